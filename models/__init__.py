@@ -1,0 +1,1 @@
+"""What is stored (tables) and what is computed from it (scoring)."""

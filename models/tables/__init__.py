@@ -1,0 +1,1 @@
+"""Tables: SQLAlchemy Core, Alembic migrations, bulk statements. May import journeys.core; knows no channel and no page."""
