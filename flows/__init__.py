@@ -1,1 +1,1 @@
-"""Prefect flows will live here, ten to thirty lines each and no logic: when and where things run. May import wiring only."""
+"""Prefect flows will live here, ten to thirty lines each, no logic: when and where things run. May import wiring."""

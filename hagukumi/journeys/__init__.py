@@ -1,1 +1,4 @@
-"""Journeys: core (the pure machine), steps (one file a kind), language (text -> typed scenario), shell (gather, walk, write)."""
+"""Journeys: core (the pure machine), steps (one file a kind), language (text to scenario), shell (the database).
+
+Imports point from shell to language to steps to core.
+"""

@@ -1,1 +1,4 @@
-"""Letters: outbox, guards, rendering, the sender and its protocol. May import journeys.core, models.tables; no outlet of its own."""
+"""Letters: outbox, guards, rendering, the sender and its protocol; no outlet of its own.
+
+May import models.tables and the pure parts.
+"""

@@ -1,1 +1,4 @@
-"""Tables: SQLAlchemy Core, Alembic migrations, bulk statements. May import journeys.core; knows no channel and no page."""
+"""Tables: SQLAlchemy Core, Alembic migrations, bulk statements.
+
+May import the pure parts; knows no channel and no page.
+"""
