@@ -1,0 +1,51 @@
+# `make` alone lists the targets. One line of `##` beside a target is its entry in that list.
+# Bytecode caches make imports fast; some machines switch them off.
+unexport PYTHONDONTWRITEBYTECODE
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+READY := .venv/.installed
+ROOMS := hagukumi models abm flows tests benches
+
+.PHONY: help setup demo test check format bench bench-peers mutation lock clean
+
+help: ## この一覧を表示します / list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml tools/setup
+	@tools/setup
+
+setup: $(READY) ## 実行環境(.venv)を用意します / prepare .venv from the lock
+
+demo: $(READY) ## 見本の会社でひと通り動かします / run the example company from end to end
+	@$(PYTHON) -m hagukumi.demo
+
+check: $(READY) ## 書式・型・読み込みの向きを確かめます / lint, format, types, import contracts
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet . || { echo "run 'make format' / make format を実行してください" >&2; exit 1; }
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+test: check ## check のあと全テスト(SQLite と PostgreSQL) / check, then every test on SQLite and PostgreSQL
+	@tools/install-postgres
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 $(PYTEST_FLAGS)
+
+format: $(READY) ## コードの書式を整えます / format the code
+	@.venv/bin/ruff check --quiet --fix --exit-zero . && .venv/bin/ruff format .
+
+bench: $(READY) ## 速度を測ります / measure speed
+	@if [ -f benches/__main__.py ]; then $(PYTHON) -m benches; else echo "No benches yet. / まだ測定はありません。"; fi
+
+bench-peers: $(READY) ## 同種の製品と速度を比べます / measure beside comparable products
+	@if [ -f benches/peers/__main__.py ]; then $(PYTHON) -m benches.peers; else echo "No comparisons yet. / まだ比較はありません。"; fi
+
+mutation: $(READY) ## テストの強さを測ります(変異テスト) / measure the tests by changing the code
+	@tools/mutation
+
+lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
+	@tools/lock
+
+clean: ## 作られたものを消します(var/ は残します) / remove what was built (var/ stays)
+	rm -rf .venv .venv.lock *.egg-info build dist mutants .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
