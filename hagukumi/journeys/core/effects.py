@@ -1,0 +1,63 @@
+"""What a step wants to happen in the world or in its journey's memory, as plain values."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from hagukumi.journeys.core.values import ClockRange, Span
+
+LetterClass = Literal["nurture", "play", "personal", "notice", "apology"]
+Desk = Literal["inside_sales", "field_sales", "marketing"]
+
+
+class WriteLetter(NamedTuple):
+    """One row of the outbox. `key` = scenario/step/visit[.round]/subject/person and is unique for ever."""
+
+    key: str
+    step: str
+    content: str
+    variant: str | None
+    klass: LetterClass
+    fresh_for: Span | None
+
+
+class MakeTask(NamedTuple):
+    """A task, or a further reason on the task that is open already."""
+
+    key: str
+    step: str
+    desk: Desk
+    kind: Literal["call", "task", "handover"]
+    topic: str
+    due: Span | None
+    best_time: ClockRange | None
+
+
+class SetTag(NamedTuple):
+    """Puts a tag on the person, or takes it off."""
+
+    tag: str
+    on: bool
+
+
+class SetStage(NamedTuple):
+    """Moves the person's stage forward; a later stage is never taken back."""
+
+    stage: str
+
+
+class TakeArm(NamedTuple):
+    """Remembers the arm drawn in a test ("hold_out" for those who skip the arms)."""
+
+    test: str
+    arm: str
+
+
+class CountRound(NamedTuple):
+    """Remembers that round `round` of a repeat has begun (1 = first)."""
+
+    repeat: str
+    round: int
+
+
+Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound

@@ -1,0 +1,92 @@
+"""What is known about a subject: attributes, activities, this visit's letters, points. Every question names its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+
+class Activity(NamedTuple):
+    """Something the person did or that happened to them.
+
+    `occurred_at` is when it happened, `counts_at` when a journey may see it (known, and settled if it was a click).
+    """
+
+    id: int
+    kind: str
+    occurred_at: datetime
+    counts_at: datetime
+    content: str | None = None
+    letter: str | None = None
+    outcome: str | None = None
+
+
+class LetterFact(NamedTuple):
+    """How a letter of this visit stands: its state, and since when."""
+
+    state: str
+    at: datetime
+
+
+class Change(NamedTuple):
+    """An attribute that changed at `at`; before that it was `old`."""
+
+    at: datetime
+    attribute: str
+    old: Any
+
+
+SETTLED_WELL = frozenset({"accepted", "delivered", "bounced"})
+"""States after which a letter has left the house."""
+SETTLED_ILL = frozenset({"stopped", "rejected", "dropped", "withdrawn"})
+"""States after which a letter will never leave."""
+
+
+def no_points(at: datetime) -> float:
+    """The score of somebody about whom no rule says anything."""
+    return 0.0
+
+
+def no_change(at: datetime, line: float) -> datetime | None:
+    """No line is ever crossed by time alone."""
+    return None
+
+
+@dataclass(slots=True)
+class Facts:
+    """One subject as the gatherer read it.
+
+    activities: ascending by (counts_at, id), machines already left out.
+    letters: effect key -> state; only letters of live journeys of this subject.
+    changes: attribute changes of the stretch being lived through, ascending.
+    points: score at an instant, 0.1 steps; next_line: when time alone carries the score over a line.
+    """
+
+    attributes: Mapping[str, Any]
+    activities: Sequence[Activity] = ()
+    letters: Mapping[str, LetterFact] = field(default_factory=dict)
+    changes: Sequence[Change] = ()
+    points: Callable[[datetime], float] = no_points
+    next_line: Callable[[datetime, float], datetime | None] = no_change
+
+    def attribute(self, name: str, now: datetime) -> Any:
+        """The attribute as it stood at `now`; None when it is missing."""
+        for change in self.changes:
+            if change.at > now and change.attribute == name:
+                return change.old
+        return self.attributes.get(name)
+
+    def seen(self, kind: str, now: datetime) -> Iterator[Activity]:
+        """Activities of a kind that count at `now`, oldest first."""
+        for activity in self.activities:
+            if activity.counts_at > now:
+                return
+            if activity.kind == kind:
+                yield activity
+
+    def letter(self, key: str, now: datetime) -> LetterFact | None:
+        """The letter's state as far as it was known at `now`; None when it still waits (queued, held, sending)."""
+        fact = self.letters.get(key)
+        return fact if fact is not None and fact.at <= now else None

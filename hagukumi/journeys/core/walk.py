@@ -1,0 +1,78 @@
+"""Walks one journey from one instant to the next rest or end. Pure: facts in, a value out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from hagukumi.journeys.core.effects import CountRound, Effect, TakeArm
+from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Program
+from hagukumi.journeys.core.values import Calendar
+from hagukumi.journeys.core.verdict import End, Go, StepId, Stay, Why
+
+MOST_STEPS = 500
+"""Steps one walk may take without a rest; more is a scenario that never rests, and the subject is set aside."""
+
+
+class NeverRests(Exception):
+    """A walk that took MOST_STEPS steps without resting."""
+
+
+class Passed(NamedTuple):
+    """A step that was left, when, and why."""
+
+    step: StepId
+    at: datetime
+    why: Why
+
+
+class Walked(NamedTuple):
+    """What came of a walk. `ended` is set when the journey is over, `resting` when it rests."""
+
+    journey: Journey
+    path: tuple[Passed, ...]
+    effects: tuple[tuple[datetime, Effect], ...]
+    resting: Why | None
+    ended: Why | None
+
+
+def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calendar: Calendar, seed: str) -> Walked:
+    """Asks the journey's step at `at` (never earlier than the journey came to it) and goes on until one says Stay or End.
+
+    Raises NeverRests, and KeyError when the journey stands on a step that the program does not have.
+    """
+    now = at if at > journey.since else journey.since
+    moment = Moment(now, calendar, seed)
+    if program.stop is not None and program.stop.holds(journey, facts, moment):
+        why = Why("stopped_by_rule")
+        return Walked(journey._replace(due=None), (Passed(journey.step, now, why),), (), None, why)
+    path: list[Passed] = []
+    effects: list[tuple[datetime, Effect]] = []
+    steps = program.steps
+    while len(path) < MOST_STEPS:
+        verdict = steps[journey.step].decide(journey, facts, moment)
+        if type(verdict) is Go:
+            path.append(Passed(journey.step, now, verdict.why))
+            if verdict.effects:
+                journey = _remember(journey, verdict.effects)
+                effects.extend((now, effect) for effect in verdict.effects)
+            journey = journey._replace(step=verdict.to, since=now)
+        elif type(verdict) is Stay:
+            return Walked(journey._replace(due=verdict.until), tuple(path), tuple(effects), verdict.why, None)
+        else:
+            assert type(verdict) is End
+            path.append(Passed(journey.step, now, verdict.why))
+            return Walked(journey._replace(due=None), tuple(path), tuple(effects), None, verdict.why)
+    raise NeverRests(f"{program.name}: {journey.step}")
+
+
+def _remember(journey: Journey, effects: tuple[Effect, ...]) -> Journey:
+    for effect in effects:
+        if isinstance(effect, TakeArm):
+            journey = journey._replace(arms={**journey.arms, effect.test: effect.arm})
+        elif isinstance(effect, CountRound):
+            journey = journey._replace(rounds={**journey.rounds, effect.repeat: effect.round})
+    return journey

@@ -1,0 +1,16 @@
+"""Step kinds, one file each; a kind is added by one word in KINDS. May import the core only."""
+
+from hagukumi.journeys.steps.base import Kind
+from hagukumi.journeys.steps.call import Call
+from hagukumi.journeys.steps.end import End
+from hagukumi.journeys.steps.handover import Handover
+from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.repeat import Repeat
+from hagukumi.journeys.steps.send import Send
+from hagukumi.journeys.steps.tag import Tag
+from hagukumi.journeys.steps.task import Task
+from hagukumi.journeys.steps.test import Test
+from hagukumi.journeys.steps.wait import Wait
+from hagukumi.journeys.steps.wait_for import WaitFor
+
+KINDS: tuple[type[Kind], ...] = (Send, Wait, WaitFor, If, Test, Call, Task, Tag, Handover, Repeat, End)

@@ -1,0 +1,43 @@
+"""call: a telephone task for inside sales or field sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from hagukumi.journeys.core.effects import Desk, MakeTask
+from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.values import ClockRange, Span
+from hagukumi.journeys.core.verdict import Go, Verdict, Why
+from hagukumi.journeys.steps.base import Kind, StepName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Kind):
+    """Puts a call on a desk and goes on; wait for `call_result` when the path depends on it.
+
+    電話のタスクを作り、先に進みます。結果で分けたいときは、続けて call_result を待ちます。
+
+    Example::
+
+        - call: roi-follow-up
+          id: roi-call
+          due: 1営業日
+          best_time: 16:00-17:30
+    """
+
+    word: ClassVar[str] = "call"
+    call: str = entry("用件(トークの名前)", "the topic (talk track)")
+    id: StepName = entry("このステップの名前", "the step's name")
+    due: Span | None = entry("期限", "when it is due", None)
+    best_time: ClockRange | None = entry("つながりやすい時間帯", "best hours", None)
+    desk: Desk = entry("担当(inside_sales、field_sales)", "whose desk", "inside_sales")
+
+    def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
+        """Makes the task and goes on."""
+        key = journey.key(self.id, self.place.repeat)
+        task = MakeTask(key, self.id, self.desk, "call", self.call, self.due, self.best_time)
+        return Go(self.place.next, Why("task_made", (self.call,)), (task,))

@@ -1,0 +1,278 @@
+"""Every question a scenario can ask, once. Conditions are values; they read facts and know nothing of YAML or tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from hagukumi.journeys.core.facts import Activity, Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition, Needs
+from hagukumi.journeys.core.values import Bounds, Span, StageRange
+
+NONE = Needs()
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """An attribute equals one of some values; a missing attribute equals none."""
+
+    attribute: str
+    values: frozenset[str | bool]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it is one of them."""
+        return facts.attribute(self.attribute, moment.now) in self.values
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """Never by time alone."""
+        return None
+
+    def needs(self) -> Needs:
+        """The attribute."""
+        return Needs(attributes=frozenset({self.attribute}))
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number attribute lies within bounds; a missing one does not."""
+
+    attribute: str
+    bounds: Bounds
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it lies inside."""
+        number = facts.attribute(self.attribute, moment.now)
+        return number is not None and self.bounds.hold(number)
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """Never by time alone."""
+        return None
+
+    def needs(self) -> Needs:
+        """The attribute."""
+        return Needs(attributes=frozenset({self.attribute}))
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The person's stage lies in a range of the funnel."""
+
+    stages: StageRange
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it does."""
+        return self.stages.hold(facts.attribute("stage", moment.now) or "lead")
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """Never by time alone."""
+        return None
+
+    def needs(self) -> Needs:
+        """The stage."""
+        return Needs(attributes=frozenset({"stage"}))
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A set attribute (tags, live scenarios) holds one of some names."""
+
+    attribute: str
+    names: frozenset[str]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it does."""
+        return not self.names.isdisjoint(facts.attribute(self.attribute, moment.now) or ())
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """Never by time alone."""
+        return None
+
+    def needs(self) -> Needs:
+        """The attribute."""
+        return Needs(attributes=frozenset({self.attribute}))
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """The person did something: how often, within which time, with which content, letter or outcome.
+
+    letter: a send step of this visit. since_entry: only what came after this visit began.
+    """
+
+    kind: str
+    content: frozenset[str] = frozenset()
+    letter: str | None = None
+    outcome: frozenset[str] = frozenset()
+    at_least: int = 1
+    within: Span | None = None
+    since_entry: bool = False
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it happened often enough."""
+        if not facts.activities:
+            return False
+        count = 0
+        for _ in self._matching(journey, facts, moment):
+            count += 1
+            if count >= self.at_least:
+                return True
+        return False
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """When the oldest matching activity leaves the window."""
+        if self.within is None:
+            return None
+        oldest = min((a.occurred_at for a in self._matching(journey, facts, moment)), default=None)
+        if oldest is None:
+            return None
+        leaves = self.within.after(oldest, moment.calendar)
+        return leaves if leaves > moment.now else None
+
+    def needs(self) -> Needs:
+        """Activities of the kind, as far back as the window."""
+        back = () if self.within is None else (self.within,)
+        ever = self.within is None and self.letter is None and not self.since_entry
+        return Needs(kinds=frozenset({self.kind}), ever=ever, back=back, letters=self.letter is not None)
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """The send step it asks about."""
+        return () if self.letter is None else (self.letter,)
+
+    def _matching(self, journey: Journey, facts: Facts, moment: Moment) -> Iterator[Activity]:
+        key = journey.letter_key(self.letter) if self.letter is not None else None
+        start = None if self.within is None else self.within.before(moment.now, moment.calendar)
+        for activity in facts.seen(self.kind, moment.now):
+            if (
+                (key is None or activity.letter == key)
+                and (not self.content or activity.content in self.content)
+                and (not self.outcome or activity.outcome in self.outcome)
+                and (start is None or activity.occurred_at > start)
+                and (not self.since_entry or activity.counts_at >= journey.entered_at)
+            ):
+                yield activity
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The person's points lie within bounds."""
+
+    bounds: Bounds
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether they do, at this moment."""
+        return self.bounds.hold(facts.points(moment.now))
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """When decay carries the points over one of the bounds."""
+        lines = [float(line) for line in (self.bounds.low, self.bounds.high) if line is not None]
+        crossings = [at for line in lines if (at := facts.next_line(moment.now, line)) is not None]
+        return min(crossings, default=None)
+
+    def needs(self) -> Needs:
+        """The points."""
+        return Needs(points=True)
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every condition holds; an empty list holds for everybody."""
+
+    conditions: tuple[Condition, ...]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether all hold."""
+        return all(condition.holds(journey, facts, moment) for condition in self.conditions)
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """The earliest change of any."""
+        return _earliest(self.conditions, journey, facts, moment)
+
+    def needs(self) -> Needs:
+        """What all need together."""
+        return _together(self.conditions)
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """Those of all."""
+        return tuple(step for condition in self.conditions for step in condition.letter_steps())
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """At least one condition holds; an empty list holds for nobody."""
+
+    conditions: tuple[Condition, ...]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether one holds."""
+        return any(condition.holds(journey, facts, moment) for condition in self.conditions)
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """The earliest change of any."""
+        return _earliest(self.conditions, journey, facts, moment)
+
+    def needs(self) -> Needs:
+        """What all need together."""
+        return _together(self.conditions)
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None unless every alternative is about a letter: the others can still happen."""
+        steps = [condition.letter_steps() for condition in self.conditions]
+        return tuple(step for each in steps for step in each) if all(steps) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it does not."""
+        return not self.condition.holds(journey, facts, moment)
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """When the inner one changes."""
+        return self.condition.changes_at(journey, facts, moment)
+
+    def needs(self) -> Needs:
+        """What the inner one needs."""
+        return self.condition.needs()
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """Those of the inner one."""
+        return self.condition.letter_steps()
+
+
+def _earliest(conditions: tuple[Condition, ...], journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+    changes = (condition.changes_at(journey, facts, moment) for condition in conditions)
+    return min((at for at in changes if at is not None), default=None)
+
+
+def _together(conditions: tuple[Condition, ...]) -> Needs:
+    needs = NONE
+    for condition in conditions:
+        needs = needs.and_(condition.needs())
+    return needs
