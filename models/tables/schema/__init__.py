@@ -1,0 +1,46 @@
+"""All tables by name, their MetaData, and which of them hold personal text. Imports SQLAlchemy; keep out of pure parts."""
+
+from __future__ import annotations
+
+from models.tables.schema.activities import activity, pending, score, score_jump
+from models.tables.schema.companies import account, legal_entity, opportunity
+from models.tables.schema.desk import task, task_cause
+from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
+from models.tables.schema.letters import content, letter, letter_body, template_version
+from models.tables.schema.metadata import HOLDS, metadata
+from models.tables.schema.people import consent, past_send, person, refusal, staff
+from models.tables.schema.workspace import import_run, stop_switch, workspace
+
+# Erasure empties these, and only these, of a person's words.
+PERSONAL_TABLES = frozenset({"person", "consent", "opportunity", "letter_body", "staff"})
+
+__all__ = [
+    "HOLDS",
+    "PERSONAL_TABLES",
+    "account",
+    "activity",
+    "consent",
+    "content",
+    "import_run",
+    "journey",
+    "legal_entity",
+    "letter",
+    "letter_body",
+    "metadata",
+    "opportunity",
+    "past_send",
+    "pending",
+    "person",
+    "refusal",
+    "scenario_version",
+    "score",
+    "score_jump",
+    "set_aside",
+    "staff",
+    "stop_switch",
+    "task",
+    "task_cause",
+    "template_version",
+    "walk",
+    "workspace",
+]

@@ -1,0 +1,62 @@
+"""What people did, what of it is not handled yet, and their scores. Imports schema.metadata only."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, text
+
+from models.tables.schema.metadata import instant, json, row_id, table, whole, words
+
+_OF_A_LETTER = text("letter_key IS NOT NULL")
+_HAS_LINE = text("next_line_at IS NOT NULL")
+
+activity = table(
+    "activity",
+    row_id(),
+    whole("person_id", null=False),
+    whole("account_id"),
+    words("kind", null=False),
+    instant("occurred_at", null=False, comment="half-lives and reports use this"),
+    instant("known_at", null=False, comment="journeys, jumps and training see known_at <= now"),
+    words("content", comment="content.name"),
+    words("letter_key"),
+    words("outcome", comment="code of a call's or meeting's result"),
+    words("machine", comment="cause of the machine mark; the only column ever set later"),
+    words("source_id", unique=True, comment="of the source, for de-duplication"),
+    json("detail", comment="codes and numbers, no personal text"),
+    Index("ix_activity_person_id_known_at", "person_id", "known_at"),
+    Index("ix_activity_letter_key", "letter_key", sqlite_where=_OF_A_LETTER, postgresql_where=_OF_A_LETTER),
+    comment="What happened with a person; append-only",
+)
+
+pending = table(
+    "pending",
+    row_id(),
+    instant("at", null=False, index=True),
+    whole("person_id", null=False),
+    whole("activity_id", comment="NULL: look at the person again (a score crosses a line)"),
+    comment="Queue of what becomes visible later or is not handled yet",
+)
+
+score = table(
+    "score",
+    whole("person_id", primary_key=True, autoincrement=False),
+    whole("points", null=False, comment="tenths of a point"),
+    instant("at", null=False),
+    instant("next_line_at", comment="when time alone carries the score over a line"),
+    Index("ix_score_next_line_at", "next_line_at", sqlite_where=_HAS_LINE, postgresql_where=_HAS_LINE),
+    comment="Each person's latest score",
+)
+
+score_jump = table(
+    "score_jump",
+    row_id(),
+    whole("person_id", null=False),
+    instant("at", null=False),
+    whole("points_before", null=False, comment="tenths of a point"),
+    whole("points_after", null=False, comment="tenths of a point"),
+    whole("activity_id"),
+    whole("task_id", comment="NULL: in the cool-down or over capacity"),
+    words("cause", null=False),
+    Index("ix_score_jump_person_id_at", "person_id", "at"),
+    comment="Each jump of a score and the task it made",
+)
