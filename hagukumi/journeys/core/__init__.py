@@ -1,1 +1,4 @@
-"""The pure core: verdicts, facts, moments, programs and the walk. Imports the standard library only. Start with verdict.py, then walk.py."""
+"""The pure core: verdicts, facts, moments, programs, the walk and the turn. Imports the standard library only.
+
+Start with verdict.py, then walk.py, then turn.py.
+"""

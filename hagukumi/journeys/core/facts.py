@@ -1,4 +1,4 @@
-"""What is known about a subject: attributes, activities, this visit's letters, points. Every question names its moment."""
+"""What is known about a subject: attributes, activities, letters, points. Every question names its moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small values a scenario is written in: spans of time, bounds, shares, hours, stages. Pure; parsed by language/scalars.py."""
+"""The small values a scenario is written in: spans, bounds, shares, hours, stages. Parsed by language/scalars.py."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.values import Calendar
-from hagukumi.journeys.core.verdict import End, Go, StepId, Stay, Why
+from hagukumi.journeys.core.verdict import End, Go, Stay, StepId, Why
 
 MOST_STEPS = 500
 """Steps one walk may take without a rest; more is a scenario that never rests, and the subject is set aside."""
@@ -40,7 +40,7 @@ class Walked(NamedTuple):
 
 
 def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calendar: Calendar, seed: str) -> Walked:
-    """Asks the journey's step at `at` (never earlier than the journey came to it) and goes on until one says Stay or End.
+    """Asks the step at `at` (never earlier than the journey came to it) and goes on until one says Stay or End.
 
     Raises NeverRests, and KeyError when the journey stands on a step that the program does not have.
     """

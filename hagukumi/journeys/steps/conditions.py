@@ -1,4 +1,4 @@
-"""Every question a scenario can ask, once. Conditions are values; they read facts and know nothing of YAML or tables."""
+"""Every question a scenario can ask, once. Conditions are values: they read facts, and know no YAML and no table."""
 
 from __future__ import annotations
 
@@ -130,12 +130,8 @@ class Did:
         """Whether it happened often enough."""
         if not facts.activities:
             return False
-        count = 0
-        for _ in self._matching(journey, facts, moment):
-            count += 1
-            if count >= self.at_least:
-                return True
-        return False
+        matching = self._matching(journey, facts, moment)
+        return all(next(matching, None) is not None for _ in range(self.at_least))
 
     def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
         """When the oldest matching activity leaves the window."""

@@ -1,0 +1,215 @@
+"""One person's turn: timers and events merged in time order. Pure: a Subject in, a Turn out.
+
+At each instant: the event counts, the score is judged, goals are counted, the woken journeys walk, and whoever now
+fits a scenario enters it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag
+from hagukumi.journeys.core.facts import Activity, Change
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Program
+from hagukumi.journeys.core.subject import Enrolled, Failed, Happened, Jumped, Points, Step, Subject, Turn
+from hagukumi.journeys.core.values import STAGES, Calendar
+from hagukumi.journeys.core.walk import walk
+
+MOST_INSTANTS = 10_000
+"""Instants one turn may take; more is a scenario that wakes itself for ever."""
+
+
+class Scoring(Protocol):
+    """What a turn asks of models.scoring."""
+
+    kinds: frozenset[str]
+
+    def points(self, attributes: Mapping[str, Any], activities: Any, now: datetime) -> float:
+        """The score at `now`."""
+
+    def next_line(self, attributes: Mapping[str, Any], activities: Any, now: datetime, line: float) -> datetime | None:
+        """When time alone carries it over `line`."""
+
+    def next_lines(self, attributes: Mapping[str, Any], activities: Any, now: datetime) -> datetime | None:
+        """When time alone carries it over any line of the rules."""
+
+    def jump(
+        self, attributes: Mapping[str, Any], activities: Any, event: Activity, last: datetime | None, calendar: Calendar
+    ) -> Jumped | None:
+        """The jump that `event` makes, or None."""
+
+    def task(self, jumped: Jumped, person: int) -> MakeTask:
+        """The task a jump puts on inside sales' desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What all turns share. `programs` by version hash; `open` the scenarios that take people in."""
+
+    calendar: Calendar
+    seed: str
+    programs: Mapping[str, Program]
+    open: tuple[Program, ...]
+    scoring: Scoring | None = None
+    paused: frozenset[str] = frozenset()
+
+
+def take_turn(subject: Subject, rules: Rules, until: datetime) -> Turn:
+    """Lives through everything of `subject` that is due by `until`."""
+    return _Turning(subject, rules).run(until)
+
+
+class _Turning:
+    """The state of one turn while it runs."""
+
+    def __init__(self, subject: Subject, rules: Rules) -> None:
+        self.subject = subject
+        self.rules = rules
+        self.facts = subject.facts
+        self.live = {journey.id: journey for journey in subject.journeys}
+        self.turn = Turn(subject.person, subject.account)
+        self.entered: set[str] = set()
+        if rules.scoring is not None:
+            scoring, facts = rules.scoring, self.facts
+            facts.points = lambda now: scoring.points(facts.attributes, facts.activities, now)
+            facts.next_line = lambda now, line: scoring.next_line(facts.attributes, facts.activities, now, line)
+
+    def run(self, until: datetime) -> Turn:
+        """Instant after instant until nothing is due."""
+        events = self.subject.events
+        look_at = self.subject.look_at
+        position = 0
+        for _ in range(MOST_INSTANTS):
+            at = min((j.due for j in self.live.values() if j.due is not None), default=None)
+            if position < len(events) and (at is None or events[position].counts_at <= at):
+                at = events[position].counts_at
+            if look_at is not None and (at is None or look_at <= at):
+                at = look_at
+            if at is None or at > until:
+                break
+            woken = False
+            while position < len(events) and events[position].counts_at <= at:
+                self._happen(events[position], at)
+                position += 1
+                woken = True
+            if look_at is not None and look_at <= at:
+                look_at, woken = None, True
+                self._note_points(at)
+            if woken:
+                self._wake_all(at)
+                self._enrol(at)
+            else:
+                self._walk([j for j in self.live.values() if j.due is not None and j.due <= at], at)
+        return self.turn
+
+    def _happen(self, event: Activity, at: datetime) -> None:
+        scoring = self.rules.scoring
+        if scoring is None:
+            return
+        self._note_points(at)
+        if event.kind not in scoring.kinds:
+            return
+        last = self.subject.last_jump
+        jumped = scoring.jump(self.facts.attributes, self.facts.activities, event, last, self.rules.calendar)
+        if jumped is not None:
+            self.subject.last_jump = at
+            self.turn.jumps.append(jumped)
+            task = scoring.task(jumped, self.subject.person)
+            self.turn.effects.append(Happened(at, task, None, event.id))
+
+    def _note_points(self, at: datetime) -> None:
+        scoring = self.rules.scoring
+        if scoring is not None:
+            attributes, activities = self.facts.attributes, self.facts.activities
+            crossing = scoring.next_lines(attributes, activities, at)
+            self.turn.points = Points(scoring.points(attributes, activities, at), at, crossing)
+
+    def _wake_all(self, at: datetime) -> None:
+        self._count_goals(at)
+        self._walk(list(self.live.values()), at)
+
+    def _count_goals(self, at: datetime) -> None:
+        for journey in list(self.live.values()):
+            goal = self.rules.programs[journey.version].goal if journey.version in self.rules.programs else None
+            if goal is None or journey.goal_at is not None:
+                continue
+            if goal.within is not None and at > goal.within.after(journey.entered_at, self.rules.calendar):
+                continue
+            if goal.condition.holds(journey, self.facts, Moment(at, self.rules.calendar, self.rules.seed)):
+                reached = journey._replace(goal_at=at)
+                self.live[journey.id] = reached
+                self.turn.goals.append(reached)
+
+    def _walk(self, journeys: list[Journey], at: datetime) -> None:
+        changed = False
+        for journey in journeys:
+            if journey.scenario in self.rules.paused or "ALL" in self.rules.paused:
+                self.live.pop(journey.id, None)
+                continue
+            changed |= self._walk_one(journey, at)
+        if changed:
+            self._wake_all(at)
+
+    def _walk_one(self, journey: Journey, at: datetime) -> bool:
+        rules = self.rules
+        try:
+            walked = walk(rules.programs[journey.version], journey, self.facts, at, rules.calendar, rules.seed)
+        except Exception as trouble:  # one person's failure must not stop the others; it is stored and shown
+            self.turn.failed.append(Failed(journey, at, type(trouble).__name__))
+            del self.live[journey.id]
+            return False
+        after = walked.journey
+        if walked.path or after.due != journey.due:
+            self.turn.walks.append(Step(after, max(at, journey.since), walked.path, walked.resting, walked.ended))
+        if walked.ended is not None:
+            del self.live[journey.id]
+        else:
+            self.live[journey.id] = after
+        changed = False
+        for when, effect in walked.effects:
+            self.turn.effects.append(Happened(when, effect, after))
+            changed |= self._apply(effect, when)
+        return changed
+
+    def _apply(self, effect: Effect, at: datetime) -> bool:
+        """Whether the effect changed an attribute that other journeys may be looking at."""
+        match effect:
+            case SetTag(tag, on):
+                old = self.facts.attributes.get("tags") or frozenset()
+                return self._set("tags", old | {tag} if on else old - {tag}, at)
+            case SetStage(stage):
+                old = self.facts.attributes.get("stage") or "lead"
+                forward = old in STAGES and STAGES.index(stage) > STAGES.index(old)
+                return forward and self._set("stage", stage, at)
+            case _:
+                return False
+
+    def _set(self, attribute: str, value: Any, at: datetime) -> bool:
+        old = self.facts.attributes.get(attribute)
+        if old == value:
+            return False
+        self.facts.attributes = {**self.facts.attributes, attribute: value}
+        self.facts.changes = (*self.facts.changes, Change(at, attribute, old))
+        self.turn.attributes[attribute] = value
+        return True
+
+    def _enrol(self, at: datetime) -> None:
+        for program in self.rules.open:
+            if program.name in self.entered or program.name in self.rules.paused or "ALL" in self.rules.paused:
+                continue
+            past = self.subject.visits.get(program.name)
+            if past is not None and not self._may_return(program, past.ended_at, at):
+                continue
+            nobody = Journey(0, program.name, program.hash, "", self.subject.person, 0, "", at, None, at)
+            if program.who.holds(nobody, self.facts, Moment(at, self.rules.calendar, self.rules.seed)):
+                self.entered.add(program.name)
+                self.turn.enrolled.append(Enrolled(program, 1 if past is None else past.last + 1, at))
+
+    def _may_return(self, program: Program, ended_at: datetime | None, at: datetime) -> bool:
+        again = program.enter.again_after
+        return ended_at is not None and again is not None and at >= again.after(ended_at, self.rules.calendar)
