@@ -1,0 +1,270 @@
+"""The part of Jinja that letters may use, checked on the syntax tree before anything runs. Pure; imports jinja2.
+
+Start at `read`. `person.name` becomes one flat name, includes are spliced in, every loop has a known bound: what
+compiles here touches no Python attribute, calls no function and ends after a number of steps known beforehand.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.visitor import NodeTransformer
+
+from hagukumi.letters import limits
+from hagukumi.letters.limits import TemplateProblem
+
+LINK = "link__"
+"""Prefix of the flat name of `link('case')`."""
+
+_PLAIN: tuple[type[nodes.Node], ...] = (
+    nodes.Output, nodes.TemplateData, nodes.Const, nodes.Tuple, nodes.List, nodes.CondExpr, nodes.Compare,
+    nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div,
+    nodes.FloorDiv, nodes.Mod, nodes.Concat, nodes.If, nodes.Assign, nodes.With, nodes.Filter, nodes.Test, nodes.Keyword,
+)  # fmt: skip
+
+_LOOP = {"index", "index0", "revindex", "revindex0", "first", "last", "length"}
+
+
+@dataclass
+class Source:
+    """One file as read: what it may say and what was found wrong with it."""
+
+    file: str
+    text: str
+    known: frozenset[str]
+    links: frozenset[str]
+    include: Callable[[str], str | None]
+    problems: list[TemplateProblem] = field(default_factory=list)
+    used: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+
+    def add(self, code: str, line: int, token: str = "", **args: object) -> None:
+        """Notes one problem at the first place of `token` in the line."""
+        self.problems.append(TemplateProblem(code, self.file, max(line, 1), self.column(line, token), args))
+
+    def column(self, line: int, token: str) -> int:
+        lines = self.text.splitlines()
+        text = lines[line - 1] if 0 < line <= len(lines) else ""
+        found = text.find(token) if token else text.find("{")
+        return max(found, 0) + 1
+
+
+def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) -> nodes.Template | None:
+    """The checked, flattened tree of a file with its includes, or None; the problems stand in `source`."""
+    source.files.append(source.file)
+    if len(source.text.encode()) > limits.FILE_BYTES:
+        source.add("template.too_large", 1, most=limits.FILE_BYTES)
+        return None
+    try:
+        tree = environment._parse(source.text, source.file, source.file)
+        if depth_of(tree) > limits.DEPTH:
+            source.add("template.too_deep", 1, most=limits.DEPTH)
+            return None
+        flat = _Flattener(environment, source, (*chain, source.file)).run(tree)
+    except TemplateSyntaxError as error:
+        source.add("template.syntax", error.lineno, reason=error.message or "")
+        return None
+    except (RecursionError, MemoryError):
+        source.add("template.too_deep", 1, most=limits.DEPTH)
+        return None
+    except (ValueError, OverflowError) as error:
+        source.add("template.syntax", 1, reason=str(error))
+        return None
+    if not chain and not source.problems and cost(flat) > limits.STEPS:
+        source.add("template.endless", 1, most=limits.STEPS)
+    return None if source.problems else flat
+
+
+def depth_of(tree: nodes.Node) -> int:
+    """Levels of nesting, counted without recursion."""
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting.extend((child, depth + 1) for child in node.iter_child_nodes())
+    return deepest
+
+
+def cost(node: nodes.Node) -> int:
+    """Steps that this tree can take at most: its nodes, loops multiplied by their length."""
+    if isinstance(node, nodes.For):
+        known = isinstance(node.iter, nodes.List | nodes.Tuple)
+        rounds = len(node.iter.items) if isinstance(node.iter, nodes.List | nodes.Tuple) else limits.UNKNOWN_ROUNDS
+        inside = sum(map(cost, node.body)) + (cost(node.test) if node.test else 0)
+        return (0 if known else 1) + max(rounds, 1) * (1 + inside) + cost(node.iter) + sum(map(cost, node.else_))
+    return 1 + sum(map(cost, node.iter_child_nodes()))
+
+
+def _assigned(tree: nodes.Node) -> frozenset[str]:
+    return frozenset(name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
+
+
+class _Flattener(NodeTransformer):
+    """Walks a tree once: allows or names what is forbidden, and flattens dotted names, links and includes."""
+
+    def __init__(self, environment: Environment, source: Source, chain: tuple[str, ...]) -> None:
+        self.environment = environment
+        self.source = source
+        self.chain = chain
+        self.local: frozenset[str] = frozenset()
+        self.roots = {name.split(".")[0] for name in source.known if "." in name}
+
+    def run(self, tree: nodes.Template) -> nodes.Template:
+        self.local = _assigned(tree) | {"loop"} if any(tree.find_all(nodes.For)) else _assigned(tree)
+        for name in sorted(_assigned(tree)):
+            if name in self.roots or name in self.source.known or name.startswith("_") or "__" in name:
+                line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
+                self.source.add("template.forbidden", line, name, what=name)
+        tree.body = [part for node in tree.body for part in self.visit_list(node)]
+        return tree
+
+    def visit(self, node: nodes.Node, *args: object, **kwargs: object) -> nodes.Node:
+        if isinstance(node, _PLAIN):
+            return self._plain(node)
+        match node:
+            case nodes.Name():
+                return self._name(node)
+            case nodes.Getattr(node=nodes.Name(name=root), attr=attribute):
+                return self._dotted(node, root, attribute)
+            case nodes.Getitem(node=nodes.Name(name=root), arg=nodes.Const(value=str(attribute))):
+                return self._dotted(node, root, attribute)
+            case nodes.Getattr(attr=attribute):
+                return self._forbidden(node, attribute)
+            case nodes.Call():
+                return self._call(node)
+            case nodes.For():
+                return self._for(node)
+            case nodes.Include():
+                return self._include(node)
+        return self._forbidden(node, type(node).__name__.lower())
+
+    def _plain(self, node: nodes.Node) -> nodes.Node:
+        if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:
+            return self._unknown(node, "template.unknown_filter", node.name, self.environment.filters)
+        if isinstance(node, nodes.Test) and node.name not in self.environment.tests:
+            return self._unknown(node, "template.unknown_test", node.name, self.environment.tests)
+        if isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
+            self._asks(node.node)
+        if isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
+            self._asks(node.node)
+        flat = self.generic_visit(node)
+        if isinstance(flat, nodes.Concat):
+            parts = nodes.List(flat.nodes, "load", lineno=flat.lineno)
+            joined = nodes.Filter(parts, "joined", [], [], None, None, lineno=flat.lineno)
+            return joined.set_environment(self.environment)
+        return flat
+
+    def _asks(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            self.source.asked.add(f"{node.node.name}.{node.attr}")
+
+    def _name(self, node: nodes.Name) -> nodes.Node:
+        if node.name in self.local and node.name != "loop":
+            return node
+        if node.name in self.source.known and "." not in node.name:
+            self._use(node.name, node.lineno, node.name)
+            return node
+        return self._undefined(node, node.name)
+
+    def _dotted(self, node: nodes.Node, root: str, attribute: str) -> nodes.Node:
+        name = f"{root}.{attribute}"
+        if root == "loop" and "loop" in self.local:
+            return node if attribute in _LOOP else self._forbidden(node, attribute)
+        if attribute.startswith("_"):
+            return self._forbidden(node, attribute)
+        if name not in self.source.known:
+            return self._undefined(node, name)
+        self._use(name, node.lineno, name)
+        return nodes.Name(f"{root}__{attribute}", "load", lineno=node.lineno).set_environment(self.environment)
+
+    def _use(self, name: str, line: int, token: str) -> None:
+        self.source.used.setdefault(name, (self.source.file, line, self.source.column(line, token)))
+
+    def _call(self, node: nodes.Call) -> nodes.Node:
+        target = node.node.name if isinstance(node.node, nodes.Name) else ""
+        plain = not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None
+        if target == "link" and plain and len(node.args) == 1:
+            return self._link(node, node.args[0])
+        if target == "range" and plain and all(isinstance(part, nodes.Const) for part in node.args):
+            return self._range(node, [part.value for part in node.args if isinstance(part, nodes.Const)])
+        return self._forbidden(node, target or "()")
+
+    def _link(self, node: nodes.Call, argument: nodes.Expr) -> nodes.Node:
+        if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
+            return self._forbidden(node, "link")
+        if argument.value not in self.source.links:
+            return self._unknown(node, "template.unknown_link", argument.value, self.source.links)
+        self._use(f"link.{argument.value}", node.lineno, argument.value)
+        name = LINK + argument.value.encode().hex()
+        return nodes.Name(name, "load", lineno=node.lineno).set_environment(self.environment)
+
+    def _range(self, node: nodes.Call, bounds: list[object]) -> nodes.Node:
+        whole = [bound for bound in bounds if isinstance(bound, int)]
+        try:
+            numbers = range(*whole) if len(whole) == len(bounds) else None
+        except (TypeError, ValueError):
+            numbers = None
+        if numbers is None:
+            return self._forbidden(node, "range")
+        if numbers[limits.STEPS :]:
+            self.source.add("template.endless", node.lineno, "range", most=limits.STEPS)
+            return node
+        items: list[nodes.Expr] = [nodes.Const(number, lineno=node.lineno) for number in numbers]
+        return nodes.List(items, "load", lineno=node.lineno).set_environment(self.environment)
+
+    def _for(self, node: nodes.For) -> nodes.Node:
+        if node.recursive:
+            self.source.add("template.endless", node.lineno, "for", most=limits.STEPS)
+            return node
+        flat = self.generic_visit(node)
+        if isinstance(flat, nodes.For) and not isinstance(flat.iter, nodes.List | nodes.Tuple):
+            counted = nodes.Filter(flat.iter, "counted", [], [], None, None, lineno=node.lineno)
+            flat.iter = counted.set_environment(self.environment)
+        return flat
+
+    def _include(self, node: nodes.Include) -> nodes.Node:
+        file = node.template.value if isinstance(node.template, nodes.Const) else None
+        if not isinstance(file, str) or not re.fullmatch(r"_layout/[\w.-]+", file) or node.ignore_missing:
+            return self._forbidden(node, "include")
+        if file in self.chain or len(self.chain) > 8:
+            self.source.add("template.endless", node.lineno, "include", most=limits.STEPS)
+            return node
+        text = self.source.include(file)
+        if text is None:
+            self.source.add("template.missing", node.lineno, file, wanted=file)
+            return node
+        return self._spliced(node, file, text)
+
+    def _spliced(self, node: nodes.Include, file: str, text: str) -> nodes.Node:
+        inner = Source(file, text, self.source.known, self.source.links, self.source.include)
+        inner.used, inner.asked, inner.files = self.source.used, self.source.asked, self.source.files
+        if len(inner.files) > 50:
+            self.source.add("template.endless", node.lineno, "include", most=limits.STEPS)
+            return node
+        tree = read(self.environment, inner, self.chain)
+        self.source.problems.extend(inner.problems)
+        return nodes.Scope(tree.body if tree else [], lineno=node.lineno).set_environment(self.environment)
+
+    def _forbidden(self, node: nodes.Node, what: str) -> nodes.Node:
+        self.source.add("template.forbidden", node.lineno, what, what=what)
+        return node
+
+    def _undefined(self, node: nodes.Node, name: str) -> nodes.Node:
+        if name in ("self", "super", "varargs", "kwargs", "caller", "range", "link"):
+            return self._forbidden(node, name)
+        return self._unknown(node, "template.undefined", name, self.source.known | self.local)
+
+    def _unknown(
+        self, node: nodes.Node, code: str, name: str, known: Mapping[str, object] | frozenset[str]
+    ) -> nodes.Node:
+        near = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=0.6)
+        self.source.add(code, node.lineno, name, name=name[:100], near=near[0] if near else "")
+        return node
+
+
+def included(text: str) -> list[str]:
+    """The layout files a text includes, by its own words (a superset is harmless: it only widens the pin)."""
+    return re.findall(r"_layout/[\w.-]+", text)

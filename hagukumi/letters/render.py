@@ -1,0 +1,182 @@
+"""From a template and a person to a finished letter. May import the pure parts of letters; no clock, no store.
+
+Start at `Letterpress.render`.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from hagukumi.letters import html, manners
+from hagukumi.letters.context import Letter, Names, names_of
+from hagukumi.letters.grammar import LINK
+from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.sandbox import MissingAttribute, printed
+from hagukumi.letters.sheets import Sheet
+from hagukumi.letters.templates import BASE, Library, Part, Pinned, read_folder
+
+LinkFor = Callable[[str, str], str]
+"""(letter key, URL) -> the URL that counts the click."""
+
+
+class Rendered(NamedTuple):
+    """A finished letter; `links` are the names of the sheet's links it shows, in order of name."""
+
+    subject: str
+    text: str
+    html: str
+    links: tuple[str, ...]
+    template_hash: str
+
+
+class Plate(NamedTuple):
+    """One letter ready for the press: the compiled parts for a persona, a language and a variant."""
+
+    sheet: Sheet
+    subject: Part
+    text: Part
+    html: Part | None
+    links: tuple[str, ...]
+    fallbacks: Names
+    labels: Mapping[str, str]
+    preheader: str
+    hash: str
+
+
+class Letterpress:
+    """Prints letters from a folder of templates or from the sources a scenario version has pinned."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        extra_names: frozenset[str] = frozenset(),
+        doctors: tuple[str, ...] = manners.DOCTOR_TITLES,
+    ) -> None:
+        self.library = Library(sources, extra_names)
+        self.doctors = doctors
+        self._plates: dict[tuple[str, str | None, str, str | None], Plate] = {}
+        self._pins: dict[str, Pinned] = {}
+        self._paragraphs: html.Paragraphs | None = None
+
+    @classmethod
+    def load(cls, source: Mapping[str, str] | Path, **options: Any) -> "Letterpress":
+        """From a folder (unreadable files are left out; `check_template` names them) or from texts by path."""
+        return cls(read_folder(source)[0] if isinstance(source, Path) else source, **options)
+
+    def pin(self, name: str) -> Pinned:
+        """(hash, {path: source}) of all files the letter is made of; raises CannotRender(template_missing)."""
+        if name not in self._pins:
+            try:
+                self._pins[name] = self.library.pin(name)
+            except KeyError:
+                raise CannotRender("template_missing", {"file": name}) from None
+        return self._pins[name]
+
+    def render(
+        self,
+        name: str,
+        persona: str | None,
+        language: str,
+        variant: str | None,
+        letter: Letter,
+        link_for: LinkFor | None = None,
+    ) -> Rendered:
+        """The letter for one person; raises CannotRender with the reason it must not leave."""
+        plate = self.plate(name, persona, language, variant)
+        names = plate.fallbacks | names_of(letter, language, self.doctors)
+        labels: dict[str, str] = {}
+        for link in plate.links:
+            url = plate.sheet.links[link].url
+            url = link_for(letter.key, url) if link_for else url
+            names[LINK + link.encode().hex()] = url
+            if link in plate.labels:
+                labels[url] = plate.labels[link]
+        subject = self._print(plate.subject, names).strip()
+        text = _tidy(self._print(plate.text, names))
+        return Rendered(
+            subject, text, self._html(plate, names, labels, subject, text, language), plate.links, plate.hash
+        )
+
+    def plate(self, name: str, persona: str | None, language: str, variant: str | None = None) -> Plate:
+        """The compiled parts, made once; raises CannotRender(template_missing | template_broken)."""
+        key = (name, persona, language, variant)
+        if key not in self._plates:
+            self._plates[key] = self._made(*key)
+        return self._plates[key]
+
+    def _made(self, name: str, persona: str | None, language: str, variant: str | None) -> Plate:
+        sheet = self.library.sheet(name)
+        subject = self._part(name, persona, language, "subject", variant)
+        text = self._part(name, persona, language, "txt")
+        own = self.library.find(name, persona, language, "html")
+        body = self._part(name, persona, language, "html") if own else None
+        fallbacks: Names = {
+            attribute.replace(".", "__"): words[language]
+            for attribute, words in sheet.fallbacks.items()
+            if language in words
+        }
+        links = tuple(sorted({*subject.links, *text.links, *(body.links if body else ())}))
+        labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
+        early = sheet.preheader.get(language, "")
+        return Plate(sheet, subject, text, body, links, fallbacks, labels, early, self.pin(name).hash)
+
+    def _part(self, name: str, persona: str | None, language: str, ending: str, variant: str | None = None) -> Part:
+        file = self.library.find(name, persona, language, ending, variant)
+        if file is None:
+            middle = f"{language}.{variant}" if variant else language
+            raise CannotRender("template_missing", {"file": f"{name}.{middle}.{ending}"})
+        part, problems = self.library.read_part(name, file)
+        if part is None:
+            first = problems[0]
+            raise CannotRender("template_broken", {"file": first.file, "line": first.line, "problem": first.code})
+        return part
+
+    def _print(self, part: Part, names: Names) -> str:
+        try:
+            return printed(part.template, names)
+        except CannotRender as error:
+            raise CannotRender(error.reason, {"file": part.file, **error.details}) from None
+        except MissingAttribute as error:
+            raise _missing(part, error.name) from None
+        except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+            raise CannotRender("cannot_calculate", {"file": part.file, "line": _line_of(part, error)}) from None
+
+    def _html(
+        self, plate: Plate, names: Names, labels: Mapping[str, str], subject: str, text: str, language: str
+    ) -> str:
+        layout = self.library.part(BASE, BASE)
+        if layout is None:
+            raise CannotRender("template_missing", {"file": BASE})
+        if self._paragraphs is None:
+            self._paragraphs = html.Paragraphs(html.styles_of(self.library.sources[BASE]))
+        body = self._print(plate.html, names) if plate.html else self._paragraphs(text, labels)
+        if plate.html and "<html" in body[:2000].lower():
+            return body
+        early = plate.preheader or html.preheader(text, str(names["greeting"]))
+        frame = {"language": language, "subject": subject, "preheader": early, "body": Markup(body)}
+        return self._print(layout, names | frame)
+
+
+def _tidy(text: str) -> str:
+    """One final line end, at most one empty line in a row."""
+    text = text.strip("\n") + "\n"
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
+
+
+def _missing(part: Part, flat: str) -> CannotRender:
+    name = flat.replace("__", ".", 1)
+    file, line, column = part.used.get(name, (part.file, 1, 1))
+    return CannotRender("missing_attribute", {"name": name, "file": file, "line": line, "column": column})
+
+
+def _line_of(part: Part, error: Exception) -> int:
+    trace, line = error.__traceback__, 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == part.file:
+            line = part.template.get_corresponding_lineno(trace.tb_lineno)
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,198 @@
+"""Templates as files: where a letter's parts lie, reading them, the hash that pins them, compiling. Imports jinja2, yaml.
+
+Start at `Library`. A workspace's own files win over the layout that ships with the product.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Template
+
+from hagukumi.letters import grammar, limits
+from hagukumi.letters.context import VOCABULARY
+from hagukumi.letters.html import css_of, with_inlined_css
+from hagukumi.letters.limits import TemplateProblem
+from hagukumi.letters.sandbox import environment_for
+from hagukumi.letters.sheets import Sheet, read_sheet
+
+LANGUAGES = ("ja", "en")
+PERSONAS = ("executive", "field")
+BASE = "_layout/base.html"
+_LAYOUT_NAMES = frozenset({"language", "subject", "preheader", "body"})
+_SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+_ENDINGS = (".yaml", ".subject", ".txt", ".html")
+
+
+class Pinned(NamedTuple):
+    """A letter frozen: the hash over the files it is made of and their text by path."""
+
+    hash: str
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One compiled body: its file, where each name was first used, the links it shows."""
+
+    file: str
+    template: Template
+    used: Mapping[str, tuple[str, int, int]]
+    asked: frozenset[str]
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        return tuple(sorted(name.removeprefix("link.") for name in self.used if name.startswith("link.")))
+
+
+def read_folder(folder: Path, only: str | None = None) -> tuple[dict[str, str], list[TemplateProblem]]:
+    """The text of all template files below `folder` by relative path; `only` keeps one letter and the layout.
+
+    Files that are too large, not UTF-8 or hold control characters are left out and become problems.
+    """
+    sources: dict[str, str] = {}
+    problems: list[TemplateProblem] = []
+    for root in dict.fromkeys((_SHIPPED / "_layout", folder)):
+        for path in sorted(root.rglob("*")) if root.is_dir() else ():
+            name = path.relative_to(root if root == folder else _SHIPPED).as_posix()
+            wanted = only is None or name.startswith("_layout/") or _belongs(name, only)
+            if path.suffix in _ENDINGS + (".css",) and wanted and path.is_file():
+                text = _read_file(path, name, problems)
+                if text is not None:
+                    sources[name] = text
+    return sources, problems
+
+
+def _read_file(path: Path, name: str, problems: list[TemplateProblem]) -> str | None:
+    try:
+        if path.stat().st_size > limits.FILE_BYTES:
+            problems.append(TemplateProblem("template.too_large", name, args={"most": limits.FILE_BYTES}))
+            return None
+        raw = path.read_bytes()
+    except OSError as error:
+        problems.append(TemplateProblem("template.unreadable", name, args={"reason": error.strerror or ""}))
+        return None
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+        problems.append(TemplateProblem("template.encoding", name, line, column, {"byte": f"0x{raw[error.start]:02x}"}))
+        return None
+    bad = next((at for at, sign in enumerate(text) if sign < " " and sign not in "\n\t"), None)
+    if bad is not None:
+        line, column = text.count("\n", 0, bad) + 1, bad - (text.rfind("\n", 0, bad) + 1) + 1
+        problems.append(TemplateProblem("template.encoding", name, line, column, {"byte": f"0x{ord(text[bad]):02x}"}))
+        return None
+    return text
+
+
+def _belongs(file: str, name: str) -> bool:
+    """Whether the file is a part of the letter `name`: its sheet or one of its bodies."""
+    if not file.startswith(name + ".") or not file.endswith(_ENDINGS):
+        return False
+    return file == f"{name}.yaml" or any(f".{language}." in file[len(name) :] for language in LANGUAGES)
+
+
+class Library:
+    """The texts of many templates; finds, checks and compiles the parts of one letter."""
+
+    def __init__(self, sources: Mapping[str, str], extra_names: frozenset[str] = frozenset()) -> None:
+        self.sources = dict(sources)
+        self.known = VOCABULARY | extra_names
+        self._sheets: dict[str, tuple[Sheet, list[TemplateProblem]]] = {}
+        self._parts: dict[str, tuple[Part | None, list[TemplateProblem]]] = {}
+
+    def names(self) -> list[str]:
+        """All letters that have a sheet or a body, sorted."""
+        found = set()
+        for file in self.sources:
+            if not file.startswith("_layout/"):
+                folder, _, leaf = file.rpartition("/")
+                found.add((folder + "/" if folder else "") + leaf.split(".")[0])
+        return sorted(found)
+
+    def sheet(self, name: str) -> Sheet:
+        return self.read_sheet(name)[0]
+
+    def read_sheet(self, name: str) -> tuple[Sheet, list[TemplateProblem]]:
+        """The letter's sheet and its problems; a missing sheet is a problem and an empty sheet."""
+        if name not in self._sheets:
+            file = f"{name}.yaml"
+            text = self.sources.get(file)
+            missing = [TemplateProblem("template.missing", file, args={"wanted": file})]
+            self._sheets[name] = (Sheet(), missing) if text is None else read_sheet(text, file, self.known)
+        return self._sheets[name]
+
+    def find(
+        self, name: str, persona: str | None, language: str, ending: str, variant: str | None = None
+    ) -> str | None:
+        """The file of a part: with the persona first, then without; a variant falls back on no other subject."""
+        middle = f"{language}.{variant}" if variant else language
+        for stem in (f"{name}.{persona}", name) if persona else (name,):
+            if f"{stem}.{middle}.{ending}" in self.sources:
+                return f"{stem}.{middle}.{ending}"
+        return None
+
+    def files_of(self, name: str) -> list[str]:
+        """The letter's own files, sorted."""
+        return sorted(file for file in self.sources if _belongs(file, name))
+
+    def part(self, name: str, file: str) -> Part | None:
+        return self.read_part(name, file)[0]
+
+    def read_part(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
+        """The compiled body and its problems; compiled once."""
+        if file not in self._parts:
+            self._parts[file] = self._compiled(name, file)
+        return self._parts[file]
+
+    def _compiled(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
+        links = frozenset(self.sheet(name).links)
+        known = _LAYOUT_NAMES | self.known if file == BASE else self.known
+        language = "en" if ".en." in file else "ja"
+        text = self.sources[file]
+        environment = environment_for(language, file.endswith(".html"))
+        source = grammar.Source(file, text, known, links, self.sources.get)
+        tree = grammar.read(environment, source)
+        if tree is not None and file.endswith(".html"):
+            inlined = self._inlined(file, text)
+            if inlined != text:
+                again = grammar.Source(file, inlined, known, links, self.sources.get)
+                tree = grammar.read(environment, again) or tree
+        if tree is None:
+            return None, source.problems
+        try:
+            code = environment.compile(tree, file, file)
+            template = Template.from_code(environment, code, {})
+        except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
+            return None, [TemplateProblem("template.too_deep", file, args={"most": limits.DEPTH})]
+        return Part(file, template, source.used, frozenset(source.asked)), []
+
+    def _inlined(self, file: str, text: str) -> str:
+        fragment = "<html" not in text[:2000].lower()
+        return with_inlined_css(text, fragment, css_of(self.sources.get(BASE, "")) if fragment else "")
+
+    def pin(self, name: str) -> Pinned:
+        """The hash over all files the letter is made of, the layout's included, and their texts.
+
+        Raises KeyError when there is no such letter.
+        """
+        own = self.files_of(name)
+        if not own:
+            raise KeyError(name)
+        needed = set(own) | ({BASE} & self.sources.keys())
+        waiting = [file for file in own if not file.endswith(".yaml")]
+        while waiting:
+            for file in grammar.included(self.sources[waiting.pop()]):
+                if file in self.sources and file not in needed:
+                    needed.add(file)
+                    waiting.append(file)
+        pinned = {file: self.sources[file] for file in sorted(needed)}
+        digest = hashlib.blake2b(digest_size=16)
+        for file, text in pinned.items():
+            for piece in (file.encode(), text.encode()):
+                digest.update(len(piece).to_bytes(8, "big") + piece)
+        return Pinned(digest.hexdigest(), pinned)
