@@ -6,7 +6,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
 READY := .venv/.installed
-ROOMS := hagukumi models abm flows tests benches
 
 .PHONY: help setup demo test check format bench bench-peers mutation lock clean
 
@@ -40,8 +39,11 @@ bench: $(READY) ## 速度を測ります / measure speed
 bench-peers: $(READY) ## 同種の製品と速度を比べます / measure beside comparable products
 	@if [ -f benches/peers/__main__.py ]; then $(PYTHON) -m benches.peers; else echo "No comparisons yet. / まだ比較はありません。"; fi
 
-mutation: $(READY) ## テストの強さを測ります(変異テスト) / measure the tests by changing the code
-	@tools/mutation
+mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.journeys.core*') / change the code, see which tests notice
+	@tools/install-postgres
+	@$(PYTHON) -m tests.postgres .venv/bin/mutmut run $(if $(ONLY),'$(ONLY)')
+	@.venv/bin/mutmut results | grep -E 'survived|timeout|suspicious' || true
+	@.venv/bin/mutmut export-cicd-stats >/dev/null && $(PYTHON) -m json.tool mutants/mutmut-cicd-stats.json
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
 	@tools/lock
