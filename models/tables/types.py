@@ -1,4 +1,4 @@
-"""Column types: how values lie in the tables, the same on SQLite and PostgreSQL. Imports SQLAlchemy only. Start with `Instant`.
+"""Column types, the same on SQLite and PostgreSQL. Imports SQLAlchemy only. Start with `Instant`.
 
 SQLite tables are STRICT, so each type says which of SQLite's five storage classes it uses.
 """

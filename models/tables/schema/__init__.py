@@ -1,4 +1,4 @@
-"""All tables by name, their MetaData, and which of them hold personal text. Imports SQLAlchemy; keep out of pure parts."""
+"""All tables, their MetaData, and which of them hold personal text. Pure parts do not import this."""
 
 from __future__ import annotations
 

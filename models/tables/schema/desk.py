@@ -20,7 +20,9 @@ task = table(
     instant("due"),
     words("best_time", comment="16:00-17:30"),
     whole("owner_staff_id", to("staff.id"), index=True),
-    json("reasons", default="[]", comment="[{code, args, journey_id?, step?, scenario?, activity_id?, effect_key?, at}]"),
+    json(
+        "reasons", default="[]", comment="[{code, args, at, journey_id?, scenario?, step?, activity_id?, effect_key?}]"
+    ),
     instant("made_at", null=False),
     words("result", comment="code of the outcome"),
     instant("result_at"),

@@ -110,7 +110,7 @@ past_send = table(
     "past_send",
     words("address_hash", primary_key=True),
     words("content", primary_key=True),
-    instant("at", primary_key=True),
+    instant("at", null=False, primary_key=True),
     words("source", primary_key=True),
     comment="What the former tool sent; part of the same-content fence",
 )

@@ -1,0 +1,123 @@
+"""The engine's one way in: activities arrive, each with its place in the queue of what is not handled yet.
+
+Start with `receive`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from models.tables.bulk import insert_many, upsert_many, where_in
+from models.tables.ids import reserve
+from models.tables.schema.activities import activity, pending
+from models.tables.types import to_json, to_micros
+
+CLICKS_SETTLE = timedelta(seconds=60)
+"""A click counts only then: scanners of mail gateways give themselves away within that time."""
+
+_ACTIVITY = (
+    "id",
+    "person_id",
+    "account_id",
+    "kind",
+    "occurred_at",
+    "known_at",
+    "content",
+    "letter_key",
+    "outcome",
+    "source_id",
+    "detail",
+)
+_PENDING = ("at", "person_id", "activity_id")
+_SETTLE_MICROS = CLICKS_SETTLE // timedelta(microseconds=1)
+
+
+class Arrival(NamedTuple):
+    """Something that happened, as a source reports it. `detail` holds codes and numbers, no personal text."""
+
+    person_id: int
+    account_id: int | None
+    kind: str
+    occurred_at: datetime
+    known_at: datetime
+    content: str | None = None
+    letter_key: str | None = None
+    outcome: str | None = None
+    source_id: str | None = None
+    detail: Mapping[str, Any] | None = None
+
+
+class Received(NamedTuple):
+    """Ids of the new activities in the order given, and how many were known already by their source id."""
+
+    ids: tuple[int, ...]
+    duplicates: int
+
+
+def counts_at(kind: str, known_at: datetime) -> datetime:
+    """When a journey may see it: when it is known; a click when it has settled."""
+    return known_at + CLICKS_SETTLE if kind == "clicked" else known_at
+
+
+def receive(conn: Connection, arrivals: Sequence[Arrival]) -> Received:
+    """Store new activities and queue each for the instant it starts to count. Call inside `begin_write`.
+
+    An arrival whose source_id is in the table, or came earlier in the same batch, is a duplicate and changes nothing.
+    """
+    fresh = _unknown(conn, arrivals)
+    ids = reserve(conn, activity, len(fresh))
+    rows = [_row(number, arrival) for number, arrival in zip(ids, fresh, strict=True)]
+    plain = [row for row in rows if row[9] is None]
+    named = [row for row in rows if row[9] is not None]
+    insert_many(conn, activity, _ACTIVITY, plain, raw=True)
+    stored = upsert_many(conn, activity, _ACTIVITY, named, raw=True)
+    if stored < len(named):
+        # Another writer was faster with the same source ids (PostgreSQL only).
+        kept = set(conn.scalars(select(activity.c.id).where(where_in(activity.c.id, [row[0] for row in named]))))
+        rows = [row for row in rows if row[9] is None or row[0] in kept]
+    insert_many(conn, pending, _PENDING, [(_queue_at(row), row[1], row[0]) for row in rows], raw=True)
+    return Received(tuple(row[0] for row in rows), len(arrivals) - len(rows))
+
+
+def known_sources(conn: Connection, source_ids: Collection[str]) -> set[str]:
+    """Which of the source ids stand in the table already."""
+    if not source_ids:
+        return set()
+    return set(conn.scalars(select(activity.c.source_id).where(where_in(activity.c.source_id, source_ids))))
+
+
+def _unknown(conn: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    seen = known_sources(conn, [arrival.source_id for arrival in arrivals if arrival.source_id is not None])
+    fresh = []
+    for arrival in arrivals:
+        if arrival.source_id is not None:
+            if arrival.source_id in seen:
+                continue
+            seen.add(arrival.source_id)
+        fresh.append(arrival)
+    return fresh
+
+
+def _row(number: int, arrival: Arrival) -> tuple[Any, ...]:
+    return (
+        number,
+        arrival.person_id,
+        arrival.account_id,
+        arrival.kind,
+        to_micros(arrival.occurred_at),
+        to_micros(arrival.known_at),
+        arrival.content,
+        arrival.letter_key,
+        arrival.outcome,
+        arrival.source_id,
+        None if arrival.detail is None else to_json(arrival.detail),
+    )
+
+
+def _queue_at(row: tuple[Any, ...]) -> int:
+    known: int = row[5]
+    return known + _SETTLE_MICROS if row[3] == "clicked" else known

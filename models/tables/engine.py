@@ -1,0 +1,139 @@
+"""Opening the database and its transactions. Start with `open_engine`, `begin_write`, `begin_read`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from models.tables import errors
+
+DEFAULT_URL = "sqlite:///var/hagukumi.db"
+BUSY_TIMEOUT_MS = 10_000
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32768",  # KiB when negative
+)
+
+
+def open_engine(url: str = DEFAULT_URL) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://…` (plain `postgresql://` is understood).
+
+    Makes the folder of a SQLite file and connects once. Raises DatabaseError when it cannot be used.
+    """
+    address = _address(url)
+    if address.drivername == "sqlite":
+        engine = _sqlite(address)
+    else:
+        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    try:
+        with engine.connect():
+            pass
+    except DBAPIError as trouble:
+        engine.dispose()
+        where = address.render_as_string(hide_password=True)
+        if "not a database" in str(trouble.orig):
+            raise errors.not_a_database(where) from None
+        raise errors.unreachable(where) from None
+    return engine
+
+
+@contextmanager
+def begin_write(engine: Engine, *, wait_ms: int | None = None) -> Iterator[Connection]:
+    """A transaction that may write; committed at the end, rolled back on any exception.
+
+    SQLite: BEGIN IMMEDIATE, so there is one writer at a time from the first statement on, and no statement later
+    fails for want of the lock. PostgreSQL: an ordinary READ COMMITTED transaction; writers run beside each other.
+    Raises DatabaseError `database-busy` when SQLite's lock is not had within `wait_ms` (default 10 s).
+    """
+    with engine.connect() as raw:
+        conn = raw.execution_options(hagukumi_write=True, hagukumi_wait_ms=wait_ms)
+        try:
+            transaction = conn.begin()
+        except OperationalError as trouble:
+            if is_busy(trouble):
+                raise errors.busy() from None
+            raise
+        with transaction:
+            yield conn
+
+
+@contextmanager
+def begin_read(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one unchanging state of all tables and writes nothing, on both databases."""
+    with engine.connect() as conn, conn.begin():
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield conn
+            return
+        conn.exec_driver_sql("PRAGMA query_only = ON")
+        try:
+            yield conn
+        finally:
+            conn.exec_driver_sql("PRAGMA query_only = OFF")
+
+
+def is_busy(trouble: DBAPIError) -> bool:
+    """Whether SQLite refused because another connection holds the lock."""
+    code = getattr(trouble.orig, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise errors.bad_address("(…)" if "@" in url else url) from None
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise errors.bad_address(address.render_as_string(hide_password=True))
+    return address
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database and address.database != ":memory:":
+        try:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise errors.unreachable(address.render_as_string()) from None
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own BEGIN comes late and never IMMEDIATE; `_begin_sqlite` writes it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    options = conn.get_execution_options()
+    if not options.get("hagukumi_write"):
+        conn.exec_driver_sql("BEGIN")
+        return
+    wait_ms = options.get("hagukumi_wait_ms")
+    if wait_ms is None:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    conn.exec_driver_sql(f"PRAGMA busy_timeout = {int(wait_ms)}")
+    try:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        conn.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

@@ -1,0 +1,17 @@
+"""A database with all tables in it, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from models.tables.engine import open_engine
+from models.tables.migrations import upgrade
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    opened = open_engine(database_url)
+    upgrade(opened)
+    yield opened
+    opened.dispose()
