@@ -1,0 +1,97 @@
+"""When time alone carries the points over a line: between two events they are a falling plus a rising staircase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, log2
+from typing import NamedTuple
+
+SECOND = 1_000_000
+"""Instants here are whole microseconds since the epoch, UTC."""
+
+
+class Decay(NamedTuple):
+    """One event's points: `value` tenths at `at`, halving every `half` seconds; counted under the rule at `rule`."""
+
+    at: int
+    value: float
+    half: float
+    rule: int
+
+
+class Cap(NamedTuple):
+    """Tenths between which the sum of the rule at `rule` is kept."""
+
+    rule: int
+    low: float
+    high: float
+
+
+class Heights(NamedTuple):
+    """Tenths from events that fade downwards (positive) and upwards (negative)."""
+
+    falling: int
+    rising: int
+
+
+def worth(value: float, half: float, age: float) -> int:
+    """Whole tenths left of `value` tenths after `age` seconds, half to even; before it happened, all of it."""
+    return round(value * 0.5 ** (age / half)) if age > 0 else round(value)
+
+
+class Piece(NamedTuple):
+    """A stretch without events. All points of a rule have one sign, so its capped sum only falls or only rises."""
+
+    fit: int
+    decays: Sequence[Decay]
+    caps: Sequence[Cap]
+    rules: int
+    floor: float
+    ceiling: float
+
+    def heights(self, at: int) -> Heights:
+        """Both staircases at an instant."""
+        sums: list[float] = [0] * self.rules
+        for started, value, half, rule in self.decays:
+            sums[rule] += worth(value, half, (at - started) / SECOND)
+        for rule, low, high in self.caps:
+            sums[rule] = min(max(sums[rule], low), high)
+        return Heights(int(sum(s for s in sums if s > 0)), int(sum(s for s in sums if s < 0)))
+
+    def total(self, heights: Heights) -> float:
+        """Tenths in all."""
+        return min(max(self.fit + heights.falling + heights.rising, self.floor), self.ceiling)
+
+    def still_after(self, start: int) -> int:
+        """An instant from which nothing changes any more."""
+        ends = (
+            d.at + int(d.half * log2(2 * abs(d.value)) * SECOND) + SECOND
+            for d in self.decays
+            if abs(d.value) >= 0.5 and d.half < inf
+        )
+        return max(ends, default=start)
+
+    def leaves(self, line: float, own: int, start: int, end: int) -> int | None:
+        """The first instant in [start, end] at which the points do not stand `own` to the line; exact."""
+        at_start = self.heights(start)
+        if side(self.total(at_start), line) != own:
+            return start
+        return self._first(line, own, start, at_start, end, self.heights(end)) if end > start else None
+
+    def _first(self, line: float, own: int, a: int, at_a: Heights, b: int, at_b: Heights) -> int | None:
+        lowest = self.total(Heights(at_b.falling, at_a.rising))
+        highest = self.total(Heights(at_a.falling, at_b.rising))
+        if side(lowest, line) == own == side(highest, line):
+            return None
+        if b - a == 1:
+            return b if side(self.total(at_b), line) != own else None
+        middle = (a + b) // 2
+        at_middle = self.heights(middle)
+        earlier = self._first(line, own, a, at_a, middle, at_middle)
+        return earlier if earlier is not None else self._first(line, own, middle, at_middle, b, at_b)
+
+
+def side(tenths: float, line: float) -> int:
+    """1 above the line, 0 on it, -1 below; three sides, because a bound may or may not include its line."""
+    points = tenths / 10
+    return (points > line) - (points < line)

@@ -1,0 +1,279 @@
+"""Points of a person at an instant. `compile_points` makes a Scorer of the rules, `Scorer.of` a person's Standing.
+
+Each term is rounded to whole tenths, half to even, before anything is added: so the points are a step function of time
+and a receipt adds up exactly. Imports journeys.core only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from math import inf
+from typing import Any, NamedTuple, cast
+
+from hagukumi.journeys.core.facts import Activity, Change, Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition, Needs
+from hagukumi.journeys.core.values import Calendar, Words
+from models.scoring.crossings import Cap, Decay, Piece, side, worth
+from models.scoring.faults import faults
+from models.scoring.receipts import Receipt, Term, figure, phrase
+from models.scoring.rules import BehaviourRule, PointRules
+from models.scoring.words import RECEIPT, say
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+NOBODY = Journey(0, "", "", "", 0, 1, "", EPOCH, None, EPOCH)
+NO_CALENDAR = cast(Calendar, None)
+
+
+class Fit(NamedTuple):
+    """An attribute rule ready to ask."""
+
+    rule: str
+    when: Condition
+    tenths: int
+    because: Words
+
+
+class Behaviour(NamedTuple):
+    """A behaviour rule ready to match; half is in seconds, infinite when the points stay."""
+
+    number: int
+    rule: str
+    content: frozenset[str]
+    outcome: frozenset[str]
+    value: float
+    half: float
+    because: Words
+
+    def fits(self, activity: Activity) -> bool:
+        """Whether it counts an activity of its kind."""
+        return (not self.content or activity.content in self.content) and (
+            not self.outcome or activity.outcome in self.outcome
+        )
+
+
+class Counted(NamedTuple):
+    """An activity some rule counts."""
+
+    counts_at: datetime
+    occurred_at: datetime
+    value: float
+    half: float
+    number: int
+    activity: Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Compiled point rules. Immutable; one serves all people."""
+
+    rules: PointRules
+    fits: tuple[Fit, ...]
+    behaviour: tuple[Behaviour, ...]
+    by_kind: Mapping[str, tuple[Behaviour, ...]]
+    caps: tuple[Cap, ...]
+    floor: float
+    ceiling: float
+    needs: Needs
+
+    def of(
+        self, attributes: Mapping[str, Any], activities: Iterable[Activity], changes: Sequence[Change] = ()
+    ) -> Standing:
+        """A person's points at any instant; `changes` as in Facts. Machines' activities are left out by the caller."""
+        counted = []
+        for activity in activities:
+            for rule in self.by_kind.get(activity.kind, ()):
+                if rule.fits(activity):
+                    counted.append(
+                        Counted(activity.counts_at, activity.occurred_at, rule.value, rule.half, rule.number, activity)
+                    )
+                    break
+        return Standing(self, Facts(attributes, changes=changes), counted)
+
+    def points(self, attributes: Mapping[str, Any], activities: Iterable[Activity], now: datetime) -> float:
+        """Points at `now`, in steps of 0.1."""
+        return self.of(attributes, activities).points(now)
+
+    def receipt(self, attributes: Mapping[str, Any], activities: Iterable[Activity], now: datetime) -> Receipt:
+        """Where the points at `now` come from."""
+        return self.of(attributes, activities).receipt(now)
+
+    def next_line(
+        self, attributes: Mapping[str, Any], activities: Iterable[Activity], now: datetime, line: float
+    ) -> datetime | None:
+        """See Standing.next_line."""
+        return self.of(attributes, activities).next_line(now, line)
+
+    def next_crossing(
+        self, attributes: Mapping[str, Any], activities: Iterable[Activity], now: datetime
+    ) -> datetime | None:
+        """See Standing.next_crossing."""
+        return self.of(attributes, activities).next_crossing(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person before the rules. `points` and `next_line` are what Facts asks for."""
+
+    scorer: Scorer
+    facts: Facts
+    counted: Sequence[Counted]
+
+    def points(self, now: datetime) -> float:
+        """Points at `now`, in steps of 0.1."""
+        return self.tenths(now) / 10
+
+    def tenths(self, now: datetime, fit: int | None = None) -> int:
+        """Points at `now` in whole tenths; `fit` stands in for the attributes' tenths when given."""
+        scorer = self.scorer
+        sums: list[float] = [0] * len(scorer.behaviour)
+        for counts_at, occurred_at, value, half, number, _ in self.counted:
+            if counts_at <= now:
+                sums[number] += worth(value, half, (now - occurred_at).total_seconds())
+        for index, low, high in scorer.caps:
+            sums[index] = min(max(sums[index], low), high)
+        total = sum(sums, self.fit(now) if fit is None else fit)
+        return int(min(max(total, scorer.floor), scorer.ceiling))
+
+    def fit(self, now: datetime) -> int:
+        """Tenths for attributes as they stood at `now`."""
+        return sum(fit.tenths for fit in self._fits(now))
+
+    def receipt(self, now: datetime) -> Receipt:
+        """Attributes in the rules' order, events newest first, then caps, then floor or ceiling. 0.0 is left out."""
+        terms = [Term(fit.tenths, fit.rule, fit.because) for fit in self._fits(now) if fit.tenths]
+        terms += self._events(now)
+        terms += self._caps(terms)
+        total = sum(term.tenths for term in terms)
+        kept = int(min(max(total, self.scorer.floor), self.scorer.ceiling))
+        if kept != total:
+            code = "floor" if kept > total else "ceiling"
+            terms.append(Term(kept - total, code, _words(code, figure(kept), figure(kept))))
+        return Receipt(kept, tuple(terms))
+
+    def next_line(self, now: datetime, line: float) -> datetime | None:
+        """The first instant after `now` at which the points stand otherwise to `line`: above, on or below it.
+
+        Exact to the microsecond for what is known: fading, activities that count later, coming changes of attributes.
+        """
+        own = side(self.tenths(now), line)
+        starts = (now, *self._boundaries(now))
+        for number, start in enumerate(starts):
+            piece = self._piece(start)
+            begin = (start - EPOCH) // MICROSECOND
+            if number + 1 < len(starts):
+                end = (starts[number + 1] - EPOCH) // MICROSECOND - 1
+            else:
+                end = max(begin, piece.still_after(begin))
+            at = piece.leaves(line, own, begin, end)
+            if at is not None:
+                return EPOCH + at * MICROSECOND
+        return None
+
+    def next_crossing(self, now: datetime) -> datetime | None:
+        """The earliest next_line over all lines of the rules."""
+        crossings = (self.next_line(now, float(line)) for line in self.scorer.rules.lines)
+        return min((at for at in crossings if at is not None), default=None)
+
+    def known_before(self, activity: Activity, *, with_it: bool) -> Standing:
+        """The same person as if what counts after `activity` had not happened (order: counts_at, then id)."""
+        key = (activity.counts_at, activity.id)
+        counted = [
+            c for c in self.counted if (c.counts_at, c.activity.id) < key or (with_it and c.activity.id == activity.id)
+        ]
+        return Standing(self.scorer, self.facts, counted)
+
+    def worth_of(self, counted: Counted, now: datetime) -> int:
+        """Tenths one activity is worth at `now`, before caps."""
+        return worth(counted.value, counted.half, (now - counted.occurred_at).total_seconds())
+
+    def _fits(self, now: datetime) -> list[Fit]:
+        moment = Moment(now, NO_CALENDAR, "")
+        return [fit for fit in self.scorer.fits if fit.when.holds(NOBODY, self.facts, moment)]
+
+    def _events(self, now: datetime) -> list[Term]:
+        known = [c for c in self.counted if c.counts_at <= now]
+        known.sort(key=lambda c: (c.occurred_at, c.activity.id), reverse=True)
+        terms = []
+        for c in known:
+            tenths = self.worth_of(c, now)
+            if tenths:
+                rule = self.scorer.behaviour[c.number]
+                terms.append(Term(tenths, rule.rule, rule.because, c.activity.id, c.occurred_at, c.activity.content))
+        return terms
+
+    def _caps(self, terms: Sequence[Term]) -> list[Term]:
+        caps = []
+        for index, low, high in self.scorer.caps:
+            rule = self.scorer.behaviour[index]
+            total = sum(term.tenths for term in terms if term.event is not None and term.rule == rule.rule)
+            kept = int(min(max(total, low), high))
+            if kept != total:
+                ja, en = (phrase(rule.because, None, lang) for lang in ("ja", "en"))
+                because = _words("cap" if kept < total else "low_cap", ja, en, figure(abs(kept)))
+                caps.append(Term(kept - total, rule.rule, because))
+        return caps
+
+    def _boundaries(self, now: datetime) -> list[datetime]:
+        instants = {c.counts_at for c in self.counted if c.counts_at > now}
+        instants |= {change.at for change in self.facts.changes if change.at > now}
+        return sorted(instants)
+
+    def _piece(self, start: datetime) -> Piece:
+        decays = [
+            Decay((c.occurred_at - EPOCH) // MICROSECOND, c.value, c.half, c.number)
+            for c in self.counted
+            if c.counts_at <= start
+        ]
+        scorer = self.scorer
+        return Piece(self.fit(start), decays, scorer.caps, len(scorer.behaviour), scorer.floor, scorer.ceiling)
+
+
+def compile_points(rules: PointRules) -> Scorer:
+    """Rules ready to count; raises ValueError when `faults(rules)` finds any, so ask for them first."""
+    found = faults(rules)
+    if found:
+        raise ValueError(f"the point rules have faults: {found}")
+    behaviour = tuple(_behaviour(index, rule) for index, rule in enumerate(rules.behaviour))
+    by_kind: dict[str, tuple[Behaviour, ...]] = {}
+    for rule, ready in zip(rules.behaviour, behaviour, strict=True):
+        by_kind[rule.kind] = (*by_kind.get(rule.kind, ()), ready)
+    needs = Needs(kinds=frozenset(by_kind), ever=True)
+    for fit in rules.attributes:
+        needs = needs.and_(fit.when.needs())
+    return Scorer(
+        rules=rules,
+        fits=tuple(Fit(fit.id, fit.when, _tenths(fit.points), fit.because) for fit in rules.attributes),
+        behaviour=behaviour,
+        by_kind=by_kind,
+        caps=tuple(_cap(index, rule) for index, rule in enumerate(rules.behaviour) if rule.cap is not None),
+        floor=-inf if rules.floor is None else _tenths(rules.floor),
+        ceiling=inf if rules.ceiling is None else _tenths(rules.ceiling),
+        needs=needs,
+    )
+
+
+def _behaviour(index: int, rule: BehaviourRule) -> Behaviour:
+    half = inf if rule.half_life is None else float(rule.half_life.amount * 86_400)
+    value = float(_tenths(rule.points))
+    return Behaviour(index, rule.id, frozenset(rule.content), frozenset(rule.outcome), value, half, rule.because)
+
+
+def _cap(index: int, rule: BehaviourRule) -> Cap:
+    assert rule.cap is not None
+    cap = _tenths(rule.cap)
+    return Cap(index, -inf, cap) if rule.points > 0 else Cap(index, -cap, inf)
+
+
+def _tenths(points: Decimal) -> int:
+    return int(points * 10)
+
+
+def _words(code: str, ja: str, en: str, amount: str = "") -> Words:
+    args = (ja, en, amount)
+    return Words(say(RECEIPT[code], "ja", args), say(RECEIPT[code], "en", args))
