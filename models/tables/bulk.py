@@ -21,7 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from models.tables.types import Flag, Instant, Json, Words, to_json
+from models.tables.types import Flag, Instant, Json, Words, to_json, to_micros
 
 Row = Sequence[Any]
 _T = TypeVar("_T")
@@ -170,18 +170,23 @@ def _bound(chunk: list[Row], binds: list[tuple[int, Callable[[Any], Any]]]) -> l
     # Column by column: one call a value that needs it, none for the others.
     columns: list[Sequence[Any]] = list(zip(*chunk, strict=True))
     for place, bind in binds:
-        columns[place] = list(map(bind, columns[place]))
+        columns[place] = [None if value is None else bind(value) for value in columns[place]]
     return list(zip(*columns, strict=True))
 
 
 def _binds(table: Table, names: tuple[str, ...], dialect: Dialect) -> list[tuple[int, Callable[[Any], Any]]]:
+    flag = int if dialect.name == "sqlite" else bool
     found: list[tuple[int, Callable[[Any], Any]]] = []
     for place, name in enumerate(names):
-        column_type = table.c[name].type
-        if isinstance(column_type, Instant | Json | Flag):
-            bind = column_type.dialect_impl(dialect).bind_processor(dialect)
-            if bind is not None:
-                found.append((place, bind))
+        match table.c[name].type:
+            case Instant():
+                found.append((place, to_micros))
+            case Json():
+                found.append((place, to_json))
+            case Flag():
+                found.append((place, flag))
+            case _:
+                pass
     return found
 
 

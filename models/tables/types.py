@@ -15,6 +15,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+# Made once: json.dumps with options builds an encoder a call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def to_micros(moment: datetime) -> int:
@@ -31,7 +33,7 @@ def from_micros(micros: int) -> datetime:
 
 def to_json(value: Any) -> str:
     """Compact JSON with sorted keys, so that equal values are equal texts on every database."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 class Whole(TypeDecorator[int]):
