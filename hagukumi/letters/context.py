@@ -65,17 +65,19 @@ class Letter(NamedTuple):
     extra: tuple[tuple[str, Value], ...] = ()
 
 
+_OF_PERSON = (*(field for field in Addressee._fields if field != "acquainted"), "name", "salutation")
+
 VOCABULARY: frozenset[str] = frozenset(
-    "person.name person.family_name person.given_name person.salutation person.department person.title person.email "
-    "person.role account.name account.legal_entity account.kind account.courtesy account.industry account.beds "
-    "account.headcount account.prefecture sender.name sender.family_name sender.company sender.department sender.phone "
-    "sender.email sender.postal_address sender.complaints sender.site letter.key greeting today refuse_url".split()
+    {f"person.{field}" for field in _OF_PERSON}
+    | {f"account.{field}" for field in (*Facility._fields, "courtesy")}
+    | {f"sender.{field}" for field in Sender._fields}
+    | {"letter.key", "greeting", "today", "refuse_url"}
 )
 """Every name a template may use; a workspace's typed custom fields are added when templates are loaded."""
 
 ALWAYS_THERE: frozenset[str] = frozenset(
-    "person.name person.family_name person.salutation person.email account.courtesy sender.company sender.email "
-    "letter.key greeting today refuse_url".split()
+    {f"person.{field}" for field in ("name", "family_name", "salutation", "email")}
+    | {"account.courtesy", "sender.company", "sender.email", "letter.key", "greeting", "today", "refuse_url"}
 )
 """Names that need no fall-back, because no letter is made without them."""
 

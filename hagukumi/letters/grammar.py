@@ -21,7 +21,8 @@ LINK = "link__"
 _PLAIN: tuple[type[nodes.Node], ...] = (
     nodes.Output, nodes.TemplateData, nodes.Const, nodes.Tuple, nodes.List, nodes.CondExpr, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div,
-    nodes.FloorDiv, nodes.Mod, nodes.Concat, nodes.If, nodes.Assign, nodes.With, nodes.Filter, nodes.Test, nodes.Keyword,
+    nodes.FloorDiv, nodes.Mod, nodes.Concat, nodes.If, nodes.Assign, nodes.With, nodes.Filter, nodes.Test,
+    nodes.Keyword,
 )  # fmt: skip
 
 _LOOP = {"index", "index0", "revindex", "revindex0", "first", "last", "length"}
@@ -139,7 +140,8 @@ class _Flattener(NodeTransformer):
                 return self._for(node)
             case nodes.Include():
                 return self._include(node)
-        return self._forbidden(node, type(node).__name__.lower())
+            case _:
+                return self._forbidden(node, type(node).__name__.lower())
 
     def _plain(self, node: nodes.Node) -> nodes.Node:
         if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:

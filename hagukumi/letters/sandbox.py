@@ -7,7 +7,7 @@ import operator
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import StrictUndefined, Template, UndefinedError
@@ -49,7 +49,7 @@ class _Missing(StrictUndefined):
         name: str | None = None,
         exc: Any = UndefinedError,
     ) -> None:
-        super().__init__(hint, obj, name, partial(MissingAttribute, name or ""))
+        super().__init__(hint, obj, name, cast(Any, partial(MissingAttribute, name or "")))
 
 
 def _in_japan(moment: date) -> date:
@@ -162,7 +162,7 @@ def environment_for(language: str, html: bool) -> LetterEnvironment:
 
 
 def printed(template: Template, names: dict[str, Any]) -> str:
-    """The finished text, measured before it is joined; raises CannotRender(too_large) and whatever the template raises."""
+    """The finished text, measured before it is joined; raises CannotRender(too_large) and what the template raises."""
     pieces = list(template.root_render_func(template.new_context(names, shared=True)))
     if sum(map(len, pieces)) > limits.TEXT_CHARACTERS:
         raise CannotRender("too_large", {"most": limits.TEXT_CHARACTERS})

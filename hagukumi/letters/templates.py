@@ -1,4 +1,4 @@
-"""Templates as files: where a letter's parts lie, reading them, the hash that pins them, compiling. Imports jinja2, yaml.
+"""Templates as files: where a letter's parts lie, the hash that pins them, compiling. Imports jinja2, yaml.
 
 Start at `Library`. A workspace's own files win over the layout that ships with the product.
 """
@@ -58,7 +58,7 @@ def read_folder(folder: Path, only: str | None = None) -> tuple[dict[str, str], 
         for path in sorted(root.rglob("*")) if root.is_dir() else ():
             name = path.relative_to(root if root == folder else _SHIPPED).as_posix()
             wanted = only is None or name.startswith("_layout/") or _belongs(name, only)
-            if path.suffix in _ENDINGS + (".css",) and wanted and path.is_file():
+            if path.suffix in _ENDINGS and wanted and path.is_file():
                 text = _read_file(path, name, problems)
                 if text is not None:
                     sources[name] = text

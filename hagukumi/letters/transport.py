@@ -1,4 +1,4 @@
-"""What every outlet answers: accepted with the provider's id, or a TransportError with the one bit that matters. Pure."""
+"""What every outlet answers: accepted with its id, or a TransportError with the one bit that matters. Pure."""
 
 from typing import NamedTuple, Protocol
 

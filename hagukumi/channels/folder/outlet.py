@@ -1,0 +1,89 @@
+"""A Maildir as an outlet: the default one, so that nothing leaves by accident. Start at `Maildir.deliver`."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from hagukumi.letters.transport import Accepted, TransportError
+
+ENDING = ".hagukumi"
+
+
+def name_of(key: str) -> str:
+    """The file name of a letter: the same key gives the same name, whatever the process."""
+    return hashlib.blake2b(key.encode(), digest_size=20).hexdigest() + ENDING
+
+
+class Maildir:
+    """Delivers into `folder` (made with new, cur and tmp); the same key twice is one file.
+
+    A letter that a mail program has moved to cur counts as delivered; one that was deleted there does not.
+    Files are complete when they appear. `flush` makes a batch outlast a power cut; `durable=True` each letter.
+    """
+
+    def __init__(self, folder: Path, durable: bool = False) -> None:
+        self.folder = folder
+        self.durable = durable
+        self._new, self._cur, self._tmp = (folder / name for name in ("new", "cur", "tmp"))
+        self._read: set[str] = set()
+        self._read_at = -1
+        self._written: list[str] = []
+        try:
+            for part in (self._new, self._cur, self._tmp):
+                part.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise TransportError(f"{folder}: {error.strerror}", permanent=False) from error
+
+    def deliver(self, message: bytes, key: str) -> Accepted:
+        """Puts the message into new; raises TransportError (never permanent: the disk may be mended)."""
+        name = name_of(key)
+        try:
+            if not self._stands(name):
+                self._write(name, message)
+        except OSError as error:
+            raise TransportError(f"{self.folder}: {error.strerror}", permanent=False) from error
+        return Accepted(name)
+
+    def flush(self) -> None:
+        """Brings the letters since the last flush and the folder's own list to the disk."""
+        try:
+            if not self.durable:
+                for path in self._written:
+                    _sync(path)
+            if self._written:
+                _sync(str(self._new))
+        except OSError as error:
+            raise TransportError(f"{self.folder}: {error.strerror}", permanent=False) from error
+        self._written.clear()
+
+    def _stands(self, name: str) -> bool:
+        changed = os.stat(self._cur).st_mtime_ns
+        if changed != self._read_at:
+            self._read = {entry.partition(":")[0] for entry in os.listdir(self._cur)}
+            self._read_at = changed
+        return name in self._read or os.path.exists(self._new / name)
+
+    def _write(self, name: str, message: bytes) -> None:
+        early, final = f"{self._tmp}/{name}.{os.getpid()}", f"{self._new}/{name}"
+        descriptor = os.open(early, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            os.write(descriptor, message)
+            if self.durable:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        # Two processes with the same key rename the same letter onto each other: still one file.
+        os.rename(early, final)
+        self._written.append(final)
+
+
+def _sync(path: str) -> None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        # A mail program has moved the letter to cur meanwhile.
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,172 @@
+"""Proof-reading: renders every body of a letter with every example and names what is wrong.
+
+Start at `check_template`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hagukumi.letters import manners
+from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Sender
+from hagukumi.letters.limits import CannotRender, TemplateProblem
+from hagukumi.letters.render import Letterpress
+from hagukumi.letters.sheets import ADVERTISING, Sheet
+from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, Part, read_folder
+
+EXAMPLE_SENDER = Sender(
+    company="株式会社みほん",
+    email="mihon@mihon.example",
+    name="見本 太郎",
+    family_name="見本",
+    department="営業部",
+    phone="03-0000-0000",
+    postal_address="〒100-0000 東京都千代田区見本町1-1",
+    complaints="complaints@mihon.example",
+    site="https://mihon.example",
+)
+EXAMPLE_REFUSAL = "https://mihon.example/r/example"
+_FULL_PERSON = Addressee("山田", "yamada@aobadai.example", "花子", "医事課", "課長", "influencer", True)
+_FULL_ACCOUNT = Facility("青葉台記念病院", "医療法人青葉会", "hospital", "病院", 300, 450, "東京都")
+_DAY = date(2026, 1, 20)
+
+
+def example_letter(given: Mapping[str, Any]) -> Letter:
+    """The letter of one example of the sheet; without a surname or an address those of the house example are taken."""
+    person = {key: value for key, value in (given.get("person") or {}).items() if key in Addressee._fields}
+    account = {key: value for key, value in (given.get("account") or {}).items() if key in Facility._fields}
+    if "name" in (given.get("person") or {}) and "family_name" not in person:
+        family, _, first = str(given["person"]["name"]).replace("　", " ").partition(" ")
+        person |= {"family_name": family} | ({"given_name": first} if first else {})
+    person = {"family_name": _FULL_PERSON.family_name, "email": _FULL_PERSON.email} | person
+    person["acquainted"] = str(person.get("acquainted", "")).lower() in ("true", "yes", "1")
+    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, Addressee(**person), Facility(**account), EXAMPLE_SENDER)
+
+
+def check_template(
+    folder: Path,
+    name: str,
+    languages: Iterable[str] = LANGUAGES,
+    personas: Iterable[str | None] = PERSONAS,
+    variants: Iterable[str] = (),
+    extra_names: frozenset[str] = frozenset(),
+) -> list[TemplateProblem]:
+    """All problems of one letter, sorted by place; `variants` are the subjects a scenario asks for."""
+    sources, unreadable = read_folder(folder, name)
+    return _sorted(unreadable + check_sources(sources, name, languages, personas, variants, extra_names))
+
+
+def check_sources(
+    sources: Mapping[str, str],
+    name: str,
+    languages: Iterable[str] = LANGUAGES,
+    personas: Iterable[str | None] = PERSONAS,
+    variants: Iterable[str] = (),
+    extra_names: frozenset[str] = frozenset(),
+) -> list[TemplateProblem]:
+    """As `check_template`, over texts by path."""
+    press = Letterpress(sources, extra_names)
+    library = press.library
+    sheet, problems = library.read_sheet(name)
+    problems = list(problems)
+    for file in [*library.files_of(name), *({BASE} & library.sources.keys())]:
+        if not file.endswith(".yaml"):
+            part, found = library.read_part(name, file)
+            problems += found
+            if part is not None and file != BASE:
+                problems += _gaps(part, sheet, "en" if ".en." in file else "ja")
+    wanted = [(persona, language) for persona in personas for language in languages]
+    for persona, language in wanted:
+        problems += _absent(library, name, persona, language, tuple(variants))
+    if not any(problem.severity == "error" for problem in problems):
+        for persona, language in wanted:
+            for variant in (None, *_variants(library, name, language)):
+                problems += _proofs(press, name, persona, language, variant, sheet)
+    return _sorted(problems)
+
+
+def _absent(
+    library: Library, name: str, persona: str | None, language: str, variants: tuple[str, ...]
+) -> list[TemplateProblem]:
+    wanted: list[tuple[str, str | None]] = [("subject", None), ("txt", None)]
+    wanted += [("subject", variant) for variant in variants]
+    found = []
+    for ending, variant in wanted:
+        if library.find(name, persona, language, ending, variant) is None:
+            file = f"{name}.{language}.{variant}.{ending}" if variant else f"{name}.{language}.{ending}"
+            facts = {"wanted": file, "persona": persona or ""}
+            found.append(TemplateProblem("template.missing", f"{name}.yaml", args=facts))
+    return found
+
+
+def _variants(library: Library, name: str, language: str) -> list[str]:
+    found = set()
+    for file in library.files_of(name):
+        if file.endswith(".subject"):
+            words = file.removesuffix(".subject").rpartition(f".{language}.")
+            found |= {words[2]} if words[1] and words[2] else set()
+    return sorted(found)
+
+
+def _gaps(part: Part, sheet: Sheet, language: str) -> list[TemplateProblem]:
+    """Names a person may lack, used without a fall-back and without asking `is defined`."""
+    found = []
+    for name, (file, line, column) in part.used.items():
+        covered = language in sheet.fallbacks.get(name, {}) or name in part.asked or name in ALWAYS_THERE
+        if not covered and name.partition(".")[0] in ("person", "account"):
+            found.append(TemplateProblem("template.no_fallback", file, line, column, {"name": name}, "warning"))
+    return found
+
+
+def _proofs(
+    press: Letterpress, name: str, persona: str | None, language: str, variant: str | None, sheet: Sheet
+) -> list[TemplateProblem]:
+    subject = press.library.find(name, persona, language, "subject", variant)
+    text = press.library.find(name, persona, language, "txt")
+    if subject is None or text is None:
+        return []
+    examples = sheet.examples or ({"person": _FULL_PERSON._asdict(), "account": _FULL_ACCOUNT._asdict()},)
+    found: list[TemplateProblem] = []
+    for number, example in enumerate(examples, 1):
+        try:
+            letter = example_letter(example)
+            rendered = press.render(name, persona, language, variant, letter)
+        except CannotRender as error:
+            found.append(_stopped(error, text, number))
+            continue
+        found += [
+            TemplateProblem(code, subject, line, 1, dict(facts), severity)
+            for code, severity, line, facts in manners.subject_manners(rendered.subject)
+        ]
+        if "\n" in rendered.subject:
+            found.append(TemplateProblem("template.subject_lines", subject, 2))
+        found += [
+            TemplateProblem(code, text, line, 1, {**facts, "example": number}, severity)
+            for code, severity, line, facts in manners.body_manners(rendered.text, language)
+        ]
+        found += _legal(rendered.text, rendered.html, text, sheet)
+    return found
+
+
+def _legal(text: str, page: str, file: str, sheet: Sheet) -> list[TemplateProblem]:
+    if sheet.klass not in ADVERTISING:
+        return []
+    found = []
+    for body in (text, page):
+        if EXAMPLE_REFUSAL not in body:
+            found.append(TemplateProblem("template.no_refusal", file))
+        if EXAMPLE_SENDER.company not in body:
+            found.append(TemplateProblem("template.no_sender", file))
+    return found
+
+
+def _stopped(error: CannotRender, file: str, number: int) -> TemplateProblem:
+    facts = {"example": number, **error.details}
+    line, column = int(facts.pop("line", 1)), int(facts.pop("column", 1))
+    return TemplateProblem(f"template.{error.reason}", str(facts.pop("file", file)), line, column, facts)
+
+
+def _sorted(problems: Iterable[TemplateProblem]) -> list[TemplateProblem]:
+    unique = {(problem.code, problem.file, problem.line, problem.column): problem for problem in problems}
+    return [unique[place] for place in sorted(unique, key=lambda place: (place[1], place[2], place[3], place[0]))]
