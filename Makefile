@@ -24,7 +24,7 @@ check: $(READY) ## 書式・型・読み込みの向きを確かめます / lint
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet . || { echo "run 'make format' / make format を実行してください" >&2; exit 1; }
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 test: check ## check のあと全テスト(SQLite と PostgreSQL) / check, then every test on SQLite and PostgreSQL
 	@tools/install-postgres
