@@ -87,38 +87,40 @@ def _names_of_sender(sender: Sender) -> Names:
     return {f"sender__{field}": value for field, value in zip(sender._fields, sender, strict=True) if value}
 
 
-_ACCOUNT_NAMES = tuple(f"account__{field}" for field in Facility._fields)
+@lru_cache(maxsize=4096)
+def _names_of_account(account: Facility, language: str) -> Names:
+    names: Names = {f"account__{field}": value for field, value in zip(account._fields, account, strict=True) if value}
+    names["account__courtesy"] = manners.courtesy(account.kind, account.name or account.legal_entity, language)
+    return names
 
 
 def names_of(letter: Letter, language: str, doctors: tuple[str, ...] = manners.DOCTOR_TITLES) -> Names:
     """The flat names of one letter; raises CannotRender(no_surname | no_address)."""
-    person, account = letter.person, letter.account
-    refusal = manners.may_be_written_to(person.family_name, person.email)
-    if refusal:
+    person = letter.person
+    family, email, given, department, title, role, acquainted = person
+    if refusal := manners.may_be_written_to(family, email):
         raise CannotRender(refusal.code)
-    names = _names_of_sender(letter.sender).copy()
-    names["person__family_name"] = person.family_name
-    names["person__email"] = person.email
-    names["person__name"] = manners.full_name(person.family_name, person.given_name, language)
-    names["person__salutation"] = manners.salutation(
-        person.family_name, person.title, language, person.given_name, doctors
-    )
-    if person.given_name:
-        names["person__given_name"] = person.given_name
-    if person.department:
-        names["person__department"] = person.department
-    if person.title:
-        names["person__title"] = person.title
-    if person.role:
-        names["person__role"] = person.role
-    for name, value in zip(_ACCOUNT_NAMES, account, strict=True):
-        if value is not None and value != "":
-            names[name] = value
-    names["account__courtesy"] = manners.courtesy(account.kind, account.name or account.legal_entity, language)
-    names["greeting"] = manners.greeting(person.acquainted, language)
-    names["today"] = letter.today
-    names["refuse_url"] = letter.refuse_url
-    names["letter__key"] = letter.key
-    if letter.extra:
-        names.update((name.replace(".", "__"), value) for name, value in letter.extra if value not in (None, ""))
+    names: Names = {
+        **_names_of_sender(letter.sender),
+        **_names_of_account(letter.account, language),
+        "person__family_name": family,
+        "person__email": email,
+        "person__name": manners.full_name(family, given, language),
+        "person__salutation": manners.salutation(family, title, language, given, doctors),
+        "greeting": manners.greeting(acquainted, language),
+        "today": letter.today,
+        "refuse_url": letter.refuse_url,
+        "letter__key": letter.key,
+    }
+    if given:
+        names["person__given_name"] = given
+    if department:
+        names["person__department"] = department
+    if title:
+        names["person__title"] = title
+    if role:
+        names["person__role"] = role
+    for name, value in letter.extra:
+        if value not in (None, ""):
+            names[name.replace(".", "__")] = value
     return names

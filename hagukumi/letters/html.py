@@ -7,12 +7,14 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import groupby
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARK = re.compile(r"<!--\ue000(\d+)\ue001-->|\ue000(\d+)\ue001")
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _RULE = re.compile(r"\s*[─━―—\-_=*＝－]{5,}\s*")
 _BULLET = re.compile(r"^(?:・|• ?|- )")
+_STRUCTURE = re.compile(r"^(?:・|• ?|- |\s*[─━―—\-_=*＝－]{5,}\s*$)", re.MULTILINE)
 _TAIL = ".,;:!?)]'"
 _PROBE = '<p>0</p><ul><li>0</li></ul><hr><a href="#">0</a>'
 _TAGS = ("p", "ul", "li", "hr", "a")
@@ -59,68 +61,80 @@ def css_of(layout: str) -> str:
 
 
 class Paragraphs:
-    """Turns a finished text into HTML with one layout's styles; blocks without personal words are remembered."""
+    """Turns a finished text into HTML with one layout's styles; blocks that many letters share are made once."""
 
     def __init__(self, styles: Mapping[str, str]) -> None:
         self.styles = styles
-        self._remembered = lru_cache(maxsize=2048)(self._block)
+        self._made = lru_cache(maxsize=2048)(self._block)
 
     def __call__(self, text: str, labels: Mapping[str, str]) -> str:
         """`labels` maps a URL to the words shown in its place."""
-        blocks = [block for block in text.split("\n\n") if block.strip()]
-        made = [self._with_labels(block, labels) if "://" in block else self._remembered(block) for block in blocks]
+        made = []
+        for block in text.split("\n\n"):
+            shown = tuple(pair for pair in labels.items() if pair[0] in block) if labels and "://" in block else ()
+            made.append(self._made(block.strip("\n"), shown))
         return "\n".join(made)
 
-    def _with_labels(self, block: str, labels: Mapping[str, str]) -> str:
-        return self._block(block, labels)
+    def _block(self, block: str, labels: tuple[tuple[str, str], ...]) -> str:
+        words = dict(labels)
+        if not block.strip():
+            return ""
+        if not _STRUCTURE.search(block):
+            return self._paragraph(block, words)
+        made = [self._group(kind, list(lines), words) for kind, lines in groupby(block.split("\n"), _kind())]
+        return "\n".join(made)
 
-    def _block(self, block: str, labels: Mapping[str, str] | None = None) -> str:
-        linked: Callable[[str], str] = lambda line: self._line(line, labels or {})  # noqa: E731
-        parts: list[str] = []
-        plain: list[str] = []
+    def _group(self, kind: str, lines: list[str], words: Mapping[str, str]) -> str:
+        if kind == "rule":
+            return f"<hr{self.styles['hr']}>"
+        if kind == "plain":
+            return self._paragraph("\n".join(lines), words)
         points: list[str] = []
-        for line in block.strip("\n").split("\n"):
+        for line in lines:
             if _BULLET.match(line):
-                self._close(parts, plain, [])
-                points.append(linked(_BULLET.sub("", line)))
-            elif points and line[:1] in (" ", "　"):
-                points[-1] += "<br>" + linked(line.strip())
+                points.append(self._linked(_BULLET.sub("", line), words))
             else:
-                self._close(parts, [], points)
-                if _RULE.fullmatch(line):
-                    self._close(parts, plain, [])
-                    parts.append(f"<hr{self.styles['hr']}>")
-                elif line.strip():
-                    plain.append(linked(line))
-        self._close(parts, plain, points)
-        return "\n".join(parts)
+                points[-1] += "<br>" + self._linked(line.strip(), words)
+        items = "".join(f"<li{self.styles['li']}>{point}</li>" for point in points)
+        return f"<ul{self.styles['ul']}>{items}</ul>"
 
-    def _close(self, parts: list[str], plain: list[str], points: list[str]) -> None:
-        if plain:
-            parts.append(f"<p{self.styles['p']}>" + "<br>\n".join(plain) + "</p>")
-            plain.clear()
-        if points:
-            items = "".join(f"<li{self.styles['li']}>{point}</li>" for point in points)
-            parts.append(f"<ul{self.styles['ul']}>{items}</ul>")
-            points.clear()
+    def _paragraph(self, block: str, words: Mapping[str, str]) -> str:
+        return f"<p{self.styles['p']}>" + self._linked(block, words).replace("\n", "<br>\n") + "</p>"
 
-    def _line(self, line: str, labels: Mapping[str, str]) -> str:
-        if "://" not in line:
-            return html.escape(line, quote=False)
+    def _linked(self, text: str, words: Mapping[str, str]) -> str:
+        if "://" not in text:
+            return html.escape(text, quote=False)
         done, at = [], 0
-        for match in _URL.finditer(line):
-            url = match[0].rstrip(_TAIL) if match[0] not in labels else match[0]
-            done.append(html.escape(line[at : match.start()], quote=False))
-            words = html.escape(labels.get(url, url), quote=False)
-            done.append(f'<a href="{html.escape(url)}"{self.styles["a"]}>{words}</a>')
+        for match in _URL.finditer(text):
+            url = match[0] if match[0] in words else match[0].rstrip(_TAIL)
+            done.append(html.escape(text[at : match.start()], quote=False))
+            shown = html.escape(words.get(url, url), quote=False)
+            done.append(f'<a href="{html.escape(url)}"{self.styles["a"]}>{shown}</a>')
             at = match.start() + len(url)
-        return "".join(done) + html.escape(line[at:], quote=False)
+        return "".join(done) + html.escape(text[at:], quote=False)
+
+
+def _kind() -> Callable[[str], str]:
+    """Tells lines apart: rule, list (a point and its indented lines), plain."""
+    last = ""
+
+    def kind(line: str) -> str:
+        nonlocal last
+        if _RULE.fullmatch(line):
+            last = "rule"
+        elif _BULLET.match(line) or (last == "list" and line[:1] in (" ", "　")):
+            last = "list"
+        else:
+            last = "plain"
+        return last
+
+    return kind
 
 
 def preheader(text: str, greeting: str) -> str:
     """The line mail programs show beside the subject: what follows the greeting, at most 80 characters."""
     start = text.find(greeting)
     rest = text[start + len(greeting) :] if start >= 0 else text.partition("\n\n")[2]
-    paragraphs = [part for part in rest.split("\n\n") if part.strip() and "://" not in part]
+    paragraphs = [part for part in rest.split("\n\n", 3)[:3] if part.strip() and "://" not in part]
     chosen = paragraphs[1] if len(paragraphs) > 1 else (paragraphs or [""])[0]
-    return "".join(line.strip() + (" " if line.isascii() else "") for line in chosen.splitlines())[:80].strip()
+    return chosen.strip().replace("\n", " " if chosen.isascii() else "")[:80]

@@ -32,7 +32,10 @@ class Rendered(NamedTuple):
 
 
 class Plate(NamedTuple):
-    """One letter ready for the press: the compiled parts for a persona, a language and a variant."""
+    """One letter ready for the press, for a persona, a language and a variant.
+
+    `targets` are its links as (flat name, URL, words shown in HTML).
+    """
 
     sheet: Sheet
     subject: Part
@@ -40,7 +43,7 @@ class Plate(NamedTuple):
     html: Part | None
     links: tuple[str, ...]
     fallbacks: Names
-    labels: Mapping[str, str]
+    targets: tuple[tuple[str, str, str], ...]
     preheader: str
     hash: str
 
@@ -87,12 +90,11 @@ class Letterpress:
         plate = self.plate(name, persona, language, variant)
         names = plate.fallbacks | names_of(letter, language, self.doctors)
         labels: dict[str, str] = {}
-        for link in plate.links:
-            url = plate.sheet.links[link].url
+        for flat, url, label in plate.targets:
             url = link_for(letter.key, url) if link_for else url
-            names[LINK + link.encode().hex()] = url
-            if link in plate.labels:
-                labels[url] = plate.labels[link]
+            names[flat] = url
+            if label:
+                labels[url] = label
         subject = self._print(plate.subject, names).strip()
         text = _tidy(self._print(plate.text, names))
         return Rendered(
@@ -118,9 +120,12 @@ class Letterpress:
             if language in words
         }
         links = tuple(sorted({*subject.links, *text.links, *(body.links if body else ())}))
-        labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
+        targets = tuple(
+            (LINK + link.encode().hex(), sheet.links[link].url, sheet.links[link].label.get(language, ""))
+            for link in links
+        )
         early = sheet.preheader.get(language, "")
-        return Plate(sheet, subject, text, body, links, fallbacks, labels, early, self.pin(name).hash)
+        return Plate(sheet, subject, text, body, links, fallbacks, targets, early, self.pin(name).hash)
 
     def _part(self, name: str, persona: str | None, language: str, ending: str, variant: str | None = None) -> Part:
         file = self.library.find(name, persona, language, ending, variant)
