@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf, log2
 from typing import NamedTuple
 
@@ -39,24 +39,34 @@ def worth(value: float, half: float, age: float) -> int:
     return round(value * 0.5 ** (age / half)) if age > 0 else round(value)
 
 
+def keep_within(sums: list[float], caps: Iterable[Cap]) -> None:
+    """Puts each rule's sum of tenths between its caps, in place."""
+    for rule, low, high in caps:
+        if not low <= sums[rule] <= high:
+            sums[rule] = low if sums[rule] < low else high
+
+
 class Piece(NamedTuple):
-    """A stretch without events. All points of a rule have one sign, so its capped sum only falls or only rises."""
+    """A stretch without events. All points of a rule have one sign, so its capped sum only falls or only rises.
+
+    fixed: tenths of each rule beside what still moves.
+    """
 
     fit: int
     decays: Sequence[Decay]
+    fixed: Sequence[float]
     caps: Sequence[Cap]
-    rules: int
     floor: float
     ceiling: float
 
     def heights(self, at: int) -> Heights:
         """Both staircases at an instant."""
-        sums: list[float] = [0] * self.rules
+        sums = list(self.fixed)
         for started, value, half, rule in self.decays:
             sums[rule] += worth(value, half, (at - started) / SECOND)
-        for rule, low, high in self.caps:
-            sums[rule] = min(max(sums[rule], low), high)
-        return Heights(int(sum(s for s in sums if s > 0)), int(sum(s for s in sums if s < 0)))
+        keep_within(sums, self.caps)
+        falling = sum([s for s in sums if s > 0])
+        return Heights(int(falling), int(sum(sums) - falling))
 
     def total(self, heights: Heights) -> float:
         """Tenths in all."""
@@ -76,19 +86,33 @@ class Piece(NamedTuple):
         at_start = self.heights(start)
         if side(self.total(at_start), line) != own:
             return start
-        return self._first(line, own, start, at_start, end, self.heights(end)) if end > start else None
+        return self._first(line, own, start, at_start, end, self.heights(end), end - start) if end > start else None
 
-    def _first(self, line: float, own: int, a: int, at_a: Heights, b: int, at_b: Heights) -> int | None:
+    def _first(self, line: float, own: int, a: int, at_a: Heights, b: int, at_b: Heights, width: int) -> int | None:
         lowest = self.total(Heights(at_b.falling, at_a.rising))
         highest = self.total(Heights(at_a.falling, at_b.rising))
         if side(lowest, line) == own == side(highest, line):
             return None
         if b - a == 1:
             return b if side(self.total(at_b), line) != own else None
+        if (b - a) * 8 < width and self.decays:
+            return self._narrowed(a, b)._first(line, own, a, at_a, b, at_b, b - a)
         middle = (a + b) // 2
         at_middle = self.heights(middle)
-        earlier = self._first(line, own, a, at_a, middle, at_middle)
-        return earlier if earlier is not None else self._first(line, own, middle, at_middle, b, at_b)
+        earlier = self._first(line, own, a, at_a, middle, at_middle, width)
+        return earlier if earlier is not None else self._first(line, own, middle, at_middle, b, at_b, width)
+
+    def _narrowed(self, a: int, b: int) -> Piece:
+        fixed, moving = list(self.fixed), []
+        for decay in self.decays:
+            tenths = worth(decay.value, decay.half, (a - decay.at) / SECOND)
+            if tenths == worth(decay.value, decay.half, (b - decay.at) / SECOND):
+                fixed[decay.rule] += tenths
+            else:
+                moving.append(decay)
+        alive = {decay.rule for decay in moving}
+        keep_within(fixed, [cap for cap in self.caps if cap.rule not in alive])
+        return self._replace(decays=moving, fixed=fixed, caps=[cap for cap in self.caps if cap.rule in alive])
 
 
 def side(tenths: float, line: float) -> int:

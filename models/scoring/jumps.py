@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from hagukumi.journeys.core.facts import Activity
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import Why
 from models.scoring.points import Counted, Standing
@@ -66,8 +67,8 @@ def jumps(
     rule = standing.scorer.rules.jump
     if rule is None:
         return []
-    fresh = [c for c in standing.counted if c.activity.id in new and c.value > 0]
-    fresh.sort(key=lambda c: (c.counts_at, c.activity.id))
+    fresh = [did for did, behaviour in standing.counted if did.id in new and behaviour.value > 0]
+    fresh.sort(key=lambda did: (did.counts_at, did.id))
     found = []
     for cause in fresh:
         if last is not None and cause.counts_at < rule.cool_down.after(last, calendar):
@@ -85,16 +86,16 @@ def tell(why: Why, lang: str) -> str:
 
 
 def _jump(
-    standing: Standing, rule: JumpRule, cause: Counted, calendar: Calendar, last: datetime | None, names: Names
+    standing: Standing, rule: JumpRule, cause: Activity, calendar: Calendar, last: datetime | None, names: Names
 ) -> Jump | None:
     at = cause.counts_at
     start = rule.window.before(at, calendar)
     if last is not None and last > start:
         start = last
-    known = standing.known_before(cause.activity, with_it=True)
+    known = standing.known_before(cause, with_it=True)
     # Attributes stand at their present value on both sides: a corrected bed count is not interest.
     fit = standing.fit(at)
-    before = standing.known_before(cause.activity, with_it=False).tenths(at, fit)
+    before = standing.known_before(cause, with_it=False).tenths(at, fit)
     then, after = known.tenths(start, fit), known.tenths(at, fit)
     kind = judge(rule, then, before, after)
     if kind is None:
@@ -105,19 +106,20 @@ def _jump(
     if kind == "line" and rule.line is not None:
         args.append(figure(_tenths(rule.line)))
     because = Why(f"jump_{kind}", tuple(args))
-    return Jump(kind, then, before, after, at, cause.activity.id, rule.due.after(at, calendar), because)
+    return Jump(kind, then, before, after, at, cause.id, rule.due.after(at, calendar), because)
 
 
 def _causes(known: Standing, start: datetime, at: datetime, lang: str, calendar: Calendar, names: Names) -> str:
     groups: dict[tuple[int, str | None], list[Counted]] = {}
-    for counted in sorted(known.counted, key=lambda c: (c.occurred_at, c.activity.id)):
-        if start < counted.counts_at <= at and known.worth_of(counted, at) > 0:
-            groups.setdefault((counted.number, counted.activity.content), []).append(counted)
+    for counted in sorted(known.counted, key=lambda counted: (counted[0].occurred_at, counted[0].id)):
+        did, rule = counted
+        if start < did.counts_at <= at and known.worth_of(counted, at) > 0:
+            groups.setdefault((rule.number, did.content), []).append(counted)
     strongest = sorted(groups, key=lambda key: -sum(known.worth_of(c, at) for c in groups[key]))[:STRONGEST]
     told = []
-    for key in sorted(strongest, key=lambda key: groups[key][0].occurred_at):
+    for key in sorted(strongest, key=lambda key: groups[key][0][0].occurred_at):
         rule = known.scorer.behaviour[key[0]]
-        days = dict.fromkeys(_day(calendar.local(c.occurred_at), lang) for c in groups[key])
+        days = dict.fromkeys(_day(calendar.local(did.occurred_at), lang) for did, _ in groups[key])
         dates = (", " if lang == "en" else "、").join(days)
         said = phrase(rule.because, key[1], lang, names)
         told.append(f"{said} ({dates})" if lang == "en" else f"{said}({dates})")

@@ -18,7 +18,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition, Needs
 from hagukumi.journeys.core.values import Calendar, Words
-from models.scoring.crossings import Cap, Decay, Piece, side, worth
+from models.scoring.crossings import Cap, Decay, Piece, keep_within, side, worth
 from models.scoring.faults import faults
 from models.scoring.receipts import Receipt, Term, figure, phrase
 from models.scoring.rules import BehaviourRule, PointRules
@@ -43,11 +43,11 @@ class Behaviour(NamedTuple):
     """A behaviour rule ready to match; half is in seconds, infinite when the points stay."""
 
     number: int
-    rule: str
-    content: frozenset[str]
-    outcome: frozenset[str]
+    name: str
     value: float
     half: float
+    content: frozenset[str]
+    outcome: frozenset[str]
     because: Words
 
     def fits(self, activity: Activity) -> bool:
@@ -57,15 +57,8 @@ class Behaviour(NamedTuple):
         )
 
 
-class Counted(NamedTuple):
-    """An activity some rule counts."""
-
-    counts_at: datetime
-    occurred_at: datetime
-    value: float
-    half: float
-    number: int
-    activity: Activity
+Counted = tuple[Activity, Behaviour]
+"""An activity and the rule that counts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +78,11 @@ class Scorer:
         self, attributes: Mapping[str, Any], activities: Iterable[Activity], changes: Sequence[Change] = ()
     ) -> Standing:
         """A person's points at any instant; `changes` as in Facts. Machines' activities are left out by the caller."""
-        counted = []
+        counted: list[Counted] = []
         for activity in activities:
             for rule in self.by_kind.get(activity.kind, ()):
                 if rule.fits(activity):
-                    counted.append(
-                        Counted(activity.counts_at, activity.occurred_at, rule.value, rule.half, rule.number, activity)
-                    )
+                    counted.append((activity, rule))
                     break
         return Standing(self, Facts(attributes, changes=changes), counted)
 
@@ -132,11 +123,12 @@ class Standing:
         """Points at `now` in whole tenths; `fit` stands in for the attributes' tenths when given."""
         scorer = self.scorer
         sums: list[float] = [0] * len(scorer.behaviour)
-        for counts_at, occurred_at, value, half, number, _ in self.counted:
-            if counts_at <= now:
-                sums[number] += worth(value, half, (now - occurred_at).total_seconds())
-        for index, low, high in scorer.caps:
-            sums[index] = min(max(sums[index], low), high)
+        for activity, rule in self.counted:
+            if activity.counts_at <= now:
+                age = (now - activity.occurred_at).total_seconds()
+                # `worth`, written out: this line runs for every activity of every person.
+                sums[rule.number] += round(rule.value * 0.5 ** (age / rule.half)) if age > 0 else round(rule.value)
+        keep_within(sums, scorer.caps)
         total = sum(sums, self.fit(now) if fit is None else fit)
         return int(min(max(total, scorer.floor), scorer.ceiling))
 
@@ -183,55 +175,55 @@ class Standing:
     def known_before(self, activity: Activity, *, with_it: bool) -> Standing:
         """The same person as if what counts after `activity` had not happened (order: counts_at, then id)."""
         key = (activity.counts_at, activity.id)
-        counted = [
-            c for c in self.counted if (c.counts_at, c.activity.id) < key or (with_it and c.activity.id == activity.id)
-        ]
+        counted = [c for c in self.counted if (c[0].counts_at, c[0].id) < key or (with_it and c[0].id == activity.id)]
         return Standing(self.scorer, self.facts, counted)
 
     def worth_of(self, counted: Counted, now: datetime) -> int:
         """Tenths one activity is worth at `now`, before caps."""
-        return worth(counted.value, counted.half, (now - counted.occurred_at).total_seconds())
+        activity, rule = counted
+        return worth(rule.value, rule.half, (now - activity.occurred_at).total_seconds())
 
     def _fits(self, now: datetime) -> list[Fit]:
         moment = Moment(now, NO_CALENDAR, "")
         return [fit for fit in self.scorer.fits if fit.when.holds(NOBODY, self.facts, moment)]
 
     def _events(self, now: datetime) -> list[Term]:
-        known = [c for c in self.counted if c.counts_at <= now]
-        known.sort(key=lambda c: (c.occurred_at, c.activity.id), reverse=True)
+        known = [counted for counted in self.counted if counted[0].counts_at <= now]
+        known.sort(key=lambda counted: (counted[0].occurred_at, counted[0].id), reverse=True)
         terms = []
-        for c in known:
-            tenths = self.worth_of(c, now)
+        for counted in known:
+            tenths = self.worth_of(counted, now)
             if tenths:
-                rule = self.scorer.behaviour[c.number]
-                terms.append(Term(tenths, rule.rule, rule.because, c.activity.id, c.occurred_at, c.activity.content))
+                did, rule = counted
+                terms.append(Term(tenths, rule.name, rule.because, did.id, did.occurred_at, did.content))
         return terms
 
     def _caps(self, terms: Sequence[Term]) -> list[Term]:
         caps = []
         for index, low, high in self.scorer.caps:
             rule = self.scorer.behaviour[index]
-            total = sum(term.tenths for term in terms if term.event is not None and term.rule == rule.rule)
+            total = sum(term.tenths for term in terms if term.event is not None and term.rule == rule.name)
             kept = int(min(max(total, low), high))
             if kept != total:
                 ja, en = (phrase(rule.because, None, lang) for lang in ("ja", "en"))
                 because = _words("cap" if kept < total else "low_cap", ja, en, figure(abs(kept)))
-                caps.append(Term(kept - total, rule.rule, because))
+                caps.append(Term(kept - total, rule.name, because))
         return caps
 
     def _boundaries(self, now: datetime) -> list[datetime]:
-        instants = {c.counts_at for c in self.counted if c.counts_at > now}
+        instants = {did.counts_at for did, _ in self.counted if did.counts_at > now}
         instants |= {change.at for change in self.facts.changes if change.at > now}
         return sorted(instants)
 
     def _piece(self, start: datetime) -> Piece:
         decays = [
-            Decay((c.occurred_at - EPOCH) // MICROSECOND, c.value, c.half, c.number)
-            for c in self.counted
-            if c.counts_at <= start
+            Decay((did.occurred_at - EPOCH) // MICROSECOND, rule.value, rule.half, rule.number)
+            for did, rule in self.counted
+            if did.counts_at <= start
         ]
         scorer = self.scorer
-        return Piece(self.fit(start), decays, scorer.caps, len(scorer.behaviour), scorer.floor, scorer.ceiling)
+        nothing = (0,) * len(scorer.behaviour)
+        return Piece(self.fit(start), decays, nothing, scorer.caps, scorer.floor, scorer.ceiling)
 
 
 def compile_points(rules: PointRules) -> Scorer:
@@ -261,7 +253,7 @@ def compile_points(rules: PointRules) -> Scorer:
 def _behaviour(index: int, rule: BehaviourRule) -> Behaviour:
     half = inf if rule.half_life is None else float(rule.half_life.amount * 86_400)
     value = float(_tenths(rule.points))
-    return Behaviour(index, rule.id, frozenset(rule.content), frozenset(rule.outcome), value, half, rule.because)
+    return Behaviour(index, rule.id, value, half, frozenset(rule.content), frozenset(rule.outcome), rule.because)
 
 
 def _cap(index: int, rule: BehaviourRule) -> Cap:

@@ -50,7 +50,7 @@ class BehaviourRule:
     id: str = entry("ルールの名前", "the rule's name")
     kind: ActivityKind = entry("行動の種類", "kind of activity")
     content: tuple[str, ...] = entry(
-        "対象の資料・ページ(省略するとすべて)", "pieces of content (all when left out)", ()
+        "対象の資料やページ(省略するとすべて)", "pieces of content (all when left out)", ()
     )
     outcome: tuple[str, ...] = entry("結果(省略するとすべて)", "outcomes (all when left out)", ())
     points: Decimal = entry("1回あたりの点数(マイナス可)", "points each time, may be negative")

@@ -39,9 +39,7 @@ FAULTS = {
         Words("「15」のように書くか、行を消してください", "write a number such as 15, or remove the line"),
     ),
     "never_reached": (
-        Words(
-            "先に書かれた「{0}」がすべて数えるため、このルールは使われません", "“{0}” above counts all of these first"
-        ),
+        Words("上の「{0}」が先に数えるため、このルールは使われません", "“{0}” above counts all of these first"),
         Words("条件の細かいルールを先に書いてください", "put the narrower rule first"),
     ),
     "floor_above_ceiling": (
