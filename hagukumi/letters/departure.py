@@ -1,0 +1,184 @@
+"""A letter on its way to departure, as values: what waits, what is known about it, what was granted, what is answered.
+
+Pure; imports the core only. Start with Waiting and Decision. The store fills these, guards.py and planner.py read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from hagukumi.journeys.core.effects import LetterClass
+from hagukumi.journeys.core.values import Span
+from hagukumi.journeys.core.verdict import Why
+
+CLASSES: tuple[LetterClass, ...] = ("nurture", "play", "personal", "notice", "apology")
+
+COUNTED_STATES = frozenset({"granted", "sending", "unknown", "accepted", "delivered", "bounced"})
+"""States in which a letter counts for caps, voices and contents; any other outcome frees its place."""
+
+COUNTED_CLASSES: frozenset[LetterClass] = frozenset({"nurture", "play", "personal"})
+"""Classes that count for caps: what has to be sent anyway takes nobody's place."""
+
+
+class Held(NamedTuple):
+    """The last answer "hold" of a letter: when it was given, and the two times of that Hold."""
+
+    at: datetime
+    stands_still: datetime | None = None
+    for_task: datetime | None = None
+
+
+class Waiting(NamedTuple):
+    """A letter in the outbox that is queued or held.
+
+    address: keyed hash of the mailbox, None without one. written_at: by the engine's clock.
+    fresh_for: None is the default. stood_still, task_hold: microseconds, as the last decision returned them.
+    last: the last hold, None when never held.
+    """
+
+    key: str
+    person: int
+    account: int | None
+    address: str | None
+    content: str
+    written_at: datetime
+    due: datetime
+    scenario: str = ""
+    step: str = ""
+    visit: int = 1
+    journey: int | None = None
+    klass: LetterClass = "nurture"
+    priority: int = 5
+    variant: str | None = None
+    fresh_for: Span | None = None
+    stood_still: int = 0
+    task_hold: int = 0
+    last: Held | None = None
+
+    @property
+    def unit(self) -> int:
+        """Who hears it: the account, or the person alone (negative) when there is none."""
+        return -self.person if self.account is None else self.account
+
+
+class Ground(NamedTuple):
+    """A legal ground for advertising by mail, and its evidence. kind: consent, card, business, published."""
+
+    kind: str
+    got_at: datetime | None = None
+    got_by: str | None = None
+    got_where: str | None = None
+    source: str | None = None
+    page: str | None = None
+    captured_on: date | None = None
+    withdrawn_at: datetime | None = None
+
+
+class OpenTask(NamedTuple):
+    """The person's open IS task. makers: the journeys whose steps made it or added to it; None: a jump, a human."""
+
+    makers: frozenset[int | None] = frozenset({None})
+
+
+class Situation(NamedTuple):
+    """What the store knows about one waiting letter when it is asked.
+
+    may_send: the workspace is virtual, or its opt-outs are imported or signed as none.
+    paused: the scope of the stop switch that covers this letter (a scenario, ALL), None without one.
+    refusals: causes on the channel mail for this mailbox, person or account
+    (refused, unsubscribed, spam_report, former_tool, hard_bounce).
+    """
+
+    may_send: bool = True
+    paused: str | None = None
+    surname: bool = True
+    refusals: frozenset[str] = frozenset()
+    grounds: tuple[Ground, ...] = ()
+    content_withdrawn: bool = False
+    task: OpenTask | None = None
+    in_conversation: bool = False
+
+
+class Grant(NamedTuple):
+    """A letter that has left or may be leaving. at: the later of granted and sent. state: the outbox's."""
+
+    person: int
+    account: int | None
+    address: str | None
+    content: str
+    at: datetime
+    scenario: str = ""
+    step: str = ""
+    visit: int = 1
+    klass: LetterClass = "nurture"
+    state: str = "accepted"
+
+    @property
+    def unit(self) -> int:
+        """Who heard it."""
+        return -self.person if self.account is None else self.account
+
+
+class PastSend(NamedTuple):
+    """A letter that the former tool sent."""
+
+    address: str
+    content: str
+    at: datetime
+
+
+class SharedHistory(NamedTuple):
+    """What letters share, for all persons, accounts and mailboxes of one plan (more does no harm).
+
+    grants: those to the same persons, mailboxes and accounts within the caps' lengths, and those of the same content to
+    the same mailbox within `same_content`. plays_due: waiting letters of class play that are due or tried again
+    by the end of the local day, also those not asked in this slot.
+    """
+
+    grants: Sequence[Grant] = ()
+    past: Sequence[PastSend] = ()
+    plays_due: Sequence[Waiting] = ()
+
+
+class Pass(NamedTuple):
+    """This guard has nothing against it."""
+
+
+class Hold(NamedTuple):
+    """Not now; asked again at `until` (UTC, a whole minute in a plan).
+
+    stands_still: until then at most the letter does not age. for_task: until then at most it is held for a task.
+    """
+
+    until: datetime
+    why: Why
+    stands_still: datetime | None = None
+    for_task: datetime | None = None
+
+
+class Stop(NamedTuple):
+    """Never."""
+
+    why: Why
+
+
+class Depart(NamedTuple):
+    """May leave in this slot; the letter is granted and counts from now on."""
+
+    voice: str
+
+
+PASS = Pass()
+Verdict = Pass | Hold | Stop
+
+
+class Decision(NamedTuple):
+    """What a plan says about one letter, and its clocks (microseconds) as they are to be stored with it."""
+
+    key: str
+    verdict: Depart | Hold | Stop
+    stood_still: int
+    task_hold: int
+    fresh_until: datetime

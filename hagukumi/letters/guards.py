@@ -1,0 +1,262 @@
+"""The guards every letter passes at its departure: one ordered tuple, GUARDS, with the classes each applies to.
+
+Pure; imports departure.py, ledger.py and rules.py. Any stop beats every hold, among holds the latest `until` wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from hagukumi.journeys.core.effects import LetterClass
+from hagukumi.journeys.core.values import Span, SpanUnit
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.departure import CLASSES, PASS, Ground, Hold, Situation, Stop, Verdict, Waiting
+from hagukumi.letters.ledger import Ledger
+from hagukumi.letters.rules import Terms, length, run_from
+
+MICROSECOND = timedelta(microseconds=1)
+OPEN_END = datetime.max.replace(tzinfo=UTC)
+"""The end of what somebody has to end: a plan cuts it to the time when it asks again."""
+
+ADDRESS_IS_DEAD = frozenset({"hard_bounce"})
+"""Suppressions that are about the mailbox, not about the person's will."""
+REFUSED = ("refused", "unsubscribed", "spam_report", "former_tool")
+"""Causes of a refusal of advertising, the plainest first."""
+
+
+class Desk(NamedTuple):
+    """Where guards look: the slot, the rules, and what was granted so far. `opening`: of the next sending day."""
+
+    slot: datetime
+    terms: Terms
+    ledger: Ledger
+    opening: datetime
+    hours: datetime
+    """When letters may leave: the slot itself, or the next time within hours on a sending day."""
+
+
+def due(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Not before its time."""
+    return Hold(waiting.due, Why("hold_not_due")) if waiting.due > desk.slot else PASS
+
+
+def stop_switch(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held while its scenario or everything is paused; asked again every sending day, and at once when resumed."""
+    if situation.paused is None:
+        return PASS
+    return Hold(desk.opening, Why("hold_paused", (situation.paused,)), stands_still=OPEN_END)
+
+
+def opt_outs_settled(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held until the opt-outs of the former tool are imported, or signed as none."""
+    if situation.may_send:
+        return PASS
+    return Hold(desk.opening, Why("hold_opt_outs_unsettled"), stands_still=OPEN_END)
+
+
+def address(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """No address, no letter."""
+    return PASS if waiting.address is not None else Stop(Why("stop_no_address"))
+
+
+def live_address(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """A mailbox that does not exist gets nothing, whatever it is."""
+    dead = not ADDRESS_IS_DEAD.isdisjoint(situation.refusals)
+    return Stop(Why("stop_hard_bounce")) if dead else PASS
+
+
+def surname(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """No surname, no mail."""
+    return PASS if situation.surname else Stop(Why("stop_no_surname"))
+
+
+def refusal(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Who refused gets no advertising, at once and for ever."""
+    refusals = situation.refusals - ADDRESS_IS_DEAD
+    if not refusals:
+        return PASS
+    cause = next((cause for cause in REFUSED if cause in refusals), "refused")
+    return Stop(Why(f"stop_{cause}"))
+
+
+def legal_ground(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Advertising needs a ground that still stands and can be proven."""
+    standing = [g for g in situation.grounds if g.withdrawn_at is None or g.withdrawn_at > desk.slot]
+    if not standing:
+        return Stop(Why("stop_no_ground"))
+    return PASS if any(map(proven, standing)) else Stop(Why("stop_no_evidence"))
+
+
+def content_stands(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Withdrawn content does not leave."""
+    return Stop(Why("stop_content_withdrawn", (waiting.content,))) if situation.content_withdrawn else PASS
+
+
+def inside_sales(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held while inside sales is to talk or talking to the person, so many days a letter in total.
+
+    A task that only this journey's own steps made holds nothing of this journey.
+    """
+    task = situation.task
+    if task is not None and task.makers == {waiting.journey} and waiting.journey is not None:
+        task = None
+    if task is None and not situation.in_conversation:
+        return PASS
+    terms = desk.terms
+    left = _length(terms.task_hold) - waiting.task_hold * MICROSECOND
+    if left <= timedelta():
+        return PASS
+    until = run_from(desk.slot, left, terms.task_hold.unit, terms.calendar)
+    return Hold(until, Why("hold_task" if task is not None else "hold_conversation"), for_task=until)
+
+
+def sending_day(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Not on weekends, holidays and no-send days."""
+    sending = desk.terms.sending
+    if desk.hours <= desk.slot or sending.is_business_day(sending.day_of(desk.slot)):
+        return PASS
+    return Hold(desk.hours, Why("hold_no_send_day"))
+
+
+def sending_hours(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Not before the morning and not in the evening."""
+    return PASS if desk.hours <= desk.slot else Hold(desk.hours, Why("hold_hours"))
+
+
+def person_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """So many letters a person and a mailbox in any stretch of time, and so long apart."""
+    free = desk.ledger.free_for_person(waiting, desk.slot)
+    return PASS if free <= desk.slot else Hold(free, Why("hold_cap", (str(desk.terms.cap),)))
+
+
+def same_content(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """The same content never twice to one mailbox, except the same step to the same person in a later visit."""
+    for sent in desk.ledger.contents(waiting):
+        if sent.at + desk.terms.same_within <= desk.slot:
+            continue
+        same_step = (sent.person, sent.scenario, sent.step) == (waiting.person, waiting.scenario, waiting.step)
+        if not (same_step and waiting.scenario and sent.visit < waiting.visit):
+            day = desk.terms.calendar.day_of(sent.at).isoformat()
+            return Stop(Why("stop_same_content", (waiting.content, day)))
+    return PASS
+
+
+def voice(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """An account hears one scenario or play a business day."""
+    if not desk.terms.voice:
+        return PASS
+    voices = desk.ledger.voices(waiting.unit)
+    if not voices or waiting.scenario in voices:
+        return PASS
+    return Hold(desk.opening, Why("hold_voice", (min(voices),)), stands_still=desk.opening)
+
+
+def account_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """So many letters an account in any stretch of time."""
+    free = desk.ledger.free_for_account(waiting, desk.slot)
+    if free <= desk.slot:
+        return PASS
+    return Hold(free, Why("hold_account_cap", (str(desk.terms.account_cap),)), stands_still=free)
+
+
+def freshness(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """A letter that has waited too long is not sent any more."""
+    return PASS if desk.slot < fresh_until(waiting, desk.terms) else Stop(Why("stop_stale"))
+
+
+Ask = Callable[[Waiting, Situation, Desk], Verdict]
+
+ALL: frozenset[LetterClass] = frozenset(CLASSES)
+ADVERTISING: frozenset[LetterClass] = frozenset({"nurture", "play", "personal"})
+MACHINE: frozenset[LetterClass] = frozenset({"nurture", "play"})
+NURTURE: frozenset[LetterClass] = frozenset({"nurture"})
+
+
+class Guard(NamedTuple):
+    """One guard, and the classes of letter it applies to."""
+
+    ask: Ask
+    classes: frozenset[LetterClass]
+
+    @property
+    def name(self) -> str:
+        """Its name in tables and words."""
+        return self.ask.__name__
+
+
+GUARDS: tuple[Guard, ...] = (
+    Guard(due, ALL),
+    # An apology must leave when everything else has been stopped.
+    Guard(stop_switch, ALL - {"apology"}),
+    Guard(opt_outs_settled, ALL),
+    Guard(address, ALL),
+    Guard(live_address, ALL),
+    Guard(surname, MACHINE),
+    Guard(refusal, ADVERTISING),
+    Guard(legal_ground, ADVERTISING),
+    Guard(content_stands, ADVERTISING),
+    Guard(inside_sales, NURTURE),
+    Guard(sending_day, MACHINE),
+    Guard(sending_hours, MACHINE),
+    Guard(person_cap, MACHINE),
+    Guard(same_content, MACHINE),
+    Guard(freshness, MACHINE),
+    Guard(voice, MACHINE),
+    Guard(account_cap, MACHINE),
+)
+"""In the order in which stops are named. The shared limits stand last."""
+
+SHARED = frozenset({"voice", "account_cap"})
+"""Guards that only a whole account can answer; a play claims its account's voice without them."""
+
+
+def guards_of(klass: LetterClass) -> tuple[Ask, ...]:
+    """The guards that apply to a class, in order."""
+    return tuple(guard.ask for guard in GUARDS if klass in guard.classes)
+
+
+def judge(asks: tuple[Ask, ...], waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """The first stop, else the latest hold (its clocks are those of all holds together), else Pass."""
+    held: Hold | None = None
+    for ask in asks:
+        verdict = ask(waiting, situation, desk)
+        if verdict is PASS:
+            continue
+        if isinstance(verdict, Stop):
+            return verdict
+        assert isinstance(verdict, Hold)
+        held = verdict if held is None else _later(held, verdict)
+    return PASS if held is None else held
+
+
+def fresh_until(waiting: Waiting, terms: Terms) -> datetime:
+    """When the letter goes stale: `fresh_for` after its writing, on a clock that did not run while it stood still."""
+    fresh_for = waiting.fresh_for or terms.fresh_for
+    until = fresh_for.after(waiting.written_at, terms.calendar)
+    if not waiting.stood_still:
+        return until
+    return run_from(until, waiting.stood_still * MICROSECOND, fresh_for.unit, terms.calendar)
+
+
+def proven(ground: Ground) -> bool:
+    """Whether the evidence the law asks for is there (特定電子メール法3条): who, where or whence, and when."""
+    if ground.kind == "published":
+        return bool(ground.page) and ground.captured_on is not None
+    if ground.kind not in ("consent", "card", "business") or ground.got_at is None:
+        return False
+    return bool(ground.got_by or ground.got_where or ground.source or ground.page)
+
+
+def _later(held: Hold, other: Hold) -> Hold:
+    latest = other if other.until > held.until else held
+    return latest._replace(
+        stands_still=max(filter(None, (held.stands_still, other.stands_still)), default=None),
+        for_task=max(filter(None, (held.for_task, other.for_task)), default=None),
+    )
+
+
+def _length(span: Span) -> timedelta:
+    # On the clock of business days a day is 24 h as well.
+    return timedelta(days=span.amount) if span.unit is SpanUnit.BUSINESS_DAYS else length(span)

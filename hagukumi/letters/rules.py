@@ -1,0 +1,212 @@
+"""The rules nobody should have to remember: scenarios/rules/defaults.yaml as values, and what departures need of them.
+
+Pure; imports the core and the calendar. Start with Defaults; `terms_of` turns it into what guards and planner read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, NewType
+
+from hagukumi.calendar import OFFICE_HOURS, BusinessCalendar
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.program import Condition
+from hagukumi.journeys.core.values import ClockRange, Span, SpanUnit
+
+DayRange = NewType("DayRange", str)
+"""Days as people write them: 12-29..01-04 (every year), 2026-10-01, or 2026-10-01..2026-10-03."""
+
+_DAY = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})")
+_LEAP_YEAR = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """At most so many letters in any stretch of time, however the calendar lies."""
+
+    letters: int = entry("通数の上限", "most letters")
+    within: Span = entry("この時間のあいだに(どの時点から数えても)", "in any stretch of this length")
+    apart: Span | None = entry("次のメールまで最低あける時間", "least time between two letters", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHold:
+    """Nurture letters wait while inside sales is about to talk, or talking, to the person."""
+
+    at_most: Span = entry("1通を保留する最長の合計", "the longest a letter is held in total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameContent:
+    """The same content never goes twice to one mailbox within this time."""
+
+    within: Span = entry("この期間は同じ内容を同じ宛先に送らない", "no second time to a mailbox within this time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """scenarios/rules/defaults.yaml: hours, days, caps, freshness and stop rules of every scenario."""
+
+    send_hours: ClockRange = entry("送信してよい時間帯", "hours in which letters may leave", OFFICE_HOURS)
+    no_send_days: tuple[DayRange, ...] = entry(
+        "土日祝のほかに送信しない日", "days without letters, besides weekends and holidays", ()
+    )
+    business_hours: ClockRange = entry("自社の営業時間(SLAの計算に使用)", "our business hours (for SLA)", OFFICE_HOURS)
+    closed_days: tuple[DayRange, ...] = entry("自社の休業日(営業日に数えない)", "our own closed days", ())
+    cap: Cap = entry(
+        "一人あたりの通数の上限",
+        "most letters a person",
+        Cap(letters=2, within=Span(168, SpanUnit.HOURS), apart=Span(24, SpanUnit.HOURS)),
+    )
+    account_cap: Cap = entry(
+        "一施設(取引先)あたりの通数の上限", "most letters an account", Cap(letters=20, within=Span(168, SpanUnit.HOURS))
+    )
+    fresh_for: Span = entry(
+        "保留されてよい最長の期間", "the longest a letter may wait", Span(5, SpanUnit.BUSINESS_DAYS)
+    )
+    task_hold: TaskHold = entry(
+        "IS対応中の保留", "holding while inside sales acts", TaskHold(at_most=Span(3, SpanUnit.BUSINESS_DAYS))
+    )
+    voice: bool = entry(
+        "一施設に話しかけるのは一営業日に一つのシナリオだけ", "one scenario a business day speaks to an account", True
+    )
+    same_content: SameContent = entry(
+        "同じ内容を繰り返さない期間", "no repetition within", SameContent(within=Span(366, SpanUnit.DAYS))
+    )
+    stop_when: tuple[Condition, ...] = entry("シナリオを止める条件(いずれか)", "what ends a scenario (any)", ())
+
+
+class Terms(NamedTuple):
+    """Defaults as departures read them: spans turned into lengths, days into calendars. Made once by `terms_of`."""
+
+    calendar: BusinessCalendar
+    sending: BusinessCalendar
+    cap: int
+    cap_within: timedelta
+    cap_apart: timedelta
+    account_cap: int
+    account_within: timedelta
+    fresh_for: Span
+    task_hold: Span
+    voice: bool
+    same_within: timedelta
+
+
+def our_calendar(rules: Defaults, zone: str = "Asia/Tokyo") -> BusinessCalendar:
+    """Our own calendar: SLA and business days of scenarios. Raises ValueError for a day range that is none."""
+    return BusinessCalendar(zone, closed=in_days(rules.closed_days), hours=rules.business_hours)
+
+
+def terms_of(rules: Defaults, calendar: BusinessCalendar) -> Terms:
+    """What guards and planner need. `calendar` is ours; the sending calendar is made from it and the no-send days.
+
+    Raises ValueError for a day range or a length that is none (`wrong_in` names them all).
+    """
+    return Terms(
+        calendar=calendar,
+        sending=calendar.with_closed(in_days(rules.no_send_days), rules.send_hours),
+        cap=rules.cap.letters,
+        cap_within=length(rules.cap.within),
+        cap_apart=length(rules.cap.apart) if rules.cap.apart is not None else timedelta(),
+        account_cap=rules.account_cap.letters,
+        account_within=length(rules.account_cap.within),
+        fresh_for=rules.fresh_for,
+        task_hold=rules.task_hold.at_most,
+        voice=rules.voice,
+        same_within=length(rules.same_content.within),
+    )
+
+
+def wrong_in(rules: Defaults) -> tuple[tuple[str, str], ...]:
+    """What the types let through: (dotted field, code of hagukumi.letters.words.RULES), in the order of the fields."""
+    wrong: list[tuple[str, str]] = []
+    for field, hours in (("send_hours", rules.send_hours), ("business_hours", rules.business_hours)):
+        if hours.start >= hours.end:
+            wrong.append((field, "rules_hours"))
+    for field, days in (("no_send_days", rules.no_send_days), ("closed_days", rules.closed_days)):
+        wrong.extend((f"{field}.{n}", "rules_days") for n, text in enumerate(days) if _range(text) is None)
+    for field, cap in (("cap", rules.cap), ("account_cap", rules.account_cap)):
+        if cap.letters < 1:
+            wrong.append((f"{field}.letters", "rules_letters"))
+        spans = (("within", cap.within), ("apart", cap.apart))
+        wrong.extend((f"{field}.{name}", "rules_length") for name, span in spans if span and not _has_length(span))
+    if not _has_length(rules.same_content.within):
+        wrong.append(("same_content.within", "rules_length"))
+    return tuple(wrong)
+
+
+def length(span: Span) -> timedelta:
+    """A sliding length: days are 24 h. Raises ValueError for business days, which have none."""
+    match span.unit:
+        case SpanUnit.MINUTES:
+            return timedelta(minutes=span.amount)
+        case SpanUnit.HOURS:
+            return timedelta(hours=span.amount)
+        case SpanUnit.DAYS:
+            return timedelta(days=span.amount)
+        case SpanUnit.BUSINESS_DAYS:
+            raise ValueError("a sliding length cannot be counted in business days; write hours or days")
+
+
+def in_days(texts: Iterable[DayRange]) -> Callable[[date], bool]:
+    """Whether a local day lies in one of the ranges. Raises ValueError naming the text that is no range."""
+    yearly: set[tuple[int, int]] = set()
+    dated: list[tuple[date, date]] = []
+    for text in texts:
+        found = _range(text)
+        if found is None:
+            raise ValueError(f"{text!r} is no range of days; write 12-29..01-04 or 2026-10-01..2026-10-03")
+        every_year, start, end = found
+        if every_year:
+            yearly.update(_days_of_the_year(start, end))
+        else:
+            dated.append((start, end))
+    return lambda day: (day.month, day.day) in yearly or any(start <= day <= end for start, end in dated)
+
+
+def run_from(at: datetime, span: timedelta, unit: SpanUnit, calendar: BusinessCalendar) -> datetime:
+    """The instant by which `span` has run, on the clock of `unit`: business days only, or all the time."""
+    return calendar.add_business_time(at, span) if unit is SpanUnit.BUSINESS_DAYS else at + span
+
+
+def ran_between(start: datetime, end: datetime, unit: SpanUnit, calendar: BusinessCalendar) -> timedelta:
+    """How long the clock of `unit` ran from `start` to `end`; nothing when `end` is earlier."""
+    if end <= start:
+        return timedelta()
+    return calendar.business_time_between(start, end) if unit is SpanUnit.BUSINESS_DAYS else end - start
+
+
+def _has_length(span: Span) -> bool:
+    return span.unit is not SpanUnit.BUSINESS_DAYS
+
+
+def _range(text: str) -> tuple[bool, date, date] | None:
+    """(every year?, first day, last day); days of every year lie in a leap year."""
+    first, dots, last = text.replace(" ", "").partition("..")
+    start, end = _day(first), _day(last if dots else first)
+    if start is None or end is None or start[0] != end[0]:
+        return None
+    every_year = start[0]
+    return None if not every_year and start[1] > end[1] else (every_year, start[1], end[1])
+
+
+def _day(text: str) -> tuple[bool, date] | None:
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        return year is None, date(int(year or _LEAP_YEAR), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _days_of_the_year(start: date, end: date) -> set[tuple[int, int]]:
+    first = date(_LEAP_YEAR, 1, 1).toordinal()
+    begin = start.toordinal() - first
+    # Over New Year the range goes on at the year's other end.
+    ordinals = (first + (begin + n) % 366 for n in range(1 + (end - start).days % 366))
+    return {(day.month, day.day) for day in map(date.fromordinal, ordinals)}

@@ -1,0 +1,98 @@
+"""Sentences of the guards' answers, the guard table and wrong rules, in ja and en. Imports core.values only.
+
+In a hold's sentence {0} is the local time until which the letter is held; further values follow.
+"""
+
+from __future__ import annotations
+
+from hagukumi.journeys.core.values import Words
+
+REASONS: dict[str, Words] = {
+    "hold_not_due": Words("送信予定の{0}まで保留", "Held until it is due at {0}"),
+    "hold_paused": Words(
+        "「{1}」が一時停止中のため保留(次の確認は{0})", "Held while {1} is paused (asked again at {0})"
+    ),
+    "hold_opt_outs_unsettled": Words(
+        "旧ツールの配信停止リストが未取り込みのため保留(次の確認は{0})。取り込むか、「停止者なし」と署名してください",
+        "Held because the former tool's opt-outs are missing (asked again at {0}); import them or sign there are none",
+    ),
+    "hold_task": Words(
+        "インサイドセールスの対応待ちのため、最長{0}まで保留", "Held for inside sales' open task, at most until {0}"
+    ),
+    "hold_conversation": Words("会話が続いているため、最長{0}まで保留", "Held for the conversation, at most until {0}"),
+    "hold_no_send_day": Words("送信しない日のため{0}まで保留", "Held until {0}: no letters leave on this day"),
+    "hold_hours": Words("送信時間外のため{0}まで保留", "Held until {0}: outside the sending hours"),
+    "hold_cap": Words(
+        "お一人への通数の上限({1}通)または間隔のため{0}まで保留",
+        "Held until {0}: at most {1} letters a person, and apart",
+    ),
+    "hold_voice": Words(
+        "本日この施設には「{1}」からお送りするため{0}まで保留", "Held until {0}: today this account hears {1}"
+    ),
+    "hold_account_cap": Words(
+        "この施設への通数の上限({1}通)のため{0}まで保留", "Held until {0}: at most {1} letters an account"
+    ),
+    "stop_no_address": Words("メールアドレスがないため見送り", "Not sent: no mail address"),
+    "stop_hard_bounce": Words("宛先不明で戻ったアドレスのため見送り", "Not sent: the address bounced for good"),
+    "stop_no_surname": Words("姓が分からないため見送り", "Not sent: the surname is unknown"),
+    "stop_refused": Words("メールをお断りされているため見送り", "Not sent: mail was refused"),
+    "stop_unsubscribed": Words("配信停止のお申し出があるため見送り", "Not sent: the person unsubscribed"),
+    "stop_spam_report": Words("迷惑メールの申告があったため見送り", "Not sent: a letter was reported as spam"),
+    "stop_former_tool": Words("旧ツールで配信停止のため見送り", "Not sent: the person opted out in the former tool"),
+    "stop_no_ground": Words(
+        "広告メールをお送りできる法的な根拠がないため見送り", "Not sent: there is no legal ground for advertising mail"
+    ),
+    "stop_no_evidence": Words(
+        "送信の根拠を示す記録(いつ・どこで・誰が)がないため見送り",
+        "Not sent: the legal ground lacks its evidence (when, where, who)",
+    ),
+    "stop_content_withdrawn": Words("「{0}」は取り下げられているため見送り", "Not sent: {0} has been withdrawn"),
+    "stop_same_content": Words(
+        "同じ宛先に「{0}」を{1}に送信済みのため見送り", "Not sent: {0} went to this mailbox on {1}"
+    ),
+    "stop_stale": Words("保留が長引き、時機を過ぎたため見送り", "Not sent: it was held for too long"),
+}
+
+GUARD_TITLES: dict[str, Words] = {
+    "due": Words("送信予定の時刻", "its time has come"),
+    "stop_switch": Words("一時停止", "stop switch"),
+    "opt_outs_settled": Words("旧ツールの配信停止リストの取り込み", "former tool's opt-outs are settled"),
+    "address": Words("メールアドレスがある", "there is an address"),
+    "live_address": Words("届くアドレスである", "the address is alive"),
+    "surname": Words("姓が分かる", "the surname is known"),
+    "refusal": Words("配信停止・お断り", "refusals"),
+    "legal_ground": Words("法的な根拠と記録", "legal ground with evidence"),
+    "content_stands": Words("内容が取り下げられていない", "content not withdrawn"),
+    "inside_sales": Words("インサイドセールスの対応中", "inside sales is acting"),
+    "sending_day": Words("送信してよい日", "sending days"),
+    "sending_hours": Words("送信してよい時間帯", "sending hours"),
+    "person_cap": Words("お一人への通数の上限", "cap per person"),
+    "same_content": Words("同じ内容の繰り返し", "same content"),
+    "freshness": Words("保留の期限", "freshness"),
+    "voice": Words("一施設一営業日に一つのシナリオ", "one voice an account and business day"),
+    "account_cap": Words("一施設への通数の上限", "cap per account"),
+}
+
+CLASS_TITLES: dict[str, Words] = {
+    "nurture": Words("育成メール", "nurture"),
+    "play": Words("ABM施策のメール", "play"),
+    "personal": Words("担当者の個別メール", "personal"),
+    "notice": Words("契約・日程のお知らせ", "notice"),
+    "apology": Words("お詫び", "apology"),
+}
+
+RULES: dict[str, Words] = {
+    "rules_hours": Words(
+        "時間帯の終わりが始まりより前です。「9:00-18:00」のように書いてください",
+        "the hours end before they begin; write them like 9:00-18:00",
+    ),
+    "rules_days": Words(
+        "日付の範囲を読めません。毎年なら「12-29..01-04」、その年だけなら「2026-10-01」や「2026-10-01..2026-10-03」と書いてください",
+        "this is no range of days; write 12-29..01-04 for every year, or 2026-10-01, or 2026-10-01..2026-10-03",
+    ),
+    "rules_letters": Words("通数の上限は1以上にしてください", "the cap must be at least 1 letter"),
+    "rules_length": Words(
+        "ここでは営業日を使えません。「168時間」「14日」のように書いてください",
+        "business days cannot be used here; write hours or days such as 168 hours or 14 days",
+    ),
+}
