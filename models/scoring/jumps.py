@@ -101,7 +101,7 @@ def _jump(
     if kind is None:
         return None
     days = max(1, (calendar.local(at).date() - calendar.local(start).date()).days)
-    args = [figure(then), figure(after), str(days)]
+    args = [str(round(then / 10)), str(round(after / 10)), str(days)]
     args += [_causes(known, start, at, lang, calendar, names) for lang in ("ja", "en")]
     if kind == "line" and rule.line is not None:
         args.append(figure(_tenths(rule.line)))
