@@ -6,7 +6,7 @@ fits a scenario enters it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -24,24 +24,29 @@ MOST_INSTANTS = 10_000
 """Instants one turn may take; more is a scenario that wakes itself for ever."""
 
 
+class Standing(Protocol):
+    """One person before the rules of the score."""
+
+    def points(self, now: datetime) -> float:
+        """The score at `now`."""
+
+    def next_line(self, now: datetime, line: float) -> datetime | None:
+        """When time alone carries it over `line`."""
+
+    def next_crossing(self, now: datetime) -> datetime | None:
+        """When time alone carries it over any line of the rules."""
+
+
 class Scoring(Protocol):
     """What a turn asks of models.scoring."""
 
     kinds: frozenset[str]
 
-    def points(self, attributes: Mapping[str, Any], activities: Any, now: datetime) -> float:
-        """The score at `now`."""
+    def of(self, attributes: Mapping[str, Any], activities: Sequence[Activity]) -> Standing:
+        """The standing of somebody with these attributes and activities."""
 
-    def next_line(self, attributes: Mapping[str, Any], activities: Any, now: datetime, line: float) -> datetime | None:
-        """When time alone carries it over `line`."""
-
-    def next_lines(self, attributes: Mapping[str, Any], activities: Any, now: datetime) -> datetime | None:
-        """When time alone carries it over any line of the rules."""
-
-    def jump(
-        self, attributes: Mapping[str, Any], activities: Any, event: Activity, last: datetime | None, calendar: Calendar
-    ) -> Jumped | None:
-        """The jump that `event` makes, or None."""
+    def jump(self, standing: Standing, event: Activity, last: datetime | None, calendar: Calendar) -> Jumped | None:
+        """The jump that `event` makes, or None. `last` is when the person's last jump was."""
 
     def task(self, jumped: Jumped, person: int) -> MakeTask:
         """The task a jump puts on inside sales' desk."""
@@ -74,10 +79,7 @@ class _Turning:
         self.live = {journey.id: journey for journey in subject.journeys}
         self.turn = Turn(subject.person, subject.account)
         self.entered: set[str] = set()
-        if rules.scoring is not None:
-            scoring, facts = rules.scoring, self.facts
-            facts.points = lambda now: scoring.points(facts.attributes, facts.activities, now)
-            facts.next_line = lambda now, line: scoring.next_line(facts.attributes, facts.activities, now, line)
+        self._stand()
 
     def run(self, until: datetime) -> Turn:
         """Instant after instant until nothing is due."""
@@ -107,6 +109,13 @@ class _Turning:
                 self._walk([j for j in self.live.values() if j.due is not None and j.due <= at], at)
         return self.turn
 
+    def _stand(self) -> None:
+        """Puts the score's answers into the facts; anew when an attribute has changed."""
+        if self.rules.scoring is not None:
+            self.standing = self.rules.scoring.of(self.facts.attributes, self.facts.activities)
+            self.facts.points = self.standing.points
+            self.facts.next_line = self.standing.next_line
+
     def _happen(self, event: Activity, at: datetime) -> None:
         scoring = self.rules.scoring
         if scoring is None:
@@ -115,7 +124,7 @@ class _Turning:
         if event.kind not in scoring.kinds:
             return
         last = self.subject.last_jump
-        jumped = scoring.jump(self.facts.attributes, self.facts.activities, event, last, self.rules.calendar)
+        jumped = scoring.jump(self.standing, event, last, self.rules.calendar)
         if jumped is not None:
             self.subject.last_jump = at
             self.turn.jumps.append(jumped)
@@ -123,11 +132,8 @@ class _Turning:
             self.turn.effects.append(Happened(at, task, None, event.id))
 
     def _note_points(self, at: datetime) -> None:
-        scoring = self.rules.scoring
-        if scoring is not None:
-            attributes, activities = self.facts.attributes, self.facts.activities
-            crossing = scoring.next_lines(attributes, activities, at)
-            self.turn.points = Points(scoring.points(attributes, activities, at), at, crossing)
+        if self.rules.scoring is not None:
+            self.turn.points = Points(self.standing.points(at), at, self.standing.next_crossing(at))
 
     def _wake_all(self, at: datetime) -> None:
         self._count_goals(at)
@@ -196,6 +202,7 @@ class _Turning:
         self.facts.attributes = {**self.facts.attributes, attribute: value}
         self.facts.changes = (*self.facts.changes, Change(at, attribute, old))
         self.turn.attributes[attribute] = value
+        self._stand()
         return True
 
     def _enrol(self, at: datetime) -> None:

@@ -61,6 +61,8 @@ def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calenda
                 effects.extend((now, effect) for effect in verdict.effects)
             journey = journey._replace(step=verdict.to, since=now)
         elif type(verdict) is Stay:
+            if verdict.until is not None and verdict.until <= now:
+                raise NeverRests(f"{program.name}: {journey.step} rests until {verdict.until}, which is past")
             return Walked(journey._replace(due=verdict.until), tuple(path), tuple(effects), verdict.why, None)
         else:
             assert type(verdict) is End

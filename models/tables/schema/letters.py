@@ -72,6 +72,8 @@ letter = table(
     words("provider_id"),
     words("answer", comment="the outlet's code (550 5.1.1), not its sentence, which quotes the address"),
     whole("task_hold", default=0, comment="microseconds already held for tasks"),
+    instant("held_at", comment="when it was last held"),
+    words("held_for", comment="which clocks that hold touches: still, task"),
     Index("ix_letter_next_try_waiting", "next_try", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("ix_letter_lease_until_open", "lease_until", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_letter_person_id_granted_at", "person_id", "granted_at"),

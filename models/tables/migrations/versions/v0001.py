@@ -203,6 +203,8 @@ def upgrade() -> None:
             nullable=False,
             comment="microseconds already held for tasks",
         ),
+        sa.Column("held_at", types.Instant(), nullable=True, comment="when it was last held"),
+        sa.Column("held_for", types.Words(), nullable=True, comment="which clocks that hold touches: still, task"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_letter")),
         comment="The outbox: every letter and what became of it",
         sqlite_autoincrement=False,

@@ -1,0 +1,76 @@
+"""All programs an engine needs at once: those that take people in, and those that people are still inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from hagukumi.journeys.core.program import Needs, Program
+from hagukumi.journeys.core.turn import Rules, Scoring
+from hagukumi.journeys.core.values import Calendar, Span
+from models.tables.schema import scenario_version, stop_switch
+
+Compile = Callable[[str], Program]
+"""Turns the stored source of a version into its program."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Programs by hash and by version id, the calendar, the dice and the score's rules of one workspace."""
+
+    calendar: Calendar
+    seed: str
+    compile: Compile
+    fresh_for: Span
+    scoring: Scoring | None = None
+    scoring_needs: Needs = field(default_factory=Needs)
+    programs: dict[str, Program] = field(default_factory=dict)
+    hashes: dict[int, str] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    open: tuple[Program, ...] = ()
+    paused: frozenset[str] = frozenset()
+
+    def read(self, conn: Connection) -> None:
+        """Takes in versions published and switches thrown since the last reading."""
+        live: list[Program] = []
+        c = scenario_version.c
+        known = set(self.hashes)
+        for row in conn.execute(select(c.id, c.hash, c.live).order_by(c.id)):
+            if row.id not in known:
+                self.add(row.id, row.hash, self.compile(self._source(conn, row.id)))
+            if row.live:
+                live.append(self.programs[row.hash])
+        self.open = tuple(sorted(live, key=lambda program: (program.priority, program.name)))
+        self.paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
+
+    def add(self, version_id: int, hash_: str, program: Program) -> None:
+        """Takes in one version."""
+        self.programs[hash_] = program
+        self.hashes[version_id] = hash_
+        self.ids[hash_] = version_id
+
+    def hash_of(self, version_id: int) -> str:
+        """The hash of a version. Raises KeyError for one that was never published."""
+        return self.hashes[version_id]
+
+    def rules(self) -> Rules:
+        """The book as the core reads it."""
+        return Rules(self.calendar, self.seed, self.programs, self.open, self.scoring, self.paused)
+
+    def needs_of(self, versions: Collection[str], *, enrolling: bool) -> Needs:
+        """What must be gathered for journeys of these versions, and for people who may enter a scenario."""
+        needs = Needs()
+        for version in versions:
+            needs = needs.and_(self.programs[version].needs)
+        if enrolling:
+            for program in self.open:
+                needs = needs.and_(program.needs)
+        if needs.points or enrolling:
+            needs = needs.and_(self.scoring_needs)
+        return needs
+
+    def _source(self, conn: Connection, version_id: int) -> str:
+        source: str = conn.scalars(select(scenario_version.c.source).where(scenario_version.c.id == version_id)).one()
+        return source

@@ -1,0 +1,60 @@
+"""The engine's one loop: take who is due, gather, let them take their turns, write. Start with `react`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, func, select
+
+from hagukumi.journeys.core.turn import take_turn
+from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.gather import due_people, gather
+from hagukumi.journeys.shell.machines import mark_machines
+from hagukumi.journeys.shell.write import Written, write
+from models.tables.engine import begin_write
+from models.tables.schema import journey, pending, person, score
+
+BATCH = 500
+"""People a transaction. A real workspace with hooks beside it takes fewer, so that the lock is held 20 ms at most."""
+
+
+def react(engine: Engine, book: Book, until: datetime, *, now: datetime, batch: int = BATCH) -> Written:
+    """Lets everybody live up to `until`; `now` is the engine's clock. Returns what was written."""
+    report = Written()
+    while True:
+        with begin_write(engine) as conn:
+            done = react_once(conn, book, until, now=now, batch=batch)
+        if done is None:
+            return report
+        report.add(done)
+
+
+def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, batch: int = BATCH) -> Written | None:
+    """One batch inside the caller's transaction; None when nobody is due."""
+    people = _ours(conn, due_people(conn, until, book.paused, batch))
+    if not people:
+        return None
+    mark_machines(conn, people, until)
+    gathered = gather(conn, people, until, book)
+    rules = book.rules()
+    turns = [take_turn(subject, rules, until) for subject in gathered.subjects]
+    return write(conn, turns, gathered.settled, book, now)
+
+
+def next_instant(conn: Connection, paused: frozenset[str]) -> datetime | None:
+    """The next instant at which somebody is due, or None."""
+    sleeping = select(func.min(journey.c.due)).where(journey.c.state == "live", journey.c.due.is_not(None))
+    if paused:
+        sleeping = sleeping.where(journey.c.scenario.not_in(sorted(paused)))
+    queries = [select(func.min(pending.c.at)), select(func.min(score.c.next_line_at))]
+    queries += [] if "ALL" in paused else [sleeping]
+    found = [conn.scalar(query) for query in queries]
+    return min((at for at in found if at is not None), default=None)
+
+
+def _ours(conn: Connection, people: list[int]) -> list[int]:
+    """People this transaction may work on: on PostgreSQL another process may hold some, and they are left to it."""
+    if not people or conn.dialect.name != "postgresql":
+        return people
+    query = select(person.c.id).where(person.c.id.in_(people)).order_by(person.c.id).with_for_update(skip_locked=True)
+    return list(conn.scalars(query))

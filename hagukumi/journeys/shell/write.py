@@ -1,0 +1,245 @@
+"""Writes what a batch of turns changed, in bulk: journeys, walks, outbox, tasks, scores.
+
+Start with `write`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from hagukumi.journeys.core.effects import MakeTask, WriteLetter
+from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.gather import memory_of
+from hagukumi.journeys.shell.tasks import Cause, put_on_desks
+from models.tables.bulk import insert_many, update_many, upsert_many, where_in
+from models.tables.schema import activity, journey, letter, pending, person, score, score_jump, set_aside, walk
+from models.tables.types import to_json, to_micros
+
+MINUTE = 60_000_000
+
+MOVED = ("step", "since", "due", "memory", "goal_at")
+ENDED = ("step", "since", "due", "memory", "goal_at", "state", "ended_at", "ended_why")
+ENTERED = (
+    "scenario", "version_id", "subject_kind", "subject_id", "person_id", "account_id", "visit", "step", "since", "due",
+    "state", "entered_at", "entered_why",
+)  # fmt: skip
+WRITTEN = (
+    "key", "journey_id", "scenario", "version_id", "step", "visit", "person_id", "account_id", "content", "variant",
+    "klass", "priority", "due", "state", "next_try", "written_at", "fresh_until", "stood_still", "voice", "task_hold",
+)  # fmt: skip
+
+JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "cause")
+
+
+class Written:
+    """How much a batch wrote, as `tick` reports it."""
+
+    __slots__ = ("enrolled", "left", "letters", "steps", "tasks", "walked")
+
+    def __init__(self) -> None:
+        self.enrolled = self.walked = self.steps = self.letters = self.tasks = self.left = 0
+
+    def add(self, other: Written) -> None:
+        """Sums up."""
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book: Book, now: datetime) -> Written:
+    """Stores all turns and takes the settled rows off the queue. `now` is the engine's clock."""
+    report = Written()
+    if settled:
+        conn.execute(delete(pending).where(where_in(pending.c.id, settled)))
+    _write_journeys(conn, turns, book, report)
+    _set_aside(conn, turns)
+    _write_enrolled(conn, turns, book, report)
+    _write_letters(conn, turns, book, now, report)
+    _write_attributes(conn, turns)
+    _write_scores(conn, turns)
+    report.tasks = put_on_desks(conn, list(_causes(turns)), book.calendar)
+    return report
+
+
+def ceil_minute(at: datetime) -> int:
+    """The first whole minute at or after `at`, in microseconds: the slot in which a letter may leave."""
+    return -(-to_micros(at) // MINUTE) * MINUTE
+
+
+def _write_journeys(conn: Connection, turns: Iterable[Turn], book: Book, report: Written) -> None:
+    last: dict[int, Step] = {}
+    walks: list[tuple[Any, ...]] = []
+    for turn in turns:
+        for step in turn.walks:
+            last[step.journey.id] = step
+            walks.append((step.journey.id, turn.person, to_micros(step.at), _path(step)))
+            report.steps += len(step.path)
+        for reached in turn.goals:
+            if reached.id in last:
+                step = last[reached.id]
+                last[reached.id] = step._replace(journey=step.journey._replace(goal_at=reached.goal_at))
+            else:
+                last[reached.id] = Step(reached, reached.since, (), None, None)
+    moved, ended = [], []
+    for step in last.values():
+        one = step.journey
+        row = (one.id, one.step, to_micros(one.since), _micros(one.due), memory_of(one), _micros(one.goal_at))
+        if step.ended is None:
+            moved.append(row)
+        else:
+            ended.append((*row, "ended", to_micros(step.at), _why(step.ended)))
+    if moved:
+        update_many(conn, journey, ("id",), MOVED, moved, raw=True)
+    if ended:
+        update_many(conn, journey, ("id",), ENDED, ended, raw=True)
+        withdraw_waiting(conn, [step for step in last.values() if step.ended is not None])
+    if walks:
+        insert_many(conn, walk, ("journey_id", "person_id", "at", "path"), walks, raw=True)
+    report.walked += len(walks)
+    report.left += len(ended)
+    _wake_returners(conn, [step for step in last.values() if step.ended is not None], book)
+
+
+def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
+    """Letters of ended journeys that have not left yet never leave."""
+    c = letter.c
+    why = Why("journey_over")
+    conn.execute(
+        update(letter)
+        .where(
+            where_in(c.person_id, sorted({step.journey.person for step in ended})),
+            where_in(c.journey_id, [step.journey.id for step in ended]),
+            c.state.in_(("queued", "held")),
+        )
+        .values(state="withdrawn", next_try=None, settled_at=max(step.at for step in ended), why=[why.code, *why.args])
+    )
+
+
+def _wake_returners(conn: Connection, ended: Iterable[Step], book: Book) -> None:
+    """People who may enter again later are looked at again then."""
+    rows = []
+    for step in ended:
+        program = book.programs[step.journey.version]
+        if program.enter.again_after is not None:
+            rows.append((to_micros(program.enter.again_after.after(step.at, book.calendar)), step.journey.person))
+    if rows:
+        insert_many(conn, pending, ("at", "person_id"), rows, raw=True)
+
+
+def _set_aside(conn: Connection, turns: Iterable[Turn]) -> None:
+    failed = [(turn.person, one) for turn in turns for one in turn.failed]
+    if not failed:
+        return
+    update_many(conn, journey, ("id",), ("error", "due"), [(one.journey.id, one.failure, None) for _, one in failed])
+    rows = [(one.journey.id, who, one.at, [one.journey.step, one.failure]) for who, one in failed]
+    insert_many(conn, set_aside, ("journey_id", "person_id", "at", "why"), rows)
+
+
+def _write_enrolled(conn: Connection, turns: Iterable[Turn], book: Book, report: Written) -> None:
+    rows = [_entered(turn, one, book) for turn in turns for one in turn.enrolled]
+    if rows:
+        report.enrolled += upsert_many(conn, journey, ENTERED, rows, raw=True)
+
+
+def _entered(turn: Turn, one: Enrolled, book: Book) -> tuple[Any, ...]:
+    at = to_micros(one.at)
+    program = one.program
+    return (
+        program.name, book.ids[program.hash], "person", turn.person, turn.person, turn.account, one.visit,
+        program.start, at, at, "live", at, '["entered"]',
+    )  # fmt: skip
+
+
+def _write_letters(conn: Connection, turns: Iterable[Turn], book: Book, now: datetime, report: Written) -> None:
+    rows = []
+    for turn in turns:
+        for happened in turn.effects:
+            if isinstance(happened.effect, WriteLetter):
+                rows.append(_letter(turn, happened, happened.effect, book, now))
+    if rows:
+        report.letters += upsert_many(conn, letter, WRITTEN, rows, conflict=("key",), raw=True)
+
+
+def _letter(turn: Turn, happened: Happened, effect: WriteLetter, book: Book, now: datetime) -> tuple[Any, ...]:
+    one = happened.journey
+    assert one is not None, "letters of this class come from journeys"
+    written = max(now, happened.at)
+    fresh_for = effect.fresh_for or book.fresh_for
+    return (
+        effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, turn.person, turn.account,
+        effect.content, effect.variant, effect.klass, book.programs[one.version].priority, to_micros(happened.at),
+        "queued", ceil_minute(happened.at), to_micros(written), to_micros(fresh_for.after(written, book.calendar)), 0,
+        one.scenario, 0,
+    )  # fmt: skip
+
+
+def _write_attributes(conn: Connection, turns: Iterable[Turn]) -> None:
+    changed = [turn for turn in turns if turn.attributes]
+    for turn in changed:
+        values = dict(turn.attributes)
+        if "tags" in values:
+            values["tags"] = sorted(values["tags"])
+        if "stage" in values:
+            values["stage_since"] = _last_at(turn)
+        conn.execute(update(person).where(person.c.id == turn.person).values(**values))
+    rows = [
+        (turn.person, turn.account, "changed", _last_at(turn), _last_at(turn), {"attribute": name})
+        for turn in changed
+        for name in turn.attributes
+    ]
+    if rows:
+        names = ("person_id", "account_id", "kind", "occurred_at", "known_at", "detail")
+        insert_many(conn, activity, names, rows)
+
+
+def _last_at(turn: Turn) -> datetime:
+    return max(happened.at for happened in turn.effects)
+
+
+def _write_scores(conn: Connection, turns: Iterable[Turn]) -> None:
+    rows = [
+        (turn.person, round(turn.points.points * 10), to_micros(turn.points.at), _micros(turn.points.next_line))
+        for turn in turns
+        if turn.points is not None
+    ]
+    if rows:
+        names = ("person_id", "points", "at", "next_line_at")
+        upsert_many(conn, score, names, rows, conflict=names[:1], update=names[1:], raw=True)
+    jumps = [
+        (turn.person, jump.at, round(jump.before * 10), round(jump.after * 10), jump.event, jump.why.code)
+        for turn in turns
+        for jump in turn.jumps
+    ]
+    if jumps:
+        insert_many(conn, score_jump, JUMPED, jumps)
+
+
+def _causes(turns: Iterable[Turn]) -> Iterable[Cause]:
+    for turn in turns:
+        whys = {jump.event: jump.why for jump in turn.jumps}
+        for happened in turn.effects:
+            if isinstance(happened.effect, MakeTask):
+                why = whys.get(happened.event) if happened.event is not None else None
+                yield Cause(turn.person, turn.account, happened.at, happened.effect, happened.journey, why)
+
+
+def _path(step: Step) -> str:
+    """The walk as it is kept: [step, reason, argument…] for each step left, and [step, "~reason"] where it rests."""
+    path: list[list[str]] = [[passed.step, passed.why.code, *passed.why.args] for passed in step.path]
+    if step.resting is not None:
+        path.append([step.journey.step, f"~{step.resting.code}", *step.resting.args])
+    return json.dumps(path, ensure_ascii=False, separators=(",", ":"))
+
+
+def _why(why: Why) -> str:
+    return to_json([why.code, *why.args])
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else to_micros(at)

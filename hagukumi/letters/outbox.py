@@ -1,0 +1,197 @@
+"""Reads the outbox for the planner: what waits, what is known about each letter, what was granted before.
+
+Imports models.tables; the planner itself knows no table. Start with `ask`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, and_, or_, select
+
+from hagukumi.journeys.core.values import Span
+from hagukumi.letters.departure import (
+    COUNTED_STATES,
+    Grant,
+    Ground,
+    Held,
+    OpenTask,
+    PastSend,
+    SharedHistory,
+    Situation,
+    Waiting,
+)
+from models.tables.bulk import where_in
+from models.tables.keys import keyed_hash
+from models.tables.schema import consent, content, letter, past_send, person, refusal, stop_switch, task, workspace
+from models.tables.types import to_micros
+
+FreshFor = Callable[[int, str], Span | None]
+"""(version id, step) -> the step's own freshness, or None for the default."""
+
+
+class Reach(NamedTuple):
+    """How far back the limits look: `recent` for caps and voices, `same` for the same content."""
+
+    recent: timedelta
+    same: timedelta
+
+
+class Asked(NamedTuple):
+    """One round of letters for the planner."""
+
+    letters: list[tuple[Waiting, Situation]]
+    history: SharedHistory
+
+
+def ask(conn: Connection, slot: datetime, reach: Reach, fresh_for: FreshFor, limit: int) -> Asked:
+    """Up to `limit` letters that may be asked in this slot, in the total order (priority, due, key)."""
+    rows = _due(conn, slot, limit)
+    house = conn.execute(select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret)).one()
+    addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
+    waiting = [_waiting(row, addresses.get(row.person_id), fresh_for) for row in rows]
+    may_send = house.nature == "virtual" or house.optouts_settled is not None
+    situations = _situations(conn, rows, waiting, may_send=may_send)
+    return Asked(list(zip(waiting, situations, strict=True)), _history(conn, waiting, slot, reach))
+
+
+def _due(conn: Connection, slot: datetime, limit: int) -> Sequence[Row[Any]]:
+    c, p = letter.c, person.c
+    query = (
+        select(
+            c.key, c.person_id, c.account_id, c.content, c.written_at, c.due, c.scenario, c.step, c.visit, c.journey_id,
+            c.version_id, c.klass, c.priority, c.variant, c.stood_still, c.task_hold, c.held_at, c.held_for,
+            p.email_norm, p.family_name,
+        )
+        .join_from(letter, person, c.person_id == p.id)
+        .where(c.state.in_(("queued", "held")), c.next_try <= slot)
+    )  # fmt: skip
+    return conn.execute(query.order_by(c.priority, c.due, c.key).limit(limit)).all()
+
+
+def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor) -> Waiting:
+    marks = (row.held_for or "").split(",")
+    last = None if row.held_at is None else Held(row.held_at, "still" in marks, "task" in marks)
+    return Waiting(
+        key=row.key, person=row.person_id, account=row.account_id, address=address, content=row.content,
+        written_at=row.written_at, due=row.due, scenario=row.scenario or "", step=row.step or "", visit=row.visit or 1,
+        journey=row.journey_id, klass=row.klass, priority=row.priority, variant=row.variant,
+        fresh_for=fresh_for(row.version_id, row.step) if row.version_id else None, stood_still=row.stood_still,
+        task_hold=row.task_hold, last=last,
+    )  # fmt: skip
+
+
+def _situations(
+    conn: Connection, rows: Sequence[Row[Any]], waiting: Sequence[Waiting], *, may_send: bool
+) -> list[Situation]:
+    people = sorted({w.person for w in waiting})
+    refusals = _Refusals(conn, waiting)
+    grounds = _grounds(conn, people)
+    tasks = _tasks(conn, people)
+    paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
+    names = sorted({w.content for w in waiting})
+    gone = select(content.c.name).where(where_in(content.c.name, names), content.c.withdrawn_at.is_not(None))
+    withdrawn = frozenset(conn.scalars(gone))
+    return [
+        Situation(
+            may_send=may_send,
+            paused="ALL" if "ALL" in paused else one.scenario if one.scenario in paused else None,
+            surname=bool(row.family_name),
+            refusals=refusals.of(one),
+            grounds=tuple(grounds.get(one.person, ())),
+            content_withdrawn=one.content in withdrawn,
+            task=tasks.get(one.person),
+        )
+        for row, one in zip(rows, waiting, strict=True)
+    ]
+
+
+class _Refusals:
+    """Refusals of mail by mailbox, by person and by facility, for one round of letters."""
+
+    def __init__(self, conn: Connection, waiting: Sequence[Waiting]) -> None:
+        c = refusal.c
+        addresses = sorted({w.address for w in waiting if w.address})
+        people = sorted({w.person for w in waiting})
+        accounts = sorted({w.account for w in waiting if w.account is not None})
+        self.causes: dict[tuple[str, Any], set[str]] = defaultdict(set)
+        whose = or_(
+            where_in(c.address_hash, addresses), where_in(c.person_id, people), where_in(c.account_id, accounts)
+        )
+        query = select(c.address_hash, c.person_id, c.account_id, c.cause).where(whose, c.channel == "mail")
+        for row in conn.execute(query):
+            for kind in ("address_hash", "person_id", "account_id"):
+                if getattr(row, kind) is not None:
+                    self.causes[kind, getattr(row, kind)].add(row.cause)
+
+    def of(self, one: Waiting) -> frozenset[str]:
+        """Why this letter must not go by mail."""
+        keys = (("address_hash", one.address), ("person_id", one.person), ("account_id", one.account))
+        return frozenset().union(*(self.causes.get(key, ()) for key in keys))
+
+
+def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]:
+    c = consent.c
+    found: dict[int, list[Ground]] = defaultdict(list)
+    for row in conn.execute(select(consent).where(where_in(c.person_id, people), c.channel == "mail").order_by(c.id)):
+        captured = None if row.captured_on is None else row.captured_on.date()
+        ground = Ground(
+            row.ground, row.got_at, row.got_by, row.got_where, row.source, row.page, captured, row.withdrawn_at
+        )
+        found[row.person_id].append(ground)
+    return found
+
+
+def _tasks(conn: Connection, people: Sequence[int]) -> dict[int, OpenTask]:
+    c = task.c
+    query = select(c.person_id, c.reasons).where(where_in(c.person_id, people), c.state == "open", c.desk == "IS")
+    return {
+        row.person_id: OpenTask(frozenset(reason.get("journey_id") for reason in row.reasons))
+        for row in conn.execute(query)
+    }
+
+
+def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, reach: Reach) -> SharedHistory:
+    waiting = list(waiting)
+    c = letter.c
+    people = sorted({w.person for w in waiting})
+    accounts = sorted({w.account for w in waiting if w.account is not None})
+    addresses = sorted({w.address for w in waiting if w.address})
+    contents = sorted({w.content for w in waiting})
+    recent = c.granted_at >= slot - reach.recent
+    columns = (
+        c.key, c.person_id, c.account_id, c.address_hash, c.content, c.granted_at, c.sent_at, c.scenario, c.step,
+        c.visit, c.klass, c.state,
+    )  # fmt: skip
+    same = and_(where_in(c.address_hash, addresses), where_in(c.content, contents))
+    queries = (
+        and_(where_in(c.person_id, people), recent),
+        and_(where_in(c.account_id, accounts), recent),
+        and_(where_in(c.address_hash, addresses), recent),
+        and_(same, c.granted_at >= slot - reach.same),
+    )
+    grants: dict[str, Grant] = {}
+    for which in queries:
+        for row in conn.execute(select(*columns).where(which, c.state.in_(sorted(COUNTED_STATES)))):
+            at = max(row.granted_at, row.sent_at) if row.sent_at else row.granted_at
+            grants[row.key] = Grant(
+                row.person_id, row.account_id, row.address_hash, row.content, at, row.scenario or "", row.step or "",
+                row.visit or 1, row.klass, row.state,
+            )  # fmt: skip
+    return SharedHistory(grants=list(grants.values()), past=_past(conn, addresses, contents, slot - reach.same))
+
+
+def _past(conn: Connection, addresses: Sequence[str], contents: Sequence[str], since: datetime) -> list[PastSend]:
+    c = past_send.c
+    query = select(c.address_hash, c.content, c.at).where(
+        where_in(c.address_hash, addresses), where_in(c.content, contents), c.at >= since
+    )
+    return [PastSend(row.address_hash, row.content, row.at) for row in conn.execute(query)]
+
+
+def micros(at: datetime | None) -> int | None:
+    """An instant as the table keeps it."""
+    return None if at is None else to_micros(at)

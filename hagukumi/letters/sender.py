@@ -1,0 +1,234 @@
+"""The sender's protocol, the same for every outlet: claim, commit `sending`, call, record. Start with `drain`.
+
+Leases use the wall clock. What is not known to have been refused is never sent again: it becomes `unknown`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, select, update
+
+from hagukumi.letters.departures import wake
+from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.transport import Accepted, Outlet, TransportError
+from models.tables.arrivals import Arrival, receive
+from models.tables.bulk import insert_many, update_many, where_in
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import account, legal_entity, letter, letter_body, person, stop_switch
+from models.tables.types import to_json, to_micros
+
+LEASE = timedelta(minutes=5)
+CLAIM = 100
+RETRY_AFTER = timedelta(minutes=15)
+
+
+class Printed(NamedTuple):
+    """A letter ready to leave: the message, and what the outbox keeps of it."""
+
+    message: bytes
+    subject: str
+    link_count: int
+    template_hash: str
+    persona: str | None
+    language: str
+
+
+Press = Callable[[Row[Any]], Printed]
+"""Makes the message of a row of `addressed`. Raises CannotRender."""
+
+
+@dataclass(slots=True)
+class Delivered:
+    """How a drain went, as `deliver` reports it."""
+
+    accepted: int = 0
+    held: int = 0
+    stopped: int = 0
+    unknown: int = 0
+    rejected: int = 0
+    keys: list[str] = field(default_factory=list)
+
+
+class Answer(NamedTuple):
+    """What became of one letter at the outlet."""
+
+    row: Row[Any]
+    state: str
+    printed: Printed | None = None
+    accepted: Accepted | None = None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Sender:
+    """One process that sends. `wall` is the wall clock, `name` says who holds a lease."""
+
+    engine: Engine
+    outlet: Outlet
+    outlet_name: str
+    press: Press
+    wall: Callable[[], datetime]
+    name: str
+
+    def drain(self, now: datetime) -> Delivered:
+        """Sends everything granted; `now` is the engine's clock and the time the letters carry."""
+        report = Delivered()
+        self.settle_expired(now, report)
+        while True:
+            keys = self._claim()
+            if not keys:
+                return report
+            answers = [self._send(row) for row in self._addressed(keys)]
+            self.outlet.flush()
+            self._record(answers, now, report)
+
+    def settle_expired(self, now: datetime, report: Delivered) -> None:
+        """Letters whose sender died in between are `unknown`, and never sent again blindly."""
+        c = letter.c
+        wall = self.wall()
+        with begin_write(self.engine) as conn:
+            lost = update(letter).where(c.state == "sending", c.lease_until < wall)
+            lost = lost.values(state="unknown", sent_at=now, settled_at=now, lease_until=None, why=["sender_died"])
+            rows = conn.execute(lost.returning(c.key, c.person_id)).all()
+            wake(conn, [row.person_id for row in rows], now)
+        report.unknown += len(rows)
+
+    def _claim(self) -> list[str]:
+        c = letter.c
+        with begin_write(self.engine) as conn:
+            paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
+            if "ALL" in paused:
+                return []
+            first = select(c.key).where(c.state == "granted", c.scenario.not_in(sorted(paused)))
+            first = first.order_by(c.granted_at, c.priority, c.due, c.key).limit(CLAIM)
+            if conn.dialect.name == "postgresql":
+                first = first.with_for_update(skip_locked=True)
+            keys = list(conn.scalars(first))
+            claimed = update(letter).where(where_in(c.key, keys), c.state == "granted")
+            claimed = claimed.values(state="sending", lease_until=self.wall() + LEASE, leased_by=self.name)
+            return list(conn.scalars(claimed.returning(c.key))) if keys else []
+
+    def _addressed(self, keys: Sequence[str]) -> Sequence[Row[Any]]:
+        with begin_read(self.engine) as conn:
+            return addressed(conn, keys)
+
+    def _send(self, row: Row[Any]) -> Answer:
+        if self._recalled(row):
+            return Answer(row, "queued", why=("recalled",))
+        try:
+            printed = self.press(row)
+        except CannotRender as trouble:
+            details = sorted((name, str(value)) for name, value in trouble.details.items())
+            return Answer(row, "stopped", why=(f"stop_{trouble.reason}", *(value for _, value in details)))
+        try:
+            return Answer(row, "accepted", printed, self.outlet.deliver(printed.message, row.key))
+        except TransportError as trouble:
+            # Raised only where the outlet surely did not take it.
+            state = "rejected" if trouble.permanent else "queued"
+            return Answer(row, state, printed, why=("outlet_refused",))
+        except Exception as trouble:  # time-outs and broken answers: nobody knows whether it was taken
+            return Answer(row, "unknown", printed, why=("outlet_answer_lost", type(trouble).__name__))
+
+    def _recalled(self, row: Row[Any]) -> bool:
+        """Whether a pause or a withdrawal came after the claim: it takes effect before this very letter."""
+        c = letter.c
+        with begin_read(self.engine) as conn:
+            switched = select(stop_switch.c.scope).where(stop_switch.c.scope.in_(("ALL", row.scenario))).limit(1)
+            state = conn.scalar(select(c.state).where(c.key == row.key))
+            return state != "sending" or conn.scalar(switched) is not None
+
+    def _record(self, answers: Iterable[Answer], now: datetime, report: Delivered) -> None:
+        answers = list(answers)
+        with begin_write(self.engine) as conn:
+            for answer in answers:
+                _count(report, answer)
+            _store(conn, answers, now, self.outlet_name, self.name)
+
+
+def _count(report: Delivered, answer: Answer) -> None:
+    match answer.state:
+        case "accepted":
+            report.accepted += 1
+            report.keys.append(answer.row.key)
+        case "stopped":
+            report.stopped += 1
+        case "unknown":
+            report.unknown += 1
+        case "rejected":
+            report.rejected += 1
+        case _:
+            report.held += 1
+
+
+def addressed(conn: Connection, keys: Sequence[str]) -> Sequence[Row[Any]]:
+    """Letters with all that rendering needs: the person, the facility, its legal entity. In order of departure."""
+    c, p, a = letter.c, person.c, account.c
+    query = (
+        select(
+            c.key, c.scenario, c.version_id, c.step, c.content, c.variant, c.klass, c.person_id, c.account_id,
+            c.granted_at, c.due, p.email, p.family_name, p.given_name, p.department, p.title, p.role, p.language,
+            p.acquainted, a.name.label("facility"), a.kind.label("facility_kind"), a.industry, a.beds, a.headcount,
+            a.prefecture, legal_entity.c.name.label("legal_entity"),
+        )
+        .select_from(
+            letter.join(person, c.person_id == p.id)
+            .outerjoin(account, p.account_id == a.id)
+            .outerjoin(legal_entity, a.legal_entity_id == legal_entity.c.id)
+        )
+        .where(where_in(c.key, keys))
+    )  # fmt: skip
+    return conn.execute(query.order_by(c.granted_at, c.priority, c.due, c.key)).all()
+
+
+SENT = (
+    "state", "sent_at", "settled_at", "outlet", "provider_id", "template_hash", "persona", "language", "link_count",
+    "lease_until",
+)  # fmt: skip
+UNSENT = ("state", "sent_at", "settled_at", "next_try", "why", "lease_until")
+
+
+def _store(conn: Connection, answers: Sequence[Answer], now: datetime, outlet: str, name: str) -> None:
+    at = to_micros(now)
+    sent = [answer for answer in answers if answer.state == "accepted"]
+    rows: list[tuple[Any, ...]] = []
+    bodies: list[tuple[Any, ...]] = []
+    for answer in sent:
+        assert answer.printed is not None and answer.accepted is not None
+        made = answer.printed
+        rows.append((
+            answer.row.key, "sending", "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
+            made.persona, made.language, made.link_count, None,
+        ))  # fmt: skip
+        bodies.append((answer.row.key, made.subject, zlib.compress(made.message, 6), at))
+    if rows:
+        update_many(conn, letter, ("key", "state"), SENT, rows, raw=True)
+        insert_many(conn, letter_body, ("letter_key", "subject", "body", "sent_at"), bodies, raw=True)
+        receive(conn, [_received(answer.row, now) for answer in sent])
+    _store_unsent(conn, [answer for answer in answers if answer.state != "accepted"], now)
+
+
+def _store_unsent(conn: Connection, answers: Sequence[Answer], now: datetime) -> None:
+    rows = []
+    for answer in answers:
+        again = answer.state == "queued"
+        at = None if again else to_micros(now)
+        sent_at = at if answer.state == "unknown" else None
+        pause = timedelta() if answer.why == ("recalled",) else RETRY_AFTER
+        next_try = to_micros(now + pause) if again else None
+        why = to_json(list(answer.why))
+        rows.append((answer.row.key, "sending", answer.state, sent_at, at, next_try, why, None))
+    if rows:
+        update_many(conn, letter, ("key", "state"), UNSENT, rows, raw=True)
+        wake(conn, [answer.row.person_id for answer in answers if answer.state != "queued"], now)
+
+
+def _received(row: Row[Any], now: datetime) -> Arrival:
+    return Arrival(
+        person_id=row.person_id, account_id=row.account_id, kind="received", occurred_at=now, known_at=now,
+        content=row.content, letter_key=row.key, source_id=f"accepted:{row.key}",
+    )  # fmt: skip
