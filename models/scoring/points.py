@@ -233,8 +233,10 @@ def compile_points(rules: PointRules) -> Scorer:
         raise ValueError(f"the point rules have faults: {found}")
     behaviour = tuple(_behaviour(index, rule) for index, rule in enumerate(rules.behaviour))
     by_kind: dict[str, tuple[Behaviour, ...]] = {}
+    worthless = {rule.kind for rule in rules.behaviour} - {rule.kind for rule in rules.behaviour if rule.points}
     for rule, ready in zip(rules.behaviour, behaviour, strict=True):
-        by_kind[rule.kind] = (*by_kind.get(rule.kind, ()), ready)
+        if rule.kind not in worthless:
+            by_kind[rule.kind] = (*by_kind.get(rule.kind, ()), ready)
     needs = Needs(kinds=frozenset(by_kind), ever=True)
     for fit in rules.attributes:
         needs = needs.and_(fit.when.needs())

@@ -144,6 +144,12 @@ def test_the_scorer_says_what_must_be_gathered_for_it() -> None:
     assert SCORER.needs.attributes == {"role", "beds"}
 
 
+def test_kinds_that_no_rule_gives_a_point_for_are_not_asked_for() -> None:
+    scorer = compile_points(rules(behaviour("opened", "0"), behaviour("clicked", "5")))
+    assert scorer.needs.kinds == {"clicked"}
+    assert scorer.points({}, [did("opened"), did("clicked", number=2)], NOW) == 5.0
+
+
 @given(some_rules(), some_activities(), st.sampled_from([{}, DECIDER]), st.integers(0, 100_000))
 def test_every_receipt_adds_up_exactly_to_the_points(
     point_rules: PointRules, history: list[Activity], attributes: dict[str, Any], minutes: int
