@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -51,7 +51,14 @@ class Delivered:
     stopped: int = 0
     unknown: int = 0
     rejected: int = 0
-    keys: list[str] = field(default_factory=list)
+
+    def add(self, other: Delivered) -> None:
+        """Sums up."""
+        self.accepted += other.accepted
+        self.held += other.held
+        self.stopped += other.stopped
+        self.unknown += other.unknown
+        self.rejected += other.rejected
 
 
 class Answer(NamedTuple):
@@ -154,7 +161,6 @@ def _count(report: Delivered, answer: Answer) -> None:
     match answer.state:
         case "accepted":
             report.accepted += 1
-            report.keys.append(answer.row.key)
         case "stopped":
             report.stopped += 1
         case "unknown":
@@ -201,12 +207,13 @@ def _store(conn: Connection, answers: Sequence[Answer], now: datetime, outlet: s
         assert answer.printed is not None and answer.accepted is not None
         made = answer.printed
         rows.append((
-            answer.row.key, "sending", "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
+            answer.row.key, "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
             made.persona, made.language, made.link_count, None,
         ))  # fmt: skip
         bodies.append((answer.row.key, made.subject, zlib.compress(made.message, 6), at))
     if rows:
-        update_many(conn, letter, ("key", "state"), SENT, rows, raw=True)
+        # Whatever was said meanwhile (a lapsed lease, a withdrawal), the outlet has it: that is the truth.
+        update_many(conn, letter, ("key",), SENT, rows, raw=True)
         insert_many(conn, letter_body, ("letter_key", "subject", "body", "sent_at"), bodies, raw=True)
         receive(conn, [_received(answer.row, now) for answer in sent])
     _store_unsent(conn, [answer for answer in answers if answer.state != "accepted"], now)
