@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
@@ -19,7 +20,7 @@ LINK = "link__"
 """Prefix of the flat name of `link('case')`."""
 
 _PLAIN: tuple[type[nodes.Node], ...] = (
-    nodes.Output, nodes.TemplateData, nodes.Const, nodes.Tuple, nodes.List, nodes.CondExpr, nodes.Compare,
+    nodes.Output, nodes.TemplateData, nodes.Const, nodes.CondExpr, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div,
     nodes.FloorDiv, nodes.Mod, nodes.Concat, nodes.If, nodes.Assign, nodes.With, nodes.Filter, nodes.Test,
     nodes.Keyword,
@@ -42,9 +43,10 @@ class Source:
     asked: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
 
-    def add(self, code: str, line: int, token: str = "", **args: object) -> None:
+    def add(self, code: str, line: int | None, token: str = "", **args: object) -> None:
         """Notes one problem at the first place of `token` in the line."""
-        self.problems.append(TemplateProblem(code, self.file, max(line, 1), self.column(line, token), args))
+        place = max(line or 1, 1)
+        self.problems.append(TemplateProblem(code, self.file, place, self.column(place, token), args))
 
     def column(self, line: int, token: str) -> int:
         lines = self.text.splitlines()
@@ -56,7 +58,7 @@ class Source:
 def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) -> nodes.Template | None:
     """The checked, flattened tree of a file with its includes, or None; the problems stand in `source`."""
     source.files.append(source.file)
-    if len(source.text.encode()) > limits.FILE_BYTES:
+    if len(source.text.encode("utf-8", "replace")) > limits.FILE_BYTES:
         source.add("template.too_large", 1, most=limits.FILE_BYTES)
         return None
     try:
@@ -119,12 +121,10 @@ class _Flattener(NodeTransformer):
             if name in self.roots or name in self.source.known or name.startswith("_") or "__" in name:
                 line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
                 self.source.add("template.forbidden", line, name, what=name)
-        tree.body = [part for node in tree.body for part in self.visit_list(node)]
+        tree.body = self._all(tree.body)
         return tree
 
     def visit(self, node: nodes.Node, *args: object, **kwargs: object) -> nodes.Node:
-        if isinstance(node, _PLAIN):
-            return self._plain(node)
         match node:
             case nodes.Name():
                 return self._name(node)
@@ -138,8 +138,14 @@ class _Flattener(NodeTransformer):
                 return self._call(node)
             case nodes.For():
                 return self._for(node)
+            case nodes.Operand(op="in" | "notin") | nodes.Test(name="in"):
+                return self._membership(node)
+            case nodes.Tuple(ctx="store"):
+                return self.generic_visit(node)
             case nodes.Include():
                 return self._include(node)
+            case _ if isinstance(node, _PLAIN):
+                return self._plain(node)
             case _:
                 return self._forbidden(node, type(node).__name__.lower())
 
@@ -154,7 +160,7 @@ class _Flattener(NodeTransformer):
             self._asks(node.node)
         flat = self.generic_visit(node)
         if isinstance(flat, nodes.Concat):
-            parts = nodes.List(flat.nodes, "load", lineno=flat.lineno)
+            parts = nodes.List(flat.nodes, lineno=flat.lineno)
             joined = nodes.Filter(parts, "joined", [], [], None, None, lineno=flat.lineno)
             return joined.set_environment(self.environment)
         return flat
@@ -190,9 +196,9 @@ class _Flattener(NodeTransformer):
         plain = not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None
         if target == "link" and plain and len(node.args) == 1:
             return self._link(node, node.args[0])
-        if target == "range" and plain and all(isinstance(part, nodes.Const) for part in node.args):
+        if target == "range":
             return self._range(node, [part.value for part in node.args if isinstance(part, nodes.Const)])
-        return self._forbidden(node, target or "()")
+        return self._forbidden(node, target or getattr(node.node, "attr", "") or "()")
 
     def _link(self, node: nodes.Call, argument: nodes.Expr) -> nodes.Node:
         if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
@@ -205,27 +211,52 @@ class _Flattener(NodeTransformer):
 
     def _range(self, node: nodes.Call, bounds: list[object]) -> nodes.Node:
         whole = [bound for bound in bounds if isinstance(bound, int)]
+        # A bound that is not written as a number is not known here: the loop has none.
+        known = bool(whole) and len(whole) == len(node.args)
         try:
-            numbers = range(*whole) if len(whole) == len(bounds) else None
+            numbers = range(*whole) if known else range(0)
         except (TypeError, ValueError):
-            numbers = None
-        if numbers is None:
             return self._forbidden(node, "range")
-        if numbers[limits.STEPS :]:
+        if not known or numbers[limits.STEPS :]:
             self.source.add("template.endless", node.lineno, "range", most=limits.STEPS)
             return node
         items: list[nodes.Expr] = [nodes.Const(number, lineno=node.lineno) for number in numbers]
-        return nodes.List(items, "load", lineno=node.lineno).set_environment(self.environment)
+        return nodes.List(items, lineno=node.lineno).set_environment(self.environment)
 
     def _for(self, node: nodes.For) -> nodes.Node:
         if node.recursive:
             self.source.add("template.endless", node.lineno, "for", most=limits.STEPS)
             return node
-        flat = self.generic_visit(node)
-        if isinstance(flat, nodes.For) and not isinstance(flat.iter, nodes.List | nodes.Tuple):
-            counted = nodes.Filter(flat.iter, "counted", [], [], None, None, lineno=node.lineno)
-            flat.iter = counted.set_environment(self.environment)
-        return flat
+        if isinstance(node.iter, nodes.List | nodes.Tuple):
+            node.iter.items = [self._item(item, isinstance(node.target, nodes.Tuple)) for item in node.iter.items]
+        else:
+            given = self.visit(node.iter)
+            if not isinstance(given, nodes.List):
+                counted = nodes.Filter(cast(nodes.Expr, given), "counted", [], [], None, None, lineno=node.lineno)
+                given = counted.set_environment(self.environment)
+            node.iter = cast(nodes.Expr, given)
+        node.test = cast(nodes.Expr, self.visit(node.test)) if node.test else None
+        node.body, node.else_ = self._all(node.body), self._all(node.else_)
+        return node
+
+    def _item(self, item: nodes.Expr, taken_apart: bool) -> nodes.Expr:
+        """An item of a written list; lists in lists only where the loop takes them apart, so that none can double."""
+        if taken_apart and isinstance(item, nodes.List | nodes.Tuple):
+            item.items = [self._item(part, False) for part in item.items]
+            return item
+        return cast(nodes.Expr, self.visit(item))
+
+    def _membership(self, node: nodes.Operand | nodes.Test) -> nodes.Node:
+        among = node.expr if isinstance(node, nodes.Operand) else next(iter(node.args), None)
+        if not isinstance(among, nodes.List | nodes.Tuple):
+            return self._plain(node)
+        among.items = [self._item(item, False) for item in among.items]
+        if isinstance(node, nodes.Test):
+            node.node = cast(nodes.Expr, self.visit(node.node))
+        return node
+
+    def _all(self, given: list[nodes.Node]) -> list[nodes.Node]:
+        return [part for node in given for part in self.visit_list(node)]
 
     def _include(self, node: nodes.Include) -> nodes.Node:
         file = node.template.value if isinstance(node.template, nodes.Const) else None

@@ -42,12 +42,12 @@ def message_id(key: str, domain: str) -> str:
     """<key@domain>: the key in letters, digits, `-`, `+` for `/` and `_xx` for any other byte; long ones are hashed."""
     local = "".join(sign if sign in _KEPT else _spelled(sign) for sign in key)
     if len(local) > 200:
-        local = "h." + hashlib.blake2b(key.encode(), digest_size=32).hexdigest()
+        local = "h." + hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=32).hexdigest()
     return f"<{local}@{domain}>"
 
 
 def _spelled(sign: str) -> str:
-    return "+" if sign == "/" else "".join(f"_{byte:02x}" for byte in sign.encode())
+    return "+" if sign == "/" else "".join(f"_{byte:02x}" for byte in sign.encode("utf-8", "replace"))
 
 
 def key_of(identifier: str) -> str | None:
@@ -90,7 +90,7 @@ def compose_bytes(
         headers.append(f"Reply-To: {_mailbox('Reply-To', reply_to)}")
     headers += _refusal(refuse_url)
     # Base64 holds no hyphen after a line end, so a fixed boundary cannot be met inside a part.
-    boundary = "=_" + hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+    boundary = "=_" + hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest()
     parts = [_part("plain", rendered.text), _part("html", rendered.html)]
     body = b"".join(b"--" + boundary.encode() + b"\n" + part for part in parts)
     headers += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', "", ""]
@@ -115,7 +115,7 @@ def compose(
 
 def _part(subtype: str, text: str) -> bytes:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\nContent-Transfer-Encoding: base64\n\n'
-    return head.encode() + base64.encodebytes(text.encode())
+    return head.encode() + base64.encodebytes(text.encode("utf-8", "replace"))
 
 
 def _refusal(url: str | None) -> list[str]:

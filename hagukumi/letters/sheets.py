@@ -156,7 +156,7 @@ class _Reader:
 def read_sheet(text: str, file: str, known: frozenset[str]) -> tuple[Sheet, list[TemplateProblem]]:
     """The sheet, as far as it can be read, and its problems; `known` are the names fall-backs may be given for."""
     reader = _Reader(file, known)
-    if len(text.encode()) > limits.FILE_BYTES:
+    if len(text.encode("utf-8", "replace")) > limits.FILE_BYTES:
         return Sheet(), [TemplateProblem("template.too_large", file, args={"most": limits.FILE_BYTES})]
     try:
         loader = yaml.SafeLoader(text)

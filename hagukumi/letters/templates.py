@@ -193,6 +193,6 @@ class Library:
         pinned = {file: self.sources[file] for file in sorted(needed)}
         digest = hashlib.blake2b(digest_size=16)
         for file, text in pinned.items():
-            for piece in (file.encode(), text.encode()):
+            for piece in (file.encode("utf-8", "replace"), text.encode("utf-8", "replace")):
                 digest.update(len(piece).to_bytes(8, "big") + piece)
         return Pinned(digest.hexdigest(), pinned)

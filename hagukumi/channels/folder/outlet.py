@@ -11,7 +11,7 @@ ENDING = ".hagukumi"
 
 def name_of(key: str) -> str:
     """The file name of a letter: the same key gives the same name, whatever the process."""
-    return hashlib.blake2b(key.encode(), digest_size=20).hexdigest() + ENDING
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=20).hexdigest() + ENDING
 
 
 class Maildir:
