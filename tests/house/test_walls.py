@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ BREACHES = {
     "models/scoring/__init__.py": "hagukumi.letters",
     "models/tables/__init__.py": "hagukumi.web",
     "hagukumi/letters/__init__.py": "hagukumi.channels",
+    "hagukumi/letters/guards.py": "sqlite3",
     "hagukumi/web/__init__.py": "flows",
 }
 
@@ -32,13 +34,12 @@ PURE = [
     "hagukumi/journeys/language/compile.py",
     "hagukumi/journeys/steps/wait.py",
     "hagukumi/letters/guards.py",
-    "hagukumi/letters/guards/hours.py",
+    "hagukumi/letters/sender.py",
     "hagukumi/pipeline/stages.py",
     "models/scoring/points.py",
 ]
 IMPURE = [
     "hagukumi/wiring.py",
-    "hagukumi/letters/sender.py",
     "models/tables/bulk.py",
     "flows/nurture.py",
     "tests/store/test_bulk.py",
@@ -76,6 +77,22 @@ def report_on_breaches(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_an_import_that_points_upwards_or_outwards_is_found(report_on_breaches: str, file: str, imported: str) -> None:
     module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     assert f"{module} -> {imported} (l." in report_on_breaches
+
+
+def test_every_room_has_its_place_among_the_layers() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    named = {name.strip(" ()") for layer in layers for name in layer.split("|")}
+    rooms = {path.name for path in (ROOT / "hagukumi").iterdir() if (path / "__init__.py").exists()}
+    modules = {path.stem for path in (ROOT / "hagukumi").glob("*.py")} - {"__init__"}
+    unplaced = {
+        f"hagukumi.{name}"
+        for name in rooms | modules
+        if not any(f"{n}.".startswith(f"hagukumi.{name}.") for n in named)
+    }
+    assert unplaced == set()
 
 
 def banned(file: str) -> str:
