@@ -1,1 +1,1 @@
-"""Rehearsal will live here: the same engine with another clock, another store and other outlets."""
+"""Rehearsal: the same core and planner over people in memory. Start with story.py."""

@@ -27,6 +27,20 @@ class Journey(NamedTuple):
     rounds: Mapping[str, int] = NO_ROUNDS
     goal_at: datetime | None = None
 
+    def moved(self, step: str, since: datetime) -> Journey:
+        """The journey on another step. Written out: it is built for every step of every walk."""
+        return Journey(
+            self.id, self.scenario, self.version, self.subject, self.person, self.visit, step, since, None,
+            self.entered_at, self.arms, self.rounds, self.goal_at,
+        )  # fmt: skip
+
+    def resting_until(self, due: datetime | None) -> Journey:
+        """The journey, asked again at `due`."""
+        return Journey(
+            self.id, self.scenario, self.version, self.subject, self.person, self.visit, self.step, self.since, due,
+            self.entered_at, self.arms, self.rounds, self.goal_at,
+        )  # fmt: skip
+
     def key(self, step: str, repeat: str | None = None) -> str:
         """The effect key of `step` in this visit; inside a repeat it carries the round as well."""
         visit = f"{self.visit}.{self.rounds.get(repeat, 0)}" if repeat else str(self.visit)

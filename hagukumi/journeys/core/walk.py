@@ -59,15 +59,15 @@ def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calenda
             if verdict.effects:
                 journey = _remember(journey, verdict.effects)
                 effects.extend((now, effect) for effect in verdict.effects)
-            journey = journey._replace(step=verdict.to, since=now)
+            journey = journey.moved(verdict.to, now)
         elif type(verdict) is Stay:
             if verdict.until is not None and verdict.until <= now:
                 raise NeverRests(f"{program.name}: {journey.step} rests until {verdict.until}, which is past")
-            return Walked(journey._replace(due=verdict.until), tuple(path), tuple(effects), verdict.why, None)
+            return Walked(journey.resting_until(verdict.until), tuple(path), tuple(effects), verdict.why, None)
         else:
             assert type(verdict) is End
             path.append(Passed(journey.step, now, verdict.why))
-            return Walked(journey._replace(due=None), tuple(path), tuple(effects), None, verdict.why)
+            return Walked(journey.resting_until(None), tuple(path), tuple(effects), None, verdict.why)
     raise NeverRests(f"{program.name}: {journey.step}")
 
 

@@ -38,7 +38,11 @@ def plain(text: str) -> str:
 _WAVES = re.compile(r"[〜～~]")
 _UNITS: dict[str, tuple[int, SpanUnit]] = {}
 for _words, _many, _unit in (
-    ("営業日 営業日間 business business-day business-days businessday businessdays businessday(s) working", 1, SpanUnit.BUSINESS_DAYS),
+    (
+        "営業日 営業日間 business business-day business-days businessday businessdays businessday(s) working",
+        1,
+        SpanUnit.BUSINESS_DAYS,
+    ),
     ("日 日間 day days d", 1, SpanUnit.DAYS),
     ("週 週間 week weeks w", 7, SpanUnit.DAYS),
     ("か月 ヶ月 カ月 ケ月 ヵ月 ヵ月間 か月間 ヶ月間 カ月間 箇月 month months", 30, SpanUnit.DAYS),
@@ -85,7 +89,9 @@ _AFTER = re.compile(rf"({_NUMBER})([千万億]?){_COUNTED}\s*({_LOW}|{_OVER}|{_H
 _BEFORE = re.compile(
     rf"(>=|=>|≥|≧|at least|>|over|more than|<=|=<|≤|≦|at most|up to|<|under|below|less than)\s*({_NUMBER})([千万億]?){_COUNTED}"
 )
-_RANGE = re.compile(rf"({_NUMBER})?([千万億]?){_COUNTED}\s*(\.\.|[〜～~]|-|–|—|から|to)\s*({_NUMBER})?([千万億]?){_COUNTED}")
+_RANGE = re.compile(
+    rf"({_NUMBER})?([千万億]?){_COUNTED}\s*(\.\.|[〜～~]|-|–|—|から|to)\s*({_NUMBER})?([千万億]?){_COUNTED}"
+)
 _EXACT = re.compile(rf"({_NUMBER})([千万億]?){_COUNTED}")
 _AT_LEAST = (">=", "=>", "≥", "≧", "at least")
 _MORE = (">", "over", "more than")

@@ -79,7 +79,9 @@ def checked(source: Source) -> tuple[Source | None, list[Problem]]:
         code = f"U+{ord(found.group()):04X}"
         if found.group() == "\0" and source.text.count("\0") > max(8, len(source.text) // 100):
             return None, [problem("file.binary", source.path, form="?")]
-        return None, [problem("file.control_character", source.path, _place(source.text[: found.start()]), character=code)]
+        return None, [
+            problem("file.control_character", source.path, _place(source.text[: found.start()]), character=code)
+        ]
     if not source.text.strip():
         return None, [problem("file.empty", source.path)]
     return source, []

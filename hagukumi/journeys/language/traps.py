@@ -46,7 +46,9 @@ def _quote(line: str, found: re.Match[str]) -> str:
 
 _TRAPS = (
     _Trap("yaml.tab", _TAB, lambda line, f: f["head"] + f["slip"].replace("\t", "  ") + line[f.end() :]),
-    _Trap("yaml.fullwidth_space", _WIDE_SPACE, lambda line, f: f["head"] + f["slip"].replace("　", "  ") + line[f.end() :]),
+    _Trap(
+        "yaml.fullwidth_space", _WIDE_SPACE, lambda line, f: f["head"] + f["slip"].replace("　", "  ") + line[f.end() :]
+    ),
     _Trap("yaml.fullwidth_colon", _WIDE_COLON, _replace(": ")),
     _Trap("yaml.dash_space", _DASH, _replace("- ")),
     _Trap("yaml.colon_space", _NO_SPACE, _replace(": ")),

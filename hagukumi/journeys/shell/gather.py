@@ -103,7 +103,7 @@ def _journeys(conn: Connection, people: Sequence[int], book: Book) -> dict[int, 
         columns.step, columns.since, columns.due, columns.entered_at, columns.memory, columns.goal_at,
     ).where(where_in(columns.person_id, people), columns.state == "live", columns.error.is_(None))  # fmt: skip
     found: dict[int, list[Journey]] = defaultdict(list)
-    for row in conn.execute(query.order_by(columns.id)):
+    for row in conn.execute(query.order_by(columns.id)).all():
         arms, rounds = (NOTHING, NO_ROUNDS) if not row.memory else (row.memory["arms"], row.memory["rounds"])
         subject = f"p{row.subject_id}"
         one = Journey(
@@ -128,7 +128,8 @@ def _attributes(
     source = person.outerjoin(account, person.c.account_id == account.c.id) if theirs or custom else person
     names = own + theirs
     found: dict[int, tuple[int | None, dict[str, Any]]] = {}
-    for row in conn.execute(select(*columns).select_from(source).where(where_in(person.c.id, people))):
+    rows = conn.execute(select(*columns).select_from(source).where(where_in(person.c.id, people))).all()
+    for row in rows:
         values = dict(zip(names, row[2:], strict=False))
         if "tags" in wanted:
             values["tags"] = frozenset(row.tags or ())
@@ -156,7 +157,7 @@ def _activities(
         which = or_(which, and_(where_in(c.person_id, sorted(asked)), c.kind.in_(sorted(needs.kinds))))
     query = select(c.id, c.person_id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome)
     found: dict[int, list[Activity]] = defaultdict(list)
-    for row in conn.execute(query.where(which, c.known_at <= until, c.machine.is_(None))):
+    for row in conn.execute(query.where(which, c.known_at <= until, c.machine.is_(None))).all():
         counted = counts_at(row.kind, row.known_at)
         if counted <= until:
             one = Activity(row.id, row.kind, row.occurred_at, counted, row.content, row.letter_key, row.outcome)

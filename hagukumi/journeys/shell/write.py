@@ -37,6 +37,8 @@ WRITTEN = (
 
 JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "cause")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Written:
     """How much a batch wrote, as `tick` reports it."""
@@ -234,7 +236,7 @@ def _path(step: Step) -> str:
     path: list[list[str]] = [[passed.step, passed.why.code, *passed.why.args] for passed in step.path]
     if step.resting is not None:
         path.append([step.journey.step, f"~{step.resting.code}", *step.resting.args])
-    return json.dumps(path, ensure_ascii=False, separators=(",", ":"))
+    return _encode(path)
 
 
 def _why(why: Why) -> str:

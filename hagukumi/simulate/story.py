@@ -1,0 +1,290 @@
+"""A story: a few people in memory live through scenarios by the same turns and the same plan as the real ones.
+
+No database, no outlet: a letter that departs is accepted in its slot. Start with `Story`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from hagukumi.journeys.core.effects import MakeTask, WriteLetter
+from hagukumi.journeys.core.facts import Activity, Facts, LetterFact
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.subject import Happened, Subject, Turn, Visits
+from hagukumi.journeys.core.turn import Rules, take_turn
+from hagukumi.journeys.core.walk import Passed
+from hagukumi.letters.departure import (
+    Decision,
+    Depart,
+    Grant,
+    Ground,
+    Held,
+    Hold,
+    OpenTask,
+    SharedHistory,
+    Situation,
+    Stop,
+    Waiting,
+)
+from hagukumi.letters.planner import SLOT, next_slot, plan
+from hagukumi.letters.rules import Terms
+from models.tables.arrivals import counts_at
+
+GROUND = Ground("consent", source="story")
+
+
+class Sent(NamedTuple):
+    """A letter of the story that left, or never will: `at` is when that was settled."""
+
+    person: int
+    step: str
+    content: str
+    state: str
+    at: datetime
+    why: tuple[str, ...] = ()
+
+
+class Asked(NamedTuple):
+    """Something put on a desk."""
+
+    person: int
+    step: str
+    kind: str
+    desk: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Cast:
+    """One person of the story, as the tables would keep them."""
+
+    id: int
+    account: int | None
+    attributes: dict[str, Any]
+    situation: Situation
+    activities: list[Activity] = field(default_factory=list)
+    unseen: list[Activity] = field(default_factory=list)
+    journeys: dict[int, Journey] = field(default_factory=dict)
+    visits: dict[str, Visits] = field(default_factory=dict)
+    letters: dict[str, LetterFact] = field(default_factory=dict)
+    makers: set[int | None] = field(default_factory=set)
+    last_jump: datetime | None = None
+    look_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """People, what they do, and what happens to them. All instants are UTC."""
+
+    rules: Rules
+    terms: Terms
+    now: datetime
+    people: dict[int, Cast] = field(default_factory=dict)
+    waiting: dict[str, tuple[Waiting, datetime]] = field(default_factory=dict)
+    grants: list[Grant] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    path: list[tuple[int, str, Passed]] = field(default_factory=list)
+    ended: list[tuple[int, str, datetime, tuple[str, ...]]] = field(default_factory=list)
+    effects: list[tuple[int, Happened]] = field(default_factory=list)
+    numbers: int = 0
+
+    def person(
+        self, attributes: Mapping[str, Any], *, account: int | None = None, situation: Situation | None = None
+    ) -> int:
+        """Somebody new, looked at from now on. Returns the person's id."""
+        identity = self._number()
+        known = situation or Situation(grounds=(GROUND,))
+        self.people[identity] = Cast(identity, account, {"stage": "lead", **attributes}, known, look_at=self.now)
+        return identity
+
+    def act(
+        self,
+        person: int,
+        kind: str,
+        at: datetime,
+        *,
+        content: str | None = None,
+        letter: str | None = None,
+        outcome: str | None = None,
+    ) -> None:
+        """The person does something at `at`, known at once; clicks settle as always."""
+        one = Activity(self._number(), kind, at, counts_at(kind, at), content, letter, outcome)
+        cast = self.people[person]
+        cast.unseen.append(one)
+        cast.unseen.sort(key=lambda a: (a.counts_at, a.id))
+
+    def close_task(self, person: int) -> None:
+        """Inside sales has dealt with the person's open task."""
+        self.people[person].makers.clear()
+
+    def key_of(self, person: int, step: str) -> str | None:
+        """The key of the person's latest letter of a step, waiting or settled."""
+        cast = self.people[person]
+        own = [waiting.key for waiting, _ in self.waiting.values() if waiting.person == person and waiting.step == step]
+        own += [key for key in cast.letters if key.split("/")[1] == step]
+        return own[-1] if own else None
+
+    def until(self, end: datetime) -> None:
+        """Lives on to `end`."""
+        slot = next_slot(self.now)
+        while slot <= end:
+            self._turns(slot)
+            if self._depart(slot):
+                self._turns(slot)
+            due = self._next_due()
+            if due is None:
+                break
+            slot = max(next_slot(due), slot + SLOT)
+        self._turns(end)
+        self.now = end
+
+    def _number(self) -> int:
+        self.numbers += 1
+        return self.numbers
+
+    def _next_due(self) -> datetime | None:
+        instants = [next_try for _, next_try in self.waiting.values()]
+        for cast in self.people.values():
+            instants += [j.due for j in cast.journeys.values() if j.due is not None]
+            instants += [cast.unseen[0].counts_at] if cast.unseen else []
+            instants += [cast.look_at] if cast.look_at is not None else []
+        return min(instants, default=None)
+
+    def _turns(self, until: datetime) -> None:
+        for cast in self.people.values():
+            while self._is_due(cast, until):
+                self._turn(cast, until)
+
+    def _is_due(self, cast: Cast, until: datetime) -> bool:
+        return (
+            (cast.look_at is not None and cast.look_at <= until)
+            or bool(cast.unseen and cast.unseen[0].counts_at <= until)
+            or any(j.due is not None and j.due <= until for j in cast.journeys.values())
+        )
+
+    def _turn(self, cast: Cast, until: datetime) -> None:
+        events = [activity for activity in cast.unseen if activity.counts_at <= until]
+        cast.unseen = cast.unseen[len(events) :]
+        cast.activities = sorted([*cast.activities, *events], key=lambda a: (a.counts_at, a.id))
+        attributes = {**cast.attributes, "scenarios": frozenset(j.scenario for j in cast.journeys.values())}
+        facts = Facts(attributes, cast.activities, cast.letters)
+        subject = Subject(
+            cast.id,
+            cast.account,
+            facts,
+            list(cast.journeys.values()),
+            events,
+            cast.look_at,
+            cast.visits,
+            cast.last_jump,
+        )
+        cast.look_at = None
+        self._take(cast, take_turn(subject, self.rules, until), until)
+
+    def _take(self, cast: Cast, turn: Turn, now: datetime) -> None:
+        for step in turn.walks:
+            self.path += [(cast.id, step.journey.scenario, passed) for passed in step.path]
+            cast.journeys[step.journey.id] = step.journey
+            if step.ended is not None:
+                self._end(cast, step.journey, step.at, (step.ended.code, *step.ended.args))
+        for failed in turn.failed:
+            self._end(cast, failed.journey, failed.at, ("failed", failed.failure))
+        cast.attributes |= turn.attributes
+        if turn.jumps:
+            cast.last_jump = turn.jumps[-1].at
+        for happened in turn.effects:
+            self.effects.append((cast.id, happened))
+            self._happen(cast, happened, now)
+        for entered in turn.enrolled:
+            journey = Journey(
+                self._number(), entered.program.name, entered.program.hash, f"p{cast.id}", cast.id, entered.visit,
+                entered.program.start, entered.at, entered.at, entered.at,
+            )  # fmt: skip
+            cast.journeys[journey.id] = journey
+            cast.visits = {**cast.visits, entered.program.name: Visits(entered.visit, None)}
+
+    def _end(self, cast: Cast, journey: Journey, at: datetime, why: tuple[str, ...]) -> None:
+        cast.journeys.pop(journey.id, None)
+        cast.visits = {**cast.visits, journey.scenario: Visits(journey.visit, at)}
+        self.ended.append((cast.id, journey.scenario, at, why))
+        for waiting, _ in [pair for pair in self.waiting.values() if pair[0].journey == journey.id]:
+            self._settle(waiting, "withdrawn", at, ("journey_over",))
+
+    def _happen(self, cast: Cast, happened: Happened, now: datetime) -> None:
+        effect = happened.effect
+        if isinstance(effect, MakeTask):
+            self.asked.append(Asked(cast.id, effect.step, effect.kind, effect.desk, happened.at))
+            if effect.desk == "inside_sales":
+                cast.makers.add(None if happened.journey is None else happened.journey.id)
+        elif isinstance(effect, WriteLetter) and effect.key not in cast.letters and effect.key not in self.waiting:
+            assert happened.journey is not None
+            journey = happened.journey
+            written = Waiting(
+                key=effect.key, person=cast.id, account=cast.account, address=f"mailbox-{cast.id}",
+                content=effect.content, written_at=max(now, happened.at), due=happened.at, scenario=journey.scenario,
+                step=effect.step, visit=journey.visit, journey=journey.id, klass=effect.klass,
+                priority=self.rules.programs[journey.version].priority, variant=effect.variant,
+                fresh_for=effect.fresh_for,
+            )  # fmt: skip
+            self.waiting[effect.key] = (written, next_slot(happened.at))
+
+    def _depart(self, slot: datetime) -> bool:
+        cases = [(w, self._situation(w)) for w, next_try in self.waiting.values() if next_try <= slot]
+        if not cases:
+            return False
+        decisions = plan(slot, cases, SharedHistory(grants=tuple(self.grants)), self.terms)
+        return any([self._decided(decision, slot) for decision in decisions])
+
+    def _situation(self, waiting: Waiting) -> Situation:
+        cast = self.people[waiting.person]
+        task = OpenTask(frozenset(cast.makers)) if cast.makers else None
+        return cast.situation._replace(task=task)
+
+    def _decided(self, decision: Decision, slot: datetime) -> bool:
+        waiting, _ = self.waiting[decision.key]
+        match decision.verdict:
+            case Depart():
+                self.grants.append(_grant(waiting, slot))
+                self._settle(waiting, "accepted", slot, ())
+                self._note_received(waiting, slot)
+                return True
+            case Stop(why):
+                self._settle(waiting, "stopped", slot, (why.code, *why.args))
+                return True
+            case Hold(until, _, stands_still, for_task):
+                held = waiting._replace(
+                    stood_still=decision.stood_still,
+                    task_hold=decision.task_hold,
+                    last=Held(slot, stands_still, for_task),
+                )
+                self.waiting[decision.key] = (held, until)
+                return False
+
+    def _settle(self, waiting: Waiting, state: str, at: datetime, why: tuple[str, ...]) -> None:
+        self.waiting.pop(waiting.key, None)
+        cast = self.people[waiting.person]
+        cast.letters = {**cast.letters, waiting.key: LetterFact(state, at)}
+        cast.look_at = at
+        self.sent.append(Sent(waiting.person, waiting.step, waiting.content, state, at, why))
+
+    def _note_received(self, waiting: Waiting, at: datetime) -> None:
+        one = Activity(self._number(), "received", at, at, waiting.content, waiting.key)
+        cast = self.people[waiting.person]
+        cast.unseen = sorted([*cast.unseen, one], key=lambda a: (a.counts_at, a.id))
+
+
+def _grant(waiting: Waiting, slot: datetime) -> Grant:
+    return Grant(
+        waiting.person, waiting.account, waiting.address, waiting.content, slot, waiting.scenario, waiting.step,
+        waiting.visit, waiting.klass,
+    )  # fmt: skip
+
+
+def letters_of(story: Story, person: int, states: Iterable[str] = ("accepted",)) -> list[str]:
+    """The steps whose letters a person got, in order."""
+    wanted = frozenset(states)
+    return [sent.step for sent in story.sent if sent.person == person and sent.state in wanted]
