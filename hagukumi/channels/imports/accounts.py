@@ -1,0 +1,313 @@
+"""Facilities and companies that rows speak of: found, made or filled in. Start with `Places.settle`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from hagukumi.channels.imports.context import Context, Seen, Tally
+from hagukumi.channels.imports.plan import Record
+from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
+from models.tables.arrivals import Arrival, receive
+from models.tables.bulk import insert_many, update_many, upsert_many, where_in
+from models.tables.ids import reserve
+from models.tables.schema.companies import account, legal_entity
+from models.tables.schema.people import person
+
+COLUMNS = (
+    "key", "legal_entity_id", "name", "name_kana", "name_norm", "facility_code", "kind", "industry", "prefecture",
+    "city", "postal_code", "address", "domain", "headcount", "beds", "owner_type", "phone", "custom",
+)  # fmt: skip
+_TOLD = ("kind", "industry", "prefecture", "headcount", "beds", "owner_type")
+"""Attributes whose change journeys hear of."""
+Asked = tuple[int, dict[str, Any] | None, dict[str, Any], str | None]
+"""What a row says about an account: row number, account values, custom values, mail domain."""
+_BITS = {name: 1 << place for place, name in enumerate(COLUMNS)}
+_MADE, _CODE = "name:", "code:"
+
+
+class Place:
+    """An account as it stands in the table, or will."""
+
+    __slots__ = ("company", "filled", "id", "new", "old", "row", "values")
+
+    def __init__(self, values: dict[str, Any], number: int | None, row: int) -> None:
+        self.values, self.id, self.row = values, number or 0, row
+        self.new = number is None
+        self.old: dict[str, Any] = {}
+        self.filled = 0
+        self.company: Company = company(values["name"])
+
+    def made_key(self) -> bool:
+        """Whether the key was made here, so that a source's own key may take its place."""
+        return str(self.values["key"]).startswith((_MADE, _CODE))
+
+
+class Places:
+    """The accounts of one import run."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        # Within one file the first row that says something about an account wins, or a second run would change it back.
+        self._filled: dict[int, int] = {}
+
+    def settle(self, conn: Connection, asked: Sequence[Asked]) -> list[Place | None]:
+        """The account each row speaks of, or None. Each row: (number, account values, custom values, mail domain).
+
+        Found by key, facility code, name with its prefecture, else by the mail domain that only one account has;
+        otherwise made. New and changed accounts are written.
+        """
+        index = _Index()
+        index.load(conn, asked)
+        places = [self._one(index, *row) for row in asked]
+        unique = list(dict.fromkeys(place for place in places if place is not None))
+        self._entities(conn, unique)
+        self._save(conn, unique)
+        return places
+
+    def known(self, conn: Connection, row: int, values: dict[str, Any]) -> Place | None:
+        """The account the values mean, if there is one; none is made."""
+        index = _Index()
+        index.load(conn, [(row, values, {}, None)])
+        return index.find(values)[0]
+
+    def _one(
+        self, index: _Index, row: int, given: dict[str, Any] | None, custom: dict[str, Any], domain: str | None
+    ) -> Place | None:
+        domain = None if domain is None or self.context.judge.private(domain) else domain
+        if not given or not any(given.get(name) for name in ("key", "facility_code", "name")):
+            return index.only_at(domain) if domain else None
+        values = dict(given)
+        place, sure = index.find(values)
+        if place is None:
+            place = self._new(index, row, values)
+        if not sure:
+            values.pop("name", None)
+        if not place.made_key():
+            values.pop("key", None)
+        if domain and not values.get("domain") and not place.values["domain"]:
+            values["domain"] = domain
+        if custom:
+            values["custom"] = custom
+        self._fill(place, row, values)
+        index.add(place)
+        return place
+
+    def _new(self, index: _Index, row: int, values: dict[str, Any]) -> Place:
+        name = str(values.get("name") or values.get("key") or values.get("facility_code"))
+        found = company(name)
+        twins, same = index.doubtful(found, values.get("prefecture"))
+        if twins:
+            self.context.doubt(row, "import.twin", name, twins[0].values["name"])
+        elif same:
+            self.context.doubt(row, "import.many_places", name, len(same))
+        fresh: dict[str, Any] = dict.fromkeys(COLUMNS)
+        fresh |= {"name": name, "name_norm": found.norm, "custom": {}, "kind": kind_of(name)}
+        fresh["owner_type"] = owner_of(found.entity or name)
+        fresh["key"] = values.get("key") or made_key(found, values)
+        return Place(fresh, None, row)
+
+    def _fill(self, place: Place, row: int, values: dict[str, Any]) -> None:
+        filled = place.filled if place.new else self._filled.get(place.id, 0)
+        entity = values.pop("legal_entity", None) or place.company.entity
+        number = values.pop("corporate_number", None)
+        if entity or number:
+            values["legal_entity_id"] = (entity or place.values["name"], number)
+        for name, value in values.items():
+            if name == "custom":
+                value = {**place.values["custom"], **value}
+            old = place.values[name]
+            if value is None:
+                continue
+            if name == "legal_entity_id":
+                place.old.setdefault(name, old)
+                place.values[name] = value
+            elif old != value:
+                if filled & _BITS[name] and name != "custom":
+                    if name in _TOLD:
+                        self.context.doubt(row, "import.two_values", place.values["name"], name, old, value)
+                    continue
+                place.old.setdefault(name, old)
+                place.values[name] = value
+            filled |= _BITS[name]
+        if place.new:
+            place.filled = filled
+        else:
+            self._filled[place.id] = filled
+
+    def _entities(self, conn: Connection, places: list[Place]) -> None:
+        wanted: dict[str, tuple[str, str | None]] = {}
+        keys: dict[int, str] = {}
+        for place in places:
+            asked = place.values["legal_entity_id"]
+            if isinstance(asked, tuple):
+                name, number = asked
+                found = company(name)
+                key = f"number:{number}" if number else f"{_MADE}{found.norm}|{found.signature()}"
+                wanted.setdefault(key, (name, number))
+                keys[id(place)] = key
+        if not wanted:
+            return
+        rows = [(key, name, number, owner_of(name), company(name).norm) for key, (name, number) in wanted.items()]
+        columns = ("key", "name", "corporate_number", "owner_type", "name_norm")
+        upsert_many(conn, legal_entity, columns, rows)
+        query = select(legal_entity.c.key, legal_entity.c.id).where(where_in(legal_entity.c.key, wanted))
+        ids = dict(conn.execute(query).tuples().all())
+        for place in places:
+            if id(place) in keys:
+                place.values["legal_entity_id"] = ids[keys[id(place)]]
+
+    def _save(self, conn: Connection, places: list[Place]) -> None:
+        now = self.context.now
+        fresh = [place for place in places if place.new]
+        for number, place in zip(reserve(conn, account, len(fresh)), fresh, strict=True):
+            place.id = number
+            self._filled[number] = place.filled
+        rows = [(place.id, *(place.values[name] for name in COLUMNS), now, now) for place in fresh]
+        insert_many(conn, account, ("id", *COLUMNS, "created_at", "changed_at"), rows)
+        for place in places:
+            place.old = {name: old for name, old in place.old.items() if place.values[name] != old}
+        changed = [place for place in places if place.old and not place.new]
+        news = [(place.id, *(place.values[name] for name in COLUMNS), now) for place in changed]
+        update_many(conn, account, ("id",), (*COLUMNS, "changed_at"), news)
+        self._tell(conn, changed)
+
+    def _tell(self, conn: Connection, changed: list[Place]) -> None:
+        told = {place.id: place for place in changed if any(name in place.old for name in _TOLD)}
+        if not told:
+            return
+        query = select(person.c.id, person.c.account_id).where(where_in(person.c.account_id, list(told)))
+        now = self.context.now
+        arrivals = [
+            Arrival(who, where, "changed", now, now, detail={"attribute": name, "old": told[where].old[name]})
+            for who, where in sorted(conn.execute(query).tuples())
+            for name in _TOLD
+            if name in told[where].old
+        ]
+        receive(conn, arrivals)
+
+
+class Accounts:
+    """Writes lists of accounts."""
+
+    def __init__(self, context: Context) -> None:
+        self.places, self.seen = Places(context), Seen()
+
+    def write(self, conn: Connection, records: list[Record]) -> Tally:
+        """One account a row; a second row about the same account is rejected."""
+        tally = Tally()
+        asked = []
+        for record in records:
+            values = record.groups["account"]
+            first = self.seen.first(record.number, _identity(values))
+            if first is not None:
+                tally.reject(record.number, "import.duplicate", first)
+                continue
+            asked.append((record.number, values, record.groups.get("account_custom", {}), None))
+        for place in self.places.settle(conn, asked):
+            if place is None or (not place.new and not place.old):
+                tally.unchanged += 1
+            elif place.new:
+                tally.created += 1
+            else:
+                tally.updated += 1
+        return tally
+
+
+class _Index:
+    """The accounts a chunk of rows may mean."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, Place] = {}
+        self._codes: dict[str, Place] = {}
+        self._norms: dict[str, list[Place]] = {}
+        self._domains: dict[str, list[Place]] = {}
+
+    def load(self, conn: Connection, asked: Sequence[Asked]) -> None:
+        keys, codes, norms, domains = set[str](), set[str](), set[str](), set[str]()
+        for _, given, _, domain in asked:
+            values = given or {}
+            if values.get("name"):
+                norms.add(company(values["name"]).norm)
+            if values.get("key"):
+                keys.add(values["key"])
+            if values.get("facility_code"):
+                codes.add(values["facility_code"])
+            if domain and not values:
+                domains.add(domain)
+        found: dict[int, Place] = {}
+        lookups: Iterable[tuple[ColumnElement[Any], set[str]]] = (
+            (account.c.key, keys),
+            (account.c.facility_code, codes),
+            (account.c.name_norm, norms),
+            (account.c.domain, domains),
+        )
+        for column, wanted in lookups:
+            if not wanted:
+                continue
+            query = select(account.c.id, *(account.c[name] for name in COLUMNS)).where(where_in(column, wanted))
+            for number, *row in conn.execute(query.order_by(account.c.id)):
+                if number not in found:
+                    found[number] = Place(dict(zip(COLUMNS, row, strict=True)), number, 0)
+                    self.add(found[number])
+
+    def add(self, place: Place) -> None:
+        values = place.values
+        self._keys[values["key"]] = place
+        if values["facility_code"]:
+            self._codes[values["facility_code"]] = place
+        for index, name in ((self._norms, "name_norm"), (self._domains, "domain")):
+            if values[name] and place not in index.setdefault(values[name], []):
+                index[values[name]].append(place)
+
+    def only_at(self, domain: str) -> Place | None:
+        places = self._domains.get(domain, [])
+        return places[0] if len(places) == 1 else None
+
+    def find(self, values: dict[str, Any]) -> tuple[Place | None, bool]:
+        """The account meant, and whether by its own key or code (then its name may be corrected)."""
+        place = self._keys.get(values.get("key") or "") or self._codes.get(values.get("facility_code") or "")
+        if place is not None:
+            return place, True
+        if not values.get("name"):
+            return None, True
+        found = company(values["name"])
+        own = self._keys.get(made_key(found, values))
+        if own is not None:
+            return own, False
+        fitting = [place for place in self._fitting(found, values.get("prefecture")) if _free(place, values)]
+        return (fitting[0], False) if len(fitting) == 1 else (None, True)
+
+    def doubtful(self, found: Company, prefecture: str | None) -> tuple[list[Place], list[Place]]:
+        """Accounts of the same name but another legal form, and several that fit equally well."""
+        near = [place for place in self._norms.get(found.norm, []) if _near(place, prefecture)]
+        twins = [place for place in near if not same_company(found, place.company)]
+        same = self._fitting(found, prefecture)
+        return twins, same if len(same) > 1 else []
+
+    def _fitting(self, found: Company, prefecture: str | None) -> list[Place]:
+        near = [place for place in self._norms.get(found.norm, []) if _near(place, prefecture)]
+        return [place for place in near if same_company(found, place.company)]
+
+
+def made_key(found: Company, values: dict[str, Any]) -> str:
+    """The key of an account that has none of its own."""
+    code = values.get("facility_code")
+    return f"{_CODE}{code}" if code else f"{_MADE}{found.norm}|{found.signature()}|{values.get('prefecture') or ''}"
+
+
+def _near(place: Place, prefecture: str | None) -> bool:
+    return not prefecture or not place.values["prefecture"] or place.values["prefecture"] == prefecture
+
+
+def _free(place: Place, values: dict[str, Any]) -> bool:
+    """A row with a key or code of its own never means an account that has another one."""
+    if values.get("facility_code") and place.values["facility_code"]:
+        return False
+    return not values.get("key") or place.made_key()
+
+
+def _identity(values: dict[str, Any]) -> str:
+    return str(values.get("key") or values.get("facility_code") or made_key(company(values["name"]), values))

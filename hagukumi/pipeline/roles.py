@@ -1,0 +1,93 @@
+"""Which role a person has at their account, by title, kind, owner and size together. Pure. Start with `role_of`.
+
+The rules are scenarios/rules/roles.yaml; sales' word and imported roles stand above them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.values import Bounds, Words
+
+Role = Literal[
+    "decision_maker", "influencer", "user", "purchaser", "veto", "champion", "opponent", "gatekeeper", "dealer"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRule:
+    """One rule; everything it names must hold."""
+
+    id: str = entry("決まりの名前", "name of the rule")
+    title: tuple[str, ...] = entry("肩書きに含まれる語(どれか)", "words of which the title holds one")
+    not_title: tuple[str, ...] = entry("この語を含む肩書きには使わない", "not for titles holding one of these", ())
+    kind: tuple[str, ...] = entry("施設の種別", "kind of facility", ())
+    owner_type: tuple[str, ...] = entry("開設主体", "owner type", ())
+    beds: Bounds | None = entry("病床数", "number of beds", None)
+    headcount: Bounds | None = entry("職員数", "number of employees", None)
+    role: Role = entry("役割", "the role")
+    because: Words = entry("理由", "why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRules:
+    """scenarios/rules/roles.yaml: the first rule that holds gives the role."""
+
+    rules: tuple[RoleRule, ...] = entry("役割の決まり(上から順)", "the rules, read from top to bottom")
+    doctors: tuple[str, ...] = entry("「先生」とお呼びする肩書き", "titles addressed as 先生 (doctor)", ())
+    not_doctors: tuple[str, ...] = entry("「先生」としない肩書き", "titles not addressed as 先生", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Where somebody works, as far as it is known."""
+
+    title: str
+    kind: str | None = None
+    owner_type: str | None = None
+    beds: int | None = None
+    headcount: int | None = None
+
+
+def role_of(rules: RoleRules, post: Post) -> RoleRule | None:
+    """The first rule that holds, or None. What a rule asks for and nobody knows does not hold."""
+    title = _flat(post.title)
+    if not title:
+        return None
+    for rule in rules.rules:
+        if _names(rule, title) and _fits(rule, post):
+            return rule
+    return None
+
+
+def is_doctor(rules: RoleRules, title: str) -> bool:
+    """Whether somebody with this title is addressed as 先生."""
+    flat = _flat(title)
+    if any(_flat(word) in flat for word in rules.not_doctors):
+        return False
+    return any(_flat(word) in flat for word in rules.doctors)
+
+
+def _names(rule: RoleRule, title: str) -> bool:
+    if not any(_flat(word) in title for word in rule.title):
+        return False
+    return not any(_flat(word) in title for word in rule.not_title)
+
+
+def _fits(rule: RoleRule, post: Post) -> bool:
+    if rule.kind and post.kind not in rule.kind:
+        return False
+    if rule.owner_type and post.owner_type not in rule.owner_type:
+        return False
+    if rule.beds is not None and (post.beds is None or not rule.beds.hold(post.beds)):
+        return False
+    return rule.headcount is None or (post.headcount is not None and rule.headcount.hold(post.headcount))
+
+
+@lru_cache(20_000)
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()

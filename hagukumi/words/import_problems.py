@@ -1,0 +1,287 @@
+"""What an import says when a file, a mapping or a cell cannot be used. Pure data. Start with `PROBLEMS`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hagukumi.journeys.core.values import Words
+
+
+class Entry(NamedTuple):
+    """How grave, what is wrong, what to do; {0} are the arguments."""
+
+    severity: str
+    message: Words
+    help: Words
+
+
+def _error(ja: str, en: str, help_ja: str, help_en: str) -> Entry:
+    return Entry("error", Words(ja, en), Words(help_ja, help_en))
+
+
+FILE: dict[str, Entry] = {
+    "import.file_missing": _error(
+        "ファイルが見つからないか、開けません",
+        "The file is missing or cannot be opened",
+        "場所と名前、読み取りの権限をご確認ください。",
+        "Check its place, its name and the permission to read it.",
+    ),
+    "import.file_empty": _error(
+        "ファイルが空です",
+        "The file is empty",
+        "1行目に見出し、2行目からデータのある一覧をご指定ください。",
+        "Give a list with headers in its first row and data below.",
+    ),
+    "import.file_binary": _error(
+        "一覧(CSV・Excel)ではないファイルのようです",
+        "This does not look like a list (CSV or Excel)",
+        "CSV または .xlsx で保存し直したファイルをご指定ください。",
+        "Save the list as CSV or .xlsx and give that file.",
+    ),
+    "import.encoding": _error(
+        "文字コードを読み取れません({0} バイト目付近)",
+        "The characters cannot be read (near byte {0})",
+        "UTF-8 で保存し直すか、マッピングの file.encoding に文字コードをお書きください。",
+        "Save the file as UTF-8, or name its encoding in the mapping under file.encoding.",
+    ),
+    "import.no_header": _error(
+        "見出しの行({0}行目)がありません",
+        "There is no row of headers (row {0})",
+        "見出しのある行を、マッピングの file.header にお書きください。",
+        "Write the row of the headers in the mapping under file.header.",
+    ),
+    "import.column_missing": _error(
+        "列「{0}」がファイルにありません{1}",
+        'The file has no column "{0}"{1}',
+        "見出しとマッピングの columns の名前をそろえてください。",
+        "Make the headers and the names under columns in the mapping agree.",
+    ),
+    "import.column_twice": _error(
+        "列「{0}」が2つ以上あります",
+        'There are two or more columns "{0}"',
+        "どちらを使うか分かるように、片方の見出しの名前を変えてください。",
+        "Rename one of them so that it is clear which one is meant.",
+    ),
+    "import.cell_too_big": _error(
+        "1つのセルが大きすぎます({0} 文字まで)",
+        "A cell is too big (up to {0} characters)",
+        'この行から始まる引用符 " が閉じられていない場合があります。ご確認ください。',
+        'A quotation mark " that starts in this row may never be closed.',
+    ),
+    "import.quote_open": _error(
+        '引用符 " が閉じられないまま、ファイルが終わっています',
+        'A quotation mark " is still open at the end of the file',
+        "この行から始まる引用符を閉じるか、取り除いてください。",
+        "Close or remove the quotation mark that starts in this row.",
+    ),
+    "import.line_too_long": _error(
+        "1行が長すぎます({0} 文字まで)",
+        "A line is too long (up to {0} characters)",
+        "改行のない一覧か、別の種類のファイルの可能性があります。CSV で保存し直してください。",
+        "The list may lack line ends or be another kind of file. Save it as CSV again.",
+    ),
+    "import.too_many_columns": _error(
+        "列が多すぎます({0} 列まで)",
+        "There are too many columns (up to {0})",
+        "必要な列だけを残して保存し直してください。",
+        "Keep only the columns you need and save again.",
+    ),
+    "import.excel_broken": _error(
+        "Excel ファイルを開けません",
+        "The Excel file cannot be opened",
+        "Excel で開いて保存し直すか、CSV で保存してください。",
+        "Open it in Excel and save it again, or save it as CSV.",
+    ),
+    "import.excel_password": _error(
+        "Excel ファイルにパスワードがかかっています",
+        "The Excel file is protected by a password",
+        "パスワードを外して保存し直してください。",
+        "Save it without the password.",
+    ),
+    "import.excel_sheet": _error(
+        "シート「{0}」がありません{1}",
+        'There is no sheet "{0}"{1}',
+        "マッピングの file.sheet に、あるシートの名前をお書きください。",
+        "Write the name of an existing sheet in the mapping under file.sheet.",
+    ),
+    "import.excel_too_big": _error(
+        "Excel ファイルが大きすぎます({0})",
+        "The Excel file is too big ({0})",
+        "CSV で保存し直してください。CSV なら行数の上限はありません。",
+        "Save it as CSV; a CSV file may have any number of rows.",
+    ),
+}
+"""Problems of a file as a whole."""
+
+MAPPING: dict[str, Entry] = {
+    "import.kind": _error(
+        "このマッピングは {0} 用です。{1} の取り込みには使えません",
+        "This mapping is for {0}, not for {1}",
+        "--map に {1} 用のマッピングをご指定ください。",
+        "Give a mapping for {1} with --map.",
+    ),
+    "import.field_unknown": _error(
+        "項目「{0}」はありません{1}",
+        'There is no field "{0}"{1}',
+        "名前をご確認ください。独自の項目は hagukumi.yaml の fields に宣言してからお使いください。",
+        "Check the name. Declare a field of your own in hagukumi.yaml under fields first.",
+    ),
+    "import.field_twice": _error(
+        "項目「{0}」に入れる列や値が2つ以上あります",
+        'Two or more columns or values go to the field "{0}"',
+        "1つだけを残してください。",
+        "Keep only one of them.",
+    ),
+    "import.constant_bad": _error(
+        "項目「{0}」の値「{1}」を読み取れません",
+        'The value "{1}" of the field "{0}" cannot be read',
+        "次のように読み取れる値をお書きください: {2}",
+        "Write a value that can be read: {2}",
+    ),
+    "import.template_bad": _error(
+        "「{0}」の書き方を読み取れません",
+        'The template "{0}" cannot be read',
+        "{{列名}}、{{列名|lower}}、{{列名|slice:0:8}} の形でお書きください。",
+        "Write {{Column}}, {{Column|lower}} or {{Column|slice:0:8}}.",
+    ),
+    "import.no_key": _error(
+        "一覧のどなた・どこのことか分かる項目が、マッピングにありません",
+        "The mapping has no field that says whom or what a row is about",
+        "次のいずれかを columns に加えてください: {0}",
+        "Add one of these under columns: {0}",
+    ),
+    "import.zone": _error(
+        "時間帯「{0}」はありません",
+        'There is no time zone "{0}"',
+        "Asia/Tokyo のようにお書きください。",
+        "Write it like Asia/Tokyo.",
+    ),
+}
+"""Problems of a mapping."""
+
+ROW: dict[str, Entry] = {
+    "import.ragged": _error(
+        "列の数が見出しより多い行です(見出し {0} 列、この行 {1} 列)",
+        "The row has more columns than the headers ({0} headers, {1} cells)",
+        "値の中の区切り文字を引用符で囲んでください。",
+        "Put quotation marks around values that hold the delimiter.",
+    ),
+    "import.email": _error(
+        "メールアドレスとして読み取れません",
+        "This is no mail address",
+        "全角の記号や余分な文字がないか、ご確認ください。",
+        "Look for full-width signs and stray characters.",
+    ),
+    "import.date": _error(
+        "日付として読み取れません",
+        "This is no date",
+        "{0} の形でお書きください。",
+        "Write it like {0}.",
+    ),
+    "import.number": _error(
+        "数として読み取れません",
+        "This is no number",
+        "数字だけをお書きください(カンマと「床」「名」は読み取れます)。",
+        "Write digits only; commas and units such as beds are understood.",
+    ),
+    "import.whole": _error(
+        "0以上の整数ではありません",
+        "This is no whole number of 0 or more",
+        "100 のような整数をお書きください。",
+        "Write a whole number such as 100.",
+    ),
+    "import.flag": _error(
+        "はい・いいえとして読み取れません",
+        "This is neither yes nor no",
+        "「はい」「いいえ」、yes / no、1 / 0 のいずれかをお書きください。",
+        "Write yes or no, 1 or 0.",
+    ),
+    "import.domain": _error(
+        "ドメインとして読み取れません",
+        "This is no domain",
+        "aoba.example のようにお書きください。",
+        "Write it like aoba.example.",
+    ),
+    "import.choice": _error(
+        "決められた言葉ではありません",
+        "This is none of the known words",
+        "次のいずれかにするか、マッピングの values で読み替えてください: {0}",
+        "Write one of these, or replace the value in the mapping under values: {0}",
+    ),
+    "import.too_long": _error(
+        "文字が長すぎます({0} 文字、上限 {1} 文字)",
+        "The text is too long ({0} characters, at most {1})",
+        "セルの内容をご確認ください。",
+        "Check the content of the cell.",
+    ),
+    "import.required": _error(
+        "入力がありません",
+        "The cell is empty",
+        "この列は必ずご記入ください。",
+        "This column must be filled in.",
+    ),
+    "import.row_no_key": _error(
+        "どなた・どこのことか分かる値がありません",
+        "Nothing says whom or what the row is about",
+        "次のいずれかをご記入ください: {0}",
+        "Fill in one of these: {0}",
+    ),
+    "import.duplicate": _error(
+        "{0}行目と同じ方・同じ施設・同じ内容です(先の行を取り込みました)",
+        "The same as row {0} (that row was taken)",
+        "異なる内容を残したい場合は、1行にまとめてください。",
+        "Put what should be kept into one row.",
+    ),
+    "import.address_taken": _error(
+        "このメールアドレスは別の方のものとして登録されています",
+        "This mail address belongs to somebody else already",
+        "共有のアドレスでないか、同じ方が二重に登録されていないか、ご確認ください。",
+        "It may be a shared mailbox, or the same person may be entered twice.",
+    ),
+    "import.nobody": _error(
+        "登録のない方です",
+        "Nobody of that address or key is known",
+        "先に people の一覧を取り込んでください。",
+        "Import the list of people first.",
+    ),
+    "import.no_account": _error(
+        "登録のない施設・会社です",
+        "No account of that name or key is known",
+        "先に accounts の一覧を取り込んでください。",
+        "Import the list of accounts first.",
+    ),
+    "import.future": _error(
+        "これから先の日時です",
+        "The date lies in the future",
+        "実際にあった日時をご記入ください。",
+        "Write when it really happened.",
+    ),
+}
+"""Reasons why one row is rejected while the others get in."""
+
+DOUBTFUL: dict[str, Words] = {
+    "import.twin": Words(
+        "「{0}」は登録済みの「{1}」と法人格の位置や種類が違います。同じ会社かどうかをご確認ください(別の会社として登録しました)",
+        '"{0}" and the known "{1}" differ in legal form or its place; a person decides whether they are one '
+        "(kept as two)",
+    ),
+    "import.many_places": Words(
+        "「{0}」と同じ名前の施設が{1}か所あります。都道府県が分からないため、別の施設として登録しました",
+        'There are {1} facilities called "{0}"; without a prefecture it was kept as another one',
+    ),
+    "import.confirm_address": Words(
+        "{0}: 決裁に関わる方が個人用アドレスをお使いです。NGにはせず、ご本人にご確認ください",
+        "{0}: a decision-maker on a private address; not NG, to be confirmed with the person",
+    ),
+    "import.two_values": Words(
+        "「{0}」の{1}が行によって違います(「{2}」を使い、「{3}」は使いませんでした)",
+        'The rows give "{0}" different values of {1} ("{2}" was taken, "{3}" was not)',
+    ),
+    "import.stage_back": Words(
+        "段階は後戻りしません(現在 {0}、一覧では {1})",
+        "A stage never goes back (now {0}, in the list {1})",
+    ),
+}
+"""What a person should look at; the row was imported."""
+
+PROBLEMS: dict[str, Entry] = FILE | MAPPING | ROW
