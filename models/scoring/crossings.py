@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 SECOND = 1_000_000
 """Instants here are whole microseconds since the epoch, UTC."""
+SLACK = 4
+"""Microseconds by which a computed step may miss the real one."""
 
 
 class Decay(NamedTuple):
@@ -95,12 +97,24 @@ class Piece(NamedTuple):
             return None
         if b - a == 1:
             return b if side(self.total(at_b), line) != own else None
-        if (b - a) * 8 < width and self.decays:
+        if (b - a) * 8 < width and len(self.decays) > 1:
             return self._narrowed(a, b)._first(line, own, a, at_a, b, at_b, b - a)
-        middle = (a + b) // 2
+        middle = self._split(a, b)
         at_middle = self.heights(middle)
         earlier = self._first(line, own, a, at_a, middle, at_middle, width)
         return earlier if earlier is not None else self._first(line, own, middle, at_middle, b, at_b, width)
+
+    def _split(self, a: int, b: int) -> int:
+        """An instant between; where a single step is left, close to it. Any choice gives the same answer."""
+        if len(self.decays) == 1:
+            at, value, half, _ = self.decays[0]
+            tenths = abs(worth(value, half, (a - at) / SECOND))
+            if tenths - abs(worth(value, half, (b - at) / SECOND)) == 1:
+                step = at + int(half * log2(abs(value) / (tenths - 0.5)) * SECOND)
+                for near in (step - SLACK, step + SLACK):
+                    if a < near < b:
+                        return near
+        return (a + b) // 2
 
     def _narrowed(self, a: int, b: int) -> Piece:
         fixed, moving = list(self.fixed), []
