@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
-from hagukumi.journeys.core.facts import Activity, Facts, LetterFact
+from hagukumi.journeys.core.facts import Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Happened, Subject, Turn, Visits
 from hagukumi.journeys.core.turn import Rules, take_turn
@@ -31,7 +31,6 @@ from hagukumi.letters.departure import (
 )
 from hagukumi.letters.planner import SLOT, next_slot, plan
 from hagukumi.letters.rules import Terms
-from models.tables.arrivals import counts_at
 
 GROUND = Ground("consent", source="story")
 
@@ -237,7 +236,7 @@ class Story:
         if not cases:
             return False
         decisions = plan(slot, cases, SharedHistory(grants=tuple(self.grants)), self.terms)
-        return any([self._decided(decision, slot) for decision in decisions])
+        return sum(self._decided(decision, slot) for decision in decisions) > 0
 
     def _situation(self, waiting: Waiting) -> Situation:
         cast = self.people[waiting.person]

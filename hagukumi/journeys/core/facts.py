@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 
@@ -21,6 +21,15 @@ class Activity(NamedTuple):
     content: str | None = None
     letter: str | None = None
     outcome: str | None = None
+
+
+CLICKS_SETTLE = timedelta(seconds=60)
+"""A click counts only then: scanners of mail gateways give themselves away within that time."""
+
+
+def counts_at(kind: str, known_at: datetime) -> datetime:
+    """When a journey may see an activity: when it is known; a click when it has settled."""
+    return known_at + CLICKS_SETTLE if kind == "clicked" else known_at
 
 
 class LetterFact(NamedTuple):

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact
+from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
-from models.tables.arrivals import counts_at
 from models.tables.bulk import where_in
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
 
