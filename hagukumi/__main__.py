@@ -1,0 +1,5 @@
+"""python -m hagukumi is the command line."""
+
+from hagukumi.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""The command line. Commands stand in scenarios, imports, running, reading and setting; frame.py holds what they share.
+
+Start-up is part of the promise: heavy imports stand inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from hagukumi.cli import imports, reading, running, scenarios, setting
+from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
+
+app = typer.Typer(
+    name="hagukumi",
+    help="育み: YAMLのシナリオが、メールと点数とタスクになります。\n\n"
+    "Hagukumi: scenarios in YAML become letters, points and tasks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def common(
+    ctx: typer.Context, workspace: WorkspaceOption = None, lang: LangOption = None, json_: JsonOption = False
+) -> None:
+    """育み: YAMLのシナリオが、メールと点数とタスクになります。 / Scenarios in YAML become letters, points and tasks."""
+    ctx.obj = (workspace, lang, json_)
+
+
+for room in (setting, scenarios, imports, running, reading):
+    room.register(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point of `hagukumi`."""
+    sys.exit(run(app, sys.argv[1:] if arguments is None else arguments))

@@ -1,0 +1,56 @@
+"""What a person did or what happened to them, as a line of their story. Imports words.names only. Start with `happening`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.names import ATTRIBUTES, CHANNELS, DEAL_STAGES, REFUSAL_CAUSES, ROLES, STAGES, name_of
+
+KINDS: dict[str, Words] = {
+    "arrived": Words("一覧に加わりました", "Came onto our lists"),
+    "clicked": Words("メールのリンク{content}をクリック", "Clicked the link {content}"),
+    "opened": Words("メール{content}を開封", "Opened the letter {content}"),
+    "received": Words("メールを受信", "Received a letter"),
+    "downloaded": Words("資料{content}をダウンロード", "Downloaded {content}"),
+    "visited": Words("ページ{content}を閲覧", "Read the page {content}"),
+    "submitted": Words("フォーム{content}を送信", "Sent the form {content}"),
+    "registered": Words("セミナー{content}に申し込み", "Registered for {content}"),
+    "attended": Words("セミナー{content}に参加", "Attended {content}"),
+    "replied": Words("メールに返信", "Replied to a letter"),
+    "called": Words("電話: {outcome}", "Call: {outcome}"),
+    "unsubscribed": Words("配信停止のお申し出", "Unsubscribed"),
+    "refused": Words("{channel}をお断り({outcome})", "Refused {channel} ({outcome})"),
+    "bounced": Words("メールが戻りました({outcome})", "A letter came back ({outcome})"),
+    "spam_report": Words("迷惑メールとして申告", "Reported a letter as spam"),
+    "deal": Words("商談: {outcome}", "Deal: {outcome}"),
+}
+"""Kinds of activities. A missing content leaves its place empty."""
+
+_CHANGED = Words("{what}が変わりました", "{what} changed")
+_OTHER = Words("{kind} {content}", "{kind} {content}")
+_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES}
+_VALUES = {**STAGES, **ROLES}
+
+
+def happening(kind: str, content: str | None, outcome: str | None, detail: Mapping[str, Any] | None, lang: str) -> str:
+    """The line. `content` is its title as people know it; `detail` is what the activity stores."""
+    told = detail or {}
+    if kind == "changed":
+        return _change(told, lang)
+    words = KINDS.get(kind, _OTHER)
+    quoted = "" if content is None else f"“{content}”" if lang == "en" else f"「{content}」"
+    text = words.say(lang).replace("{kind}", kind).replace("{content}", quoted)
+    text = text.replace("{outcome}", name_of(_OUTCOMES, outcome, lang) or ("結果なし" if lang == "ja" else "no result"))
+    return " ".join(text.replace("{channel}", name_of(CHANNELS, told.get("channel", "mail"), lang)).split())
+
+
+def _change(told: Mapping[str, Any], lang: str) -> str:
+    what = name_of(ATTRIBUTES, told.get("attribute"), lang) or ("登録内容" if lang == "ja" else "A detail")
+    text = _CHANGED.say(lang).replace("{what}", what)
+    if told.get("old") in (None, "", []):
+        return text
+    old = told["old"]
+    before = ", ".join(map(str, old)) if isinstance(old, list) else name_of(_VALUES, str(old), lang)
+    return f"{text} (before: {before})" if lang == "en" else f"{text}(変更前: {before})"

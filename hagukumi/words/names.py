@@ -1,0 +1,124 @@
+"""What codes in tables are called in front of people: stages, roles, desks, states. Imports core.values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hagukumi.journeys.core.values import Words
+
+STAGES = {
+    "lead": Words("リード", "lead"),
+    "mql": Words("MQL", "MQL"),
+    "sql": Words("SQL", "SQL"),
+    "opportunity": Words("商談", "opportunity"),
+    "won": Words("受注", "won"),
+    "ng": Words("対象外(NG)", "not a lead (NG)"),
+}
+
+ROLES = {
+    "decision_maker": Words("決裁者", "decision-maker"),
+    "influencer": Words("影響者", "influencer"),
+    "user": Words("利用者", "user"),
+    "purchaser": Words("購買担当", "purchaser"),
+    "veto": Words("拒否権のある方", "holds a veto"),
+    "champion": Words("推進者", "champion"),
+    "opponent": Words("反対者", "opponent"),
+    "gatekeeper": Words("窓口", "gatekeeper"),
+    "dealer": Words("代理店", "dealer"),
+}
+
+DESKS = {
+    "inside_sales": Words("インサイドセールス", "inside sales"),
+    "field_sales": Words("フィールドセールス", "field sales"),
+    "marketing": Words("マーケティング", "marketing"),
+    "IS": Words("インサイドセールス", "inside sales"),
+    "FS": Words("フィールドセールス", "field sales"),
+    "MA": Words("マーケティング", "marketing"),
+}
+
+TASK_KINDS = {
+    "call": Words("電話", "call"),
+    "task": Words("依頼", "task"),
+    "handover": Words("トスアップ", "hand-over"),
+}
+
+TASK_STATES = {
+    "open": Words("未完了", "open"),
+    "done": Words("完了", "done"),
+    "withdrawn": Words("取り下げ", "withdrawn"),
+}
+
+LETTER_STATES = {
+    "queued": Words("送信待ち", "waiting"),
+    "held": Words("保留", "held"),
+    "granted": Words("送信待ち(順番が来ました)", "about to leave"),
+    "sending": Words("送信中", "being sent"),
+    "accepted": Words("送信済み", "sent"),
+    "unknown": Words("結果不明", "outcome unknown"),
+    "delivered": Words("到達", "delivered"),
+    "bounced": Words("不達", "bounced"),
+    "stopped": Words("見送り", "not sent"),
+    "rejected": Words("送信先で拒否", "rejected"),
+    "dropped": Words("配信会社で中止", "dropped by the provider"),
+    "withdrawn": Words("取り下げ", "withdrawn"),
+}
+
+DEAL_STAGES = {
+    "open": Words("商談中", "open"),
+    "won": Words("受注", "won"),
+    "lost": Words("失注", "lost"),
+}
+
+REFUSAL_CAUSES = {
+    "refused": Words("お断り", "refused"),
+    "unsubscribed": Words("配信停止", "unsubscribed"),
+    "spam_report": Words("迷惑メールの申告", "reported as spam"),
+    "former_tool": Words("旧ツールで配信停止", "opted out in the former tool"),
+    "hard_bounce": Words("宛先不明", "address bounced for good"),
+}
+
+CHANNELS = {
+    "mail": Words("メール", "mail"),
+    "phone": Words("電話", "phone"),
+    "fax": Words("FAX", "fax"),
+    "visit": Words("訪問", "visits"),
+    "ads": Words("広告", "ads"),
+}
+
+MACHINES = {
+    "sg_machine_open": Words("配信会社が機械の開封と通知", "the provider says a machine opened it"),
+    "known_agent": Words("既知の巡回・検査プログラム", "a known scanner or crawler"),
+    "all_links": Words("全リンクを10秒以内にクリック", "every link clicked within 10 seconds"),
+}
+
+ATTRIBUTES = {
+    "stage": Words("段階", "stage"),
+    "role": Words("役割", "role"),
+    "tags": Words("タグ", "tags"),
+    "title": Words("役職", "title"),
+    "department": Words("部署", "department"),
+    "industry": Words("業種", "industry"),
+    "kind": Words("施設の種類", "kind of facility"),
+    "prefecture": Words("都道府県", "prefecture"),
+    "city": Words("市区町村", "city"),
+    "beds": Words("病床数", "beds"),
+    "headcount": Words("職員数", "headcount"),
+    "owner_type": Words("開設主体", "owner type"),
+    "source": Words("獲得元", "source"),
+    "primary_campaign": Words("主なキャンペーン", "primary campaign"),
+    "language": Words("言語", "language"),
+    "left_company": Words("退職・異動", "left the company"),
+}
+
+HOLD_OUT = Words("送らずに比べる組", "held out")
+
+# A code means the same wherever a sentence names it.
+VALUES: Mapping[str, Words] = {"hold_out": HOLD_OUT, **DESKS, **LETTER_STATES}
+
+
+def name_of(names: Mapping[str, Words], code: str | None, lang: str) -> str:
+    """What a code is called; a code without a name is shown as it stands, None as nothing."""
+    if code is None:
+        return ""
+    words = names.get(code)
+    return code if words is None else words.say(lang)

@@ -1,0 +1,87 @@
+"""The engine's own reasons as sentences in ja and en; {0}, {1} … are the values they carry. Imports the core only.
+
+Guards and points have theirs in letters/words.py and models/scoring/words.py; reading/say.py knows them all.
+"""
+
+from __future__ import annotations
+
+from hagukumi.journeys.core.values import Words
+
+OF_STEPS: dict[str, Words] = {
+    "entered": Words("シナリオに入りました", "Entered the scenario"),
+    "waited": Words("決めた期間を待ちました", "The wait is over"),
+    "waiting": Words("決めた期間を待っています", "Waiting for the time to pass"),
+    "waiting_for": Words("反応を待っています", "Waiting for it to happen"),
+    "happened": Words("待っていた反応がありました", "What was waited for happened"),
+    "time_ran_out": Words("期限までに反応がありませんでした", "It did not happen in time"),
+    "letter_never_received": Words(
+        "対象のメールをお送りしていないため、このステップを飛ばしました",
+        "Skipped: the letter it asks about was never sent",
+    ),
+    "condition_held": Words("条件を満たしました", "The condition held"),
+    "condition_did_not_hold": Words("条件を満たしませんでした", "The condition did not hold"),
+    "letter_written": Words("メール「{0}」を用意しました", "Prepared the letter “{0}”"),
+    "letter_waits": Words("メールの送信を待っています", "Waiting for the letter to leave"),
+    "letter_accepted": Words("メールを送信しました", "The letter was sent"),
+    "letter_not_sent": Words("メールは送信されませんでした({0})", "The letter was not sent ({0})"),
+    "letter_unknown": Words(
+        "結果が分からないまま24時間が過ぎたため、送信済みとして進みました",
+        "Its fate stayed unknown for 24 hours; counted as sent",
+    ),
+    "letter_in_doubt": Words("送信の結果を確認しています", "Waiting to learn whether the letter was taken"),
+    "task_made": Words("「{0}」を依頼しました", "Asked for “{0}”"),
+    "handed_over": Words("{0}へトスアップしました", "Handed over to {0}"),
+    "tagged": Words("タグ「{0}」を付けました", "Tagged “{0}”"),
+    "tag_removed": Words("タグ「{0}」を外しました", "Removed the tag “{0}”"),
+    "arm_drawn": Words("くじで「{0}」になりました", "Drew “{0}”"),
+    "round_begins": Words("{0}回目を始めました", "Round {0} began"),
+    "rounds_over": Words("{0}回の繰り返しを終えました", "All {0} rounds are done"),
+    "rounds_left": Words("条件を満たしたため、繰り返しを終えました", "Left the repetition: its condition held"),
+    "ended": Words("終了: {0}", "Ended: {0}"),
+    "came_to_the_end": Words("最後のステップを終えました", "Came to the end"),
+    "stopped_by_rule": Words(
+        "停止の決まり(返信・商談・お断り・退職・NG)により終了しました",
+        "Ended by a stop rule (reply, deal, refusal, left, NG)",
+    ),
+    "removed_by_hand": Words("担当者がシナリオから外しました", "Taken out by hand"),
+    "merged": Words("同じ方の登録をまとめたため終了しました", "Ended: two records of one person became one"),
+}
+
+OF_TASKS: dict[str, Words] = {
+    "asked_call": Words("電話の依頼: {0}", "Call asked for: {0}"),
+    "asked_task": Words("{0}", "{0}"),
+    "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
+}
+
+OF_LETTERS: dict[str, Words] = {
+    "journey_over": Words("シナリオが終わったため取り下げ", "Withdrawn: the scenario is over"),
+    "recalled": Words("一時停止または取り下げのため、送信の直前に止めました", "Called back just before leaving"),
+    "sender_died": Words(
+        "送信の途中で処理が途切れ、届いたか分かりません。二重送信を防ぐため、再送しません",
+        "The sender was cut off while sending; nobody knows whether it left, so it is not sent again",
+    ),
+    "outlet_refused": Words("送信先が受け付けませんでした", "The outlet did not take it"),
+    "outlet_answer_lost": Words(
+        "送信先の返事が得られず、届いたか分かりません({0})。二重送信を防ぐため、再送しません",
+        "The outlet's answer was lost ({0}); nobody knows whether it left, so it is not sent again",
+    ),
+    "stop_missing_attribute": Words(
+        "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)", "Not sent: {3} is missing and has no fall-back ({1}:{2})"
+    ),
+    "stop_template_missing": Words("テンプレート {0} がないため見送り", "Not sent: there is no template {0}"),
+    "stop_template_broken": Words(
+        "テンプレート {0}({1}行目)に誤りがあるため見送り", "Not sent: the template {0} is broken (line {1})"
+    ),
+    "stop_cannot_calculate": Words(
+        "テンプレート {0}({1}行目)の計算ができないため見送り", "Not sent: {0} cannot be calculated (line {1})"
+    ),
+    "stop_too_large": Words("文面が長くなりすぎるため見送り({0})", "Not sent: the text grows too long ({0})"),
+    "stop_endless": Words("テンプレート {0} の繰り返しが多すぎるため見送り", "Not sent: a loop in {0} is too long"),
+    "stop_control_character": Words(
+        "氏名などに改行や制御文字が含まれるため見送り", "Not sent: a name holds a line break or control character"
+    ),
+    "stop_bad_address": Words("メールアドレスの形が正しくないため見送り", "Not sent: the address is malformed"),
+    "stop_bad_link": Words("配信停止のリンクが正しくないため見送り", "Not sent: the link to refuse is malformed"),
+}
+
+REASONS: dict[str, Words] = {**OF_STEPS, **OF_TASKS, **OF_LETTERS}

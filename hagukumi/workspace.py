@@ -1,0 +1,211 @@
+"""A workspace: the folder with everything a customer owns, its settings and its identity. Imports no database.
+
+Start with `find`; hagukumi.yaml is read by `Workspace.read_settings`, new folders are made by starter.py.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, NewType, cast
+from uuid import UUID
+
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.language.vocabulary import CustomField
+from hagukumi.words.refusal import NotDone
+
+if TYPE_CHECKING:
+    from hagukumi.journeys.language.load import Loaded
+
+SETTINGS = "hagukumi.yaml"
+IDENTITY = "workspace.id"
+FOLDER_VARIABLE = "HAGUKUMI_WORKSPACE"
+DATABASE_VARIABLE = "HAGUKUMI_DATABASE_URL"
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+Nature = Literal["real", "virtual"]
+FieldName = NewType("FieldName", str)
+"""The name of a field of one's own, as scenarios and mappings use it."""
+Part = Literal["scoring", "tasks"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who signs the letters. The law asks for company, address and complaints contact; manners ask for the rest."""
+
+    name: str = entry("差出人の氏名", "the sender's full name", "")
+    family_name: str = entry("差出人の姓", "the sender's family name", "")
+    company: str = entry("会社名", "the company", "")
+    department: str = entry("部署", "the department", "")
+    phone: str = entry("電話番号", "telephone", "")
+    email: str = entry("差出人のメールアドレス", "the sender's mail address", "")
+    postal_address: str = entry("住所(特定電子メール法の表示)", "postal address (shown by law)", "")
+    complaints: str = entry("苦情・お問い合わせの受付先", "contact for complaints", "")
+    site: str = entry("会社のサイト", "the company's site", "")
+    domain: str = entry("Message-ID に使うドメイン(省略すると email のドメイン)", "domain of Message-IDs", "")
+
+
+REQUIRED_OF_SENDER = ("family_name", "company", "phone", "email", "postal_address", "complaints")
+"""Without these no advertising letter leaves."""
+NO_SENDER = Sender()
+
+
+class _NoFields(dict[FieldName, CustomField]):
+    """No fields of one's own; a mapping that may stand as a default."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """hagukumi.yaml: who we are and what is switched on."""
+
+    name: str = entry("ワークスペースの名前", "the workspace's name")
+    language: Literal["ja", "en"] = entry("画面と文書の言葉(ja、en)", "language of what people read (ja, en)", "ja")
+    zone: str = entry("自社の時間帯", "our time zone", "Asia/Tokyo")
+    starts_on: date | None = entry(
+        "仮想の時計が始まる日(virtual のときだけ)", "the day a virtual clock starts (virtual only)", None
+    )
+    sender: Sender = entry("差出人", "who signs the letters", NO_SENDER)
+    base_url: str = entry("公開アドレス(配信停止のリンク先)", "public address (where refusals lead)", "")
+    outlet: Literal["folder"] = entry("メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder")
+    outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
+    fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
+    parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
+
+
+class Blank(NamedTuple):
+    """An entry of hagukumi.yaml that has to be filled before letters leave: its dotted name and what it is."""
+
+    entry: str
+    words: Words
+
+
+class Workspace(NamedTuple):
+    """One folder. `id` and `nature` stand in its workspace.id and in its database, and have to agree."""
+
+    folder: Path
+    id: str
+    nature: Nature
+
+    @property
+    def settings_file(self) -> Path:
+        """hagukumi.yaml."""
+        return self.folder / SETTINGS
+
+    @property
+    def scenarios(self) -> Path:
+        """scenarios/, with rules/ and mappings/."""
+        return self.folder / "scenarios"
+
+    @property
+    def templates(self) -> Path:
+        """templates/."""
+        return self.folder / "templates"
+
+    @property
+    def var(self) -> Path:
+        """var/: the database, rejects, logs and the outbox; never committed."""
+        return self.folder / "var"
+
+    @property
+    def database_url(self) -> str:
+        """HAGUKUMI_DATABASE_URL, else var/hagukumi.db."""
+        return os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{self.var / 'hagukumi.db'}"
+
+    def load_settings(self) -> Loaded[Settings]:
+        """hagukumi.yaml with the problems found in it."""
+        from hagukumi.journeys.language.load import load
+
+        return load(self.settings_file, Settings, name=SETTINGS)
+
+    def read_settings(self) -> Settings:
+        """hagukumi.yaml. Raises NotDone when it has errors: `hagukumi check` shows each with its place."""
+        loaded = self.load_settings()
+        if loaded.value is None:
+            raise NotDone(
+                "settings-broken",
+                f"{SETTINGS} に誤りがあります。「hagukumi check {SETTINGS}」で場所と直し方をご確認ください。",
+                f"{SETTINGS} has errors. Run `hagukumi check {SETTINGS}` to see where, and what to do.",
+            )
+        return loaded.value
+
+
+def blanks(settings: Settings) -> tuple[Blank, ...]:
+    """What is still to be filled in before any advertising letter may leave."""
+    found = []
+    for name in REQUIRED_OF_SENDER:
+        if not str(getattr(settings.sender, name)).strip():
+            doc = Sender.__dataclass_fields__[name].metadata["doc"]
+            found.append(Blank(f"sender.{name}", doc))
+    return tuple(found)
+
+
+def find(given: Path | None = None) -> Workspace:
+    """The workspace in `given`, in HAGUKUMI_WORKSPACE, or in the nearest folder upwards with a hagukumi.yaml.
+
+    Raises NotDone when there is none.
+    """
+    named = given or (Path(os.environ[FOLDER_VARIABLE]) if os.environ.get(FOLDER_VARIABLE) else None)
+    if named is not None:
+        folder = named.resolve()
+        if not (folder / SETTINGS).is_file():
+            raise _no_workspace(str(named))
+        return open_folder(folder)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS).is_file():
+            return open_folder(folder)
+    raise _no_workspace(str(here))
+
+
+def open_folder(folder: Path) -> Workspace:
+    """The workspace in this very folder. Raises NotDone when its identity is missing or unreadable."""
+    try:
+        text = (folder / IDENTITY).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise NotDone(
+            "workspace-id-missing",
+            f"{folder / IDENTITY} を読み取れません。控えから戻すか、「hagukumi init 新しいフォルダ」で作り直してください。",
+            f"Cannot read {folder / IDENTITY}. Restore it from a backup, or make a workspace: `hagukumi init DIR`.",
+        ) from None
+    said = dict(re.findall(r"^(nature|id):\s*(\S+)\s*$", text, re.MULTILINE))
+    if said.get("nature") not in ("real", "virtual") or not _is_uuid(said.get("id", "")):
+        raise NotDone(
+            "workspace-id-broken",
+            f"{folder / IDENTITY} の nature(real か virtual)または id が正しくありません。控えから戻してください。",
+            f"{folder / IDENTITY} lacks a good nature (real or virtual) or id. Restore it from a backup.",
+        )
+    return Workspace(folder, said["id"], cast(Nature, said["nature"]))
+
+
+def identity_text(id_: str, nature: Nature) -> str:
+    """What workspace.id says."""
+    return (
+        "# このフォルダとデータベースの組を示します。書き換えないでください。\n"
+        "# Says which database this folder belongs to. Do not edit.\n"
+        f"nature: {nature}\nid: {id_}\n"
+    )
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _no_workspace(where: str) -> NotDone:
+    return NotDone(
+        "workspace-missing",
+        f"{where} にワークスペース({SETTINGS} のあるフォルダ)がありません。"
+        "-w フォルダ で指定するか、「hagukumi init フォルダ」で作ってください。",
+        f"There is no workspace (a folder with {SETTINGS}) in {where}. "
+        "Name one with -w DIR, or make one: `hagukumi init DIR`.",
+    )
