@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import groupby
 
+from hagukumi.letters import limits
+
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARK = re.compile(r"<!--\ue000(\d+)\ue001-->|\ue000(\d+)\ue001")
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
@@ -16,8 +18,22 @@ _RULE = re.compile(r"\s*[─━―—\-_=*＝－]{5,}\s*")
 _BULLET = re.compile(r"^(?:・|• ?|- )")
 _STRUCTURE = re.compile(r"^(?:・|• ?|- |\s*[─━―—\-_=*＝－]{5,}\s*$)", re.MULTILINE)
 _TAIL = ".,;:!?)]'"
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
+_SELF_CLOSING = set(
+    "p li td tr th dd dt option area base br col embed hr img input link meta param source track wbr".split()
+)
 _PROBE = '<p>0</p><ul><li>0</li></ul><hr><a href="#">0</a>'
 _TAGS = ("p", "ul", "li", "hr", "a")
+
+
+def depth_of(source: str) -> int:
+    """Deepest nesting of tags, at least: tags that close themselves are left out, forgotten ends count."""
+    depth = deepest = 0
+    for end, name in _TAG.findall(source):
+        if name.lower() not in _SELF_CLOSING:
+            depth = max(depth - 1, 0) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
@@ -25,6 +41,8 @@ def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
 
     Falls back to the source as it is when a mark would be moved or lost.
     """
+    if depth_of(source) > limits.HTML_DEPTH:
+        return source
     import css_inline
 
     marks: list[str] = []
@@ -38,7 +56,10 @@ def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
 
     hidden = _JINJA.sub(hide, source)
     inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-    done = inliner.inline_fragment(hidden, css) if fragment else inliner.inline(hidden)
+    try:
+        done = inliner.inline_fragment(hidden, css) if fragment else inliner.inline(hidden)
+    except (css_inline.InlineError, ValueError):
+        return source
     if [int(match[1] or match[2]) for match in _MARK.finditer(done)] != list(range(len(marks))):
         return source
     return _MARK.sub(lambda match: marks[int(match[1] or match[2])], done)

@@ -15,6 +15,9 @@ STEPS = 20_000
 DEPTH = 40
 """Deepest nesting of a template's syntax."""
 
+HTML_DEPTH = 150
+"""Deepest nesting of HTML tags; the parser that inlines CSS recurses and would take the process with it."""
+
 UNKNOWN_ROUNDS = 100
 """Longest list a loop may run over when its length is not written in the template."""
 

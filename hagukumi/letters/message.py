@@ -152,7 +152,7 @@ def _mailbox(header: str, mailbox: Mailbox) -> str:
     angle = f"<{local}@{_domain(domain)}>"
     if not name:
         return angle
-    if name.isascii():
+    if name.isascii() and "=?" not in name:
         words = name if _PLAIN_WORDS.fullmatch(name) else '"' + re.sub(r'([\\"])', r"\\\1", name) + '"'
         return f"{words} {angle}" if len(words) < 200 else angle
     return (

@@ -132,6 +132,11 @@ class Letterpress:
         if file is None:
             middle = f"{language}.{variant}" if variant else language
             raise CannotRender("template_missing", {"file": f"{name}.{middle}.{ending}"})
+        return self._whole(name, file)
+
+    def _whole(self, name: str, file: str) -> Part:
+        if file not in self.library.sources:
+            raise CannotRender("template_missing", {"file": file})
         part, problems = self.library.read_part(name, file)
         if part is None:
             first = problems[0]
@@ -151,9 +156,7 @@ class Letterpress:
     def _html(
         self, plate: Plate, names: Names, labels: Mapping[str, str], subject: str, text: str, language: str
     ) -> str:
-        layout = self.library.part(BASE, BASE)
-        if layout is None:
-            raise CannotRender("template_missing", {"file": BASE})
+        layout = self._whole(BASE, BASE)
         if self._paragraphs is None:
             self._paragraphs = html.Paragraphs(html.styles_of(self.library.sources[BASE]))
         body = self._print(plate.html, names) if plate.html else self._paragraphs(text, labels)

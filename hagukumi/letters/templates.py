@@ -13,7 +13,7 @@ from jinja2 import Template
 
 from hagukumi.letters import grammar, limits
 from hagukumi.letters.context import VOCABULARY
-from hagukumi.letters.html import css_of, with_inlined_css
+from hagukumi.letters.html import css_of, depth_of, with_inlined_css
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.sandbox import environment_for
 from hagukumi.letters.sheets import Sheet, read_sheet
@@ -100,7 +100,8 @@ class Library:
     """The texts of many templates; finds, checks and compiles the parts of one letter."""
 
     def __init__(self, sources: Mapping[str, str], extra_names: frozenset[str] = frozenset()) -> None:
-        self.sources = dict(sources)
+        # Half a surrogate pair cannot be written into a mail.
+        self.sources = {file: text.encode("utf-8", "replace").decode() for file, text in sources.items()}
         self.known = VOCABULARY | extra_names
         self._sheets: dict[str, tuple[Sheet, list[TemplateProblem]]] = {}
         self._parts: dict[str, tuple[Part | None, list[TemplateProblem]]] = {}
@@ -156,6 +157,8 @@ class Library:
         text = self.sources[file]
         environment = environment_for(language, file.endswith(".html"))
         source = grammar.Source(file, text, known, links, self.sources.get)
+        if file.endswith(".html") and depth_of(text) > limits.HTML_DEPTH:
+            return None, [TemplateProblem("template.too_deep", file, args={"most": limits.HTML_DEPTH})]
         tree = grammar.read(environment, source)
         if tree is not None and file.endswith(".html"):
             inlined = self._inlined(file, text)
@@ -193,6 +196,6 @@ class Library:
         pinned = {file: self.sources[file] for file in sorted(needed)}
         digest = hashlib.blake2b(digest_size=16)
         for file, text in pinned.items():
-            for piece in (file.encode("utf-8", "replace"), text.encode("utf-8", "replace")):
+            for piece in (file.encode(), text.encode()):
                 digest.update(len(piece).to_bytes(8, "big") + piece)
         return Pinned(digest.hexdigest(), pinned)

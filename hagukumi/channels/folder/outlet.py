@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from threading import get_ident
 
 from hagukumi.letters.transport import Accepted, TransportError
 
@@ -64,16 +65,21 @@ class Maildir:
         return name in self._read or os.path.exists(self._new / name)
 
     def _write(self, name: str, message: bytes) -> None:
-        early, final = f"{self._tmp}/{name}.{os.getpid()}", f"{self._new}/{name}"
+        early, final = f"{self._tmp}/{name}.{os.getpid()}.{get_ident()}", f"{self._new}/{name}"
         descriptor = os.open(early, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            os.write(descriptor, message)
-            if self.durable:
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        # Two processes with the same key rename the same letter onto each other: still one file.
-        os.rename(early, final)
+            with open(descriptor, "wb", buffering=0) as file:
+                # One write is usually all; a full disk may take a part first.
+                rest = memoryview(message)
+                while rest:
+                    rest = rest[file.write(rest) :]
+                if self.durable:
+                    os.fsync(descriptor)
+            # Two processes with the same key rename the same letter onto each other: still one file.
+            os.rename(early, final)
+        except OSError:
+            Path(early).unlink(missing_ok=True)
+            raise
         self._written.append(final)
 
 
