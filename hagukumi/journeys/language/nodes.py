@@ -1,4 +1,7 @@
-"""YAML text to a tree of nodes with their places. Iterative and bounded, so no nesting or alias can hurt. Start at `compose`."""
+"""YAML text to a tree of nodes with their places; iterative and bounded, so no nesting or alias can hurt.
+
+Start at `compose`.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ class _Refused(Exception):
 
 
 def compose(source: Source, limits: Limits = LIMITS) -> Composed:
-    """The tree of a text. Usual slips of the pen are told, mended in memory, and the reading goes on to find the rest."""
+    """The tree of a text. Usual slips of the pen are told, mended in memory, and reading goes on to find the rest."""
     sound, problems = checked(source)
     if sound is None:
         return Composed(None, problems)

@@ -1,8 +1,12 @@
-"""What is wrong, where, and how grave: problems as values. Their sentences stand in hagukumi/words/problems; show.py prints them."""
+"""What is wrong, where, and how grave: problems as values.
+
+Their sentences stand in hagukumi/words/problems; show.py prints them.
+"""
 
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +16,7 @@ from typing import Literal, NamedTuple
 from hagukumi.words.problems import saying
 
 Severity = Literal["error", "warning", "hint"]
+_SLOT = re.compile(r"\{\{|\}\}|\{(\w+)\}")
 _GRAVITY = {"error": 0, "warning": 1, "hint": 2}
 
 
@@ -28,7 +33,7 @@ TOP = Mark()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong at one place. `args` are the values its sentences name; `near` among them is the nearest known name."""
+    """One thing wrong at one place. `args` are the values its sentences name; `near` is the nearest known name."""
 
     code: str
     severity: Severity
@@ -40,20 +45,24 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """What is wrong, in `lang`."""
-        return saying(self.code).message.say(lang).format_map(self._said(lang))
+        return self._fill(saying(self.code).message.say(lang), lang)
 
     def help(self, lang: str) -> str:
         """What to do, in `lang`; never empty."""
-        text = saying(self.code).help.say(lang).format_map(self._said(lang))
+        text = self._fill(saying(self.code).help.say(lang), lang).strip()
         near = self.args.get("near")
         if not near:
             return text
         return f"{text} Did you mean: {near}?" if lang == "en" else f"{text}もしかして: {near}"
 
-    def _said(self, lang: str) -> dict[str, str]:
-        twin = f".{lang}"
-        own = {name.removesuffix(twin): value for name, value in self.args.items() if name.endswith(twin)}
-        return _Said(self.args) | own
+    def _fill(self, text: str, lang: str) -> str:
+        def value(found: re.Match[str]) -> str:
+            name = found[1]
+            if name is None:
+                return found[0][0]
+            return self.args.get(f"{name}.{lang}", self.args.get(name, ""))
+
+        return _SLOT.sub(value, text)
 
     @property
     def is_error(self) -> bool:
@@ -61,16 +70,8 @@ class Problem:
         return self.severity == "error"
 
 
-class _Said(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return ""
-
-    def __or__(self, other: Mapping[str, str]) -> _Said:  # type: ignore[override]
-        return _Said({**self, **other})
-
-
 def problem(code: str, file: str, mark: Mark = TOP, **args: object) -> Problem:
-    """A problem at a place; its gravity comes from the catalogue. An argument `name__ja` is the Japanese twin of `name`.
+    """A problem at a place; its gravity comes from the catalogue. An argument `name__ja` stands for `name` in Japanese.
 
     Raises KeyError for a code that the catalogue does not have.
     """
@@ -101,14 +102,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def in_order(problems: Iterable[Problem], most: int = 100) -> tuple[Problem, ...]:
     """Sorted by file and place, each told once, at most `most` a file with a note about the rest."""
-    by_file: dict[str, dict[tuple[object, ...], Problem]] = {}
+    by_file: dict[str, dict[tuple[int, int, int, str, tuple[tuple[str, str], ...]], Problem]] = {}
     for each in problems:
         told = (each.line, each.column, _GRAVITY[each.severity], each.code, tuple(sorted(each.args.items())))
         by_file.setdefault(each.file, {}).setdefault(told, each)
     out: list[Problem] = []
     for file in sorted(by_file):
-        known = sorted(by_file[file].items(), key=lambda item: item[0])  # type: ignore[arg-type, return-value]
-        every = [each for _, each in known]
+        every = [by_file[file][told] for told in sorted(by_file[file])]
         if len(every) > most:
             gravest = sorted(every, key=lambda each: _GRAVITY[each.severity])[:most]
             kept = {id(each) for each in gravest}

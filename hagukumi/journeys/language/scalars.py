@@ -50,7 +50,7 @@ for _words, _many, _unit in (
     ("時間 hour hours h", 1, SpanUnit.HOURS),
     ("分 分間 minute minutes min", 1, SpanUnit.MINUTES),
 ):
-    _UNITS.update({word: (_many, _unit) for word in _words.split()})
+    _UNITS.update(dict.fromkeys(_words.split(), (_many, _unit)))
 _UNITS |= {"businessdays": (1, SpanUnit.BUSINESS_DAYS), "workingdays": (1, SpanUnit.BUSINESS_DAYS)}
 _UNITS |= {"businessday": (1, SpanUnit.BUSINESS_DAYS), "workingday": (1, SpanUnit.BUSINESS_DAYS)}
 _SPAN = re.compile(r"(\d{1,9})\s*(.*)")
@@ -87,7 +87,8 @@ _HIGH = r"以下|まで|or less|or below|and below"
 _UNDER = r"未満|より小さい|より少ない"
 _AFTER = re.compile(rf"({_NUMBER})([千万億]?){_COUNTED}\s*({_LOW}|{_OVER}|{_HIGH}|{_UNDER})")
 _BEFORE = re.compile(
-    rf"(>=|=>|≥|≧|at least|>|over|more than|<=|=<|≤|≦|at most|up to|<|under|below|less than)\s*({_NUMBER})([千万億]?){_COUNTED}"
+    r"(>=|=>|≥|≧|at least|>|over|more than|<=|=<|≤|≦|at most|up to|<|under|below|less than)"
+    rf"\s*({_NUMBER})([千万億]?){_COUNTED}"
 )
 _RANGE = re.compile(
     rf"({_NUMBER})?([千万億]?){_COUNTED}\s*(\.\.|[〜～~]|-|–|—|から|to)\s*({_NUMBER})?([千万億]?){_COUNTED}"

@@ -1,4 +1,4 @@
-"""The Japanese and short names of the values a file may hold: one table, read by the binder and printed by the reference. Pure data."""
+"""The Japanese and short names of the values a file may hold. One table for binder and reference; pure data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The traps of YAML, each with a message of its own: tabs, full-width characters, forgotten spaces and quotes. Start at `diagnose`."""
+"""The traps of YAML, each with a message of its own: tabs, full-width characters, forgotten spaces and quotes.
+
+Start at `diagnose`.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,199 @@
+"""A scenario as written to a Program as run: flat steps that know their successors, and the hash of its meaning.
+
+Start at `compile_scenario`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from hagukumi.journeys.core.program import Condition, Needs, Place, Program, Step
+from hagukumi.journeys.core.verdict import StepId
+from hagukumi.journeys.language.binder import Marks
+from hagukumi.journeys.language.load import Loaded
+from hagukumi.journeys.language.meaning import check
+from hagukumi.journeys.language.problems import Problem, in_order
+from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.journeys.language.tree import branches_of, id_of, repeats_of_sends, walk
+from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN, Vocabulary
+from hagukumi.journeys.steps.base import Kind, Steps
+from hagukumi.journeys.steps.conditions import All, Did, Not
+from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.journeys.steps.end import Finish
+from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.repeat import Repeat
+from hagukumi.journeys.steps.send import Rest, Send
+from hagukumi.journeys.steps.wait_for import WaitFor
+
+FINISH = "$end"
+REST = ".rest"
+
+
+class Compiled(NamedTuple):
+    """The program, unless there are errors, and every problem of the file: of syntax and of meaning."""
+
+    program: Program | None
+    problems: tuple[Problem, ...]
+
+
+def compile_scenario(
+    loaded: Loaded[Scenario],
+    *,
+    stop_defaults: Condition | None = None,
+    workspace: Vocabulary = NOTHING_KNOWN,
+) -> Compiled:
+    """Checks the meaning of a loaded scenario and compiles it. `stop_defaults`: what `stop_when: defaults` means."""
+    problems = in_order([*loaded.problems, *check(loaded, workspace)])
+    if loaded.value is None or any(each.is_error for each in problems):
+        return Compiled(None, problems)
+    return Compiled(program_of(loaded.value, loaded.marks, stop_defaults, workspace), problems)
+
+
+def program_of(scenario: Scenario, marks: Marks, stop_defaults: Condition | None, workspace: Vocabulary) -> Program:
+    """The program of a scenario that has no errors."""
+    layout = _Layout(scenario.scenario, marks, repeats_of_sends(scenario.steps))
+    start = layout.lay(scenario.steps, "", FINISH, None)
+    layout.steps[FINISH] = Finish(place=Place(FINISH, FINISH, {}, 0, scenario.scenario))
+    stop = _stop(scenario, stop_defaults, layout)
+    goal = scenario.goal
+    if goal is not None:
+        goal = replace(goal, condition=layout.resolved(goal.condition))
+    asked = [scenario.who, stop, *layout.asked]
+    needs = Needs()
+    for condition in asked:
+        if condition is not None:
+            needs = needs.and_(condition.needs())
+    contents = frozenset(name for step, _ in walk(scenario.steps) if isinstance(step, Send) for name in step.send)
+    return Program(
+        name=scenario.scenario,
+        hash=_hash(scenario, stop, contents, workspace),
+        title=scenario.title,
+        purpose=scenario.purpose,
+        owner=scenario.owner,
+        subject=scenario.for_,
+        who=scenario.who,
+        enter=scenario.enter,
+        stop=stop,
+        goal=goal,
+        priority=scenario.priority,
+        steps=layout.steps,
+        start=start,
+        needs=needs,
+        contents=contents,
+        moved={str(old): new for old, new in scenario.moved.items()},
+    )
+
+
+def _stop(scenario: Scenario, defaults: Condition | None, layout: _Layout) -> Condition | None:
+    rule = scenario.stop_when
+    parts = [defaults] if rule.defaults and defaults is not None else []
+    if rule.own is not None:
+        parts.append(layout.resolved(rule.own))
+    return None if not parts else parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+
+@dataclass(slots=True)
+class _Layout:
+    scenario: str
+    marks: Marks
+    sends: Mapping[str, str | None]
+    steps: dict[StepId, Step] = dataclasses.field(default_factory=dict)
+    asked: list[Condition] = dataclasses.field(default_factory=list)
+
+    def lay(self, steps: Steps, path: str, following: StepId, repeat: str | None) -> StepId:
+        """Puts down a list of steps and gives the id of its first; an empty list is what follows."""
+        ids = [id_of(step, f"{path}{n}") for n, step in enumerate(steps, 1)]
+        for n, step in enumerate(steps):
+            after = ids[n + 1] if n + 1 < len(ids) else following
+            self._put(step, ids[n], f"{path}{n + 1}", after, repeat)
+        return ids[0] if ids else following
+
+    def _put(self, step: Kind, id_: StepId, path: str, following: StepId, repeat: str | None) -> None:
+        line = self.marks.of(step).line
+        place = Place(id_, following, {}, line, self.scenario, repeat)
+        self.steps[id_] = step  # type: ignore[assignment]
+        inner, after = (id_, id_) if isinstance(step, Repeat) else (repeat, following)
+        ways = {name: self.lay(branch, f"{path}.{name}.", after, inner) for name, branch in branches_of(step)}
+        made: Any = step
+        match step:
+            case Send():
+                rest = Rest(of=step.id, place=place._replace(id=id_ + REST, branches=ways))
+                self.steps[id_ + REST] = rest
+                place, ways = place._replace(next=rest.place.id), {"rest": rest.place.id}
+            case If():
+                made = replace(step, if_=self.resolved(step.if_))
+            case WaitFor():
+                made = replace(step, wait_for=self.resolved(step.wait_for))
+            case Repeat() if step.repeat.until is not None:
+                made = replace(step, repeat=replace(step.repeat, until=self.resolved(step.repeat.until)))
+        self.steps[id_] = replace(made, place=place._replace(branches=ways))
+
+    def resolved(self, condition: Condition) -> Condition:
+        """The condition with its letters named as Journey.letter_key wants them."""
+        made = with_letters(condition, self.sends)
+        self.asked.append(made)
+        return made
+
+
+def with_letters(condition: Condition, sends: Mapping[str, str | None]) -> Condition:
+    """Letters that are sent inside a repeat are named repeat:send."""
+    match condition:
+        case Did(letter=str(letter)) if sends.get(letter):
+            return replace(condition, letter=f"{sends[letter]}:{letter}")
+        case All():
+            return All(tuple(with_letters(each, sends) for each in condition.conditions))
+        case AnyOf():
+            return AnyOf(tuple(with_letters(each, sends) for each in condition.conditions))
+        case Not():
+            return Not(with_letters(condition.condition, sends))
+        case _:
+            return condition
+
+
+_UNMEANT = frozenset({"place", "title", "purpose", "owner", "examples", "moved", "stop_when"})
+"""Fields that change nothing about what happens to anybody."""
+
+
+def _hash(scenario: Scenario, stop: Condition | None, contents: frozenset[str], workspace: Vocabulary) -> str:
+    """32 hex digits over the parsed meaning: comments, layout, titles and examples leave it as it is.
+
+    Fields at their defaults are left out, so that a new field of the language does not change old hashes.
+    """
+    letters = workspace.letters or {}
+    pinned = {name: letters[name].hash for name in sorted(contents) if name in letters and letters[name].hash}
+    meaning = [canonical(scenario), canonical(stop), pinned]
+    return blake2b(json.dumps(meaning, ensure_ascii=False, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def canonical(value: Any) -> Any:
+    """A value as JSON that is equal for equal meanings."""
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted((canonical(each) for each in value), key=repr)
+    if isinstance(value, Mapping):
+        return [[key, canonical(each)] for key, each in value.items()]
+    if isinstance(value, tuple):
+        return [canonical(each) for each in value]
+    if dataclasses.is_dataclass(value):
+        said = {
+            each.name: canonical(getattr(value, each.name))
+            for each in dataclasses.fields(value)
+            if each.name not in _UNMEANT and getattr(value, each.name) != each.default
+        }
+        return {type(value).__name__: said}
+    raise TypeError(f"no canonical form for {type(value).__name__}")

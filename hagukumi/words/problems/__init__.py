@@ -1,0 +1,59 @@
+"""What every problem says, by its code: what is wrong and what to do, in Japanese and English. Start at `saying`.
+
+A room with problems of its own adds a module with a PROBLEMS dict and its name to MODULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Literal, NamedTuple
+
+from hagukumi.journeys.core.values import Words
+
+MODULES = (
+    "hagukumi.words.problems.files",
+    "hagukumi.words.problems.values",
+    "hagukumi.words.problems.scenarios",
+    "hagukumi.words.problems.meaning",
+    "hagukumi.words.import_problems",
+)
+
+
+class Saying(NamedTuple):
+    """How grave, what is wrong, what to do. {name} is replaced by the problem's argument of that name."""
+
+    severity: Literal["error", "warning", "hint"]
+    message: Words
+    help: Words
+
+
+def error(ja: str, en: str, help_ja: str, help_en: str) -> Saying:
+    """The file cannot be used."""
+    return Saying("error", Words(ja, en), Words(help_ja, help_en))
+
+
+def warning(ja: str, en: str, help_ja: str, help_en: str) -> Saying:
+    """It can be used, but probably does not do what was meant."""
+    return Saying("warning", Words(ja, en), Words(help_ja, help_en))
+
+
+def hint(ja: str, en: str, help_ja: str, help_en: str) -> Saying:
+    """It works; there is a better way to write it."""
+    return Saying("hint", Words(ja, en), Words(help_ja, help_en))
+
+
+@cache
+def catalogue() -> Mapping[str, Saying]:
+    """Every code with what it says."""
+    found: dict[str, Saying] = {}
+    for name in MODULES:
+        for code, said in import_module(name).PROBLEMS.items():
+            found[code] = Saying(said.severity, said.message, said.help)
+    return found
+
+
+def saying(code: str) -> Saying:
+    """What a code says. Raises KeyError for a code that does not exist."""
+    return catalogue()[code]

@@ -1,0 +1,62 @@
+"""What is said about the steps and the head of a scenario. Pure data."""
+
+from __future__ import annotations
+
+from hagukumi.words.problems import Saying, error, warning
+
+PROBLEMS: dict[str, Saying] = {
+    "step.unknown_kind": error(
+        "「{kind}」というステップはありません",
+        'There is no step "{kind}"',
+        "使えるステップ: {kinds}。",
+        "Steps: {kinds}.",
+    ),
+    "step.kind_later": error(
+        "「{kind}」は、取引先ごとのプレイ(ABM)とともに使えるようになります",
+        '"{kind}" comes with the account plays (ABM)',
+        "今は task(仕事の依頼)で代わりに担当者へ頼んでください。",
+        "For now ask a colleague with a task step.",
+    ),
+    "step.key_later": error(
+        "「{key}」は、取引先ごとのプレイ(ABM)とともに使えるようになります",
+        '"{key}" comes with the account plays (ABM)',
+        "人のシナリオでは、wait(待つ)と if(条件)でお書きください。",
+        "In a person's scenario use wait and if.",
+    ),
+    "step.two_kinds": error(
+        "一つのステップに「{first}」と「{second}」があります",
+        'One step holds both "{first}" and "{second}"',
+        "「{second}」の行を「- 」で始めて、別のステップにしてください。",
+        'Begin the line of "{second}" with "- " to make it a step of its own.',
+    ),
+    "step.id_missing": error(
+        "{kind} のステップに名前(id)がありません",
+        "This {kind} step has no id",
+        "「id: 名前」の行を書き足してください。シナリオの中で一つだけの、変えない名前にします。",
+        "Add a line id: NAME, unique in the scenario and never changed afterwards.",
+    ),
+    "step.not_mapping": error(
+        "「{text}」をステップとして読めません",
+        '"{text}" is not a step',
+        "「- wait: 3営業日」のように、種類とコロンと値でお書きください。",
+        "Write kind, colon and value, like - wait: 3 business days. ",
+    ),
+    "step.branch_alone": error(
+        "「{key}」だけのステップがあります",
+        '"{key}" stands alone as a step',
+        "「- 」を消し、その分岐を持つステップと同じ位置まで下げてください。",
+        'Remove the "- " and indent it like the step it belongs to.',
+    ),
+    "goal.empty": error(
+        "ゴールに条件がありません",
+        "The goal has no condition",
+        "stage: sql.. のような条件をお書きください。within だけではゴールになりません。",
+        "Write a condition such as stage: sql.. beside within.",
+    ),
+    "scenario.never_stops": warning(
+        "返信・商談・お断りがあっても止まらない設定です",
+        "Nothing stops this scenario: not a reply, a deal or a refusal",
+        "特別な理由がなければ stop_when: defaults としてください。",
+        "Unless there is a reason, write stop_when: defaults.",
+    ),
+}

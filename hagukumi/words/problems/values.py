@@ -1,0 +1,248 @@
+"""What is said about single values and conditions. Pure data."""
+
+from __future__ import annotations
+
+from hagukumi.words.problems import Saying, error, hint, warning
+
+PROBLEMS: dict[str, Saying] = {
+    "value.empty": error(
+        "「{key}」の値がありません",
+        '"{key}" has no value',
+        "値を書き足すか、要らなければこの行を消してください。",
+        "Write a value, or remove the line.",
+    ),
+    "value.span": error(
+        "「{text}」を期間として読めません",
+        '"{text}" is not a length of time',
+        "5営業日、14日、2週間、3か月、2時間、30分 のようにお書きください。",
+        "Write it like 5 business days, 14 days, 2 weeks, 3 months, 2 hours or 30 minutes. ",
+    ),
+    "value.span_unit": error(
+        "「{text}」に単位がありません",
+        '"{text}" has no unit',
+        "{text}営業日、{text}日、{text}時間 のように単位をお書きください。",
+        "Add the unit: {text} business days, {text} days or {text} hours.",
+    ),
+    "value.span_zero": error(
+        "期間が0になっています",
+        "The length of time is zero",
+        "1以上の期間を書くか、待たないならこの行を消してください。",
+        "Write at least one, or remove the line if there is nothing to wait for.",
+    ),
+    "value.span_long": error(
+        "期間「{text}」が長すぎます(3年まで)",
+        '"{text}" is too long (three years at most)',
+        "書き間違いでないかをご確認ください。",
+        "Check it for a slip of the pen.",
+    ),
+    "value.bounds": error(
+        "「{text}」を数の範囲として読めません",
+        '"{text}" is not a range of numbers',
+        "100以上、100未満、40..80、>= 60 のようにお書きください。",
+        "Write it like >= 60, under 100, or 40..80.",
+    ),
+    "value.bounds_reversed": error(
+        "範囲「{text}」の下限が上限より大きくなっています",
+        'The range "{text}" is the wrong way round',
+        "小さい数を先に(40..80 のように)お書きください。",
+        "Write the smaller number first, like 40..80.",
+    ),
+    "value.bounds_empty": error(
+        "「{text}」に当てはまる数はありません",
+        'No number fits "{text}"',
+        "範囲の端を見直してください。",
+        "Look at both ends of the range.",
+    ),
+    "value.wave_dash": hint(
+        "「{text}」には「〜」が使われています",
+        '"{text}" is written with a wave dash (〜)',
+        "読み取れましたが、{better} と書くと確実です。",
+        "It is understood; {better} is the plain way to write it.",
+    ),
+    "value.share": error(
+        "「{text}」を割合として読めません",
+        '"{text}" is not a share',
+        "45% のように、パーセントでお書きください(0.45 ではなく 45%)。",
+        "Write it in per cent: 45%, not 0.45.",
+    ),
+    "value.share_over": error(
+        "割合「{text}」が100%を超えています",
+        'The share "{text}" is over 100%',
+        "0% から 100% の間でお書きください。",
+        "Write a share between 0% and 100%.",
+    ),
+    "value.clock": error(
+        "「{text}」を時刻として読めません",
+        '"{text}" is not a time of day',
+        "時間帯は 16:00-17:30、時刻は 16:00 のようにお書きください。",
+        "Write hours like 16:00-17:30, and a time like 16:00.",
+    ),
+    "value.clock_none": error(
+        "「{text}」という時刻はありません",
+        'There is no time "{text}"',
+        "0:00 から 23:59 の間でお書きください。",
+        "Write a time between 0:00 and 23:59.",
+    ),
+    "value.clock_single": error(
+        "「{text}」には終わりの時刻がありません",
+        '"{text}" has no end',
+        "16:00-17:30 のように、始まりと終わりをお書きください。",
+        "Write both ends, like 16:00-17:30.",
+    ),
+    "value.clock_reversed": error(
+        "時間帯「{text}」の終わりが始まりより後になっていません",
+        'The hours "{text}" do not end after they begin',
+        "同じ日の中で、早い時刻を先にお書きください。",
+        "Write the earlier time first; both are of the same day.",
+    ),
+    "value.stage": error(
+        "「{text}」という段階はありません",
+        'There is no stage "{text}"',
+        "lead(リード)、mql、sql、opportunity(商談)、won(受注)、ng から選び、範囲は sql.. や mql..sql と書きます。",
+        "Choose lead, mql, sql, opportunity, won or ng; ranges are written sql.. or mql..sql. ",
+    ),
+    "value.stage_reversed": error(
+        "段階の範囲「{text}」が逆になっています",
+        'The range of stages "{text}" is the wrong way round',
+        "lead → mql → sql → opportunity → won の順に、手前の段階を先にお書きください。",
+        "The order is lead, mql, sql, opportunity, won: write the earlier one first.",
+    ),
+    "value.stage_ng": error(
+        "ng は範囲「{text}」の端にできません",
+        'ng cannot be an end of the range "{text}"',
+        "ng は段階の外にあります。「stage: ng」とだけお書きください。",
+        "ng stands beside the funnel: write stage: ng alone.",
+    ),
+    "value.bool": error(
+        "「{text}」は、はい・いいえのどちらでもありません",
+        '"{text}" is neither yes nor no',
+        "true(はい)か false(いいえ)とお書きください。",
+        "Write true or false.",
+    ),
+    "value.whole": error(
+        "「{text}」を整数として読めません",
+        '"{text}" is not a whole number',
+        "3 のように、数字だけでお書きください。",
+        "Write digits only, like 3.",
+    ),
+    "value.number": error(
+        "「{text}」を数として読めません",
+        '"{text}" is not a number',
+        "60 や -5、0.5 のように、数字だけでお書きください。",
+        "Write digits only, like 60, -5 or 0.5.",
+    ),
+    "value.range": error(
+        "「{key}」の {text} は範囲の外です({low} から {high} まで)",
+        "{text} is out of range for {key} ({low} to {high})",
+        "{low} から {high} の間の整数をお書きください。",
+        "Write a whole number from {low} to {high}.",
+    ),
+    "value.date": error(
+        "「{text}」を日付として読めません",
+        '"{text}" is not a date',
+        "2026-04-28 または 2026年4月28日 のようにお書きください。",
+        "Write it like 2026-04-28.",
+    ),
+    "value.date_none": error(
+        "「{text}」という日はありません",
+        'There is no day "{text}"',
+        "月と日をご確認ください。",
+        "Check the month and the day.",
+    ),
+    "value.choice": error(
+        "「{key}」に「{text}」は選べません",
+        '"{text}" is not a choice for {key}',
+        "選べる値: {allowed}。",
+        "Choose one of: {allowed}.",
+    ),
+    "value.name": error(
+        "「{text}」は名前として使えません",
+        '"{text}" cannot be a name',
+        "文字で始め、文字・数字・「-」・「_」だけで64字までにしてください(hold_out は使えません)。",
+        "Begin with a letter; use letters, digits, - and _ only, at most 64 (hold_out is reserved).",
+    ),
+    "value.letter_name": error(
+        "「{text}」はメールの名前として使えません",
+        '"{text}" cannot be the name of a letter',
+        "templates/ の中の「フォルダー/名前」を、拡張子なしでお書きください(例: interest/case)。",
+        "Write folder/name as under templates/, without an ending, like interest/case.",
+    ),
+    "value.reentry": error(
+        "「{text}」を再開の決まりとして読めません",
+        '"{text}" does not say who may come in again',
+        "once(一度だけ)、または 180日後に再度可 とお書きください。",
+        "Write once, or again after 180 days.",
+    ),
+    "value.stop_when": error(
+        "「{text}」を停止の決まりとして読めません",
+        '"{text}" does not say when to stop',
+        "defaults(共通の決まり)とするか、条件を「項目: 値」の形でお書きください。",
+        "Write defaults, or a condition as keys with values.",
+    ),
+    "condition.empty": error(
+        "条件が空です",
+        "The condition is empty",
+        "条件を一つ以上お書きください(例: stage: lead)。",
+        "Write at least one condition, such as stage: lead.",
+    ),
+    "condition.list": error(
+        "「{key}」の下には条件の一覧が必要です",
+        'Below "{key}" stands a list of conditions',
+        "条件ごとに「- 」で始まる行にしてください。",
+        'Begin each condition with "- ".',
+    ),
+    "condition.detail_outside": error(
+        "「{key}」は行動の条件の中に書きます",
+        '"{key}" belongs inside a deed',
+        "「clicked: {{at_least: 2, within: 14日}}」のように、行動の中に入れてください。",
+        "Put it inside what was done: clicked: {{at_least: 2, within: 14 days}}.",
+    ),
+    "condition.exact_score": error(
+        "スコアがちょうど {points} 点のときだけ、という条件になっています",
+        "This asks for exactly {points} points",
+        "{points}点以上 のように範囲でお書きください。",
+        "Write a range, such as >= {points}.",
+    ),
+    "condition.score_always": warning(
+        "このスコアの条件には、ほぼ全員が当てはまります",
+        "Almost everybody has such a score",
+        "区切りにしたい点数をお書きください(例: 60点以上)。",
+        "Write the line you mean, such as >= 60.",
+    ),
+    "condition.opened": warning(
+        "開封は機械によることが多く、関心の印としては確かではありません",
+        "Opens are often made by machines and say little about interest",
+        "clicked(クリック)や replied(返信)を条件にすることをお勧めします。",
+        "Prefer clicked or replied.",
+    ),
+    "condition.one_letter": error(
+        "「{key}」には、このシナリオのメールを一つだけ書けます",
+        '"{key}" takes one letter of this scenario',
+        "いくつかのうちどれかなら any: の下に並べ、資料なら「{key}: {{content: [...]}}」とお書きください。",
+        "List several under any:, or name content with {key}: {{content: [...]}}.",
+    ),
+    "condition.letter_outside": error(
+        "ここではシナリオのメール「{text}」を条件にできません",
+        'A letter of a scenario ("{text}") cannot be asked about here',
+        "まだ届いていない方の条件です。資料なら content: でお書きください。",
+        "Nobody has had it yet at this point. Name a piece of content with content: instead.",
+    ),
+    "example.nothing_expected": error(
+        "この見本には、期待する動きがありません",
+        "This example expects nothing",
+        "then(起きること)か never(起きないこと)をお書きください。",
+        "Write then (what happens) or never (what does not).",
+    ),
+    "example.day": error(
+        "「{text}」を日として読めません",
+        '"{text}" is not a day',
+        "3日目 や 3日目 15:00 のようにお書きください(営業日。入った日が1日目)。",
+        "Write it like day 3 or day 3 15:00 (business days; day 1 is the day of entry).",
+    ),
+    "example.deed": error(
+        "「{text}」を行動として読めません",
+        '"{text}" is not something a person does',
+        "「clicked メールの名前」のようにお書きください。使える行動: {deeds}。",
+        "Write it like clicked LETTER. Deeds: {deeds}.",
+    ),
+}
