@@ -1,25 +1,15 @@
-"""What an import says when a file, a mapping or a cell cannot be used. Pure data. Start with `PROBLEMS`."""
+"""What an import says when a file, a mapping or a cell cannot be used. Pure data. Start with `PROBLEMS`.
+
+{x}, {y} and {z} are the arguments of a problem in their order.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.problems import Saying
+from hagukumi.words.problems import error as _error
 
-
-class Entry(NamedTuple):
-    """How grave, what is wrong, what to do; {0} are the arguments."""
-
-    severity: str
-    message: Words
-    help: Words
-
-
-def _error(ja: str, en: str, help_ja: str, help_en: str) -> Entry:
-    return Entry("error", Words(ja, en), Words(help_ja, help_en))
-
-
-FILE: dict[str, Entry] = {
+FILE: dict[str, Saying] = {
     "import.file_missing": _error(
         "ファイルが見つからないか、開けません",
         "The file is missing or cannot be opened",
@@ -39,32 +29,32 @@ FILE: dict[str, Entry] = {
         "Save the list as CSV or .xlsx and give that file.",
     ),
     "import.encoding": _error(
-        "文字コードを読み取れません({0} バイト目付近)",
-        "The characters cannot be read (near byte {0})",
+        "文字コードを読み取れません({x} バイト目付近)",
+        "The characters cannot be read (near byte {x})",
         "UTF-8 で保存し直すか、マッピングの file.encoding に文字コードをお書きください。",
         "Save the file as UTF-8, or name its encoding in the mapping under file.encoding.",
     ),
     "import.no_header": _error(
-        "見出しの行({0}行目)がありません",
-        "There is no row of headers (row {0})",
+        "見出しの行({x}行目)がありません",
+        "There is no row of headers (row {x})",
         "見出しのある行を、マッピングの file.header にお書きください。",
         "Write the row of the headers in the mapping under file.header.",
     ),
     "import.column_missing": _error(
-        "列「{0}」がファイルにありません{1}",
-        'The file has no column "{0}"{1}',
+        "列「{x}」がファイルにありません{y}",
+        'The file has no column "{x}"{y}',
         "見出しとマッピングの columns の名前をそろえてください。",
         "Make the headers and the names under columns in the mapping agree.",
     ),
     "import.column_twice": _error(
-        "列「{0}」が2つ以上あります",
-        'There are two or more columns "{0}"',
+        "列「{x}」が2つ以上あります",
+        'There are two or more columns "{x}"',
         "どちらを使うか分かるように、片方の見出しの名前を変えてください。",
         "Rename one of them so that it is clear which one is meant.",
     ),
     "import.cell_too_big": _error(
-        "1つのセルが大きすぎます({0} 文字まで)",
-        "A cell is too big (up to {0} characters)",
+        "1つのセルが大きすぎます({x} 文字まで)",
+        "A cell is too big (up to {x} characters)",
         'この行から始まる引用符 " が閉じられていない場合があります。ご確認ください。',
         'A quotation mark " that starts in this row may never be closed.',
     ),
@@ -75,14 +65,14 @@ FILE: dict[str, Entry] = {
         "Close or remove the quotation mark that starts in this row.",
     ),
     "import.line_too_long": _error(
-        "1行が長すぎます({0} 文字まで)",
-        "A line is too long (up to {0} characters)",
+        "1行が長すぎます({x} 文字まで)",
+        "A line is too long (up to {x} characters)",
         "改行のない一覧か、別の種類のファイルの可能性があります。CSV で保存し直してください。",
         "The list may lack line ends or be another kind of file. Save it as CSV again.",
     ),
     "import.too_many_columns": _error(
-        "列が多すぎます({0} 列まで)",
-        "There are too many columns (up to {0})",
+        "列が多すぎます({x} 列まで)",
+        "There are too many columns (up to {x})",
         "必要な列だけを残して保存し直してください。",
         "Keep only the columns you need and save again.",
     ),
@@ -99,70 +89,76 @@ FILE: dict[str, Entry] = {
         "Save it without the password.",
     ),
     "import.excel_sheet": _error(
-        "シート「{0}」がありません{1}",
-        'There is no sheet "{0}"{1}',
+        "シート「{x}」がありません{y}",
+        'There is no sheet "{x}"{y}',
         "マッピングの file.sheet に、あるシートの名前をお書きください。",
         "Write the name of an existing sheet in the mapping under file.sheet.",
     ),
     "import.excel_too_big": _error(
-        "Excel ファイルが大きすぎます({0})",
-        "The Excel file is too big ({0})",
+        "Excel ファイルが大きすぎます({x})",
+        "The Excel file is too big ({x})",
         "CSV で保存し直してください。CSV なら行数の上限はありません。",
         "Save it as CSV; a CSV file may have any number of rows.",
     ),
 }
 """Problems of a file as a whole."""
 
-MAPPING: dict[str, Entry] = {
+MAPPING: dict[str, Saying] = {
     "import.kind": _error(
-        "このマッピングは {0} 用です。{1} の取り込みには使えません",
-        "This mapping is for {0}, not for {1}",
-        "--map に {1} 用のマッピングをご指定ください。",
-        "Give a mapping for {1} with --map.",
+        "このマッピングは {x} 用です。{y} の取り込みには使えません",
+        "This mapping is for {x}, not for {y}",
+        "--map に {y} 用のマッピングをご指定ください。",
+        "Give a mapping for {y} with --map.",
     ),
     "import.field_unknown": _error(
-        "項目「{0}」はありません{1}",
-        'There is no field "{0}"{1}',
+        "項目「{x}」はありません{y}",
+        'There is no field "{x}"{y}',
         "名前をご確認ください。独自の項目は hagukumi.yaml の fields に宣言してからお使いください。",
         "Check the name. Declare a field of your own in hagukumi.yaml under fields first.",
     ),
     "import.field_twice": _error(
-        "項目「{0}」に入れる列や値が2つ以上あります",
-        'Two or more columns or values go to the field "{0}"',
+        "項目「{x}」に入れる列や値が2つ以上あります",
+        'Two or more columns or values go to the field "{x}"',
         "1つだけを残してください。",
         "Keep only one of them.",
     ),
     "import.constant_bad": _error(
-        "項目「{0}」の値「{1}」を読み取れません",
-        'The value "{1}" of the field "{0}" cannot be read',
-        "次のように読み取れる値をお書きください: {2}",
-        "Write a value that can be read: {2}",
+        "項目「{x}」の値「{y}」を読み取れません",
+        'The value "{y}" of the field "{x}" cannot be read',
+        "次のように読み取れる値をお書きください: {z}",
+        "Write a value that can be read: {z}",
     ),
     "import.template_bad": _error(
-        "「{0}」の書き方を読み取れません",
-        'The template "{0}" cannot be read',
+        "「{x}」の書き方を読み取れません",
+        'The template "{x}" cannot be read',
         "{{列名}}、{{列名|lower}}、{{列名|slice:0:8}} の形でお書きください。",
         "Write {{Column}}, {{Column|lower}} or {{Column|slice:0:8}}.",
     ),
     "import.no_key": _error(
         "一覧のどなた・どこのことか分かる項目が、マッピングにありません",
         "The mapping has no field that says whom or what a row is about",
-        "次のいずれかを columns に加えてください: {0}",
-        "Add one of these under columns: {0}",
+        "次のいずれかを columns に加えてください: {x}",
+        "Add one of these under columns: {x}",
+    ),
+    "import.date_form": _error(
+        "日付の書式「{x}」を読み取れません",
+        'The form of dates "{x}" cannot be read',
+        "%Y-%m-%d(2026-04-28)、%d/%m/%Y %H:%M(28/04/2026 13:05)のようにお書きください。",
+        "Write it like %Y-%m-%d (2026-04-28) or %d/%m/%Y %H:%M (28/04/2026 13:05).",
     ),
     "import.zone": _error(
-        "時間帯「{0}」はありません",
-        'There is no time zone "{0}"',
+        "時間帯「{x}」はありません",
+        'There is no time zone "{x}"',
         "Asia/Tokyo のようにお書きください。",
         "Write it like Asia/Tokyo.",
     ),
 }
 """Problems of a mapping."""
 
-ROW: dict[str, Entry] = {
+ROW: dict[str, Saying] = {
     "import.ragged": _error(
-        "列の数が見出しより多い行です(見出し {0} 列、この行 {1} 列)",
-        "The row has more columns than the headers ({0} headers, {1} cells)",
+        "列の数が見出しより多い行です(見出し {x} 列、この行 {y} 列)",
+        "The row has more columns than the headers ({x} headers, {y} cells)",
         "値の中の区切り文字を引用符で囲んでください。",
         "Put quotation marks around values that hold the delimiter.",
     ),
@@ -175,8 +171,8 @@ ROW: dict[str, Entry] = {
     "import.date": _error(
         "日付として読み取れません",
         "This is no date",
-        "{0} の形でお書きください。",
-        "Write it like {0}.",
+        "{x} の形でお書きください。",
+        "Write it like {x}.",
     ),
     "import.number": _error(
         "数として読み取れません",
@@ -205,12 +201,12 @@ ROW: dict[str, Entry] = {
     "import.choice": _error(
         "決められた言葉ではありません",
         "This is none of the known words",
-        "次のいずれかにするか、マッピングの values で読み替えてください: {0}",
-        "Write one of these, or replace the value in the mapping under values: {0}",
+        "次のいずれかにするか、マッピングの values で読み替えてください: {x}",
+        "Write one of these, or replace the value in the mapping under values: {x}",
     ),
     "import.too_long": _error(
-        "文字が長すぎます({0} 文字、上限 {1} 文字)",
-        "The text is too long ({0} characters, at most {1})",
+        "文字が長すぎます({x} 文字、上限 {y} 文字)",
+        "The text is too long ({x} characters, at most {y})",
         "セルの内容をご確認ください。",
         "Check the content of the cell.",
     ),
@@ -223,12 +219,12 @@ ROW: dict[str, Entry] = {
     "import.row_no_key": _error(
         "どなた・どこのことか分かる値がありません",
         "Nothing says whom or what the row is about",
-        "次のいずれかをご記入ください: {0}",
-        "Fill in one of these: {0}",
+        "次のいずれかをご記入ください: {x}",
+        "Fill in one of these: {x}",
     ),
     "import.duplicate": _error(
-        "{0}行目と同じ方・同じ施設・同じ内容です(先の行を取り込みました)",
-        "The same as row {0} (that row was taken)",
+        "{x}行目と同じ方・同じ施設・同じ内容です(先の行を取り込みました)",
+        "The same as row {x} (that row was taken)",
         "異なる内容を残したい場合は、1行にまとめてください。",
         "Put what should be kept into one row.",
     ),
@@ -284,4 +280,4 @@ DOUBTFUL: dict[str, Words] = {
 }
 """What a person should look at; the row was imported."""
 
-PROBLEMS: dict[str, Entry] = FILE | MAPPING | ROW
+PROBLEMS: dict[str, Saying] = FILE | MAPPING | ROW

@@ -98,7 +98,7 @@ _EXCEL_DAYS = (20_000.0, 80_000.0)  # 1954 to 2119; smaller numbers are no dates
 def clean(cell: str) -> str:
     """The cell without outer spaces, line ends and control characters; nothing else is touched."""
     text = cell.strip()
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return _CONTROLS.sub(" ", text).strip()
 

@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from hagukumi.channels.imports.mapping import CustomField
 from hagukumi.channels.imports.plan import Fault, Faulty, Record
+from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import Judge
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.words.import_problems import DOUBTFUL

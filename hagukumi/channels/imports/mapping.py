@@ -1,12 +1,18 @@
-"""A mapping as a marketer writes it in scenarios/mappings/NAME.yaml. Pure data; targets.py lists the fields by name."""
+"""A mapping as a marketer writes it: scenarios/mappings/NAME.yaml. Start with `load_mapping`.
+
+targets.py lists the fields that may be filled.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as _Map
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 from typing import Any, Literal, NewType
 
 from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.language.binder import Marks
+from hagukumi.journeys.language.load import Loaded, load
 
 ColumnName = NewType("ColumnName", str)
 """The header of a column, as it stands in the file."""
@@ -68,6 +74,8 @@ class Mapping:
     """scenarios/mappings/NAME.yaml: which column goes where."""
 
     name: str = field(default="", metadata={"internal": True})
+    file_name: str = field(default="", metadata={"internal": True})
+    places: Marks | None = field(default=None, compare=False, repr=False, metadata={"internal": True})
 
     kind: ImportKind = entry("何の一覧か", "what the list holds")
     title: str | None = entry("説明", "what this mapping is for", None)
@@ -83,10 +91,10 @@ class Mapping:
     activities: tuple[Happened, ...] = entry("各行から生まれる反応", "activities each row tells of", ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomField:
-    """A field of one's own, as hagukumi.yaml declares it under `fields`."""
-
-    type: Literal["text", "number", "bool", "choice", "date"] = "text"
-    values: tuple[str, ...] = ()
-    of: Literal["person", "account"] = "person"
+def load_mapping(path: FilePath) -> Loaded[Mapping]:
+    """A mapping from its YAML file, named after it, with every problem found. Raises nothing for bad input."""
+    loaded = load(path, Mapping)
+    if loaded.value is None:
+        return loaded
+    value = replace(loaded.value, name=path.stem, file_name=loaded.file, places=loaded.marks)
+    return replace(loaded, value=value, draft=value)

@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as _Map
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hagukumi.channels.imports.cells import BadCell, Parser, clean, instant, parser
-from hagukumi.channels.imports.mapping import Column, CustomField, Mapping
-from hagukumi.channels.imports.problems import FileProblem, Refused
+from hagukumi.channels.imports.mapping import Column, FieldName, Happened, Mapping
+from hagukumi.channels.imports.problems import Refused, at
 from hagukumi.channels.imports.targets import Target, targets
+from hagukumi.journeys.language.binder import Path
+from hagukumi.journeys.language.problems import TOP, Problem
+from hagukumi.journeys.language.vocabulary import CustomField
 
 _PLACEHOLDER = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
 _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -66,15 +69,40 @@ class Faulty:
     faults: list[Fault]
 
 
-class _Cell(NamedTuple):
+_KEPT = 5_000
+"""Values a column remembers: most columns of a list repeat themselves. One that does not stops remembering."""
+
+
+@dataclass(slots=True)
+class _Cell:
     column: str
     place: int
-    target: Target
+    group: str
+    name: str
     parse: Parser
     missing: frozenset[str]
     values: _Map[str, str]
     default: str | None
     required: bool
+    known: dict[str, Any] | None = field(default_factory=dict)
+
+    def read(self, raw: str) -> Any:
+        """The cell's value, None when it is missing. Raises BadCell."""
+        known = self.known
+        if known is None:
+            return self._parsed(raw)
+        if raw in known:
+            return known[raw]
+        value = self._parsed(raw)
+        known[raw] = value
+        if len(known) > _KEPT:
+            self.known = None
+        return value
+
+    def _parsed(self, raw: str) -> Any:
+        cell = clean(raw)
+        text = self.default if cell in self.missing else self.values.get(cell, cell) or self.default
+        return None if text is None else self.parse(text)
 
 
 class _Made(NamedTuple):
@@ -117,20 +145,29 @@ class Plan:
         for target, value in self.constants:
             groups.setdefault(target.group, {})[target.name] = value
         for cell in self.cells:
-            text = _cell_text(cell, cells[cell.place])
-            if text is None:
+            raw = cells[cell.place]
+            try:
+                value = cell.read(raw)
+            except BadCell as bad:
+                faults.append(Fault(cell.column, clean(raw), bad.code, bad.details))
+                continue
+            if value is None:
                 if cell.required:
                     faults.append(Fault(cell.column, "", "import.required"))
                 continue
-            _put(groups, cell.target, cell.parse, text, cell.column, faults)
+            group = groups.get(cell.group)
+            if group is None:
+                groups[cell.group] = {cell.name: value}
+            else:
+                group[cell.name] = value
         for made in self.made:
             made_text = made.text(cells)
             if made_text is not None:
                 _put(groups, made.target, made.parse, made_text, made.shown, faults)
         events = [event for told in self.told if (event := self._event(told, cells, faults)) is not None]
         if not faults:
-            for shown, group in self.needed:
-                if not any(name in groups.get(place, ()) for place, name in group):
+            for shown, fields in self.needed:
+                if not any(name in groups.get(place, ()) for place, name in fields):
                     faults.append(Fault("", "", "import.row_no_key", (shown,)))
         return Faulty(number, faults) if faults else Record(number, groups, events)
 
@@ -159,96 +196,109 @@ class _Maker:
         self.mapping, self.header, self.file = mapping, header, file
         self.targets = targets(mapping.kind, fields)
         self.missing = frozenset(clean(text) for text in mapping.missing) | {""}
-        self.problems: list[FileProblem] = []
+        self.problems: list[Problem] = []
         self.filled: dict[tuple[str, str], str] = {}
 
     def plan(self) -> Plan:
-        try:
-            ZoneInfo(self.mapping.zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self._wrong("import.zone", self.mapping.zone)
-            raise Refused(self.problems) from None
+        if not self._zone_exists():
+            self._wrong(("zone",), "import.zone", self.mapping.zone)
+            raise Refused(self.problems)
         cells = [made for name, column in self.mapping.columns.items() if (made := self._cell(name, column))]
         constants = [kept for name, text in self.mapping.constants.items() if (kept := self._constant(name, text))]
         templates = [built for name, text in self.mapping.templates.items() if (built := self._made(name, text))]
-        told = self._told()
+        told = [self._told(place, happened) for place, happened in enumerate(self.mapping.activities)]
         needed = self._needed()
         if self.problems:
             raise Refused(self.problems)
         return Plan(len(self.header), self.mapping.zone, cells, templates, constants, told, needed)
 
-    def _wrong(self, code: str, *args: object, column: str | None = None) -> None:
-        self.problems.append(FileProblem(code, self.file, None, column, args))
+    def _zone_exists(self) -> bool:
+        try:
+            ZoneInfo(self.mapping.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return False
+        return True
 
-    def _target(self, field_name: str) -> Target | None:
+    def _wrong(self, path: Path, code: str, *args: object) -> None:
+        """Notes a problem at the line of the mapping that `path` leads to."""
+        places = self.mapping.places
+        mark = places.key(path) if places is not None else TOP
+        self.problems.append(at(code, self.mapping.file_name or self.file, args, mark.line, mark.column))
+
+    def _target(self, path: Path, field_name: str) -> Target | None:
         found = self.targets.get(field_name)
         if found is None:
-            self._wrong("import.field_unknown", field_name, _near(field_name, self.targets))
+            self._wrong(path, "import.field_unknown", field_name, _near(field_name, self.targets))
             return None
         place = (found.group, found.name)
         if place in self.filled:
-            self._wrong("import.field_twice", field_name)
+            self._wrong(path, "import.field_twice", field_name)
             return None
         self.filled[place] = field_name
         return found
 
-    def _place(self, column: str) -> int | None:
+    def _place(self, path: Path, column: str) -> int | None:
         places = [place for place, name in enumerate(self.header) if name == column]
         if len(places) > 1:
-            self._wrong("import.column_twice", column, column=column)
+            self._wrong(path, "import.column_twice", column)
         elif not places:
-            self._wrong("import.column_missing", column, _near(column, self.header), column=column)
+            self._wrong(path, "import.column_missing", column, _near(column, self.header))
         return places[0] if len(places) == 1 else None
 
     def _cell(self, name: str, given: str | Column) -> _Cell | None:
-        column = given if isinstance(given, Column) else Column(to=given)  # type: ignore[arg-type]
-        target, place = self._target(column.to), self._place(name)
+        path: Path = ("columns", name)
+        column = given if isinstance(given, Column) else Column(to=FieldName(given))
+        target, place = self._target(path, column.to), self._place(path, name)
         if target is None or place is None:
             return None
+        if column.date is not None and not _is_form(column.date):
+            self._wrong((*path, "date"), "import.date_form", column.date)
         read = parser(target, column.date, self.mapping.zone)
         missing = self.missing | {clean(text) for text in column.missing}
         if column.default is not None:
-            self._check(target, read, column.default)
-        return _Cell(name, place, target, read, missing, dict(column.values), column.default, column.required)
+            self._value((*path, "default"), column.to, read, column.default)
+        values = {key: clean(text) for key, text in column.values.items()}
+        return _Cell(name, place, target.group, target.name, read, missing, values, column.default, column.required)
 
-    def _check(self, target: Target, read: Parser, text: str) -> Any:
+    def _value(self, path: Path, field_name: str, read: Parser, text: str) -> Any:
         try:
             return read(clean(text))
         except BadCell as bad:
-            shown = ", ".join(map(str, bad.details)) or target.type
-            self._wrong("import.constant_bad", target.name, text, shown)
+            self._wrong(path, "import.constant_bad", field_name, text, ", ".join(map(str, bad.details)) or "?")
             return None
 
     def _constant(self, name: str, text: str) -> tuple[Target, Any] | None:
-        target = self._target(name)
+        path: Path = ("constants", name)
+        target = self._target(path, name)
         if target is None:
             return None
-        value = self._check(target, parser(target, None, self.mapping.zone), text)
+        value = self._value(path, name, parser(target, None, self.mapping.zone), text)
         return None if value is None else (target, value)
 
     def _made(self, name: str, text: str) -> _Made | None:
-        target, build = self._target(name), self._template(text)
+        path: Path = ("templates", name)
+        target, build = self._target(path, name), self._template(path, text)
         if target is None or build is None:
             return None
         return _Made(build, target, parser(target, None, self.mapping.zone), text)
 
-    def _template(self, text: str) -> Text | None:
+    def _template(self, path: Path, text: str) -> Text | None:
         """The function that fills the placeholders; a row where one of them is missing gets no value."""
         parts: list[str | tuple[int, list[Callable[[str], str]]]] = []
-        at = 0
+        end = 0
         for found in _PLACEHOLDER.finditer(text):
-            parts.append(text[at : found.start()])
-            place = self._place(found[1].strip())
+            parts.append(text[end : found.start()])
             filters = [_filter(word) for word in found[2].split("|")[1:]]
-            if place is None:
-                return None
             if None in filters:
                 break
+            place = self._place(path, found[1].strip())
+            if place is None:
+                return None
             parts.append((place, [each for each in filters if each is not None]))
-            at = found.end()
-        rest = text[at:]
+            end = found.end()
+        rest = text[end:]
         if "{" in rest or "}" in rest:
-            self._wrong("import.template_bad", text)
+            self._wrong(path, "import.template_bad", text)
             return None
         parts.append(rest)
         return lambda cells: self._fill(parts, cells)
@@ -268,41 +318,34 @@ class _Maker:
             filled.append(text)
         return "".join(filled) or None
 
-    def _column_text(self, column: str) -> Text | None:
-        place = self._place(column)
+    def _column_text(self, path: Path, column: str | None) -> Text | None:
+        place = self._place(path, column) if column is not None else None
         if place is None:
             return None
         return lambda cells: None if (text := clean(cells[place])) in self.missing else text
 
-    def _told(self) -> list[_Told]:
-        found = []
-        for happened in self.mapping.activities:
-            at = self._column_text(happened.at) if happened.at else None
-            when = self._column_text(happened.when) if happened.when else None
-            content = self._template(happened.content) if happened.content else None
-            outcome = self._template(happened.outcome) if happened.outcome else None
-            found.append(_Told(happened.kind, content, outcome, at, when, happened.at or "", happened.date))
-        return found
+    def _told(self, number: int, happened: Happened) -> _Told:
+        path: Path = ("activities", number)
+        if happened.date is not None and not _is_form(happened.date):
+            self._wrong((*path, "date"), "import.date_form", happened.date)
+        return _Told(
+            happened.kind,
+            self._template((*path, "content"), happened.content) if happened.content else None,
+            self._template((*path, "outcome"), happened.outcome) if happened.outcome else None,
+            self._column_text((*path, "at"), happened.at),
+            self._column_text((*path, "when"), happened.when),
+            happened.at or "",
+            happened.date,
+        )
 
     def _needed(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
         needed = []
         for names in _NEEDS[self.mapping.kind]:
             group = tuple((self.targets[name].group, self.targets[name].name) for name in names)
             if not any(place in self.filled for place in group):
-                self._wrong("import.no_key", ", ".join(names))
+                self._wrong(("columns",), "import.no_key", ", ".join(names))
             needed.append((", ".join(names), group))
         return needed
-
-
-def _cell_text(cell: _Cell, raw: str) -> str | None:
-    text = clean(raw)
-    if text in cell.missing:
-        return cell.default
-    if cell.values:
-        text = cell.values.get(text, text)
-        if text == "":
-            return cell.default
-    return text
 
 
 def _put(
@@ -328,6 +371,16 @@ def _filter(word: str) -> Callable[[str], str] | None:
         low, high = (0, 8) if not numbers else (0, int(numbers[0])) if len(numbers) == 1 else map(int, numbers)
         return lambda text: text[low:high]
     return None
+
+
+def _is_form(form: str) -> bool:
+    """Whether a written date of this form can be read back."""
+    day = datetime(2026, 4, 28, 13, 5, 9, tzinfo=UTC)
+    try:
+        datetime.strptime(day.strftime(form), form)  # noqa: DTZ007
+    except (ValueError, re.error):
+        return False
+    return "%" in form
 
 
 def _near(name: str, known: Any) -> str:

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from hagukumi.words.import_problems import PROBLEMS
-
-
-class FileProblem(NamedTuple):
-    """A problem with its place. `row` and `column` count from 1; `column` may be the header's name."""
-
-    code: str
-    file: str
-    row: int | None = None
-    column: str | None = None
-    args: tuple[object, ...] = ()
-
-    @property
-    def severity(self) -> str:
-        return PROBLEMS[self.code].severity
-
-    def message(self, lang: str) -> str:
-        """What is wrong, in `lang` ("ja" or "en")."""
-        return PROBLEMS[self.code].message.say(lang).format(*self.args)
-
-    def help(self, lang: str) -> str:
-        """What to do about it."""
-        return PROBLEMS[self.code].help.say(lang).format(*self.args)
-
-    def place(self) -> str:
-        """file, file:row or file:row:column."""
-        return ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
+from hagukumi.journeys.language.problems import Mark, Problem, problem
 
 
 class Refused(Exception):
-    """The import was refused and stored nothing; `problems` says why."""
+    """The import was refused and stored nothing; `problems` says why, each with its place."""
 
-    def __init__(self, problems: list[FileProblem]) -> None:
-        super().__init__("; ".join(f"{problem.place()} {problem.code}" for problem in problems))
-        self.problems = problems
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{each.file}:{each.line}:{each.column} {each.code}" for each in problems))
+        self.problems = list(problems)
 
 
-def refuse(code: str, file: str, *args: object, row: int | None = None, column: str | None = None) -> Refused:
+def named(args: Sequence[object]) -> dict[str, str]:
+    """Arguments under the names that the sentences call them by."""
+    return dict(zip("xyz", map(str, args), strict=False))
+
+
+def at(code: str, file: str, args: Sequence[object], row: int = 1, column: int = 1) -> Problem:
+    """A problem of a list or a mapping; rows (lines) and columns count from 1."""
+    return problem(code, file, Mark(row, column, 1), **named(args))
+
+
+def refuse(code: str, file: str, *args: object, row: int = 1, column: int = 1) -> Refused:
     """One problem as an exception to raise."""
-    return Refused([FileProblem(code, file, row, column, args)])
+    return Refused([at(code, file, args, row, column)])

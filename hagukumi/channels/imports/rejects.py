@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from hagukumi.channels.imports.plan import Faulty
+from hagukumi.channels.imports.problems import named
 from hagukumi.words.import_problems import PROBLEMS
 
 _HEADER = ("行 / row", "列 / column", "値 / value", "理由", "対処", "reason", "what to do", "code")
@@ -38,9 +39,8 @@ class Rejects:
         self.rows += 1
         for fault in faulty.faults:
             entry = PROBLEMS[fault.code]
-            texts = [
-                words.say(lang).format(*fault.args) for lang in ("ja", "en") for words in (entry.message, entry.help)
-            ]
+            said, args = (entry.message, entry.help), named(fault.args)
+            texts = [words.say(lang).format(**args) for lang in ("ja", "en") for words in said]
             self._writer.writerow((faulty.number, _safe(fault.column), _safe(fault.value[:200]), *texts, fault.code))
 
     def finish(self) -> Path | None:

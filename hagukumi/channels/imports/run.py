@@ -20,13 +20,14 @@ from hagukumi.channels.imports.accounts import Accounts
 from hagukumi.channels.imports.activities import Activities
 from hagukumi.channels.imports.context import Context, Doubt, Tally, Writer
 from hagukumi.channels.imports.deals import Deals
-from hagukumi.channels.imports.mapping import CustomField, ImportKind, Mapping
+from hagukumi.channels.imports.mapping import ImportKind, Mapping
 from hagukumi.channels.imports.people import People
 from hagukumi.channels.imports.plan import Faulty, Plan, Record, make_plan
 from hagukumi.channels.imports.problems import Refused, refuse
 from hagukumi.channels.imports.reader import Table, open_list
 from hagukumi.channels.imports.refusals import Optouts, PastSends
 from hagukumi.channels.imports.rejects import Rejects
+from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.pipeline.roles import RoleRules
 from models.tables.engine import begin_write
@@ -34,7 +35,7 @@ from models.tables.schema.workspace import import_run, workspace
 
 LOCK_SECONDS = 0.012
 """A chunk holds SQLite's only lock about so long; 20 ms is promised to the others."""
-_SMALLEST, _FIRST, _LARGEST = 50, 200, 2_000  # rows
+_SMALLEST, _FIRST, _LARGEST = 250, 400, 2_000  # rows
 
 Progress = Callable[[int, int], None]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as _Map
 from typing import Literal, NamedTuple
 
-from hagukumi.channels.imports.mapping import CustomField, ImportKind
+from hagukumi.channels.imports.mapping import ImportKind
+from hagukumi.journeys.language.vocabulary import CustomField
 
 Type = Literal[
     "text", "key", "email", "number", "instant", "flag", "tags", "language", "role", "stage", "account_kind",
