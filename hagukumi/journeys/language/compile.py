@@ -9,15 +9,13 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
-from decimal import Decimal
-from enum import Enum
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.program import Condition, Needs, Place, Program, Step
 from hagukumi.journeys.core.verdict import StepId
 from hagukumi.journeys.language.binder import Marks
+from hagukumi.journeys.language.canonical import canonical
 from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.meaning import check
 from hagukumi.journeys.language.problems import Problem, in_order
@@ -158,10 +156,6 @@ def with_letters(condition: Condition, sends: Mapping[str, str | None]) -> Condi
             return condition
 
 
-_UNMEANT = frozenset({"place", "title", "purpose", "owner", "examples", "moved", "stop_when"})
-"""Fields that change nothing about what happens to anybody."""
-
-
 def _hash(scenario: Scenario, stop: Condition | None, contents: frozenset[str], workspace: Vocabulary) -> str:
     """32 hex digits over the parsed meaning: comments, layout, titles and examples leave it as it is.
 
@@ -171,29 +165,3 @@ def _hash(scenario: Scenario, stop: Condition | None, contents: frozenset[str], 
     pinned = {name: letters[name].hash for name in sorted(contents) if name in letters and letters[name].hash}
     meaning = [canonical(scenario), canonical(stop), pinned]
     return blake2b(json.dumps(meaning, ensure_ascii=False, sort_keys=True).encode(), digest_size=16).hexdigest()
-
-
-def canonical(value: Any) -> Any:
-    """A value as JSON that is equal for equal meanings."""
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted((canonical(each) for each in value), key=repr)
-    if isinstance(value, Mapping):
-        return [[key, canonical(each)] for key, each in value.items()]
-    if isinstance(value, tuple):
-        return [canonical(each) for each in value]
-    if dataclasses.is_dataclass(value):
-        said = {
-            each.name: canonical(getattr(value, each.name))
-            for each in dataclasses.fields(value)
-            if each.name not in _UNMEANT and getattr(value, each.name) != each.default
-        }
-        return {type(value).__name__: said}
-    raise TypeError(f"no canonical form for {type(value).__name__}")

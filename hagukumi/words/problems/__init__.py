@@ -17,6 +17,7 @@ MODULES = (
     "hagukumi.words.problems.values",
     "hagukumi.words.problems.scenarios",
     "hagukumi.words.problems.meaning",
+    "hagukumi.words.problems.examples",
     "hagukumi.words.import_problems",
 )
 

@@ -1,0 +1,110 @@
+"""Checks of names: ids, letters, content, scenarios. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hagukumi.journeys.language.binder import Path
+from hagukumi.journeys.language.meaning.reading import Reading, parts
+from hagukumi.journeys.language.problems import nearest
+from hagukumi.journeys.language.tree import repeats_of_sends, walk
+from hagukumi.journeys.language.vocabulary import Letter
+from hagukumi.journeys.steps.base import Kind
+from hagukumi.journeys.steps.conditions import Did, Holds
+from hagukumi.journeys.steps.repeat import Repeat
+from hagukumi.journeys.steps.send import Send
+from hagukumi.journeys.steps.test import Test
+
+
+def named(reading: Reading) -> Iterator[tuple[str, Kind, Path]]:
+    """Every written id, its step and the place of the id."""
+    for step, _ in walk(reading.scenario.steps):
+        match step:
+            case Test():
+                yield step.test.id, step, reading.path(step, "test", "id")
+            case Repeat():
+                yield step.repeat.id, step, reading.path(step, "repeat", "id")
+            case _:
+                id_ = getattr(step, "id", "")
+                if id_:
+                    yield id_, step, reading.path(step, "id")
+
+
+def check_ids(reading: Reading) -> None:
+    """Ids are unique."""
+    seen: dict[str, Path] = {}
+    for id_, _, path in named(reading):
+        if id_ and id_ in seen:
+            reading.tell("id.duplicate", path, name=id_, line=reading.loaded.marks.at(seen[id_]).line)
+        seen.setdefault(id_, path)
+
+
+def check_letters(reading: Reading) -> None:
+    """Letters, their languages, persona and variants exist."""
+    known = reading.workspace.letters
+    if known is None:
+        return
+    for step, _ in walk(reading.scenario.steps):
+        if not isinstance(step, Send):
+            continue
+        for n, name in enumerate(step.send):
+            path = reading.path(step, "send", n) if len(step.send) > 1 else reading.path(step, "send")
+            letter = known.get(name)
+            if letter is None:
+                reading.tell("letter.missing", path, name=name, near=nearest(name, sorted(known)))
+            else:
+                _check_letter(reading, step, name, letter, path)
+
+
+def _check_letter(reading: Reading, step: Send, name: str, letter: Letter, path: Path) -> None:
+    for language in reading.workspace.languages:
+        if language not in letter.languages:
+            reading.tell("letter.language_missing", path, name=name, language=language)
+    if step.subject is not None and step.subject not in letter.variants:
+        near = nearest(step.subject, sorted(letter.variants))
+        variants = ", ".join(sorted(letter.variants)) or "-"
+        where = reading.path(step, "subject")
+        reading.tell("letter.variant_missing", where, name=name, variant=step.subject, variants=variants, near=near)
+    if step.class_ != letter.klass:
+        where = reading.path(step, "class") if step.class_ != "nurture" else path
+        reading.tell("letter.class_differs", where, name=name, written=step.class_, sheet=letter.klass)
+
+
+def check_conditions(reading: Reading) -> None:
+    """Conditions name content and scenarios that exist, and letters that are sent here."""
+    sends = repeats_of_sends(reading.scenario.steps)
+    for condition in reading.conditions():
+        for part in parts(condition):
+            match part:
+                case Did():
+                    _check_deed(reading, part, sends)
+                case Holds(attribute="scenarios"):
+                    _check_scenarios(reading, part)
+                case _:
+                    pass
+
+
+def _check_deed(reading: Reading, deed: Did, sends: dict[str, str | None]) -> None:
+    path = reading.path(deed)
+    if deed.letter is not None and deed.letter not in sends:
+        where = path if reading.loaded.marks.values.get((*path, "letter")) is None else (*path, "letter")
+        pieces = reading.workspace.pieces or frozenset()
+        if deed.letter in pieces:
+            reading.tell("ref.content_not_letter", where, name=deed.letter, kind=deed.kind)
+        elif deed.letter in {id_ for id_, _, _ in named(reading)}:
+            reading.tell("ref.not_a_letter", where, name=deed.letter)
+        elif deed.letter not in reading.loaded.ids:
+            reading.tell("ref.unknown_letter", where, name=deed.letter, near=nearest(deed.letter, sends))
+    pieces_known = reading.workspace.pieces
+    for name in sorted(deed.content):
+        if pieces_known is not None and name not in pieces_known:
+            where = path if reading.loaded.marks.values.get((*path, "content")) is None else (*path, "content")
+            reading.tell("content.missing", where, name=name, near=nearest(name, sorted(pieces_known)))
+
+
+def _check_scenarios(reading: Reading, part: Holds) -> None:
+    known = reading.workspace.scenarios
+    if known is None:
+        return
+    for name in sorted(part.names - known):
+        reading.tell("ref.unknown_scenario", reading.path(part), name=name, near=nearest(name, sorted(known)))
