@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
 
 from hagukumi.letters.departures import wake
 from hagukumi.letters.limits import CannotRender
@@ -73,7 +73,7 @@ class Answer(NamedTuple):
 
 @dataclass(slots=True)
 class Sender:
-    """One process that sends. `wall` is the wall clock, `name` says who holds a lease."""
+    """One process that sends. `wall` is the wall clock, `name` says who holds a lease, `gone` who surely died."""
 
     engine: Engine
     outlet: Outlet
@@ -81,6 +81,7 @@ class Sender:
     press: Press
     wall: Callable[[], datetime]
     name: str
+    gone: Callable[[str], bool] = lambda name: False
 
     def drain(self, now: datetime) -> Delivered:
         """Sends everything granted; `now` is the engine's clock and the time the letters carry."""
@@ -90,7 +91,9 @@ class Sender:
             keys = self._claim()
             if not keys:
                 return report
-            answers = [self._send(row) for row in self._addressed(keys)]
+            rows = self._addressed(keys)
+            with self.engine.connect() as watch:
+                answers = [self._send(row, watch) for row in rows]
             self.outlet.flush()
             self._record(answers, now, report)
 
@@ -99,7 +102,9 @@ class Sender:
         c = letter.c
         wall = self.wall()
         with begin_write(self.engine) as conn:
-            lost = update(letter).where(c.state == "sending", c.lease_until < wall)
+            holders = set(conn.scalars(select(c.leased_by).where(c.state == "sending").distinct())) - {self.name}
+            dead = sorted(holder for holder in holders if holder is not None and self.gone(holder))
+            lost = update(letter).where(c.state == "sending", or_(c.lease_until < wall, c.leased_by.in_(dead)))
             lost = lost.values(state="unknown", sent_at=now, settled_at=now, lease_until=None, why=["sender_died"])
             rows = conn.execute(lost.returning(c.key, c.person_id)).all()
             wake(conn, [row.person_id for row in rows], now)
@@ -124,8 +129,8 @@ class Sender:
         with begin_read(self.engine) as conn:
             return addressed(conn, keys)
 
-    def _send(self, row: Row[Any]) -> Answer:
-        if self._recalled(row):
+    def _send(self, row: Row[Any], watch: Connection) -> Answer:
+        if _recalled(watch, row.key):
             return Answer(row, "queued", why=("recalled",))
         try:
             printed = self.press(row)
@@ -141,20 +146,29 @@ class Sender:
         except Exception as trouble:  # time-outs and broken answers: nobody knows whether it was taken
             return Answer(row, "unknown", printed, why=("outlet_answer_lost", type(trouble).__name__))
 
-    def _recalled(self, row: Row[Any]) -> bool:
-        """Whether a pause or a withdrawal came after the claim: it takes effect before this very letter."""
-        c = letter.c
-        with begin_read(self.engine) as conn:
-            switched = select(stop_switch.c.scope).where(stop_switch.c.scope.in_(("ALL", row.scenario))).limit(1)
-            state = conn.scalar(select(c.state).where(c.key == row.key))
-            return state != "sending" or conn.scalar(switched) is not None
-
     def _record(self, answers: Iterable[Answer], now: datetime, report: Delivered) -> None:
         answers = list(answers)
         with begin_write(self.engine) as conn:
             for answer in answers:
                 _count(report, answer)
             _store(conn, answers, now, self.outlet_name, self.name)
+
+
+_FATE = select(
+    letter.c.state,
+    select(stop_switch.c.scope)
+    .where(or_(stop_switch.c.scope == "ALL", stop_switch.c.scope == letter.c.scenario))
+    .limit(1)
+    .scalar_subquery()
+    .label("paused"),
+).where(letter.c.key == bindparam("key"))
+
+
+def _recalled(watch: Connection, key: str) -> bool:
+    """Whether a pause or a withdrawal came after the claim: it takes effect before this very letter."""
+    fate = watch.execute(_FATE, {"key": key}).one()
+    watch.rollback()
+    return fate.state != "sending" or fate.paused is not None
 
 
 def _count(report: Delivered, answer: Answer) -> None:

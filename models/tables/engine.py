@@ -109,9 +109,14 @@ def _sqlite(address: URL) -> Engine:
         except OSError:
             raise errors.unreachable(address.render_as_string()) from None
     engine = create_engine(address, hide_parameters=True)
+    prepare_sqlite(engine)
+    return engine
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Pragmas on every connection, and transactions that begin when and as they are asked to."""
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    return engine
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

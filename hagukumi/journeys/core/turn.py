@@ -79,6 +79,7 @@ class _Turning:
         self.live = {journey.id: journey for journey in subject.journeys}
         self.turn = Turn(subject.person, subject.account)
         self.entered: set[str] = set()
+        self.judged_at: datetime | None = None
         self._stand()
 
     def run(self, until: datetime) -> Turn:
@@ -101,12 +102,13 @@ class _Turning:
                 woken = True
             if look_at is not None and look_at <= at:
                 look_at, woken = None, True
-                self._note_points(at)
+                self.judged_at = at
             if woken:
                 self._wake_all(at)
                 self._enrol(at)
             else:
                 self._walk([j for j in self.live.values() if j.due is not None and j.due <= at], at)
+        self._note_points()
         return self.turn
 
     def _stand(self) -> None:
@@ -120,7 +122,7 @@ class _Turning:
         scoring = self.rules.scoring
         if scoring is None:
             return
-        self._note_points(at)
+        self.judged_at = at
         if event.kind not in scoring.kinds:
             return
         last = self.subject.last_jump
@@ -131,8 +133,9 @@ class _Turning:
             task = scoring.task(jumped, self.subject.person)
             self.turn.effects.append(Happened(at, task, None, event.id))
 
-    def _note_points(self, at: datetime) -> None:
-        if self.rules.scoring is not None:
+    def _note_points(self) -> None:
+        at = self.judged_at
+        if self.rules.scoring is not None and at is not None:
             self.turn.points = Points(self.standing.points(at), at, self.standing.next_crossing(at))
 
     def _wake_all(self, at: datetime) -> None:

@@ -69,9 +69,12 @@ class Bounds(NamedTuple):
 
     def hold(self, number: float | Decimal) -> bool:
         """Whether `number` lies inside."""
-        if self.low is not None and (number < self.low or (number == self.low and not self.low_included)):
+        # Points are floats; 0.7 must equal the written 0.7, so the bounds are compared as floats too.
+        low = None if self.low is None else float(self.low)
+        high = None if self.high is None else float(self.high)
+        if low is not None and (number < low or (number == low and not self.low_included)):
             return False
-        return self.high is None or number < self.high or (number == self.high and self.high_included)
+        return high is None or number < high or (number == high and self.high_included)
 
 
 class Share(NamedTuple):

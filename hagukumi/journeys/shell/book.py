@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, select
 
@@ -47,7 +47,8 @@ class Book:
 
     def add(self, version_id: int, hash_: str, program: Program) -> None:
         """Takes in one version."""
-        self.programs[hash_] = program
+        # What is stored is the version; the templates' hashes that went into it are not at hand here.
+        self.programs[hash_] = replace(program, hash=hash_)
         self.hashes[version_id] = hash_
         self.ids[hash_] = version_id
 

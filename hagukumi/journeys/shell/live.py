@@ -61,7 +61,15 @@ class House:
     def live_now(self, now: datetime) -> Lived:
         """Does what is due now: one slot, that of the running minute."""
         lived = Lived()
+        self._look_up()
         lived.written.add(react(self.engine, self.book, now, now=now, batch=self.batch))
+        self._depart(now.replace(second=0, microsecond=0), now, lived)
+        return lived
+
+    def deliver_now(self, now: datetime) -> Lived:
+        """Departures of the running minute alone."""
+        lived = Lived()
+        self._look_up()
         self._depart(now.replace(second=0, microsecond=0), now, lived)
         return lived
 
@@ -71,7 +79,13 @@ class House:
             found = (next_instant(conn, self.book.paused), next_departure(conn))
         return min((at for at in found if at is not None), default=None)
 
+    def _look_up(self) -> None:
+        """Versions published and switches thrown meanwhile count from the next slot on."""
+        with begin_read(self.engine) as conn:
+            self.book.read(conn)
+
     def _slot(self, slot: datetime, lived: Lived) -> None:
+        self._look_up()
         lived.written.add(react(self.engine, self.book, slot, now=slot, batch=self.batch))
         self._depart(slot, slot, lived)
 

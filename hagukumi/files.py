@@ -1,0 +1,203 @@
+"""What a workspace's files say: settings, rules, content, templates. Opens no database. Start with `read_files`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hagukumi.journeys.core.program import Condition, Program
+from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
+from hagukumi.journeys.language.load import Loaded, load, load_text
+from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.journeys.language.vocabulary import Cap, CustomField, Vocabulary
+from hagukumi.journeys.language.vocabulary import Letter as KnownLetter
+from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.letters.context import Sender
+from hagukumi.letters.render import Letterpress
+from hagukumi.letters.rules import Defaults
+from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
+from hagukumi.pipeline.content import ContentRules, Piece
+from hagukumi.pipeline.ng import NgRules
+from hagukumi.pipeline.roles import RoleRules
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import Settings, Workspace
+from models.scoring.rules import PointRules
+
+T = TypeVar("T")
+
+RULES: Mapping[str, type[Any]] = {
+    "defaults.yaml": Defaults,
+    "points.yaml": PointRules,
+    "roles.yaml": RoleRules,
+    "ng.yaml": NgRules,
+    "content.yaml": ContentRules,
+}
+"""The files of scenarios/rules/ and what they are read as."""
+
+
+class Files:
+    """A workspace's files as values, each read when first asked for. A broken file raises NotDone that names it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @cached_property
+    def settings(self) -> Settings:
+        """hagukumi.yaml."""
+        return self.workspace.read_settings()
+
+    @cached_property
+    def fields(self) -> dict[str, CustomField]:
+        """Fields of one's own, as conditions and imports know them."""
+        return {
+            str(name): CustomField(type=field.type, values=field.values, label=field.label, of=field.of)
+            for name, field in self.settings.fields.items()
+        }
+
+    @cached_property
+    def defaults(self) -> Defaults:
+        """defaults.yaml."""
+        return self._rules("defaults.yaml", Defaults) or Defaults()
+
+    @cached_property
+    def points(self) -> PointRules | None:
+        """points.yaml, or None without one."""
+        return self._rules("points.yaml", PointRules)
+
+    @cached_property
+    def roles(self) -> RoleRules | None:
+        """roles.yaml, or None without one."""
+        return self._rules("roles.yaml", RoleRules)
+
+    @cached_property
+    def ng(self) -> NgRules:
+        """ng.yaml."""
+        return self._rules("ng.yaml", NgRules) or NgRules()
+
+    @cached_property
+    def pieces(self) -> dict[str, Piece]:
+        """Pieces of content by name."""
+        rules = self._rules("content.yaml", ContentRules)
+        return {} if rules is None else {str(piece.name): piece for piece in rules.contents}
+
+    @cached_property
+    def library(self) -> Library:
+        """All templates, the shipped layout included."""
+        return Library(read_folder(self.workspace.templates)[0])
+
+    @property
+    def signature(self) -> Sender:
+        """Who signs, as letters know it: blanks are missing."""
+        own = self.settings.sender
+        rest = {name: getattr(own, name) or None for name in Sender._fields if name not in ("company", "email")}
+        return Sender(company=own.company, email=own.email, **rest)
+
+    @property
+    def content_names(self) -> dict[str, Words]:
+        """What people call a letter or a piece of content."""
+        titles = {name: piece.title for name, piece in self.pieces.items()}
+        for name in self.library.names():
+            title = self.library.sheet(name).title
+            if title:
+                titles[name] = Words(title.get("ja", name), title.get("en", name))
+        return titles
+
+    @cached_property
+    def stop_defaults(self) -> Condition | None:
+        """What `stop_when: defaults` means: any of the rules of defaults.yaml."""
+        rules = self.defaults.stop_when
+        return AnyOf(rules) if rules else None
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What scenarios may name."""
+        return Vocabulary(
+            letters={name: self._letter(name) for name in self.library.names()},
+            pieces=frozenset(self.pieces),
+            scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
+            fields=self.fields,
+            languages=LANGUAGES,
+            cap=Cap(letters=self.defaults.cap.letters, within=self.defaults.cap.within),
+        )
+
+    def load_scenario(self, path: Path) -> Loaded[Scenario]:
+        """A scenario file with the problems of its syntax."""
+        return load(path, Scenario, name=self._shown(path), vocabulary=self.vocabulary)
+
+    def compile_file(self, path: Path) -> Compiled:
+        """A scenario file checked in syntax and meaning."""
+        return self.compile(self.load_scenario(path))
+
+    def compile(self, loaded: Loaded[Scenario]) -> Compiled:
+        """A loaded scenario checked in meaning."""
+        return compile_scenario(loaded, stop_defaults=self.stop_defaults, workspace=self.vocabulary)
+
+    def compile_stored(self, source: str) -> Program:
+        """A published version; what it names was checked when it was published."""
+        loaded = load_text(source, Scenario, vocabulary=Vocabulary(fields=self.fields))
+        if loaded.value is None:
+            raise NotDone(
+                "version-unreadable",
+                "公開済みのシナリオを読み取れません。hagukumi.yaml の fields から項目を消していないかご確認ください。",
+                "A published scenario cannot be read. Check that no field it uses was taken out of hagukumi.yaml.",
+            )
+        return program_of(loaded.value, loaded.marks, self.stop_defaults, Vocabulary(fields=self.fields))
+
+    def pin(self, program: Program) -> dict[str, tuple[str, str]]:
+        """file -> (hash, source) of every template file that the program's letters are made of."""
+        from hagukumi.letters.press import hash_of
+
+        press = Letterpress(self.library.sources)
+        pinned: dict[str, tuple[str, str]] = {}
+        for name in sorted(program.contents):
+            pinned.update({file: (hash_of(text), text) for file, text in press.pin(name).sources.items()})
+        return pinned
+
+    def _letter(self, name: str) -> KnownLetter:
+        library = self.library
+        sheet = library.sheet(name)
+        files = library.files_of(name)
+        stems = [file[len(name) :].split(".")[1:] for file in files if not file.endswith(".yaml")]
+        personas = frozenset(parts[0] for parts in stems if parts[0] in PERSONAS)
+        variants = frozenset(parts[-2] for parts in stems if parts[-1] == "subject" and parts[-2] not in LANGUAGES)
+        return KnownLetter(
+            languages=frozenset(part for parts in stems for part in parts if part in LANGUAGES),
+            personas=personas,
+            variants=variants,
+            contents=frozenset(link.content for link in sheet.links.values() if link.content),
+            klass=sheet.klass,
+            hash=library.pin(name).hash,
+        )
+
+    def _rules(self, name: str, type_: type[T]) -> T | None:
+        path = self.workspace.scenarios / "rules" / name
+        if not path.is_file():
+            return None
+        loaded = load(path, type_, name=self._shown(path), vocabulary=Vocabulary(fields=self.fields))
+        if loaded.value is None:
+            shown = self._shown(path)
+            raise NotDone(
+                "rules-broken",
+                f"{shown} に誤りがあります。「hagukumi check {shown}」で場所と直し方をご確認ください。",
+                f"{shown} has errors. Run `hagukumi check {shown}` to see where, and what to do.",
+            )
+        return loaded.value
+
+    def _shown(self, path: Path) -> str:
+        try:
+            return path.resolve().relative_to(self.workspace.folder).as_posix()
+        except ValueError:
+            return str(path)
+
+
+def read_files(workspace: Workspace) -> Files:
+    """The workspace's files."""
+    return Files(workspace)
+
+
+def scenario_files(workspace: Workspace) -> list[Path]:
+    """The scenarios of a workspace: scenarios/*.yaml and scenarios/plays/*.yaml, sorted."""
+    return sorted([*workspace.scenarios.glob("*.yaml"), *(workspace.scenarios / "plays").glob("*.yaml")])

@@ -1,0 +1,75 @@
+"""The press at departure: a row of the outbox becomes a message, from the templates its scenario version has pinned."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Engine, Row, select
+
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.letters.context import Addressee, Facility, Letter, Sender
+from hagukumi.letters.message import Mailbox, compose_bytes
+from hagukumi.letters.render import Letterpress
+from hagukumi.letters.sender import Printed
+from models.tables.bulk import where_in
+from models.tables.engine import begin_read
+from models.tables.keys import keyed_hash
+from models.tables.schema import scenario_version, template_version
+
+
+def hash_of(source: str) -> str:
+    """The hash under which a template file is kept."""
+    return blake2b(source.encode(), digest_size=16).hexdigest()
+
+
+class Press:
+    """Prints letters. `base_url` is where refusals lead; `secret` makes their links unguessable."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        sender: Sender,
+        base_url: str,
+        secret: str,
+        calendar: BusinessCalendar,
+        doctors: tuple[str, ...],
+    ) -> None:
+        self.engine = engine
+        self.base_url = base_url.rstrip("/")
+        self.secret = secret
+        self.calendar = calendar
+        self.doctors = doctors
+        self.sender = sender
+        self.mailbox = Mailbox(f"{sender.company} {sender.family_name or ''}".strip(), sender.email)
+        self._presses: dict[int, Letterpress] = {}
+
+    def __call__(self, row: Row[Any]) -> Printed:
+        """The message of a row of `sender.addressed`. Raises CannotRender."""
+        persona = "executive" if row.role == "decision_maker" else "field"
+        refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
+        person = Addressee(
+            row.family_name or "", row.email or "", row.given_name, row.department, row.title, row.role, row.acquainted
+        )
+        facility = Facility(
+            row.facility, row.legal_entity, row.facility_kind, row.industry, row.beds, row.headcount, row.prefecture
+        )
+        today = self.calendar.day_of(row.granted_at)
+        letter = Letter(row.key, today, refuse_url, person, facility, self.sender)
+        rendered = self._press_of(row.version_id).render(row.content, persona, row.language, row.variant, letter)
+        recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), row.email)
+        message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
+        return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
+
+    def _press_of(self, version_id: int) -> Letterpress:
+        if version_id not in self._presses:
+            with begin_read(self.engine) as conn:
+                c, t = scenario_version.c, template_version.c
+                pinned = conn.scalars(select(c.templates).where(c.id == version_id)).one()
+                hashes = sorted(set(pinned.values()))
+                known = {
+                    r.hash: r.source for r in conn.execute(select(t.hash, t.source).where(where_in(t.hash, hashes)))
+                }
+            sources = {file: known[hash_] for file, hash_ in pinned.items()}
+            self._presses[version_id] = Letterpress(sources, doctors=self.doctors)
+        return self._presses[version_id]

@@ -1,0 +1,297 @@
+"""The one place where parts meet: a workspace's files, its database, the engine, the press and the outlet.
+
+Start with `wire`; the entrances (cli, flows, web) call the functions below it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, select, update
+
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.database import Identity, identity, open_database
+from hagukumi.files import Files, read_files
+from hagukumi.journeys.core.program import Program
+from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.live import House, Lived
+from hagukumi.journeys.shell.publish import Policy, Published, publish
+from hagukumi.journeys.shell.scoring import PointScoring
+from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
+from hagukumi.letters.content import register
+from hagukumi.letters.manners import DOCTOR_TITLES
+from hagukumi.letters.press import Press
+from hagukumi.letters.rules import Terms, our_calendar, terms_of
+from hagukumi.letters.sender import Delivered, Sender
+from hagukumi.letters.transport import Outlet
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import Workspace, blanks
+from models.scoring.points import compile_points
+from models.tables.engine import begin_read, begin_write
+from models.tables.rehearsal import rehearsal
+from models.tables.schema import scenario_version
+from models.tables.schema import workspace as own
+
+STORE_CLOCK_EVERY = 0.5
+"""Seconds of wall time between two stores of the virtual clock while it runs."""
+
+
+@dataclass
+class Wired:
+    """A workspace with everything it needs to run. `engine` may be a copy for a rehearsal."""
+
+    workspace: Workspace
+    files: Files
+    engine: Engine
+    outlet: Outlet | None
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who the database says it is, as of opening."""
+        with begin_read(self.engine) as conn:
+            return identity(conn)
+
+    @cached_property
+    def calendar(self) -> BusinessCalendar:
+        """Our own calendar."""
+        return our_calendar(self.files.defaults, self.files.settings.zone)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The rules of departure."""
+        return terms_of(self.files.defaults, self.calendar)
+
+    @cached_property
+    def scoring(self) -> PointScoring | None:
+        """The rules of the score, unless that part is switched off."""
+        if self.files.points is None or "scoring" not in self.files.settings.parts:
+            return None
+        return PointScoring(compile_points(self.files.points), self.files.content_names)
+
+    @cached_property
+    def book(self) -> Book:
+        """All programs, read from the database."""
+        book = Book(self.calendar, self.identity.seed, self.files.compile_stored, self.terms.fresh_for, self.scoring)
+        if self.scoring is not None:
+            book.scoring_needs = self.scoring.scorer.needs
+        return book
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's clock, afresh."""
+        with begin_read(self.engine) as conn:
+            return identity(conn).now
+
+    def house(self) -> House:
+        """The engine over this workspace."""
+        return House(self.engine, self.book, self.terms, self._sender())
+
+    def _sender(self) -> Sender | None:
+        if self.outlet is None:
+            return None
+        settings, roles = self.files.settings, self.files.roles
+        doctors = DOCTOR_TITLES if roles is None else tuple(roles.doctors)
+        press = Press(
+            self.engine, self.files.signature, settings.base_url, self.identity.secret, self.calendar, doctors
+        )
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        return Sender(self.engine, self.outlet, settings.outlet, press, _wall, name, _gone)
+
+
+def wire(workspace: Workspace) -> Wired:
+    """Opens a workspace. Raises NotDone or DatabaseError with a sentence for people."""
+    files = read_files(workspace)
+    return Wired(workspace, files, open_database(workspace), _outlet(workspace, files))
+
+
+def _outlet(workspace: Workspace, files: Files) -> Outlet:
+    from hagukumi.channels.folder.outlet import Maildir
+
+    return Maildir(workspace.folder / files.settings.outbox)
+
+
+class Ticked(NamedTuple):
+    """What a tick did. `now` is the workspace's clock after it."""
+
+    now: datetime
+    lived: Lived
+    seconds: float
+
+    def report(self) -> dict[str, Any]:
+        """The stable keys of `tick --json`."""
+        written, delivered, departed = self.lived.written, self.lived.delivered, self.lived.departed
+        return {
+            "now": self.now.isoformat(),
+            "enrolled": written.enrolled,
+            "walked": written.walked,
+            "steps": written.steps,
+            "letters": written.letters,
+            "tasks": written.tasks,
+            "left": written.left,
+            "seconds": round(self.seconds, 3),
+            "accepted": delivered.accepted,
+            "held": departed.held,
+            "stopped": departed.stopped + delivered.stopped,
+        }
+
+
+def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
+    """A virtual workspace lives through the time up to `until`; a real one does what is due now.
+
+    Raises NotDone: blanks in hagukumi.yaml, `until` in a real workspace's future or in a virtual one's past.
+    """
+    _refuse_blanks(wired)
+    began = time.perf_counter()
+    house = wired.house()
+    if wired.identity.nature == "virtual":
+        now, lived = _live_virtually(wired, house, until, progress)
+    else:
+        now = _wall()
+        if until is not None and until > now:
+            raise NotDone(
+                "clock-ahead",
+                "実運用のワークスペースの時計は進められません。仮想のワークスペース(init --virtual)でお試しください。",
+                "A real workspace's clock cannot be set ahead. Try it in a virtual one (init --virtual).",
+            )
+        lived = house.live_now(now)
+    return Ticked(now, lived, time.perf_counter() - began)
+
+
+def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
+    """The same over a copy that vanishes; letters are planned and printed, and go nowhere."""
+    with rehearsal(wired.engine) as copy:
+        return tick(Wired(wired.workspace, wired.files, copy, Nowhere()), until)
+
+
+class Nowhere:
+    """The outlet of a rehearsal: takes every letter and drops it."""
+
+    def deliver(self, message: bytes, key: str) -> Any:
+        """Accepts."""
+        from hagukumi.letters.transport import Accepted
+
+        return Accepted("rehearsal")
+
+    def flush(self) -> None:
+        """Nothing to bring to a disk."""
+
+
+def _live_virtually(wired: Wired, house: House, until: datetime | None, progress: Any) -> tuple[datetime, Lived]:
+    start = wired.now
+    end = until if until is not None else start
+    if end < start:
+        raise NotDone(
+            "clock-back",
+            f"仮想の時計は {start:%Y-%m-%d %H:%M} (UTC) です。それより前には戻れません。",
+            f"The virtual clock stands at {start:%Y-%m-%d %H:%M} (UTC) and does not go back.",
+        )
+    stored = time.perf_counter()
+
+    def reached(slot: datetime) -> None:
+        nonlocal stored
+        if progress is not None:
+            progress(start, slot, end)
+        if time.perf_counter() - stored > STORE_CLOCK_EVERY:
+            set_clock(wired.engine, slot)
+            stored = time.perf_counter()
+
+    lived = house.live_until(start, end, reached)
+    set_clock(wired.engine, end)
+    return end, lived
+
+
+def set_clock(engine: Engine, at: datetime) -> None:
+    """Stores the virtual clock; it never goes back."""
+    with begin_write(engine) as conn:
+        conn.execute(update(own).where(own.c.virtual_now < at).values(virtual_now=at))
+
+
+def deliver(wired: Wired) -> Delivered:
+    """One slot of departures and what the outlet takes, without walking anybody."""
+    _refuse_blanks(wired)
+    lived = wired.house().deliver_now(wired.now)
+    report = lived.delivered
+    return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
+
+
+def publish_scenario(
+    wired: Wired, program: Program, source: str, *, policy: Policy = "stay", moves: Mapping[str, str] | None = None
+) -> Published:
+    """Opens a checked scenario to people, its templates and content pinned."""
+    pinned = wired.files.pin(program)
+    book = wired.book
+    with begin_write(wired.engine) as conn:
+        book.read(conn)
+        now = identity(conn).now
+        register(conn, wired.files.pieces, wired.files.library, program, now)
+        return publish(conn, program, source, pinned, book, now=now, policy=policy, moves=moves)
+
+
+def pause_scope(wired: Wired, scope: str, by: str) -> bool:
+    """Stops a scenario or ALL before the next letter; False when it was paused. Raises NotDone for no scenario."""
+    _known_scope(wired, scope)
+    with begin_write(wired.engine) as conn:
+        return pause(conn, scope, now=identity(conn).now, by=by)
+
+
+def resume_scope(wired: Wired, scope: str) -> bool:
+    """Lets it go on; False when it was not paused."""
+    _known_scope(wired, scope)
+    with begin_write(wired.engine) as conn:
+        return resume(conn, scope, now=identity(conn).now)
+
+
+def remove_person(wired: Wired, person_id: int, scenario: str) -> Removed:
+    """Takes a person out of a scenario before the next letter."""
+    _known_scope(wired, scenario)
+    with begin_write(wired.engine) as conn:
+        return remove(conn, person_id, scenario, now=identity(conn).now)
+
+
+def _known_scope(wired: Wired, scope: str) -> None:
+    with begin_read(wired.engine) as conn:
+        known = sorted(set(conn.scalars(select(scenario_version.c.scenario))))
+    if scope != "ALL" and scope not in known:
+        names = ", ".join(known) or "-"
+        raise NotDone(
+            "scenario-unknown",
+            f"「{scope}」は公開されていません。公開中: {names}。すべてを対象にするときは ALL とします。",
+            f"{scope} is not published. Published: {names}. Use ALL for everything.",
+        )
+
+
+def _refuse_blanks(wired: Wired) -> None:
+    missing = blanks(wired.files.settings)
+    if missing:
+        ja = "、".join(f"{blank.entry}({blank.words.ja})" for blank in missing)
+        en = ", ".join(f"{blank.entry} ({blank.words.en})" for blank in missing)
+        raise NotDone(
+            "settings-blank",
+            f"hagukumi.yaml に未記入があるため送信できません: {ja}",
+            f"Letters cannot leave while hagukumi.yaml has blanks: {en}",
+        )
+
+
+def _gone(name: str) -> bool:
+    """Whether the process that took a lease on this machine is no more; of others nothing is known."""
+    host, _, pid = name.partition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _wall() -> datetime:
+    return datetime.now(UTC)
