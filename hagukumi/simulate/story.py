@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
@@ -32,7 +32,7 @@ from hagukumi.letters.departure import (
 from hagukumi.letters.planner import SLOT, next_slot, plan
 from hagukumi.letters.rules import Terms
 
-GROUND = Ground("consent", source="story")
+GROUND = Ground("consent", got_at=datetime(2000, 1, 1, tzinfo=UTC), source="story")
 
 
 class Sent(NamedTuple):

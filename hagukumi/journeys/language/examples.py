@@ -43,6 +43,9 @@ class Example:
     marks: Mapping[Expected | str, Mark]
 
 
+OVER = frozenset({"end", "終了"})
+"""How an example names the end of the journey, whichever step brings it."""
+
 _KEYS = ("given", "when", "then", "never")
 _DAY = re.compile(r"(?:第)?(\d{1,4})\s*(?:日目|営業日目)(?:\s+(.+))?|(?:business )?day\s*(\d{1,4})(?:\s+(.+))?")
 

@@ -38,12 +38,6 @@ PROBLEMS: dict[str, Saying] = {
         _LOOK_JA,
         _LOOK_EN,
     ),
-    "example.unknown_step": error(
-        "「{step}」という名前のステップはありません",
-        'No step is called "{step}"',
-        "ステップの id、または end(終了)をお書きください。",
-        "Write the id of a step, or end.",
-    ),
     "example.not_entered": error(
         "この見本の人は、シナリオの対象になりません",
         "The person of this example does not come into the scenario",

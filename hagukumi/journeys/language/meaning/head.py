@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from hagukumi.journeys.language.conditions import LETTER_KINDS
+from hagukumi.journeys.language.examples import OVER
 from hagukumi.journeys.language.meaning.names import named
 from hagukumi.journeys.language.meaning.reading import Reading
 from hagukumi.journeys.language.problems import Mark, nearest
@@ -57,5 +58,5 @@ def check_examples(reading: Reading) -> None:
 
 def _known_step(reading: Reading, name: str, mark: Mark) -> None:
     ids = reading.loaded.ids
-    if name not in ids:
+    if name not in ids and name not in OVER:
         reading.tell("ref.unknown_step", mark, name=name, near=nearest(name, sorted(ids)))

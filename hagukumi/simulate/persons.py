@@ -1,0 +1,139 @@
+"""People for a story: with attributes and a past that let them into a scenario. Pure. Start with `enter`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hagukumi.journeys.core.effects import MakeTask
+from hagukumi.journeys.core.facts import Activity, Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition, Program
+from hagukumi.journeys.core.subject import Jumped
+from hagukumi.journeys.core.values import Calendar
+from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.journeys.language.tree import walk
+from hagukumi.journeys.language.vocabulary import Letter
+from hagukumi.journeys.steps.conditions import All, Did, Not
+from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.repeat import Repeat
+from hagukumi.journeys.steps.wait_for import WaitFor
+from hagukumi.simulate.story import Story
+from hagukumi.simulate.wishes import NOTHING, Wish, wishes
+
+
+class Fixed:
+    """A score that never changes, whatever the person does; it is its own standing."""
+
+    kinds: frozenset[str] = frozenset()
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def of(self, attributes: Mapping[str, Any], activities: Sequence[Activity]) -> Fixed:
+        """The same for everybody."""
+        return self
+
+    def points(self, now: datetime) -> float:
+        """Always the same."""
+        return self.value
+
+    def next_line(self, now: datetime, line: float) -> datetime | None:
+        """Never."""
+        return None
+
+    def next_crossing(self, now: datetime) -> datetime | None:
+        """Never."""
+        return None
+
+    def jump(self, standing: object, event: Activity, last: datetime | None, calendar: Calendar) -> Jumped | None:
+        """Never."""
+        return None
+
+    def task(self, jumped: Jumped, person: int) -> MakeTask:
+        """There is no jump to make one for."""
+        raise NotImplementedError
+
+
+def enter(story: Story, program: Program, given: Mapping[str, Any], *, points: float | None = None) -> int:
+    """Somebody with the attributes `given` and whatever else `who` asks for. Returns the person's id.
+
+    points: a fixed score; None: the one that `who` asks for, else the story's own. Whether the person really comes in
+    is seen when the story goes on.
+    """
+    fits = (wish for wish in wishes(program.who) if _fits(program, wish, given, points, story))
+    wish = next(fits, NOTHING)
+    if points is None and wish.points is not None and isinstance(story.rules.scoring, Fixed):
+        story.rules.scoring.value = wish.points
+    person = story.person({**wish.attributes, **given})
+    story.people[person].activities.extend(_past(wish.deeds, story.now))
+    return person
+
+
+def _fits(program: Program, wish: Wish, given: Mapping[str, Any], points: float | None, story: Story) -> bool:
+    score = points if points is not None else wish.points or 0.0
+    facts = Facts({"stage": "lead", **wish.attributes, **given}, _past(wish.deeds, story.now), points=lambda at: score)
+    nobody = Journey(0, program.name, program.hash, "", 0, 0, "", story.now, None, story.now)
+    return program.who.holds(nobody, facts, Moment(story.now, story.rules.calendar, story.rules.seed))
+
+
+def _past(deeds: Sequence[Did], now: datetime) -> list[Activity]:
+    """What was done before, two minutes apart up to now; ids below zero, as nobody else has them."""
+    done = [deed for deed in deeds for _ in range(deed.at_least)]
+    found = []
+    for number, deed in enumerate(done):
+        at = now - timedelta(minutes=2) * (len(done) - number)
+        content, outcome = min(deed.content, default=None), min(deed.outcome, default=None)
+        found.append(Activity(number - len(done), deed.kind, at, at, content, None, outcome))
+    return found
+
+
+def letters_received(story: Story, person: int, step: str) -> list[tuple[str, str]]:
+    """(key, content) of the letters of a send step that the person got, oldest first."""
+    contents = [
+        sent.content for sent in story.sent if (sent.person, sent.step, sent.state) == (person, step, "accepted")
+    ]
+    keys = [
+        key
+        for key, fact in story.people[person].letters.items()
+        if fact.state == "accepted" and key.split("/")[1] == step
+    ]
+    return list(zip(keys, contents, strict=True))
+
+
+def piece_of(letter: Letter | None, scenario: Scenario) -> str | None:
+    """The content behind the link that somebody clicks: one the scenario asks about, else the first by name."""
+    if letter is None or not letter.contents:
+        return None
+    asked = {piece for step in asked_in(scenario) for piece in _pieces(step)}
+    return min(letter.contents & asked or letter.contents)
+
+
+def asked_in(scenario: Scenario) -> Iterator[Condition]:
+    """The conditions of all steps."""
+    for step, _ in walk(scenario.steps):
+        match step:
+            case If():
+                yield step.if_
+            case WaitFor():
+                yield step.wait_for
+            case Repeat() if step.repeat.until is not None:
+                yield step.repeat.until
+            case _:
+                pass
+
+
+def _pieces(condition: Condition) -> Iterator[str]:
+    match condition:
+        case Did(content=pieces):
+            yield from pieces
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _pieces(part)
+        case Not(inner):
+            yield from _pieces(inner)
+        case _:
+            pass
