@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
+from hagukumi.channels.imports.mapping import ActivityKind
 from hagukumi.channels.imports.targets import Target
 from hagukumi.pipeline.addresses import normalised
 
@@ -65,6 +66,13 @@ _CHANNELS = {
 }  # fmt: skip
 _LANGUAGES = {"日本語": "ja", "japanese": "ja", "英語": "en", "english": "en"}
 _CAUSES = {"配信停止": "unsubscribed", "拒否": "refused", "迷惑メール報告": "spam_report", "spam": "spam_report"}
+_ACTIVITIES = {
+    "クリック": "clicked", "開封": "opened", "受信": "received", "資料ダウンロード": "downloaded",
+    "ダウンロード": "downloaded", "ページ閲覧": "visited", "閲覧": "visited", "フォーム送信": "submitted",
+    "問い合わせ": "submitted", "セミナー申込": "registered", "セミナー参加": "attended", "返信": "replied",
+    "架電": "called", "電話": "called", "webinar": "attended", "download": "downloaded", "click": "clicked",
+    "open": "opened", "call": "called", "reply": "replied",
+}  # fmt: skip
 _VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "stage": (("lead", "mql", "sql", "opportunity", "won", "ng"), _STAGES),
     "deal_stage": (("open", "won", "lost"), _DEAL_STAGES),
@@ -76,6 +84,7 @@ _VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "ground": (("consent", "card", "business", "published"), _GROUNDS),
     "channel": (("mail", "phone", "fax", "visit", "ads"), _CHANNELS),
     "language": (("ja", "en"), _LANGUAGES),
+    "activity_kind": (get_args(ActivityKind), _ACTIVITIES),
     "cause": (("unsubscribed", "refused", "spam_report", "hard_bounce", "former_tool"), _CAUSES),
 }
 _YES = {"1", "true", "yes", "y", "on", "はい", "有", "あり", "○", "〇", "済", "可", "x"}
@@ -106,7 +115,7 @@ def clean(cell: str) -> str:
 def parser(target: Target, date: str | None, zone: str) -> Parser:
     """The function that reads a non-empty cell of this target. It raises BadCell."""
     match target.type:
-        case "text" | "key" | "call_result":
+        case "text" | "key":
             return _text
         case "email":
             return _email

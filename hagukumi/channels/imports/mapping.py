@@ -22,6 +22,10 @@ Template = NewType("Template", str)
 """Text with {Column} placeholders; filters: {Column|lower}, {Column|slice:0:8}."""
 
 ImportKind = Literal["people", "accounts", "activities", "deals", "optouts", "past_sends", "hard_bounces"]
+ActivityKind = Literal[
+    "clicked", "opened", "received", "downloaded", "visited", "submitted", "registered", "attended", "replied",
+    "called", "unsubscribed", "bounced", "spam_report",
+]  # fmt: skip
 Encoding = Literal["auto", "utf-8", "cp932", "utf-16"]
 Delimiter = Literal["auto", "comma", "semicolon", "tab"]
 
@@ -61,7 +65,7 @@ class Column:
 class Happened:
     """An activity that each row tells of; rows where `when` is empty tell of none."""
 
-    kind: str = entry("反応の種類(submitted, downloaded など)", "kind of activity: submitted, downloaded, ...")
+    kind: ActivityKind = entry("反応の種類(submitted, downloaded など)", "kind of activity: submitted, downloaded, ...")
     content: Template | None = entry("資料名", "name of the content", None)
     outcome: Template | None = entry("結果", "outcome", None)
     at: ColumnName | None = entry("日時の列", "column of its date and time", None)

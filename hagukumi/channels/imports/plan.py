@@ -182,7 +182,9 @@ class Plan:
         try:
             return Event(told.kind, instant(at, told.date, self.zone) if at else None, content, outcome)
         except BadCell as bad:
-            faults.append(Fault(told.shown, at or "", bad.code, bad.details))
+            # The column itself may have said so already.
+            if not any(fault.column == told.shown for fault in faults):
+                faults.append(Fault(told.shown, at or "", bad.code, bad.details))
             return None
 
 

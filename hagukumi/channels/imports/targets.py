@@ -10,7 +10,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 
 Type = Literal[
     "text", "key", "email", "number", "instant", "flag", "tags", "language", "role", "stage", "account_kind",
-    "ground", "channel", "deal_stage", "name", "domain", "choice", "decimal", "call_result", "cause",
+    "ground", "channel", "deal_stage", "name", "domain", "choice", "decimal", "cause", "activity_kind",
 ]  # fmt: skip
 
 
@@ -90,11 +90,11 @@ _DEAL: dict[str, Type] = {
     "loss_reason": "text",
 }
 _ACTIVITY: dict[str, Type] = {
-    "kind": "text",
+    "kind": "activity_kind",
     "occurred_at": "instant",
     "known_at": "instant",
     "content": "text",
-    "outcome": "call_result",
+    "outcome": "text",
     "source_id": "key",
     "agent": "text",
 }
