@@ -8,7 +8,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeGuard, cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
@@ -18,6 +18,12 @@ from hagukumi.letters.limits import TemplateProblem
 
 LINK = "link__"
 """Prefix of the flat name of `link('case')`."""
+
+ASIDE = "aside__"
+"""Flat name of the list that printed values are put into."""
+
+INTERNAL = frozenset({"hole", "joined", "counted"})
+"""Filters that this module writes into the tree; templates may not name them."""
 
 _PLAIN: tuple[type[nodes.Node], ...] = (
     nodes.Output, nodes.TemplateData, nodes.Const, nodes.CondExpr, nodes.Compare,
@@ -101,6 +107,27 @@ def cost(node: nodes.Node) -> int:
     return 1 + sum(map(cost, node.iter_child_nodes()))
 
 
+def with_holes(environment: Environment, tree: nodes.Template) -> nodes.Template:
+    """The tree with a hole for all it prints: each value is put aside and a mark is printed (stencil.py)."""
+    for output in tree.find_all(nodes.Output):
+        output.nodes = [
+            part if isinstance(part, nodes.TemplateData) else _hole(environment, part) for part in output.nodes
+        ]
+    return tree
+
+
+def _hole(environment: Environment, part: nodes.Expr) -> nodes.Expr:
+    link = bytes.fromhex(part.name.removeprefix(LINK)).decode() if _is_link(part) else ""
+    aside: list[nodes.Expr] = [nodes.Name(ASIDE, "load"), nodes.Const(link)]
+    made = nodes.Filter(part, "hole", aside, [], None, None, lineno=part.lineno)
+    made.set_environment(environment)
+    return made
+
+
+def _is_link(part: nodes.Expr) -> TypeGuard[nodes.Name]:
+    return isinstance(part, nodes.Name) and part.name.startswith(LINK)
+
+
 def _assigned(tree: nodes.Node) -> frozenset[str]:
     return frozenset(name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
 
@@ -150,7 +177,7 @@ class _Flattener(NodeTransformer):
                 return self._forbidden(node, type(node).__name__.lower())
 
     def _plain(self, node: nodes.Node) -> nodes.Node:
-        if isinstance(node, nodes.Filter) and node.name not in self.environment.filters:
+        if isinstance(node, nodes.Filter) and node.name not in self.environment.filters.keys() - INTERNAL:
             return self._unknown(node, "template.unknown_filter", node.name, self.environment.filters)
         if isinstance(node, nodes.Test) and node.name not in self.environment.tests:
             return self._unknown(node, "template.unknown_test", node.name, self.environment.tests)

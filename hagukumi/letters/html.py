@@ -6,17 +6,19 @@ Start at `Layout`: it is made once per layout file; `paragraphs` runs once per l
 import html
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from itertools import groupby
 
 from hagukumi.letters import limits
+from hagukumi.letters.stencil import link_of
 
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARK = re.compile(r"<!--\ue000(\d+)\ue001-->|\ue000(\d+)\ue001")
-_URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+# A URL written in the template, or the mark of one that is filled in later (stencil.py).
+_URL = re.compile("https?://[A-Za-z0-9\\-._~:/?#\\[\\]@!$&'()*+,;=%]+|\ufdd1.[^\ufdd2]*\ufdd2")
+_LINKED = re.compile("://|\ufdd1")
 _RULE = re.compile(r"\s*[─━―—\-_=*＝－]{5,}\s*")
 _BULLET = re.compile(r"^(?:・|• ?|- )")
-_STRUCTURE = re.compile(r"^(?:・|• ?|- |\s*[─━―—\-_=*＝－]{5,}\s*$)", re.MULTILINE)
+_ENGLISH = re.compile("[a-z]{2} [a-z]")
 _TAIL = ".,;:!?)]'"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 _SELF_CLOSING = set(
@@ -82,28 +84,18 @@ def css_of(layout: str) -> str:
 
 
 class Paragraphs:
-    """Turns a finished text into HTML with one layout's styles; blocks that many letters share are made once."""
+    """Turns a text into HTML with one layout's styles."""
 
     def __init__(self, styles: Mapping[str, str]) -> None:
         self.styles = styles
-        self._made = lru_cache(maxsize=2048)(self._block)
 
     def __call__(self, text: str, labels: Mapping[str, str]) -> str:
-        """`labels` maps a URL to the words shown in its place."""
-        made = []
-        for block in text.split("\n\n"):
-            shown = tuple(pair for pair in labels.items() if pair[0] in block) if labels and "://" in block else ()
-            made.append(self._made(block.strip("\n"), shown))
-        return "\n".join(made)
+        """`labels` maps the names of links to the words shown in place of their URL."""
+        return "\n".join(self._block(block, labels) for block in text.strip("\n").split("\n\n"))
 
-    def _block(self, block: str, labels: tuple[tuple[str, str], ...]) -> str:
-        words = dict(labels)
-        if not block.strip():
-            return ""
-        if not _STRUCTURE.search(block):
-            return self._paragraph(block, words)
-        made = [self._group(kind, list(lines), words) for kind, lines in groupby(block.split("\n"), _kind())]
-        return "\n".join(made)
+    def _block(self, block: str, words: Mapping[str, str]) -> str:
+        kinds = groupby(block.split("\n"), _kind())
+        return "\n".join(self._group(kind, list(lines), words) for kind, lines in kinds)
 
     def _group(self, kind: str, lines: list[str], words: Mapping[str, str]) -> str:
         if kind == "rule":
@@ -123,13 +115,13 @@ class Paragraphs:
         return f"<p{self.styles['p']}>" + self._linked(block, words).replace("\n", "<br>\n") + "</p>"
 
     def _linked(self, text: str, words: Mapping[str, str]) -> str:
-        if "://" not in text:
+        if not _LINKED.search(text):
             return html.escape(text, quote=False)
         done, at = [], 0
         for match in _URL.finditer(text):
-            url = match[0] if match[0] in words else match[0].rstrip(_TAIL)
+            url = match[0].rstrip(_TAIL)
             done.append(html.escape(text[at : match.start()], quote=False))
-            shown = html.escape(words.get(url, url), quote=False)
+            shown = html.escape(words.get(link_of(url), url), quote=False)
             done.append(f'<a href="{html.escape(url)}"{self.styles["a"]}>{shown}</a>')
             at = match.start() + len(url)
         return "".join(done) + html.escape(text[at:], quote=False)
@@ -152,10 +144,12 @@ def _kind() -> Callable[[str], str]:
     return kind
 
 
-def preheader(text: str, greeting: str) -> str:
-    """The line mail programs show beside the subject: what follows the greeting, at most 80 characters."""
-    start = text.find(greeting)
-    rest = text[start + len(greeting) :] if start >= 0 else text.partition("\n\n")[2]
-    paragraphs = [part for part in rest.split("\n\n", 3)[:3] if part.strip() and "://" not in part]
-    chosen = paragraphs[1] if len(paragraphs) > 1 else (paragraphs or [""])[0]
-    return chosen.strip().replace("\n", " " if chosen.isascii() else "")[:80]
+def preheader(text: str) -> str:
+    """The line mail programs show beside the subject: the third paragraph, at most 80 characters.
+
+    The first two are the reader's name and the greeting.
+    """
+    paragraphs = [part for part in text.split("\n\n", 5)[:5] if part.strip() and not _LINKED.search(part)]
+    chosen = (paragraphs[2:] or paragraphs[-1:] or [""])[0].strip()
+    chosen = chosen.replace("\n", " " if _ENGLISH.search(chosen) else "")[:80]
+    return chosen.rstrip("\ufdd0\ufdd1")

@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from hagukumi.letters import html, manners
 from hagukumi.letters.context import Letter, Names, names_of
-from hagukumi.letters.grammar import LINK
+from hagukumi.letters.grammar import ASIDE, LINK
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.sandbox import MissingAttribute, printed
 from hagukumi.letters.sheets import Sheet
+from hagukumi.letters.stencil import Stencil, escaped, mark
 from hagukumi.letters.templates import BASE, Library, Part, Pinned, read_folder
 
 LinkFor = Callable[[str, str], str]
@@ -34,7 +35,7 @@ class Rendered(NamedTuple):
 class Plate(NamedTuple):
     """One letter ready for the press, for a persona, a language and a variant.
 
-    `targets` are its links as (flat name, URL, words shown in HTML).
+    `targets` are its links as (flat name, URL); `labels` the words shown for a link in HTML.
     """
 
     sheet: Sheet
@@ -43,9 +44,20 @@ class Plate(NamedTuple):
     html: Part | None
     links: tuple[str, ...]
     fallbacks: Names
-    targets: tuple[tuple[str, str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    labels: Mapping[str, str]
     preheader: str
     hash: str
+
+
+class Shape(NamedTuple):
+    """What letters of one plate share: text and page with holes for their values."""
+
+    text: Stencil
+    page: Stencil
+
+
+_MOST_SHAPES = 1024
 
 
 class Letterpress:
@@ -61,6 +73,7 @@ class Letterpress:
         self.doctors = doctors
         self._plates: dict[tuple[str, str | None, str, str | None], Plate] = {}
         self._pins: dict[str, Pinned] = {}
+        self._shapes: dict[tuple[int, str], Shape] = {}
         self._paragraphs: html.Paragraphs | None = None
 
     @classmethod
@@ -89,17 +102,45 @@ class Letterpress:
         """The letter for one person; raises CannotRender with the reason it must not leave."""
         plate = self.plate(name, persona, language, variant)
         names = plate.fallbacks | names_of(letter, language, self.doctors)
-        labels: dict[str, str] = {}
-        for flat, url, label in plate.targets:
-            url = link_for(letter.key, url) if link_for else url
-            names[flat] = url
-            if label:
-                labels[url] = label
+        for flat, url in plate.targets:
+            names[flat] = link_for(letter.key, url) if link_for else url
         subject = self._print(plate.subject, names).strip()
-        text = _tidy(self._print(plate.text, names))
-        return Rendered(
-            subject, text, self._html(plate, names, labels, subject, text, language), plate.links, plate.hash
-        )
+        values: list[str] = []
+        shape = self._shape(plate, self._print(plate.text, names | {ASIDE: values}), values, language)
+        text = shape.text.filled(values)
+        values.append(subject)
+        page = self._own_page(plate, names, subject, language) or shape.page.filled([*map(escaped, values)])
+        return Rendered(subject, text, page, plate.links, plate.hash)
+
+    def _shape(self, plate: Plate, marked: str, values: list[str], language: str) -> Shape:
+        """The letter's text and page with marks for values; remembered, since most letters of a plate are alike."""
+        key = (id(plate), marked)
+        if key not in self._shapes:
+            if len(self._shapes) >= _MOST_SHAPES:
+                self._shapes.clear()
+            if self._paragraphs is None:
+                self._paragraphs = html.Paragraphs(html.styles_of(self._base()))
+            text = _tidy(marked)
+            early = plate.preheader or html.preheader(text)
+            body = self._paragraphs(text, plate.labels)
+            page = self._framed(body, early, mark(len(values)), language)
+            self._shapes[key] = Shape(Stencil.cut(text), Stencil.cut(page))
+        return self._shapes[key]
+
+    def _own_page(self, plate: Plate, names: Names, subject: str, language: str) -> str | None:
+        if plate.html is None:
+            return None
+        body = self._print(plate.html, names)
+        return body if "<html" in body[:2000].lower() else self._framed(body, plate.preheader, subject, language)
+
+    def _framed(self, body: str, preheader: str, subject: str, language: str) -> str:
+        layout = self._whole(BASE, BASE)
+        frame: Names = {"language": language, "subject": subject, "preheader": preheader, "body": Markup(body)}
+        return self._print(layout, frame)
+
+    def _base(self) -> str:
+        self._whole(BASE, BASE)
+        return self.library.sources[BASE]
 
     def plate(self, name: str, persona: str | None, language: str, variant: str | None = None) -> Plate:
         """The compiled parts, made once; raises CannotRender(template_missing | template_broken)."""
@@ -120,12 +161,10 @@ class Letterpress:
             if language in words
         }
         links = tuple(sorted({*subject.links, *text.links, *(body.links if body else ())}))
-        targets = tuple(
-            (LINK + link.encode().hex(), sheet.links[link].url, sheet.links[link].label.get(language, ""))
-            for link in links
-        )
+        targets = tuple((LINK + link.encode().hex(), sheet.links[link].url) for link in links)
+        labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
         early = sheet.preheader.get(language, "")
-        return Plate(sheet, subject, text, body, links, fallbacks, targets, early, self.pin(name).hash)
+        return Plate(sheet, subject, text, body, links, fallbacks, targets, labels, early, self.pin(name).hash)
 
     def _part(self, name: str, persona: str | None, language: str, ending: str, variant: str | None = None) -> Part:
         file = self.library.find(name, persona, language, ending, variant)
@@ -143,7 +182,7 @@ class Letterpress:
             raise CannotRender("template_broken", {"file": first.file, "line": first.line, "problem": first.code})
         return part
 
-    def _print(self, part: Part, names: Names) -> str:
+    def _print(self, part: Part, names: Mapping[str, Any]) -> str:
         try:
             return printed(part.template, names)
         except CannotRender as error:
@@ -152,19 +191,6 @@ class Letterpress:
             raise _missing(part, error.name) from None
         except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
             raise CannotRender("cannot_calculate", {"file": part.file, "line": _line_of(part, error)}) from None
-
-    def _html(
-        self, plate: Plate, names: Names, labels: Mapping[str, str], subject: str, text: str, language: str
-    ) -> str:
-        layout = self._whole(BASE, BASE)
-        if self._paragraphs is None:
-            self._paragraphs = html.Paragraphs(html.styles_of(self.library.sources[BASE]))
-        body = self._print(plate.html, names) if plate.html else self._paragraphs(text, labels)
-        if plate.html and "<html" in body[:2000].lower():
-            return body
-        early = plate.preheader or html.preheader(text, str(names["greeting"]))
-        frame = {"language": language, "subject": subject, "preheader": early, "body": Markup(body)}
-        return self._print(layout, names | frame)
 
 
 def _tidy(text: str) -> str:

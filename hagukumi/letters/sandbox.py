@@ -4,7 +4,7 @@ The grammar (grammar.py) is the first fence, Jinja's immutable sandbox the secon
 """
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, TypeVar, cast
@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from hagukumi.letters import limits
 from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.stencil import hole
 
 _Text = TypeVar("_Text", bound=str)
 
@@ -141,6 +142,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         known = {name: stock.FILTERS[name] for name in _STOCK}
         known |= {"ja_date": ja_date, "en_date": en_date, "number": number, "round": rounded, "counted": _counted}
         known |= {"yen": yen if language == "ja" else english_yen, "joined": _joined_html if html else _joined}
+        known["hole"] = hole
         self.filters = known
         self.tests = {name: test for name, test in self.tests.items() if name in _TESTS}
 
@@ -161,9 +163,9 @@ def environment_for(language: str, html: bool) -> LetterEnvironment:
     return LetterEnvironment(language, html)
 
 
-def printed(template: Template, names: dict[str, Any]) -> str:
+def printed(template: Template, names: Mapping[str, Any]) -> str:
     """The finished text, measured before it is joined; raises CannotRender(too_large) and what the template raises."""
-    pieces = list(template.root_render_func(template.new_context(names, shared=True)))
+    pieces = list(template.root_render_func(template.new_context(dict(names), shared=True)))
     if sum(map(len, pieces)) > limits.TEXT_CHARACTERS:
         raise CannotRender("too_large", {"most": limits.TEXT_CHARACTERS})
     return "".join(pieces)

@@ -152,7 +152,8 @@ class Library:
 
     def _compiled(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
         links = frozenset(self.sheet(name).links)
-        known = _LAYOUT_NAMES | self.known if file == BASE else self.known
+        # The layout is remembered for many letters, so it may not know any one of them.
+        known = _LAYOUT_NAMES if file == BASE else self.known
         language = "en" if ".en." in file else "ja"
         text = self.sources[file]
         environment = environment_for(language, file.endswith(".html"))
@@ -167,6 +168,8 @@ class Library:
                 tree = grammar.read(environment, again) or tree
         if tree is None:
             return None, source.problems
+        if file.endswith(".txt"):
+            tree = grammar.with_holes(environment, tree)
         try:
             code = environment.compile(tree, file, file)
             template = Template.from_code(environment, code, {})

@@ -1,6 +1,7 @@
 """Rendering: what a reader gets, and what stops a letter."""
 
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hagukumi.letters.html import Paragraphs, with_inlined_css
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sandbox import en_date, ja_date, number, yen
-from tests.letters.press import REFUSE, SENDER, letter, press, reader, sources
+from tests.letters.press import REFUSE, SENDER, SHEET, letter, press, reader, sources
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = """\
@@ -122,6 +123,27 @@ def test_links_are_wrapped_for_the_letter_and_labelled_in_html() -> None:
     assert rendered.text == "https://t.example/interest/case/1/p7?u=29&a=1\n"
     assert 'href="https://t.example/interest/case/1/p7?u=29&amp;a=1"' in rendered.html
     assert ">事例を読む</a>" in rendered.html
+
+
+def test_letters_of_one_shape_never_share_a_word() -> None:
+    one = press(TEXT)
+    people = [
+        reader(family_name=name, given_name=None)
+        for name in ("山田", "<b>", "\ufdd0一", "a & b", "http://x.example/'\"")
+    ]
+    for person in people * 2:
+        fresh = press(TEXT).render("a/x", None, "ja", None, letter(person))
+        assert one.render("a/x", None, "ja", None, letter(person)) == fresh
+        assert f"\n{person.family_name}様\n" in fresh.text and escape(person.family_name) in fresh.html
+
+
+def test_two_links_in_one_place_keep_their_own_words() -> None:
+    sheet = SHEET.replace("fallbacks:", "  roi: {url: 'https://hagukumi.example/roi', label: 試算}\nfallbacks:")
+    both = press(
+        "{% if account.kind == 'clinic' %}{{ link('roi') }}{% else %}{{ link('case') }}{% endif %}", sheet=sheet
+    )
+    for kind, words in (("clinic", ">試算</a>"), ("hospital", ">事例を読む</a>"), ("clinic", ">試算</a>")):
+        assert words in both.render("a/x", None, "ja", None, letter(account=Facility("青葉", kind=kind))).html
 
 
 def test_names_are_printed_as_entered_and_escaped_only_in_html() -> None:

@@ -57,7 +57,7 @@ class Maildir:
         if changed != self._read_at:
             self._read = {entry.partition(":")[0] for entry in os.listdir(self._cur)}
             self._read_at = changed
-        return name in self._read or os.path.exists(self._new / name)
+        return name in self._read or os.path.exists(f"{self._new}/{name}")
 
     def _write(self, name: str, message: bytes) -> None:
         early, final = f"{self._tmp}/{name}.{os.getpid()}.{get_ident()}", f"{self._new}/{name}"
