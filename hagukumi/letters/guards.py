@@ -27,33 +27,35 @@ REFUSED = ("refused", "unsubscribed", "spam_report", "former_tool")
 
 
 class Desk(NamedTuple):
-    """Where guards look: the slot, the rules, and what was granted so far. `opening`: of the next sending day."""
+    """Where guards look: the slot, the rules, and what was granted so far.
+
+    hours: when letters may leave: the slot itself, or the next opening. opening: that of the next sending day.
+    """
 
     slot: datetime
     terms: Terms
     ledger: Ledger
-    opening: datetime
     hours: datetime
-    """When letters may leave: the slot itself, or the next time within hours on a sending day."""
+    opening: datetime
 
-
-def due(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
-    """Not before its time."""
-    return Hold(waiting.due, Why("hold_not_due")) if waiting.due > desk.slot else PASS
+    @property
+    def asked_again(self) -> datetime:
+        """When to ask again about what somebody has to end: at the next opening after the slot."""
+        return self.hours if self.hours > self.slot else self.opening
 
 
 def stop_switch(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held while its scenario or everything is paused; asked again every sending day, and at once when resumed."""
     if situation.paused is None:
         return PASS
-    return Hold(desk.opening, Why("hold_paused", (situation.paused,)), stands_still=OPEN_END)
+    return Hold(desk.asked_again, Why("hold_paused", (situation.paused,)), stands_still=OPEN_END)
 
 
 def opt_outs_settled(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held until the opt-outs of the former tool are imported, or signed as none."""
     if situation.may_send:
         return PASS
-    return Hold(desk.opening, Why("hold_opt_outs_unsettled"), stands_still=OPEN_END)
+    return Hold(desk.asked_again, Why("hold_opt_outs_unsettled"), stands_still=OPEN_END)
 
 
 def address(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -187,7 +189,6 @@ class Guard(NamedTuple):
 
 
 GUARDS: tuple[Guard, ...] = (
-    Guard(due, ALL),
     # An apology must leave when everything else has been stopped.
     Guard(stop_switch, ALL - {"apology"}),
     Guard(opt_outs_settled, ALL),

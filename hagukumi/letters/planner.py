@@ -38,6 +38,7 @@ from hagukumi.letters.ledger import Ledger
 from hagukumi.letters.rules import Terms, ran_between, run_from
 
 SLOT = timedelta(minutes=1)
+NOT_DUE = Why("hold_not_due")
 
 _ASKS: dict[LetterClass, tuple[Ask, ...]] = {klass: guards_of(klass) for klass in CLASSES}
 _KEEPS_HOURS = frozenset(klass for klass in CLASSES if sending_hours in _ASKS[klass])
@@ -56,8 +57,8 @@ def plan(slot: datetime, waiting: Sequence[Case], shared: SharedHistory, terms: 
     if next_slot(slot) != slot:
         raise ValueError(f"{slot.isoformat()} is no slot: slots are whole minutes")
     ledger = Ledger(slot, shared, terms)
-    opening = terms.sending.opening_after(slot)
-    desk = Desk(slot, terms, ledger, opening, terms.sending.next_business_open(slot))
+    sending = terms.sending
+    desk = Desk(slot, terms, ledger, sending.next_business_open(slot), sending.opening_after(slot))
     # Letters compare by key as UTF-8 bytes; Python compares code points, which is the same order.
     cases = sorted(waiting, key=lambda case: (case[0].priority, case[0].due, case[0].key))
     settled = [(_clocks_read(letter, slot, terms), situation) for letter, situation in cases]
@@ -79,6 +80,11 @@ def next_slot(at: datetime) -> datetime:
 
 def _decide(letter: Waiting, situation: Situation, desk: Desk) -> Decision:
     fresh = fresh_until(letter, desk.terms)
+    if letter.due > desk.slot:
+        # Before its time nobody asks the guards: no clock of theirs may begin.
+        return Decision(
+            letter.key, _until(Hold(letter.due, NOT_DUE), desk), letter.stood_still, letter.task_hold, fresh
+        )
     verdict = judge(_ASKS[letter.klass], letter, situation, desk)
     answer: Depart | Hold | Stop
     if isinstance(verdict, Hold):
@@ -98,10 +104,15 @@ def _hold(verdict: Hold, letter: Waiting, fresh: datetime, desk: Desk) -> Hold:
         until = desk.terms.sending.next_business_open(until)
     if letter.klass in _AGES:
         until = min(until, _stale_at(verdict, letter, fresh, until, desk))
-    until = next_slot(until)
+    return _until(verdict._replace(until=until), desk)
+
+
+def _until(hold: Hold, desk: Desk) -> Hold:
+    """The hold on a whole minute, with the local time as the first value of its sentence."""
+    until = next_slot(hold.until)
     local = desk.terms.calendar.local(until).strftime("%Y-%m-%d %H:%M")
-    still = None if verdict.stands_still is None else min(verdict.stands_still, until)
-    return verdict._replace(until=until, why=Why(verdict.why.code, (local, *verdict.why.args)), stands_still=still)
+    still = None if hold.stands_still is None else min(hold.stands_still, until)
+    return hold._replace(until=until, why=Why(hold.why.code, (local, *hold.why.args)), stands_still=still)
 
 
 def _stale_at(verdict: Hold, letter: Waiting, fresh: datetime, until: datetime, desk: Desk) -> datetime:

@@ -54,7 +54,6 @@ REASONS: dict[str, Words] = {
 }
 
 GUARD_TITLES: dict[str, Words] = {
-    "due": Words("送信予定の時刻", "its time has come"),
     "stop_switch": Words("一時停止", "stop switch"),
     "opt_outs_settled": Words("旧ツールの配信停止リストの取り込み", "former tool's opt-outs are settled"),
     "address": Words("メールアドレスがある", "there is an address"),
