@@ -5,6 +5,7 @@ compiles here touches no Python attribute, calls no function and ends after a nu
 """
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -181,6 +182,8 @@ class _Flattener(NodeTransformer):
             return self._unknown(node, "template.unknown_filter", node.name, self.environment.filters)
         if isinstance(node, nodes.Test) and node.name not in self.environment.tests:
             return self._unknown(node, "template.unknown_test", node.name, self.environment.tests)
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not math.isfinite(node.value):
+            return self._forbidden(node, str(node.value))
         if isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
             self._asks(node.node)
         if isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:

@@ -189,7 +189,8 @@ class Letterpress:
             raise CannotRender(error.reason, {"file": part.file, **error.details}) from None
         except MissingAttribute as error:
             raise _missing(part, error.name) from None
-        except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
+        except Exception as error:
+            # Others write templates: whatever one raises stops this letter and nothing else.
             raise CannotRender("cannot_calculate", {"file": part.file, "line": _line_of(part, error)}) from None
 
 

@@ -31,6 +31,7 @@ FORBIDDEN = {
     "an import": ("{% import '_layout/footer.ja.txt' as f %}", 4),
     "the template itself": ("{{ self }}", 4),
     "a namespace": ("{% set n = namespace() %}", 12),
+    "a number without end": ("{{ 1e999 }}", 1),
     "a power": ("{{ 9 ** 9 }}", 1),
     "a name given again": ("{% set person = 1 %}", 8),
     "a list that could double": ("{% set a = [1] %}", 1),
