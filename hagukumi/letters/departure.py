@@ -23,11 +23,11 @@ COUNTED_CLASSES: frozenset[LetterClass] = frozenset({"nurture", "play", "persona
 
 
 class Held(NamedTuple):
-    """The last answer "hold" of a letter: when it was given, and the two times of that Hold."""
+    """The last answer "hold" of a letter: when it was given, and which of its clocks it touches."""
 
     at: datetime
-    stands_still: datetime | None = None
-    for_task: datetime | None = None
+    stands_still: bool = False
+    for_task: bool = False
 
 
 class Waiting(NamedTuple):
@@ -149,13 +149,13 @@ class Pass(NamedTuple):
 class Hold(NamedTuple):
     """Not now; asked again at `until` (UTC, a whole minute in a plan).
 
-    stands_still: until then at most the letter does not age. for_task: until then at most it is held for a task.
+    stands_still: meanwhile the letter does not age. for_task: this counts towards the longest hold for tasks.
     """
 
     until: datetime
     why: Why
-    stands_still: datetime | None = None
-    for_task: datetime | None = None
+    stands_still: bool = False
+    for_task: bool = False
 
 
 class Stop(NamedTuple):

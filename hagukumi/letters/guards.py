@@ -1,12 +1,13 @@
 """The guards every letter passes at its departure: one ordered tuple, GUARDS, with the classes each applies to.
 
-Pure; imports departure.py, ledger.py and rules.py. Any stop beats every hold, among holds the latest `until` wins.
+Pure; imports departure.py, ledger.py and rules.py. Any stop beats every hold, among holds the latest `until` wins;
+a hold under which the letter does not age is asked again when it ends, so that only its own time is not counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hagukumi.journeys.core.effects import LetterClass
@@ -17,8 +18,6 @@ from hagukumi.letters.ledger import Ledger
 from hagukumi.letters.rules import Terms, length, run_from
 
 MICROSECOND = timedelta(microseconds=1)
-OPEN_END = datetime.max.replace(tzinfo=UTC)
-"""The end of what somebody has to end: a plan cuts it to the time when it asks again."""
 
 ADDRESS_IS_DEAD = frozenset({"hard_bounce"})
 """Suppressions that are about the mailbox, not about the person's will."""
@@ -48,14 +47,14 @@ def stop_switch(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held while its scenario or everything is paused; asked again every sending day, and at once when resumed."""
     if situation.paused is None:
         return PASS
-    return Hold(desk.asked_again, Why("hold_paused", (situation.paused,)), stands_still=OPEN_END)
+    return Hold(desk.asked_again, Why("hold_paused", (situation.paused,)), stands_still=True)
 
 
 def opt_outs_settled(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held until the opt-outs of the former tool are imported, or signed as none."""
     if situation.may_send:
         return PASS
-    return Hold(desk.asked_again, Why("hold_opt_outs_unsettled"), stands_still=OPEN_END)
+    return Hold(desk.asked_again, Why("hold_opt_outs_unsettled"), stands_still=True)
 
 
 def address(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -111,7 +110,7 @@ def inside_sales(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     if left <= timedelta():
         return PASS
     until = run_from(desk.slot, left, terms.task_hold.unit, terms.calendar)
-    return Hold(until, Why("hold_task" if task is not None else "hold_conversation"), for_task=until)
+    return Hold(until, Why("hold_task" if task is not None else "hold_conversation"), for_task=True)
 
 
 def sending_day(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -152,7 +151,7 @@ def voice(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     voices = desk.ledger.voices(waiting.unit)
     if not voices or waiting.scenario in voices:
         return PASS
-    return Hold(desk.opening, Why("hold_voice", (min(voices),)), stands_still=desk.opening)
+    return Hold(desk.opening, Why("hold_voice", (min(voices),)), stands_still=True)
 
 
 def account_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -160,7 +159,7 @@ def account_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     free = desk.ledger.free_for_account(waiting, desk.slot)
     if free <= desk.slot:
         return PASS
-    return Hold(free, Why("hold_account_cap", (str(desk.terms.account_cap),)), stands_still=free)
+    return Hold(free, Why("hold_account_cap", (str(desk.terms.account_cap),)), stands_still=True)
 
 
 def freshness(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -219,7 +218,7 @@ def guards_of(klass: LetterClass) -> tuple[Ask, ...]:
 
 
 def judge(asks: tuple[Ask, ...], waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
-    """The first stop, else the latest hold (its clocks are those of all holds together), else Pass."""
+    """The first stop, else the latest hold, else Pass."""
     held: Hold | None = None
     for ask in asks:
         verdict = ask(waiting, situation, desk)
@@ -228,7 +227,7 @@ def judge(asks: tuple[Ask, ...], waiting: Waiting, situation: Situation, desk: D
         if isinstance(verdict, Stop):
             return verdict
         assert isinstance(verdict, Hold)
-        held = verdict if held is None else _later(held, verdict)
+        held = verdict if held is None else _together(held, verdict)
     return PASS if held is None else held
 
 
@@ -250,12 +249,13 @@ def proven(ground: Ground) -> bool:
     return bool(ground.got_by or ground.got_where or ground.source or ground.page)
 
 
-def _later(held: Hold, other: Hold) -> Hold:
-    latest = other if other.until > held.until else held
-    return latest._replace(
-        stands_still=max(filter(None, (held.stands_still, other.stands_still)), default=None),
-        for_task=max(filter(None, (held.for_task, other.for_task)), default=None),
-    )
+def _together(held: Hold, other: Hold) -> Hold:
+    """Two holds at once: the later one, but one that stops the clock is asked again when it ends."""
+    if held.stands_still is other.stands_still:
+        first = other if other.until > held.until else held
+    else:
+        first = held if held.stands_still else other
+    return first._replace(for_task=held.for_task or other.for_task)
 
 
 def _length(span: Span) -> timedelta:

@@ -35,7 +35,7 @@ from hagukumi.letters.guards import (
     sending_hours,
 )
 from hagukumi.letters.ledger import Ledger
-from hagukumi.letters.rules import Terms, ran_between, run_from
+from hagukumi.letters.rules import Terms, ran_between
 
 SLOT = timedelta(minutes=1)
 NOT_DUE = Why("hold_not_due")
@@ -102,8 +102,8 @@ def _hold(verdict: Hold, letter: Waiting, fresh: datetime, desk: Desk) -> Hold:
     until = verdict.until
     if letter.klass in _KEEPS_HOURS:
         until = desk.terms.sending.next_business_open(until)
-    if letter.klass in _AGES:
-        until = min(until, _stale_at(verdict, letter, fresh, until, desk))
+    if letter.klass in _AGES and not verdict.stands_still:
+        until = min(until, fresh)
     return _until(verdict._replace(until=until), desk)
 
 
@@ -111,32 +111,20 @@ def _until(hold: Hold, desk: Desk) -> Hold:
     """The hold on a whole minute, with the local time as the first value of its sentence."""
     until = next_slot(hold.until)
     local = desk.terms.calendar.local(until).strftime("%Y-%m-%d %H:%M")
-    still = None if hold.stands_still is None else min(hold.stands_still, until)
-    return hold._replace(until=until, why=Why(hold.why.code, (local, *hold.why.args)), stands_still=still)
-
-
-def _stale_at(verdict: Hold, letter: Waiting, fresh: datetime, until: datetime, desk: Desk) -> datetime:
-    """When the held letter will have gone stale; not before `until` when it stands still all the time."""
-    if verdict.stands_still is None:
-        return fresh
-    if verdict.stands_still >= until:
-        return until
-    unit = (letter.fresh_for or desk.terms.fresh_for).unit
-    stands = ran_between(desk.slot, verdict.stands_still, unit, desk.terms.calendar)
-    return run_from(fresh, stands, unit, desk.terms.calendar)
+    return hold._replace(until=until, why=Why(hold.why.code, (local, *hold.why.args)))
 
 
 def _clocks_read(letter: Waiting, slot: datetime, terms: Terms) -> Waiting:
     """The letter with the time since its last hold put on the clocks that hold touched."""
     last = letter.last
-    if last is None or (last.stands_still is None and last.for_task is None):
+    if last is None or not (last.stands_still or last.for_task):
         return letter
     stood, held = letter.stood_still, letter.task_hold
-    if last.stands_still is not None:
+    if last.stands_still:
         unit = (letter.fresh_for or terms.fresh_for).unit
-        stood += _micros(last.at, min(slot, last.stands_still), unit, terms)
-    if last.for_task is not None:
-        held += _micros(last.at, min(slot, last.for_task), terms.task_hold.unit, terms)
+        stood += _micros(last.at, slot, unit, terms)
+    if last.for_task:
+        held += _micros(last.at, slot, terms.task_hold.unit, terms)
     return letter._replace(stood_still=stood, task_hold=held, last=None)
 
 

@@ -213,5 +213,10 @@ def test_any_stop_beats_every_hold_and_the_first_stop_is_named() -> None:
 
 
 def test_among_holds_the_latest_wins() -> None:
-    held = free(paused="interest", task=OpenTask())
-    assert answer(letter(), situation=held) == "hold_task until 2026-06-04 10:00"
+    assert answer(letter(), "2026-06-01 18:00", free(task=OpenTask())) == "hold_task until 2026-06-05 09:00"
+
+
+def test_a_hold_that_stops_the_clock_is_asked_again_when_it_ends() -> None:
+    decision = decide(letter(), MONDAY, free(paused="interest", task=OpenTask()))
+    assert isinstance(decision.verdict, Hold) and decision.verdict.stands_still and decision.verdict.for_task
+    assert decision.verdict.until == jst("2026-06-02 09:00")

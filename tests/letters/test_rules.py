@@ -1,10 +1,12 @@
 """The defaults every scenario shares: ranges of days, lengths, and what is wrong in them."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from hagukumi.journeys.core.values import ClockRange, Span, SpanUnit
+from hagukumi.journeys.language.load import load
 from hagukumi.letters.rules import Cap, DayRange, Defaults, SameContent, in_days, length, wrong_in
 from hagukumi.letters.words import RULES
 
@@ -54,3 +56,23 @@ def test_a_sliding_length_has_no_business_days() -> None:
     assert length(Span(7, SpanUnit.DAYS)) == length(Span(168, SpanUnit.HOURS)) == length(Span(10080, SpanUnit.MINUTES))
     with pytest.raises(ValueError, match="business days"):
         length(Span(5, SpanUnit.BUSINESS_DAYS))
+
+
+def test_the_rules_that_ship_are_sound_and_those_of_the_design() -> None:
+    loaded = load(Path(__file__).parents[2] / "scenarios/rules/defaults.yaml", Defaults)
+    assert loaded.problems == () and loaded.value is not None
+    assert wrong_in(loaded.value) == ()
+    built_in = Defaults()
+    for name in (
+        "send_hours",
+        "business_hours",
+        "cap",
+        "account_cap",
+        "fresh_for",
+        "task_hold",
+        "voice",
+        "same_content",
+    ):
+        assert getattr(loaded.value, name) == getattr(built_in, name), name
+    assert in_days(loaded.value.no_send_days)(date(2026, 8, 13))
+    assert len(loaded.value.stop_when) == 5
