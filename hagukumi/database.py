@@ -46,10 +46,9 @@ def open_database(workspace: Workspace) -> Engine:
         upgrade(engine)
         with engine.connect() as conn:
             row = conn.execute(select(own.c.id, own.c.nature)).first()
-        if row is None:
-            row = _settle_in(engine, workspace)
-        if (row[0], row[1]) != (workspace.id, workspace.nature):
-            raise _not_ours(workspace, row[0], row[1])
+        id_, nature = row if row is not None else _settle_in(engine, workspace)
+        if (id_, nature) != (workspace.id, workspace.nature):
+            raise _not_ours(workspace, id_, nature)
     except BaseException:
         engine.dispose()
         raise

@@ -50,7 +50,7 @@ class Sender:
     domain: str = entry("Message-ID に使うドメイン(省略すると email のドメイン)", "domain of Message-IDs", "")
 
 
-REQUIRED_OF_SENDER = ("family_name", "company", "phone", "email", "postal_address", "complaints")
+REQUIRED_OF_SENDER = ("name", "family_name", "company", "phone", "email", "postal_address", "complaints")
 """Without these no advertising letter leaves."""
 NO_SENDER = Sender()
 
@@ -73,7 +73,9 @@ class Settings:
     )
     sender: Sender = entry("差出人", "who signs the letters", NO_SENDER)
     base_url: str = entry("公開アドレス(配信停止のリンク先)", "public address (where refusals lead)", "")
-    outlet: Literal["folder"] = entry("メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder")
+    outlet: Literal["folder"] = entry(
+        "メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder"
+    )
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))

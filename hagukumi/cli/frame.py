@@ -226,4 +226,3 @@ def _lang_of_complaint() -> str:
         return _current[0].lang
     given = sys.argv[sys.argv.index("--lang") + 1 :][:1] if "--lang" in sys.argv else []
     return given[0] if given and given[0] in LANGUAGES else environment_lang()
-

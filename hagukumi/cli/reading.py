@@ -1,7 +1,140 @@
-"""To come."""
+"""why, tasks, letters and score explain: what people see of stored things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from hagukumi.cli.frame import Call, command
+from hagukumi.cli.wrong import WrongCall
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from hagukumi.files import Files
+    from hagukumi.reading.say import Names
+
+PersonArgument = Annotated[
+    str, typer.Argument(metavar="EMAIL|ID", help="アドレス・キー・番号 / address, key or number")
+]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, help="最大の件数 / at most so many")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of this room."""
+    command(app, "why")(why)
+    command(app, "tasks")(tasks)
+    command(app, "letters")(letters)
+    score = typer.Typer(help="点数 / points", no_args_is_help=True)
+    command(score, "explain")(explain)
+    app.add_typer(score, name="score")
+
+
+@contextmanager
+def _reading(call: Call) -> Iterator[tuple[Connection, Files, Names]]:
+    """The database for reading, the workspace's files, and what things are called."""
+    from hagukumi.files import read_files
+    from hagukumi.reading.names import titles
+    from models.tables.engine import begin_read
+
+    files = read_files(call.workspace)
+    try:
+        known: Mapping[str, Words] = files.content_names
+    except NotDone:
+        # Somebody may be editing the content list right now; what is stored can be read all the same.
+        known = {}
+    with begin_read(call.engine) as conn:
+        yield conn, files, titles(conn, call.lang, files.compile_stored, known)
+
+
+def why(call: Call, person: PersonArgument) -> None:
+    """ひとりの方に起きたことを順に示します / one person's whole story, and why."""
+    from hagukumi.cli.show import show_story, story_json
+    from hagukumi.reading.people import find_person
+    from hagukumi.reading.story import tell
+
+    with _reading(call) as (conn, files, names):
+        story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names)
+    if call.as_json:
+        call.answer(story_json(story, call.zone))
+    else:
+        show_story(call, story)
+
+
+def tasks(
+    call: Call,
+    owner: Annotated[str | None, typer.Option("--owner", help="担当者のキー / key of the owner")] = None,
+    limit: LimitOption = 200,
+) -> None:
+    """未完了のタスクを期限の順に示します / open tasks, the earliest due first."""
+    from hagukumi.cli.show import show_tasks, task_json
+    from hagukumi.reading.desk import tasks as open_tasks
+
+    with _reading(call) as (conn, _, names):
+        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit)
+    if call.as_json:
+        call.answer([task_json(one, call.zone) for one in found])
+    else:
+        show_tasks(call, found)
+
+
+def letters(
+    call: Call,
+    which: Annotated[
+        str | None, typer.Argument(metavar="[WHICH]", help="waiting held sent stopped unknown bounced")
+    ] = None,
+    scenario: Annotated[str | None, typer.Option("--scenario", help="このシナリオだけ / of this scenario")] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", metavar="EMAIL|ID", help="この方だけ / to this person")
+    ] = None,
+    limit: LimitOption = 50,
+) -> None:
+    """メールと、その状態・理由を示します / letters, how they stand and why."""
+    from hagukumi.cli.show import letter_json, show_letters
+    from hagukumi.reading.desk import FILTERS, count_letters
+    from hagukumi.reading.desk import letters as find_letters
+    from hagukumi.reading.people import find_person
+
+    if which is not None and which not in FILTERS:
+        known = ", ".join(FILTERS)
+        raise WrongCall(
+            Words(f"「{which}」は指定できません。指定できるもの: {known}。", f"{which} is none of {known}.")
+        )
+    with _reading(call) as (conn, _, names):
+        someone = find_person(conn, person) if person is not None else None
+        states = FILTERS[which] if which is not None else ()
+        found = find_letters(conn, states=states, scenario=scenario, person_id=someone, limit=limit)
+        counts = count_letters(conn)
+    if call.as_json:
+        call.answer([letter_json(one, call.zone, call.lang, names) for one in found])
+    else:
+        show_letters(call, found, counts, names)
+
+
+def explain(call: Call, person: PersonArgument) -> None:
+    """点数の内訳を示します / the receipt of a score."""
+    from hagukumi.cli.show import show_receipt
+    from hagukumi.database import identity
+    from hagukumi.reading.people import find_person, who_is
+    from hagukumi.reading.score import receipt_of
+    from models.scoring.points import compile_points
+
+    with _reading(call) as (conn, files, _):
+        someone = who_is(conn, find_person(conn, person))
+        if files.points is None:
+            raise NotDone(
+                "no-points",
+                "点数の決まり(scenarios/rules/points.yaml)がありません。",
+                "There are no rules for points (scenarios/rules/points.yaml).",
+            )
+        scorer = compile_points(files.points)
+        said = receipt_of(conn, someone.id, identity(conn).now, scorer, files.content_names, call.lang)
+    if call.as_json:
+        call.answer(said)
+    else:
+        show_receipt(call, someone, said)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+
+if TYPE_CHECKING:
+    from hagukumi.checking import Checked
+    from hagukumi.journeys.shell.publish import Published
+    from hagukumi.wiring import Wired
 
 FORMATS = ("text", "json", "sarif", "github")
+POLICIES = ("stay", "move")
 
 
 def register(app: typer.Typer) -> None:
@@ -28,13 +36,38 @@ def check(
     ] = None,
     form: Annotated[str | None, typer.Option("--format", metavar="|".join(FORMATS), help="出力の形 / form")] = None,
 ) -> None:
-    """シナリオ・決まり・テンプレートの誤りを探します / find mistakes in scenarios, rules and templates."""
-    from hagukumi import wiring
+    """シナリオ・決まり・テンプレートの誤りを探します / find mistakes before anybody is written to."""
+    from hagukumi.checking import check_files
 
     if form is not None and form not in FORMATS:
         said = ", ".join(FORMATS)
         raise WrongCall(Words(f"--format は {said} のいずれかです。", f"--format is one of {said}."))
-    raise NotImplementedError(wiring)
+    checked = check_files(call.workspace, files or [])
+    form = form or ("json" if call.as_json else "text")
+    if form == "text":
+        _show_checked(call, checked)
+    else:
+        _print_as(form, checked, call.lang)
+    call.leave(1 if checked.wrong else 0)
+
+
+def _print_as(form: str, checked: Checked, lang: str) -> None:
+    from hagukumi import __version__
+    from hagukumi.journeys.language.show import as_github, as_json, as_sarif
+
+    forms = {"json": as_json, "github": as_github}
+    text = as_sarif(checked.problems, lang, __version__) if form == "sarif" else forms[form](checked.problems, lang)
+    sys.stdout.write(text)
+
+
+def _show_checked(call: Call, checked: Checked) -> None:
+    from hagukumi.journeys.language.show import as_text, counted
+
+    sys.stdout.write(as_text(checked.problems, checked.sources, call.lang))
+    if checked.problems:
+        call.say(counted(checked.problems, "ja"), counted(checked.problems, "en"))
+    else:
+        call.say(f"問題はありません({checked.files}件を確認)。", f"No problems ({checked.files} looked at).")
 
 
 def read(
@@ -50,6 +83,111 @@ def publish(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[SCENARIO]…", help="省略するとすべて / all if left out")
     ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", metavar="stay|move", help="中にいる方を移すか / what people inside do")
+    ] = None,
+    move: Annotated[
+        Path | None, typer.Option("--move", metavar="MAP", help="旧ステップ: 新ステップ のYAML / old: new, in YAML")
+    ] = None,
 ) -> None:
     """シナリオを公開し、対象の方を迎えます / open scenarios to people."""
-    raise NotImplementedError
+    from hagukumi import wiring
+    from hagukumi.cli.problems import refuse_with
+
+    if policy is not None and policy not in POLICIES:
+        raise WrongCall(Words("--policy は stay か move です。", "--policy is stay or move."))
+    moves = _moves(call, move) if move is not None else None
+    wired = wiring.wire(call.workspace)
+    paths = [scenario_file(call, name) for name in names] if names else _all_files(wired)
+    compiled = [wired.files.compile_file(path) for path in paths]
+    wrong = [problem for each in compiled if each.program is None for problem in each.problems]
+    if wrong:
+        refuse_with(call, wrong)
+    done = []
+    for path, each in zip(paths, compiled, strict=True):
+        assert each.program is not None
+        source = path.read_text("utf-8-sig")
+        way: Any = policy or ("move" if moves is not None else "stay")
+        done.append(wiring.publish_scenario(wired, each.program, source, policy=way, moves=moves))
+    if call.as_json:
+        call.answer([_published_json(each) for each in done])
+    else:
+        for each in done:
+            _show_published(call, each)
+
+
+def scenario_file(call: Call, name: str) -> Path:
+    """The file of a scenario named by its name or its path. Raises NotDone with the names there are."""
+    from hagukumi.files import scenario_files
+
+    known = scenario_files(call.workspace)
+    for path in known:
+        if path.stem == name:
+            return path
+    given = Path(name)
+    if given.is_file():
+        return given
+    names = ", ".join(path.stem for path in known) or "-"
+    raise NotDone(
+        "scenario-missing",
+        f"シナリオ「{name}」がありません。あるもの: {names}",
+        f"There is no scenario {name}. There are: {names}",
+    )
+
+
+def _all_files(wired: Wired) -> list[Path]:
+    from hagukumi.files import scenario_files
+
+    found = scenario_files(wired.workspace)
+    if not found:
+        raise NotDone("scenario-none", "scenarios/ にシナリオがありません。", "There is no scenario in scenarios/.")
+    return found
+
+
+def _moves(call: Call, path: Path) -> dict[str, str]:
+    from collections.abc import Mapping
+
+    from hagukumi.cli.problems import refuse_with
+    from hagukumi.journeys.language.load import load
+
+    kind: Any = Mapping[str, str]
+    loaded = load(path, kind)
+    if loaded.value is None:
+        refuse_with(call, loaded.problems)
+    return dict(loaded.value)
+
+
+def _published_json(done: Published) -> dict[str, Any]:
+    told = done._asdict()
+    return told | {"changed": [change._asdict() for change in done.changed]}
+
+
+_CHANGES = {
+    "added": Words("追加", "added"),
+    "removed": Words("削除", "removed"),
+    "changed": Words("変更", "changed"),
+}
+
+
+def _show_published(call: Call, done: Published) -> None:
+    if not done.new:
+        call.say(
+            f"{done.scenario}: この版({done.hash[:8]})はすでに公開中です。",
+            f"{done.scenario}: this version ({done.hash[:8]}) is open already.",
+        )
+        return
+    call.say(
+        f"{done.scenario}: 公開しました(版 {done.hash[:8]})。", f"{done.scenario}: opened (version {done.hash[:8]})."
+    )
+    for change in done.changed:
+        said = _CHANGES[change.change]
+        call.say(
+            f"  ステップ {change.step}({said.ja}): 手前に {change.before:,}人、ここに {change.at:,}人、通過済み {change.past:,}人",
+            f"  step {change.step} ({said.en}): {change.before:,} before it, {change.at:,} at it, {change.past:,} past it",
+        )
+    if done.inside:
+        call.say(
+            f"  前の版の中に {done.inside:,}人。移動 {done.moved:,}人、前の版のまま {done.inside - done.moved:,}人",
+            f"  {done.inside:,} inside earlier versions: {done.moved:,} moved, {done.inside - done.moved:,} stay there",
+        )
+    call.say("次は「hagukumi tick」で対象の方を迎えます。", "Next, `hagukumi tick` lets people in.")

@@ -38,8 +38,16 @@ def init(
         (f"cd {folder}", "", ""),
         ("hagukumi.yaml", "差出人などの空欄を埋めます", "fill in the sender and the other blanks"),
         ("hagukumi doctor", "足りないものを確かめます", "see what is still missing"),
-        ("hagukumi import people 一覧.csv --map people-ja", "見込み客の一覧を取り込みます", "bring in your list of leads"),
-        ("hagukumi import optouts 停止.csv --map optouts", "旧ツールの配信停止を取り込みます", "bring in former opt-outs"),
+        (
+            "hagukumi import people 一覧.csv --map people-ja",
+            "見込み客の一覧を取り込みます",
+            "bring in your list of leads",
+        ),
+        (
+            "hagukumi import optouts 停止.csv --map optouts",
+            "旧ツールの配信停止を取り込みます",
+            "bring in former opt-outs",
+        ),
         ("hagukumi publish", "シナリオを公開します", "open the scenarios"),
         ("hagukumi tick", "いま期限の来ていることを行います", "do what is due now"),
     )

@@ -40,7 +40,8 @@ def _sentence(wrong: Any) -> Words:
         near = ", ".join(getattr(wrong, "possibilities", None) or ())
         maybe = Words(f" もしかして: {near}", f" Did you mean {near}?") if near else Words("", "")
         return Words(
-            f"{wrong.option_name} という指定はありません。{maybe.ja}", f"There is no option {wrong.option_name}.{maybe.en}"
+            f"{wrong.option_name} という指定はありません。{maybe.ja}",
+            f"There is no option {wrong.option_name}.{maybe.en}",
         )
     if kind == "MissingParameter":
         name = getattr(wrong.param, "metavar", None) or getattr(wrong.param, "name", None) or ""

@@ -17,6 +17,7 @@ KINDS: dict[str, Words] = {
     "visited": Words("ページ{content}を閲覧", "Read the page {content}"),
     "submitted": Words("フォーム{content}を送信", "Sent the form {content}"),
     "registered": Words("セミナー{content}に申し込み", "Registered for {content}"),
+    "met": Words("お会いしました({outcome})", "Met ({outcome})"),
     "attended": Words("セミナー{content}に参加", "Attended {content}"),
     "replied": Words("メールに返信", "Replied to a letter"),
     "called": Words("電話: {outcome}", "Call: {outcome}"),

@@ -66,7 +66,8 @@ OF_LETTERS: dict[str, Words] = {
         "The outlet's answer was lost ({0}); nobody knows whether it left, so it is not sent again",
     ),
     "stop_missing_attribute": Words(
-        "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)", "Not sent: {3} is missing and has no fall-back ({1}:{2})"
+        "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)",
+        "Not sent: {3} is missing and has no fall-back ({1}:{2})",
     ),
     "stop_template_missing": Words("テンプレート {0} がないため見送り", "Not sent: there is no template {0}"),
     "stop_template_broken": Words(

@@ -18,6 +18,8 @@ MODULES = (
     "hagukumi.words.problems.scenarios",
     "hagukumi.words.problems.meaning",
     "hagukumi.words.problems.examples",
+    "hagukumi.words.problems.templates",
+    "hagukumi.words.problems.rules",
     "hagukumi.words.import_problems",
 )
 

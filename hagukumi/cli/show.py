@@ -1,0 +1,229 @@
+"""Stories, tasks, letters and receipts on a terminal and as JSON. Imports rich where it prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from itertools import groupby
+from typing import Any
+
+from hagukumi.cli.frame import Call
+from hagukumi.reading.desk import Letter, Task
+from hagukumi.reading.people import Who
+from hagukumi.reading.say import Names, sentence
+from hagukumi.reading.story import Event, Story
+from hagukumi.words.dates import iso, say_day, say_time
+from hagukumi.words.names import DESKS, LETTER_STATES, ROLES, STAGES, TASK_KINDS, name_of
+
+COLOURS = {
+    "letter": "cyan", "task": "yellow", "jump": "yellow", "refusal": "red", "set_aside": "red", "entered": "green",
+    "ended": "green",
+}  # fmt: skip
+
+
+def story_json(story: Story, zone: tzinfo) -> dict[str, Any]:
+    """{person, events: [{at, kind, text, notes, counts, place, …}]}."""
+    who = story.who
+    person = {"id": who.id, "key": who.key, "email": who.email, "name": who.name, "facility": who.facility}
+    return {
+        "person": person | {"stage": who.stage, "role": who.role, "ng_reason": who.ng_reason, "tags": list(who.tags)},
+        "events": [_event_json(event, zone) for event in story.events],
+    }
+
+
+def _event_json(event: Event, zone: tzinfo) -> dict[str, Any]:
+    place = event.place
+    more = {key: iso(value, zone) if isinstance(value, datetime) else value for key, value in event.data.items()}
+    return more | {
+        "at": iso(event.at, zone),
+        "event": more.get("event"),
+        "kind": event.kind,
+        "text": event.text,
+        "notes": list(event.notes),
+        "counts": event.counts,
+        "place": {"file": place.file, "line": place.line, "text": place.text} if place else None,
+    }
+
+
+def show_story(call: Call, story: Story) -> None:
+    """Days as headings, the clock time on the left, the line of YAML dimmed under each step."""
+    from rich.table import Table
+    from rich.text import Text
+
+    call.console.print(_heading(call, story.who))
+    for day, events in groupby(story.events, key=lambda event: event.at.astimezone(call.zone).date()):
+        call.console.print()
+        call.console.print(Text(say_day(day, call.lang, year=True), "bold"))
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True, width=5, style="dim")
+        table.add_column(overflow="fold")
+        clock = ""
+        for event in events:
+            now = f"{event.at.astimezone(call.zone):%H:%M}"
+            table.add_row("" if now == clock else now, _event(event))
+            clock = now
+        call.console.print(table)
+
+
+def _event(event: Event) -> Any:
+    from rich.text import Text
+
+    style = "dim" if not event.counts else COLOURS.get(event.kind, "")
+    said = Text(("· " if event.data.get("rests") else "") + event.text, style)
+    for note in event.notes:
+        said.append(f"\n  {note}", "dim" if not event.counts else "")
+    if event.place is not None:
+        said.append(f"\n  {event.place.file}:{event.place.line}  {_short(event.place.text)}", "dim")
+    return said
+
+
+def _heading(call: Call, who: Who) -> Any:
+    from rich.text import Text
+
+    lang = call.lang
+    said = Text(who.name or who.email or who.key, "bold")
+    said.append(f"({who.kana})" if who.kana else "", "dim")
+    parts = [who.facility, who.department, who.title, name_of(ROLES, who.role, lang), name_of(STAGES, who.stage, lang)]
+    said.append("\n" + " / ".join(part for part in parts if part))
+    said.append(f"\n{who.email or '-'}  #{who.id}", "dim")
+    return said
+
+
+def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
+    """The stable keys of `tasks --json`."""
+    who, first = task.who, task.reasons[0] if task.reasons else None
+    return {
+        "id": task.id,
+        "lead": who.id if who else None,
+        "email": who.email if who else None,
+        "kind": task.kind,
+        "reason": first.text if first else "",
+        "due": iso(task.due, zone),
+        "owner": task.owner,
+        "owner_name": task.owner_name,
+        "desk": task.desk,
+        "name": who.name if who else None,
+        "kana": who.kana if who else None,
+        "title": who.title if who else None,
+        "department": who.department if who else None,
+        "facility": who.facility if who else None,
+        "legal_entity": who.legal_entity if who else None,
+        "phones": list(who.phones) if who else [],
+        "stage": who.stage if who else None,
+        "best_time": task.best_time,
+        "made_at": iso(task.made_at, zone),
+        "reasons": [
+            {"text": r.text, "at": iso(r.at, zone), "code": r.code, "args": list(r.args), "scenario": r.scenario, "step": r.step}
+            for r in task.reasons
+        ],
+    }  # fmt: skip
+
+
+def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
+    """Due on the left; who, why now and how to reach them on the right."""
+    from rich.table import Table
+
+    if not tasks:
+        call.say("未完了のタスクはありません。", "There are no open tasks.")
+        return
+    table = Table.grid(padding=(0, 2, 1, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for task in tasks:
+        due = (
+            say_time(task.due, call.zone, call.lang)
+            if task.due
+            else ("期限なし" if call.lang == "ja" else "no due time")
+        )
+        table.add_row(f"{due}\n#{task.id}", _task(call, task))
+    call.console.print(table)
+    call.say(f"{len(tasks)}件", f"{len(tasks)} open")
+
+
+def _task(call: Call, task: Task) -> Any:
+    from rich.text import Text
+
+    lang, who = call.lang, task.who
+    said = Text()
+    if who is not None:
+        said.append(" ".join(part for part in (who.facility, who.department, who.title) if part) or "-", "")
+        said.append(f"  {who.name or who.email or who.key}", "bold")
+        said.append(f"({who.kana})" if who.kana else "", "dim")
+        said.append(f"  {' / '.join(who.phones)}" if who.phones else "")
+    for number, reason in enumerate(task.reasons):
+        day = say_day(reason.at.astimezone(call.zone).date(), lang)
+        said.append(f"\n{day} {reason.text}", "yellow" if number == 0 else "")
+    kind, desk = name_of(TASK_KINDS, task.kind, lang), name_of(DESKS, task.desk, lang)
+    owner = task.owner_name or ("担当未定" if lang == "ja" else "nobody yet")
+    best = f"  {task.best_time}" if task.best_time else ""
+    said.append(f"\n{kind} / {desk} / {owner}{best}", "dim")
+    return said
+
+
+def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[str, Any]:
+    """The stable keys of `letters --json`."""
+    who = letter.who
+    return {
+        "key": letter.key,
+        "lead": who.id if who else None,
+        "email": who.email if who else None,
+        "scenario": letter.scenario,
+        "step": letter.step,
+        "content": letter.content,
+        "subject": letter.subject,
+        "class": letter.klass,
+        "state": letter.state,
+        "why": sentence(letter.why, lang, names) if letter.why else None,
+        "code": letter.why.code if letter.why else None,
+        "due": iso(letter.due, zone),
+        "until": iso(letter.until, zone),
+        "at": iso(letter.at, zone),
+    }
+
+
+def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int], names: Names) -> None:
+    """When on the left; to whom, what and why on the right; how many stand in each state below."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for letter in letters:
+        who = letter.who
+        said = Text(letter.subject or names(letter.content or letter.key))
+        said.append(f"\n{' '.join(p for p in (who.facility, who.name or who.email) if p)}" if who else "", "dim")
+        if letter.why is not None and letter.state not in ("accepted", "delivered"):
+            said.append(f"\n{sentence(letter.why, call.lang, names)}", "yellow")
+        state = name_of(LETTER_STATES, letter.state, call.lang)
+        table.add_row(say_time(letter.until or letter.at, call.zone, call.lang), state, said)
+    if letters:
+        call.console.print(table)
+        call.console.print()
+    total = ", ".join(
+        f"{name_of(LETTER_STATES, state, call.lang)} {number:,}" for state, number in sorted(counts.items())
+    )
+    call.say(f"メール全体: {total or 'なし'}", f"All letters: {total or 'none'}")
+
+
+def show_receipt(call: Call, who: Who, said: Mapping[str, Any]) -> None:
+    """Each term with its points and its day, and the sum under a line."""
+    from rich.table import Table
+
+    call.console.print(_heading(call, who))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for term in said["terms"]:
+        at = term["at"]
+        day = say_day(datetime.fromisoformat(at).astimezone(call.zone).date(), call.lang) if at else ""
+        table.add_row(f"{term['points']:+g}", day, term["because"])
+    table.add_row("─────", "", "")
+    table.add_row(f"{said['points']:g}", "", "合計" if call.lang == "ja" else "points in all")
+    call.console.print(table)
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,149 @@
+"""Open tasks and letters as lists. Start with `tasks` and `letters`; reasons come as sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.people import Who, read_people
+from hagukumi.reading.say import Names, sentence, why_of
+from models.tables.schema import letter, letter_body, staff, task
+from models.tables.types import from_micros
+
+FILTERS = {
+    "waiting": ("queued", "held", "granted"),
+    "held": ("held",),
+    "stopped": ("stopped", "rejected", "dropped", "withdrawn"),
+    "sent": ("accepted", "delivered"),
+    "bounced": ("bounced",),
+    "unknown": ("unknown", "sending"),
+}
+"""What letters can be asked for, and the states it stands for."""
+
+
+class Reason(NamedTuple):
+    """Why there is a task: the sentence, when, and the scenario's step that asked (None: the score)."""
+
+    text: str
+    at: datetime
+    code: str
+    args: tuple[str, ...]
+    scenario: str | None
+    step: str | None
+
+
+class Task(NamedTuple):
+    """One open task; `reasons` newest first, so the first is why now."""
+
+    id: int
+    who: Who | None
+    desk: str
+    kind: str
+    due: datetime | None
+    best_time: str | None
+    owner: str | None
+    owner_name: str | None
+    made_at: datetime
+    reasons: tuple[Reason, ...]
+
+
+class Letter(NamedTuple):
+    """One letter and how it stands. `until` is when a waiting one is asked again; `at` when the state began."""
+
+    key: str
+    who: Who | None
+    scenario: str | None
+    step: str | None
+    content: str | None
+    subject: str | None
+    state: str
+    klass: str
+    why: Why | None
+    due: datetime
+    until: datetime | None
+    at: datetime
+
+
+def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200) -> list[Task]:
+    """Open tasks, the earliest due first, those without a due time last."""
+    c = task.c
+    query = (
+        select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
+        .select_from(task.outerjoin(staff, c.owner_staff_id == staff.c.id))
+        .where(c.state == "open")
+        .order_by(c.due.is_(None), c.due, c.id)
+        .limit(limit)
+    )
+    if owner is not None:
+        query = query.where(staff.c.key == owner)
+    rows = conn.execute(query).all()
+    people = read_people(conn, sorted({row.person_id for row in rows}))
+    return [
+        Task(
+            row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
+            row.made_at, reasons_of(row.reasons, lang, names),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def reasons_of(stored: Sequence[dict[str, Any]], lang: str, names: Names) -> tuple[Reason, ...]:
+    """Reasons as the task keeps them, as sentences, newest first."""
+    told = [
+        Reason(
+            sentence(Why(one["code"], tuple(one["args"])), lang, names),
+            from_micros(one["at"]),
+            one["code"],
+            tuple(one["args"]),
+            one.get("scenario"),
+            one.get("step"),
+        )
+        for one in stored
+    ]
+    return tuple(sorted(told, key=lambda reason: reason.at, reverse=True))
+
+
+def letters(
+    conn: Connection,
+    *,
+    states: Sequence[str] = (),
+    scenario: str | None = None,
+    person_id: int | None = None,
+    limit: int = 200,
+) -> list[Letter]:
+    """Letters: what waits by when it is asked again, what is over newest first."""
+    c = letter.c
+    columns = (
+        c.key, c.person_id, c.scenario, c.step, c.content, c.state, c.klass, c.why, c.due, c.next_try, c.written_at,
+        c.sent_at, c.settled_at, letter_body.c.subject,
+    )  # fmt: skip
+    query = select(*columns).select_from(letter.outerjoin(letter_body, letter_body.c.letter_key == c.key))
+    if states:
+        query = query.where(c.state.in_(states))
+    if scenario is not None:
+        query = query.where(c.scenario == scenario)
+    if person_id is not None:
+        query = query.where(c.person_id == person_id)
+    newest = c.sent_at.desc() if set(states) <= {"accepted", "delivered"} else c.settled_at.desc()
+    query = query.order_by(c.next_try.is_(None), c.next_try, newest, c.key).limit(limit)
+    rows = conn.execute(query).all()
+    people = read_people(conn, sorted({row.person_id for row in rows}))
+    return [
+        Letter(
+            row.key, people.get(row.person_id), row.scenario, row.step, row.content, row.subject, row.state, row.klass,
+            why_of(row.why), row.due, row.next_try, row.sent_at or row.settled_at or row.written_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def count_letters(conn: Connection) -> dict[str, int]:
+    """state -> how many letters stand in it."""
+    c = letter.c
+    return {
+        row.state: row.number for row in conn.execute(select(c.state, func.count().label("number")).group_by(c.state))
+    }
