@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from hagukumi.journeys.core.program import NOWHERE, Program, Step
 from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.queue import look_at_everybody
 from models.tables.bulk import update_many, upsert_many
-from models.tables.schema import journey, pending, person, scenario_version, template_version
+from models.tables.schema import journey, scenario_version, template_version
 from models.tables.types import to_micros
 
 Policy = Literal["stay", "move"]
@@ -81,7 +82,7 @@ def publish(
         ways = {**program.moved, **(moves or {})}
         moved, left = _move(conn, others, version_id, program, ways, book, now)
     if new:
-        _look_at_everybody(conn, now)
+        look_at_everybody(conn, now)
     return Published(program.name, program.hash, new, inside, moved, left, changed)
 
 
@@ -107,12 +108,6 @@ def _store(
     }
     identity: int = conn.execute(insert(scenario_version).values(row).returning(c.id)).scalar_one()
     return identity, True
-
-
-def _look_at_everybody(conn: Connection, now: datetime) -> None:
-    """Everybody may fit the new scenario; the queue sees to it in batches."""
-    everyone = select(literal(now, pending.c.at.type), person.c.id).where(person.c.merged_into.is_(None))
-    conn.execute(insert(pending).from_select(["at", "person_id"], everyone))
 
 
 def _other_versions(conn: Connection, program: Program) -> list[tuple[int, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, literal, select, update
+from sqlalchemy import Connection, delete, update
 
+from hagukumi.journeys.shell.queue import look_at_everybody
 from models.tables.bulk import upsert_many
-from models.tables.schema import journey, letter, pending, stop_switch
+from models.tables.schema import journey, letter, stop_switch
 from models.tables.types import to_micros
 
 ALL = "ALL"
@@ -30,17 +31,13 @@ def pause(conn: Connection, scope: str, *, now: datetime, by: str) -> bool:
 
 
 def resume(conn: Connection, scope: str, *, now: datetime) -> bool:
-    """Takes the switch back and looks at everybody inside again; False when it was not thrown."""
+    """Takes the switch back and looks at everybody again; False when it was not thrown."""
     if conn.execute(delete(stop_switch).where(stop_switch.c.scope == scope)).rowcount == 0:
         return False
-    c = journey.c
-    inside = select(literal(now, pending.c.at.type), c.person_id).where(c.state == "live", c.person_id.is_not(None))
     held = update(letter).where(letter.c.state == "held").values(next_try=now)
-    if scope != ALL:
-        inside = inside.where(c.scenario == scope)
-        held = held.where(letter.c.scenario == scope)
-    conn.execute(insert(pending).from_select(["at", "person_id"], inside))
-    conn.execute(held)
+    conn.execute(held if scope == ALL else held.where(letter.c.scenario == scope))
+    # Not only those inside: who came while it was paused may enter now.
+    look_at_everybody(conn, now)
     return True
 
 

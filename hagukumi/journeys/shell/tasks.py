@@ -137,5 +137,5 @@ class _Owners:
 
     def _read(self, desk: str) -> list[list[int]]:
         busy = select(func.count()).where(task.c.owner_staff_id == staff.c.id, task.c.state == "open").scalar_subquery()
-        query = select(busy, staff.c.id).where(staff.c.role == ROLES[desk], staff.c.active.is_(True))
+        query = select(busy, staff.c.id).where(staff.c.role == ROLES[desk], staff.c.active)
         return [[count, identity] for count, identity in self.conn.execute(query)]

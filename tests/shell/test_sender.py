@@ -1,0 +1,149 @@
+"""The sender's protocol against real trouble: dying processes, two senders at once, a disk that refuses."""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from mailbox import Maildir
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from hagukumi.channels.folder.outlet import Maildir as Outlet
+from hagukumi.letters.departures import depart
+from hagukumi.letters.planner import next_slot
+from hagukumi.letters.transport import Accepted, TransportError
+from hagukumi.wiring import wire
+from hagukumi.workspace import DATABASE_VARIABLE, open_folder
+from models.tables.schema import letter
+from tests.shell.conftest import Workshop
+from tests.shell.test_live import TWO_LETTERS
+
+DIES = """
+import os, sys
+from pathlib import Path
+from datetime import timedelta
+from hagukumi.channels.folder.outlet import Maildir
+from hagukumi.wiring import Wired, tick, wire
+from hagukumi.workspace import open_folder
+
+class Dying(Maildir):
+    left = 3
+    def deliver(self, message, key):
+        self.left -= 1
+        if self.left == 0 and {before}:
+            os._exit(9)
+        answer = super().deliver(message, key)
+        if self.left == 0:
+            os._exit(9)
+        return answer
+
+workspace = open_folder(Path(sys.argv[1]))
+wired = wire(workspace)
+wired.outlet = Dying(workspace.folder / "var" / "outbox")
+tick(wired, wired.now + timedelta(hours=1))
+"""
+
+
+def states(workshop: Workshop) -> dict[str, int]:
+    with workshop.engine.connect() as conn:
+        rows = conn.execute(select(letter.c.state, func.count().label("n")).group_by(letter.c.state))
+        return {row.state: row.n for row in rows}
+
+
+def mails(workshop: Workshop) -> list[str]:
+    box = Maildir(str(workshop.wired.workspace.folder / "var" / "outbox"), create=False)
+    return sorted(str(mail["Message-ID"]) for mail in box)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_killed_sender_leaves_unknown_letters_and_none_twice(workshop: Workshop, before: bool) -> None:
+    workshop.publish(TWO_LETTERS)
+    for _ in range(8):
+        workshop.person()
+    folder = workshop.wired.workspace.folder
+    died = subprocess.run([sys.executable, "-c", DIES.format(before=before), str(folder)], check=False)
+    assert died.returncode == 9
+    assert states(workshop) == {"sending": 8}
+    workshop.live(hours=1)
+    assert states(workshop) == {"unknown": 8}
+    workshop.live(days=30)
+    assert len(mails(workshop)) == len(set(mails(workshop)))
+    first = [mail for mail in mails(workshop) if "one" in mail]
+    assert len(first) == (2 if before else 3)
+    assert states(workshop) == {"unknown": 8, "accepted": 8}, "after a day people go on as if it had been accepted"
+
+
+def drain(folder: Path, url: str, start: "multiprocessing.synchronize.Barrier") -> None:
+    os.environ[DATABASE_VARIABLE] = url
+    wired = wire(open_folder(folder))
+    house = wired.house()
+    assert house.sender is not None
+    start.wait()
+    house.live_now(wired.now)
+
+
+def test_two_processes_at_once_send_every_letter_once(workshop: Workshop, database_url: str) -> None:
+    workshop.publish(TWO_LETTERS)
+    people = 60
+    for _ in range(people):
+        workshop.person()
+    context = multiprocessing.get_context("spawn")
+    barrier = context.Barrier(2)
+    folder = workshop.wired.workspace.folder
+    both = [context.Process(target=drain, args=(folder, database_url, barrier)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert [one.exitcode for one in both] == [0, 0]
+    workshop.live(hours=1)
+    assert states(workshop) == {"accepted": people}
+    assert len(mails(workshop)) == people
+
+
+class Refusing(Outlet):
+    """A folder whose disk is full for the first letters."""
+
+    full = 5
+
+    def deliver(self, message: bytes, key: str) -> Accepted:
+        if self.full > 0:
+            self.full -= 1
+            raise TransportError("disk full", permanent=False)
+        return super().deliver(message, key)
+
+
+def test_a_letter_that_was_surely_not_taken_is_tried_again(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    for _ in range(4):
+        workshop.person()
+    workshop.wired.outlet = Refusing(workshop.wired.workspace.folder / "var" / "outbox")
+    workshop.live(hours=2)
+    assert states(workshop) == {"accepted": 4}
+    assert len(mails(workshop)) == 4
+
+
+def test_a_pause_thrown_after_the_grant_calls_the_letter_back(workshop: Workshop) -> None:
+    from hagukumi.wiring import pause_scope
+
+    workshop.publish(TWO_LETTERS)
+    workshop.person()
+    outlet, workshop.wired.outlet = workshop.wired.outlet, None
+    workshop.live(minutes=5)
+    assert states(workshop) == {"granted": 1}
+    pause_scope(workshop.wired, "story", "佐藤")
+    workshop.wired.outlet = outlet
+    workshop.live(minutes=5)
+    assert states(workshop) == {"granted": 1}
+    assert mails(workshop) == []
+
+
+def test_no_letter_is_granted_twice_by_two_plans(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    workshop.person()
+    workshop.wired.outlet = None
+    workshop.live(minutes=5)
+    house = workshop.wired.house()
+    assert depart(workshop.engine, next_slot(workshop.wired.now), house.terms, lambda version, step: None).granted == 0
