@@ -11,13 +11,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.journeys.core.effects import TakeArm
-from hagukumi.journeys.core.facts import Facts
-from hagukumi.journeys.core.journey import Journey
-from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.turn import Rules
-from hagukumi.journeys.core.verdict import Go
 from hagukumi.journeys.language.conditions import LETTER_KINDS
 from hagukumi.journeys.language.examples import OVER, Example, Expected, Happening
 from hagukumi.journeys.language.problems import Problem, problem
@@ -25,9 +20,9 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import id_of, walk
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.send import Send
-from hagukumi.journeys.steps.test import HOLD_OUT, Test
 from hagukumi.letters.rules import Defaults, Terms, terms_of
 from hagukumi.letters.words import REASONS
+from hagukumi.simulate.dice import arms_of, seed_for
 from hagukumi.simulate.persons import Fixed, enter, letters_received, piece_of
 from hagukumi.simulate.story import Story
 
@@ -35,7 +30,6 @@ FIRST_DAY = date(2026, 6, 1)
 """A Monday."""
 ENTRY, DEED = time(10), time(12)
 LONGEST = timedelta(days=3 * 366)
-MOST_SEEDS = 20_000
 _UNTOLD = frozenset({"stopped_by_rule", "letter_never_received"})
 
 Letters = Mapping[str, Letter]
@@ -75,7 +69,7 @@ def run_example(example: Example, scenario: Scenario, program: Program, terms: T
     """Lives through one example and returns what happened on which business day."""
     start = terms.calendar.instant(FIRST_DAY, ENTRY)
     score = example.given.get("score")
-    seed = _seed(program, _arms(scenario, example), start, terms)
+    seed = seed_for(program, arms_of(scenario, _spoken(example), example.never), start, terms.calendar)
     rules = Rules(terms.calendar, seed, {program.hash: program}, (program,), Fixed(float(score or 0)))
     story = Story(rules, terms, start)
     given = {name: value for name, value in example.given.items() if name != "score"}
@@ -89,6 +83,10 @@ def run_example(example: Example, scenario: Scenario, program: Program, terms: T
     last = max((day for day, _ in example.then), default=1)
     story.until(start + LONGEST if example.never else terms.calendar.instant(_date(last, terms.calendar), time(23, 59)))
     return _ran(story, person, scenario, start, missing)
+
+
+def _spoken(example: Example) -> list[str]:
+    return [*(step for _, step in example.then), *(each.about for each in example.when if each.about)]
 
 
 def _moments(example: Example, calendar: BusinessCalendar) -> list[tuple[Happening, datetime]]:
@@ -132,38 +130,6 @@ def _note(story: Story, person: int, kind: str) -> None:
         cast.attributes["left_company"] = True
     elif kind in ("refused", "unsubscribed"):
         cast.situation = cast.situation._replace(refusals=cast.situation.refusals | {kind})
-
-
-def _arms(scenario: Scenario, example: Example) -> dict[str, str]:
-    """The arm of each test that the example speaks of; the first one where it speaks of none."""
-    spoken = {*(step for _, step in example.then), *(happening.about for happening in example.when)}
-    found: dict[str, str] = {}
-    for step, _ in walk(scenario.steps):
-        if isinstance(step, Test):
-            shares = [name for name, arm in step.arms.items() if arm.share.points]
-            inside = {name: {id_of(each, "") for each, _ in walk(arm.steps)} for name, arm in step.arms.items()}
-            named = [name for name in shares if inside[name] & spoken]
-            denied = [name for name in shares if inside[name] & set(example.never)]
-            found[step.test.id] = next(iter(named or denied or shares), HOLD_OUT)
-    return found
-
-
-def _seed(program: Program, arms: Mapping[str, str], at: datetime, terms: Terms) -> str:
-    """Dice that draw these arms; the last ones tried when none do."""
-    tests = [step for step in program.steps.values() if isinstance(step, Test)]
-    somebody = Journey(0, program.name, program.hash, "p1", 1, 1, "", at, None, at)
-    seed = "0"
-    for seed in map(str, range(MOST_SEEDS)):
-        moment = Moment(at, terms.calendar, seed)
-        if all(_drawn(test, somebody, moment) == arms[test.test.id] for test in tests):
-            break
-    return seed
-
-
-def _drawn(test: Test, somebody: Journey, moment: Moment) -> str:
-    verdict = test.decide(somebody, Facts({}), moment)
-    assert isinstance(verdict, Go)
-    return next(effect.arm for effect in verdict.effects if isinstance(effect, TakeArm))
 
 
 def _ran(story: Story, person: int, scenario: Scenario, start: datetime, missing: Happening | None) -> Ran:

@@ -1,0 +1,194 @@
+"""Real dates of a scenario for somebody who enters today: the silent path, and the one where everything is answered.
+
+Lived through in memory, so the dates keep hours, caps, holidays and no-send days. Start with `read_scenario`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.journeys.core.effects import MakeTask, SetTag
+from hagukumi.journeys.core.program import Program
+from hagukumi.journeys.core.turn import Rules
+from hagukumi.journeys.language.phrases import Names, clause, desk
+from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.journeys.language.sentences import Said, names_of, sentences
+from hagukumi.journeys.steps.conditions import Did
+from hagukumi.journeys.steps.wait_for import WaitFor
+from hagukumi.letters.rules import Defaults, our_calendar, terms_of
+from hagukumi.letters.words import REASONS
+from hagukumi.simulate.dice import arms_of, seed_for
+from hagukumi.simulate.examples import DEED, ENTRY, Letters
+from hagukumi.simulate.persons import Fixed, enter, letters_received, piece_of
+from hagukumi.simulate.story import Sent, Story
+from hagukumi.simulate.wishes import SOME_OUTCOME, Wish, wishes
+from hagukumi.words.names import TASK_KINDS, name_of
+from hagukumi.words.reasons import REASONS as OF_ENGINE
+
+LONGEST = timedelta(days=400)
+MOST_DEEDS = 60
+
+
+class Dated(NamedTuple):
+    """Something on a day. `own`: the person does it. `at` is UTC; `day` and `clock` are local."""
+
+    at: datetime
+    day: date
+    clock: time
+    text: str
+    own: bool
+    step: str = ""
+
+
+class Way(NamedTuple):
+    """One way through the scenario with its dates; `open_end` when it goes on beyond a year."""
+
+    title: str
+    dates: tuple[Dated, ...]
+    open_end: bool
+
+
+class ReadOut(NamedTuple):
+    """What `hagukumi read` shows: the sentences, and two ways with real dates."""
+
+    said: Said
+    ways: tuple[Way, ...]
+
+
+def read_scenario(
+    scenario: Scenario,
+    program: Program,
+    lang: str,
+    today: date,
+    *,
+    rules: Defaults | None = None,
+    names: Names | None = None,
+    letters: Letters | None = None,
+    zone: str = "Asia/Tokyo",
+) -> ReadOut:
+    """The scenario in sentences, and its dates for somebody entering `today` at 10:00 local time.
+
+    rules: hours, caps and days of defaults.yaml. letters: what the links of each letter show.
+    """
+    defaults = rules or Defaults()
+    reader = _Reader(scenario, program, lang, names_of(scenario, names or Names()), letters or {}, defaults, zone)
+    titles = (
+        ("何も反応しない方", "Somebody who never reacts"),
+        ("待っている反応をすべてする方", "Somebody who does all that is waited for"),
+    )
+    ways = tuple(
+        reader.way(today, en if lang == "en" else ja, answers=bool(number)) for number, (ja, en) in enumerate(titles)
+    )
+    return ReadOut(sentences(scenario, program, lang, names or Names()), ways)
+
+
+class _Reader:
+    def __init__(
+        self,
+        scenario: Scenario,
+        program: Program,
+        lang: str,
+        names: Names,
+        letters: Letters,
+        rules: Defaults,
+        zone: str,
+    ) -> None:
+        self.scenario, self.program, self.lang, self.names, self.letters = scenario, program, lang, names, letters
+        self.calendar: BusinessCalendar = our_calendar(rules, zone)
+        self.terms = terms_of(rules, self.calendar)
+
+    def say(self, ja: str, en: str) -> str:
+        return en if self.lang == "en" else ja
+
+    def way(self, today: date, title: str, *, answers: bool) -> Way:
+        """Lives through the scenario. Who answers does so at noon of the next business day."""
+        start = self.calendar.instant(today, ENTRY)
+        seed = seed_for(self.program, arms_of(self.scenario), start, self.calendar)
+        rules = Rules(self.calendar, seed, {self.program.hash: self.program}, (self.program,), Fixed(0.0))
+        story = Story(rules, self.terms, start)
+        person = enter(story, self.program, {})
+        story.until(start)
+        deeds = list(self._answer(story, person, start + LONGEST)) if answers else []
+        story.until(start + LONGEST)
+        dates = sorted([*deeds, *self._happened(story, start)], key=lambda each: each.at)
+        return Way(title, tuple(dates), bool(story.people[person].journeys))
+
+    def _answer(self, story: Story, person: int, end: datetime) -> Iterator[Dated]:
+        cast = story.people[person]
+        noon = story.now
+        for _ in range(MOST_DEEDS):
+            while cast.journeys and noon < end:
+                noon = self._next_noon(noon)
+                story.until(noon)
+                waiting = self._waited_for(story, person)
+                if waiting is not None and waiting[1].deeds:
+                    break
+            else:
+                return
+            step, wish = waiting
+            for deed in wish.deeds:
+                for _ in range(deed.at_least):
+                    self._do(story, person, deed, noon)
+                yield self._dated(noon, self._deed(deed), step, own=True)
+
+    def _next_noon(self, at: datetime) -> datetime:
+        day = self.calendar.day_of(self.calendar.add_business_days(at, 1))
+        return self.calendar.instant(day, DEED)
+
+    def _waited_for(self, story: Story, person: int) -> tuple[str, Wish] | None:
+        for journey in story.people[person].journeys.values():
+            step = self.program.steps.get(journey.step)
+            if isinstance(step, WaitFor):
+                found = [wish for wish in wishes(step.wait_for) if wish.deeds]
+                return (journey.step, found[0]) if found else None
+        return None
+
+    def _do(self, story: Story, person: int, deed: Did, at: datetime) -> None:
+        letter, content = None, min(deed.content, default=None)
+        if deed.letter is not None:
+            received = letters_received(story, person, deed.letter.rpartition(":")[2])
+            letter, name = received[-1]
+            content = content or piece_of(self.letters.get(name), self.scenario)
+        outcome = min(deed.outcome, default=None)
+        if deed.kind in ("called", "met"):
+            story.close_task(person)
+            outcome = outcome or SOME_OUTCOME
+        story.act(person, deed.kind, at, content=content, letter=letter, outcome=outcome)
+
+    def _deed(self, deed: Did) -> str:
+        said = clause(Did(deed.kind, deed.content, deed.letter, deed.outcome, deed.at_least), self.lang, self.names)
+        return said.plain[0].upper() + said.plain[1:] if self.lang == "en" else said.event.removesuffix("の")
+
+    def _happened(self, story: Story, start: datetime) -> Iterator[Dated]:
+        yield self._dated(start, self.say("シナリオに入る", "Comes in"), "", own=False)
+        for sent in story.sent:
+            if sent.state != "withdrawn":
+                yield self._dated(sent.at, self._letter(sent), sent.step, own=False)
+        for _, happened in story.effects:
+            match happened.effect:
+                case MakeTask() as task:
+                    kind, who = name_of(TASK_KINDS, task.kind, self.lang), desk(task.desk, self.lang)
+                    text = self.say(f"{who}に{kind}のタスク", f"A task for {who}: {kind}")
+                    yield self._dated(happened.at, text, task.step, own=False)
+                case SetTag(tag, on):
+                    ja, en = f"タグ「{tag}」を{'付ける' if on else '外す'}", f"Tag “{tag}” {'on' if on else 'off'}"
+                    yield self._dated(happened.at, self.say(ja, en), "", own=False)
+                case _:
+                    pass
+        for _, _, at, why in story.ended:
+            words = OF_ENGINE[why[0]].say(self.lang) if why[0] in OF_ENGINE else why[0]
+            yield self._dated(at, words.format(*why[1:]), "", own=False)
+
+    def _letter(self, sent: Sent) -> str:
+        title = self.names.letter(sent.content, self.lang)
+        if sent.state == "accepted":
+            return self.say(f"{title}が届く", f"{title} arrives")
+        why = REASONS[sent.why[0]].say(self.lang).format(*sent.why[1:]) if sent.why else sent.state
+        return self.say(f"{title}は届かない({why})", f"{title} does not come ({why})")
+
+    def _dated(self, at: datetime, text: str, step: str, *, own: bool) -> Dated:
+        local = self.calendar.local(at)
+        return Dated(at, local.date(), local.time(), text, own, step)
