@@ -70,7 +70,7 @@ def test_a_scanner_that_clicks_every_link_is_kept_and_does_not_count(workshop: W
     workshop.live(days=1)
     assert workshop.tasks() == []
     with workshop.engine.connect() as conn:
-        assert conn.execute(select(activity.c.machine).where(activity.c.kind == "clicked")).all() == [("known_agent",)]
+        assert list(conn.scalars(select(activity.c.machine).where(activity.c.kind == "clicked"))) == ["known_agent"]
 
 
 def test_a_reply_ends_the_journey_and_withdraws_what_waits(workshop: Workshop) -> None:
@@ -173,3 +173,20 @@ def test_a_jump_makes_one_task_with_its_reason_and_holds_nurture_letters_for_thr
         second = conn.scalar(select(letter.c.sent_at).where(letter.c.step == "two"))
     # Written on Thursday 2 April, held three business days (3, 6, 7 April).
     assert second == datetime(2026, 4, 7, 0, 0, tzinfo=UTC)
+
+
+def test_a_call_that_reached_somebody_closes_the_task_and_frees_the_letter(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS.replace("at_most: 5営業日", "at_most: 1営業日"))
+    hanako = workshop.person()
+    workshop.live(hours=2)
+    for number in range(3):
+        workshop.act(hanako, "submitted", content="contact", source_id=f"s{number}")
+    workshop.live(days=1, hours=1)
+    workshop.act(hanako, "called", outcome="不在", source_id="call-1")
+    workshop.live(minutes=1)
+    assert workshop.tasks() == [("IS", "open", 1)]
+    assert workshop.letters(hanako) == ["one"]
+    workshop.act(hanako, "called", outcome="会話", source_id="call-2")
+    workshop.live(minutes=2)
+    assert workshop.tasks() == [("IS", "done", 1)]
+    assert workshop.letters(hanako) == ["one", "two"]

@@ -101,5 +101,6 @@ class Turn:
     effects: list[Happened] = field(default_factory=list)
     enrolled: list[Enrolled] = field(default_factory=list)
     jumps: list[Jumped] = field(default_factory=list)
+    calls: list[Activity] = field(default_factory=list)
     points: Points | None = None
     attributes: dict[str, Any] = field(default_factory=dict)

@@ -119,6 +119,8 @@ class _Turning:
             self.facts.next_line = self.standing.next_line
 
     def _happen(self, event: Activity, at: datetime) -> None:
+        if event.kind == "called":
+            self.turn.calls.append(event)
         scoring = self.rules.scoring
         if scoring is None:
             return

@@ -17,6 +17,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.journeys.steps.base import SendRef
 from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
 from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.journeys.steps.outcomes import meant_by
 
 TEXTS = (
     "industry", "prefecture", "city", "owner_type", "source", "department", "title",
@@ -243,7 +244,7 @@ def _named(binder: Binder, kind: str, node: Node, path: Path) -> Any:
     """What a bare value means: the result of a call, this visit's letter, or a piece of content."""
     if kind in ("called", "met"):
         outcomes = _listed(binder, node, path, str)
-        return FAILED if outcomes is FAILED else {"outcome": frozenset(outcomes)}
+        return FAILED if outcomes is FAILED else {"outcome": meant_by(frozenset(outcomes))}
     if kind in LETTER_KINDS and _in_visit(binder, path):
         if isinstance(node, ListNode):
             return binder.fail(path, "condition.one_letter", node, key=kind)
@@ -264,7 +265,7 @@ def _details(binder: Binder, node: MapNode, path: Path) -> Any:
         if name == "content" or name == "outcome":
             found = _listed(binder, value, where, str)
             if found is not FAILED and not any(each.casefold() in ANY for each in found):
-                made[name] = frozenset(found)
+                made[name] = meant_by(frozenset(found)) if name == "outcome" else frozenset(found)
         elif name == "letter":
             found = binder.bind(value, SendRef, where)
             if not _in_visit(binder, path):

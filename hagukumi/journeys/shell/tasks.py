@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, select, update
 
 from hagukumi.journeys.core.effects import Desk, MakeTask
+from hagukumi.journeys.core.facts import Activity
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from models.tables.bulk import insert_many, where_in
-from models.tables.schema import staff, task, task_cause
+from models.tables.schema import letter, staff, task, task_cause
 from models.tables.types import to_micros
 
 DESKS: dict[Desk, str] = {"inside_sales": "IS", "field_sales": "FS", "marketing": "MA"}
@@ -55,6 +57,19 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         links.append((cause.effect.key, found["id"], to_micros(cause.at)))
     insert_many(conn, task_cause, ("effect_key", "task_id", "at"), links, raw=True)
     return made
+
+
+def record_results(conn: Connection, calls: Sequence[tuple[int, Activity]], now: datetime) -> None:
+    """A call that reached somebody is the result of the person's open task; letters held for it are asked again."""
+    for who, call in calls:
+        if call.outcome in NOT_REACHED:
+            continue
+        c = task.c
+        done = update(task).where(c.person_id == who, c.state == "open", c.desk == "IS")
+        closed = conn.execute(done.values(state="done", result=call.outcome, result_at=call.counts_at)).rowcount
+        if closed:
+            held = update(letter).where(letter.c.person_id == who, letter.c.state == "held")
+            conn.execute(held.values(next_try=now))
 
 
 def _keys(causes: Sequence[Cause]) -> Any:

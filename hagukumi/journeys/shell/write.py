@@ -17,7 +17,7 @@ from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
-from hagukumi.journeys.shell.tasks import Cause, put_on_desks
+from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.schema import activity, journey, letter, pending, person, score, score_jump, set_aside, walk
 from models.tables.types import to_json, to_micros
@@ -65,6 +65,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_letters(conn, turns, book, now, report)
     _write_attributes(conn, turns)
     _write_scores(conn, turns)
+    record_results(conn, [(turn.person, call) for turn in turns for call in turn.calls], now)
     report.tasks = put_on_desks(conn, list(_causes(turns)), book.calendar)
     return report
 

@@ -1,0 +1,20 @@
+"""Results of a call as callers record them (domain words, kept as data). Which of them were a conversation."""
+
+from __future__ import annotations
+
+NOT_REACHED = frozenset({"不在", "留守電", "受付ブロック", "担当不在", "番号違い"})
+"""Nobody was talked to: the task stays open."""
+
+CONVERSATION = "会話"
+"""Any conversation, whatever came of it."""
+
+CONVERSATIONS = frozenset({
+    CONVERSATION, "アポ獲得", "資料送付希望", "当方折り返し", "先方折り返し待ち", "時期尚早", "担当者違い",
+    "退職・異動", "競合導入済", "課題なし", "電話お断り", "NG",
+})  # fmt: skip
+"""What can come of one."""
+
+
+def meant_by(outcomes: frozenset[str]) -> frozenset[str]:
+    """The outcomes that a condition asks for: 会話 stands for all that can come of a conversation."""
+    return outcomes | CONVERSATIONS if CONVERSATION in outcomes else outcomes
