@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
 from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
+from hagukumi.pipeline.roles import Post, role_of
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
@@ -52,6 +54,7 @@ class Places:
         self.context = context
         # Within one file the first row that says something about an account wins, or a second run would change it back.
         self._filled: dict[int, int] = {}
+        self._accounts_before = self._people_before = -1
 
     def settle(self, conn: Connection, asked: Sequence[Asked]) -> list[Place | None]:
         """The account each row speaks of, or None. Each row: (number, account values, custom values, mail domain).
@@ -59,6 +62,7 @@ class Places:
         Found by key, facility code, name with its prefecture, else by the mail domain that only one account has;
         otherwise made. New and changed accounts are written.
         """
+        self._begin(conn)
         index = _Index()
         index.load(conn, asked)
         places = [self._one(index, *row) for row in asked]
@@ -175,18 +179,49 @@ class Places:
         self._tell(conn, changed)
 
     def _tell(self, conn: Connection, changed: list[Place]) -> None:
+        """People of changed accounts hear of it, if they were there before this run; their roles are judged anew."""
         told = {place.id: place for place in changed if any(name in place.old for name in _TOLD)}
         if not told:
             return
-        query = select(person.c.id, person.c.account_id).where(where_in(person.c.account_id, list(told)))
-        now = self.context.now
-        arrivals = [
-            Arrival(who, where, "changed", now, now, detail={"attribute": name, "old": told[where].old[name]})
-            for who, where in sorted(conn.execute(query).tuples())
-            for name in _TOLD
-            if name in told[where].old
-        ]
+        columns = (person.c.id, person.c.account_id, person.c.title, person.c.role, person.c.role_source)
+        people = conn.execute(select(*columns).where(where_in(person.c.account_id, list(told))).order_by(person.c.id))
+        now, arrivals, roles = self.context.now, list[Arrival](), list[tuple[int, str, str, datetime]]()
+        for who, where, title, role, source in people.tuples():
+            place = told[where]
+            # An account that this run made was filled in, not changed; so chunks of any size say the same.
+            if who <= self._people_before and where <= self._accounts_before:
+                for name in _TOLD:
+                    if name in place.old:
+                        detail = {"attribute": name, "old": place.old[name]}
+                        arrivals.append(Arrival(who, where, "changed", now, now, detail=detail))
+            new = self.role_at(title, place) if source in (None, "rules") else None
+            if new is not None and new != role:
+                roles.append((who, new, "rules", now))
+                if who <= self._people_before:
+                    detail = {"attribute": "role", "old": role}
+                    arrivals.append(Arrival(who, where, "changed", now, now, detail=detail))
+        update_many(conn, person, ("id",), ("role", "role_source", "changed_at"), roles)
         receive(conn, arrivals)
+
+    def role_at(self, title: str | None, place: Place | None) -> str | None:
+        """The role that the rules give somebody with this title at this account."""
+        if not title or self.context.roles is None:
+            return None
+        at = place.values if place is not None else {}
+        post = Post(
+            title=title,
+            kind=at.get("kind"),
+            owner_type=at.get("owner_type"),
+            beds=at.get("beds"),
+            headcount=at.get("headcount"),
+        )
+        rule = role_of(self.context.roles, post)
+        return rule.role if rule is not None else None
+
+    def _begin(self, conn: Connection) -> None:
+        if self._accounts_before < 0:
+            self._accounts_before = conn.scalar(select(func.max(account.c.id))) or 0
+            self._people_before = conn.scalar(select(func.max(person.c.id))) or 0
 
 
 class Accounts:

@@ -17,7 +17,6 @@ from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_
 from hagukumi.journeys.core.values import STAGES
 from hagukumi.pipeline.addresses import domain_of
 from hagukumi.pipeline.ng import Candidate
-from hagukumi.pipeline.roles import Post, role_of
 from models.tables.arrivals import Arrival, known_sources, receive
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
@@ -172,19 +171,11 @@ class People:
             return
         if "role" in given:
             new["role"], new["role_source"] = given["role"], "imported"
-        elif new["role_source"] != "imported" and new["title"] and self.context.roles is not None:
-            at = draft.place.values if draft.place is not None else {}
-            post = Post(
-                title=new["title"],
-                kind=at.get("kind"),
-                owner_type=at.get("owner_type"),
-                beds=at.get("beds"),
-                headcount=at.get("headcount"),
-            )
-            rule = role_of(self.context.roles, post)
-            # A row without the account's figures must not unlearn what another one told.
-            if rule is not None and (draft.place is not None or new["role"] is None):
-                new["role"], new["role_source"] = rule.role, "rules"
+        elif new["role_source"] != "imported":
+            role = self.places.role_at(new["title"], draft.place)
+            # A row without the account must not unlearn what another one told.
+            if role is not None and (draft.place is not None or new["role"] is None):
+                new["role"], new["role_source"] = role, "rules"
 
     def _stage(self, draft: _Draft, given: dict[str, Any], new: dict[str, Any], customers: set[int]) -> None:
         context, groups, stage = self.context, draft.record.groups, str(new["stage"])

@@ -131,8 +131,9 @@ class Optouts:
             number = who.id if who and not address else None
             one = Refusal(channel, hashed, number, where, cause, values.get("at"), self.context.source)
             said.append((one, who))
-        fresh = set(unknown_refusals(conn, [one for one, _ in said]))
-        store_refusals(conn, list(fresh))
+        news = unknown_refusals(conn, [one for one, _ in said])
+        store_refusals(conn, news)
+        fresh = set(news)
         tally.created = len(fresh)
         tally.unchanged = len(said) - len(fresh)
         self._tell(conn, [(one, who) for one, who in said if one in fresh and who is not None])

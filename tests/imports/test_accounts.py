@@ -1,0 +1,114 @@
+"""Facilities are recognised by key, code, name and domain; what is doubtful is told, not merged."""
+
+import pytest
+
+from hagukumi.pipeline.names import company, kind_of, owner_of, same_company
+from models.tables.schema.activities import activity
+from models.tables.schema.companies import account, legal_entity
+from models.tables.schema.people import person
+from tests.imports.desk import Desk, counts, project_rules
+
+PEOPLE = "kind: people\ncolumns: {m: email, c: account.name, p: account.prefecture}\n"
+ACCOUNTS = (
+    "kind: accounts\ncolumns: {code: facility_code, name: name, pref: prefecture, beds: beds, owner: legal_entity}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("株式会社青葉", "㈱青葉", True),
+        ("株式会社青葉", "(株)青葉", True),
+        ("株式会社　青葉", "株式会社青葉", True),
+        ("株式会社青葉", "青葉", True),
+        ("株式会社青葉", "青葉株式会社", False),
+        ("株式会社青葉", "有限会社青葉", False),
+        ("医療法人社団青葉会　青葉台病院", "青葉台病院", True),
+        ("青葉台病院", "ｱｵﾊﾞ病院", False),
+        ("髙崎病院", "高崎病院", True),
+        ("Aoba Co., Ltd.", "AOBA", True),
+    ],
+)
+def test_names_written_in_many_ways_are_one_company_or_not(one: str, other: str, same: bool) -> None:
+    first, second = company(one), company(other)
+    assert (first.norm == second.norm and same_company(first, second)) is same
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "owner"),
+    [
+        ("医療法人社団青葉会 青葉台記念病院", "hospital", "医療法人"),
+        ("生協病院", "hospital", None),
+        ("桜坂クリニック", "clinic", None),
+        ("社会福祉法人千草会　特別養護老人ホーム千草苑", "care_home", "社会福祉法人"),
+        ("株式会社青葉メディカル", "company", "会社"),
+        ("市立青葉病院", "hospital", "公立"),
+        ("青葉協会", "other", None),
+    ],
+)
+def test_a_name_tells_the_kind_and_the_owner(name: str, kind: str, owner: str | None) -> None:
+    assert (kind_of(name), owner_of(name)) == (kind, owner)
+
+
+def test_people_of_one_facility_share_an_account_however_its_name_is_written(each_desk: Desk) -> None:
+    rows = "a@x.example,㈱青葉,東京都\nb@x.example,株式会社 青葉,東京都\nc@x.example,株式会社青葉,\n"
+    each_desk.take("people", "m,c,p\n" + rows, PEOPLE)
+    assert each_desk.rows(account, "name", "prefecture") == [("㈱青葉", "東京都")]
+    assert each_desk.rows(person, "account_id") == [1, 1, 1]
+
+
+def test_the_same_name_in_two_prefectures_is_two_facilities(desk: Desk) -> None:
+    text = "m,c,p\na@x.example,中央病院,東京都\nb@y.example,中央病院,大阪府\nc@z.example,中央病院,\n"
+    report = desk.take("people", text, PEOPLE)
+    assert desk.rows(person, "account_id") == [1, 2, 3]
+    assert [doubt.code for doubt in report.doubtful] == ["import.many_places"]
+    assert counts(desk.take("people", text, PEOPLE)) == (0, 0, 3, 0)
+
+
+def test_a_form_before_and_a_form_after_are_told_and_kept_apart(desk: Desk) -> None:
+    report = desk.take("people", "m,c,p\na@x.example,株式会社青葉,\nb@y.example,青葉株式会社,\n", PEOPLE)
+    assert desk.rows(person, "account_id") == [1, 2]
+    assert "青葉株式会社" in report.doubtful[0].message("ja")
+
+
+def test_a_person_without_a_company_joins_the_only_account_of_their_domain(desk: Desk) -> None:
+    desk.take("people", "m,c,p\na@x.example,青葉病院,\n", PEOPLE)
+    desk.take("people", "m\nb@x.example\nc@other.example\n", "kind: people\ncolumns: {m: email}\n")
+    assert desk.rows(person, "account_id") == [1, 1, None]
+
+
+def test_a_facility_code_outlives_a_change_of_name(desk: Desk) -> None:
+    head = "code,name,pref,beds,owner\n"
+    desk.take("accounts", head + "1310001,青葉病院,東京都,120,医療法人社団青葉会\n", ACCOUNTS)
+    report = desk.take("accounts", head + "1310001,青葉台記念病院,東京都,150,医療法人社団青葉会\n", ACCOUNTS)
+    assert counts(report) == (0, 1, 0, 0)
+    assert desk.rows(account, "name", "beds") == [("青葉台記念病院", 150)]
+    assert desk.rows(legal_entity, "name", "owner_type") == [("医療法人社団青葉会", "医療法人")]
+    assert counts(desk.take("accounts", head + "1310001,青葉台記念病院,東京都,150,\n", ACCOUNTS)) == (0, 0, 1, 0)
+
+
+def test_people_hear_of_changes_of_their_account(desk: Desk) -> None:
+    desk.take("people", "m,c,p\na@x.example,青葉病院,東京都\nb@x.example,青葉病院,東京都\n", PEOPLE)
+    desk.take("accounts", "code,name,pref,beds,owner\n,青葉病院,東京都,99,\n", ACCOUNTS)
+    told = {"attribute": "beds", "old": None}
+    assert desk.rows(activity, "person_id", "kind", "detail")[2:] == [(1, "changed", told), (2, "changed", told)]
+
+
+def test_rows_that_disagree_about_an_account_are_told_and_the_first_one_counts(desk: Desk) -> None:
+    own = "kind: people\ncolumns: {m: email, c: account.name, b: account.beds}\n"
+    text = "m,c,b\na@x.example,青葉病院,100\nb@x.example,青葉病院,200\n"
+    report = desk.take("people", text, own)
+    assert [doubt.code for doubt in report.doubtful] == ["import.two_values"]
+    assert counts(desk.take("people", text, own)) == (0, 0, 2, 0)
+    assert desk.rows(account, "beds") == [100]
+
+
+def test_a_role_is_judged_anew_when_the_account_becomes_known_better(desk: Desk) -> None:
+    desk.rules = project_rules()
+    own = "kind: people\ncolumns: {m: email, t: title, c: account.name}\n"
+    desk.take("people", "m,t,c\na@x.example,院長,青葉病院\n", own)
+    assert desk.rows(person, "role") == ["influencer"]
+    accounts = "kind: accounts\ncolumns: {name: name, beds: beds, owner: owner_type}\n"
+    desk.take("accounts", "name,beds,owner\n青葉病院,120,医療法人\n", accounts)
+    assert desk.rows(person, "role", "role_source") == [("decision_maker", "rules")]
+    assert counts(desk.take("people", "m,t,c\na@x.example,院長,青葉病院\n", own)) == (0, 0, 1, 0)
