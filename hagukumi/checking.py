@@ -41,7 +41,7 @@ class Checked:
 
 
 def check_files(workspace: Workspace, given: Sequence[Path] = ()) -> Checked:
-    """Checks the given files, or all of the workspace. Raises NotDone when what a file builds on is broken elsewhere."""
+    """Checks the given files, or all of the workspace. Raises NotDone when what a file builds on is broken."""
     checker = _Checker(workspace, complete=not given)
     for path in given or _everything(workspace):
         checker.check(path)

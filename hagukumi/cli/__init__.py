@@ -9,7 +9,11 @@ import sys
 
 import typer
 
-from hagukumi.cli import imports, reading, running, scenarios, setting
+import hagukumi.cli.imports as imports
+import hagukumi.cli.reading as reading
+import hagukumi.cli.running as running
+import hagukumi.cli.scenarios as scenarios
+import hagukumi.cli.setting as setting
 from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
 
 app = typer.Typer(

@@ -98,7 +98,16 @@ class Call:
 
     def say(self, ja: str, en: str) -> None:
         """One line for people."""
-        self.console.print(en if self.lang == "en" else ja)
+        from rich.text import Text
+
+        from hagukumi.cli.fold import fold
+
+        said = Text(en if self.lang == "en" else ja)
+        self.show(fold(said, self.console.width) if self.console.is_terminal else said)
+
+    def show(self, thing: Any) -> None:
+        """Anything rich can print. In a file or a pipe lines are as long as they are."""
+        self.console.print(thing, soft_wrap=not self.console.is_terminal)
 
     def leave(self, code: int) -> NoReturn:
         """Ends the command with an exit code."""

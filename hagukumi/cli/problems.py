@@ -45,4 +45,4 @@ def show(call: Call, problems: Sequence[Problem]) -> None:
         place = f"{problem.file}:{problem.line}:{problem.column}"
         said = Text(f"{place}  ", "dim").append(problem.code, COLOURS[problem.severity])
         said.append(f"\n  {problem.message(call.lang)}").append(f"\n  → {problem.help(call.lang)}", "dim")
-        call.console.print(said)
+        call.show(said)

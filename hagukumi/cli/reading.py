@@ -118,10 +118,10 @@ def letters(
 
 def explain(call: Call, person: PersonArgument) -> None:
     """点数の内訳を示します / the receipt of a score."""
+    from hagukumi.cli.receipt import receipt_of
     from hagukumi.cli.show import show_receipt
     from hagukumi.database import identity
     from hagukumi.reading.people import find_person, who_is
-    from hagukumi.reading.score import receipt_of
     from models.scoring.points import compile_points
 
     with _reading(call) as (conn, files, _):

@@ -165,7 +165,7 @@ def _count(call: Call, report: dict[str, Any], rows: tuple[tuple[str, str, str],
     for key, ja, en in rows:
         if key in report:
             table.add_row(en if call.lang == "en" else ja, f"{report[key]:,}")
-    call.console.print(table)
+    call.show(table)
 
 
 @contextmanager

@@ -75,7 +75,29 @@ def read(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="シナリオの名前かファイル / name or file")],
 ) -> None:
     """シナリオを文章で読み、今日入る方の暦を示します / say a scenario in sentences, with real dates."""
-    raise NotImplementedError
+    from datetime import UTC, datetime
+
+    from hagukumi.cli.problems import refuse_with
+    from hagukumi.cli.read import read_json, show_read
+    from hagukumi.files import read_files
+    from hagukumi.journeys.language.phrases import Names
+    from hagukumi.simulate.calendar_of import read_scenario
+
+    files = read_files(call.workspace)
+    loaded = files.load_scenario(scenario_file(call, scenario))
+    program, problems = files.compile(loaded)
+    if program is None or loaded.value is None:
+        refuse_with(call, problems)
+    labels = {name: field.label for name, field in files.fields.items() if field.label is not None}
+    today = datetime.now(UTC).astimezone(call.zone).date()
+    said = read_scenario(
+        loaded.value, program, call.lang, today, rules=files.defaults, names=Names(files.content_names, fields=labels),
+        letters=files.vocabulary.letters, zone=files.settings.zone,
+    )  # fmt: skip
+    if call.as_json:
+        call.answer(read_json(said, call.zone))
+    else:
+        show_read(call, said)
 
 
 def publish(
@@ -103,17 +125,17 @@ def publish(
     wrong = [problem for each in compiled if each.program is None for problem in each.problems]
     if wrong:
         refuse_with(call, wrong)
-    done = []
+    done: list[Published] = []
     for path, each in zip(paths, compiled, strict=True):
         assert each.program is not None
         source = path.read_text("utf-8-sig")
         way: Any = policy or ("move" if moves is not None else "stay")
         done.append(wiring.publish_scenario(wired, each.program, source, policy=way, moves=moves))
     if call.as_json:
-        call.answer([_published_json(each) for each in done])
+        call.answer([_published_json(published) for published in done])
     else:
-        for each in done:
-            _show_published(call, each)
+        for published in done:
+            _show_published(call, published)
 
 
 def scenario_file(call: Call, name: str) -> Path:
@@ -182,8 +204,10 @@ def _show_published(call: Call, done: Published) -> None:
     for change in done.changed:
         said = _CHANGES[change.change]
         call.say(
-            f"  ステップ {change.step}({said.ja}): 手前に {change.before:,}人、ここに {change.at:,}人、通過済み {change.past:,}人",
-            f"  step {change.step} ({said.en}): {change.before:,} before it, {change.at:,} at it, {change.past:,} past it",
+            f"  ステップ {change.step}({said.ja}): "
+            f"手前に {change.before:,}人、ここに {change.at:,}人、通過済み {change.past:,}人",
+            f"  step {change.step} ({said.en}): "
+            f"{change.before:,} before it, {change.at:,} at it, {change.past:,} past it",
         )
     if done.inside:
         call.say(

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Any
 
+from hagukumi.cli.fold import fold
 from hagukumi.cli.frame import Call
 from hagukumi.reading.desk import Letter, Task
 from hagukumi.reading.people import Who
@@ -50,19 +51,19 @@ def show_story(call: Call, story: Story) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    call.console.print(_heading(call, story.who))
+    call.show(_heading(call, story.who))
     for day, events in groupby(story.events, key=lambda event: event.at.astimezone(call.zone).date()):
-        call.console.print()
-        call.console.print(Text(say_day(day, call.lang, year=True), "bold"))
+        call.show("")
+        call.show(Text(say_day(day, call.lang, year=True), "bold"))
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True, width=5, style="dim")
         table.add_column(overflow="fold")
         clock = ""
         for event in events:
             now = f"{event.at.astimezone(call.zone):%H:%M}"
-            table.add_row("" if now == clock else now, _event(event))
+            table.add_row("" if now == clock else now, _fitted(call, _event(event), 7))
             clock = now
-        call.console.print(table)
+        call.show(table)
 
 
 def _event(event: Event) -> Any:
@@ -113,14 +114,22 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
         "best_time": task.best_time,
         "made_at": iso(task.made_at, zone),
         "reasons": [
-            {"text": r.text, "at": iso(r.at, zone), "code": r.code, "args": list(r.args), "scenario": r.scenario, "step": r.step}
-            for r in task.reasons
+            {
+                "text": reason.text,
+                "at": iso(reason.at, zone),
+                "code": reason.code,
+                "args": list(reason.args),
+                "scenario": reason.scenario,
+                "step": reason.step,
+            }
+            for reason in task.reasons
         ],
     }  # fmt: skip
 
 
 def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
     """Due on the left; who, why now and how to reach them on the right."""
+    from rich.cells import cell_len
     from rich.table import Table
 
     if not tasks:
@@ -135,8 +144,8 @@ def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
             if task.due
             else ("期限なし" if call.lang == "ja" else "no due time")
         )
-        table.add_row(f"{due}\n#{task.id}", _task(call, task))
-    call.console.print(table)
+        table.add_row(f"{due}\n#{task.id}", _fitted(call, _task(call, task), 2 + cell_len(due)))
+    call.show(table)
     call.say(f"{len(tasks)}件", f"{len(tasks)} open")
 
 
@@ -183,6 +192,7 @@ def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[s
 
 def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int], names: Names) -> None:
     """When on the left; to whom, what and why on the right; how many stand in each state below."""
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
@@ -197,10 +207,11 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
         if letter.why is not None and letter.state not in ("accepted", "delivered"):
             said.append(f"\n{sentence(letter.why, call.lang, names)}", "yellow")
         state = name_of(LETTER_STATES, letter.state, call.lang)
-        table.add_row(say_time(letter.until or letter.at, call.zone, call.lang), state, said)
+        when = say_time(letter.until or letter.at, call.zone, call.lang)
+        table.add_row(when, state, _fitted(call, said, cell_len(when) + cell_len(state) + 4))
     if letters:
-        call.console.print(table)
-        call.console.print()
+        call.show(table)
+        call.show("")
     total = ", ".join(
         f"{name_of(LETTER_STATES, state, call.lang)} {number:,}" for state, number in sorted(counts.items())
     )
@@ -210,8 +221,9 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
 def show_receipt(call: Call, who: Who, said: Mapping[str, Any]) -> None:
     """Each term with its points and its day, and the sum under a line."""
     from rich.table import Table
+    from rich.text import Text
 
-    call.console.print(_heading(call, who))
+    call.show(_heading(call, who))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
@@ -219,10 +231,15 @@ def show_receipt(call: Call, who: Who, said: Mapping[str, Any]) -> None:
     for term in said["terms"]:
         at = term["at"]
         day = say_day(datetime.fromisoformat(at).astimezone(call.zone).date(), call.lang) if at else ""
-        table.add_row(f"{term['points']:+g}", day, term["because"])
+        table.add_row(f"{term['points']:+g}", day, _fitted(call, Text(term["because"]), 24))
     table.add_row("─────", "", "")
     table.add_row(f"{said['points']:g}", "", "合計" if call.lang == "ja" else "points in all")
-    call.console.print(table)
+    call.show(table)
+
+
+def _fitted(call: Call, said: Any, taken: int) -> Any:
+    """The text folded to what is left of the line."""
+    return fold(said, max(20, call.console.width - taken))
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -1,4 +1,4 @@
-"""Open tasks and letters as lists. Start with `tasks` and `letters`; reasons come as sentences in the reader's language."""
+"""Open tasks and letters as lists; reasons come as sentences. Start with `tasks` and `letters`."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ def _fill(draft: Path, nature: Nature) -> None:
         shutil.copytree(CHECKOUT / name, draft / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
     (draft / "scenarios" / "mappings").mkdir(exist_ok=True)
     (draft / "var").mkdir()
-    shutil.copyfile(Path(__file__).with_name(SETTINGS), draft / SETTINGS)
+    for name in (SETTINGS, "staff.yaml"):
+        shutil.copyfile(Path(__file__).with_name(name), draft / name)
     (draft / ".gitignore").write_text("var/\n", "utf-8")
     (draft / IDENTITY).write_text(identity_text(str(uuid4()), nature), "utf-8")

@@ -1,0 +1,265 @@
+"""Looks whether everything a workspace needs is there, one finding a matter. Start with `examine`."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, Engine, func, select
+
+from hagukumi.calendar import japanese_holiday
+from hagukumi.checking import check_files
+from hagukumi.database import identity, open_database
+from hagukumi.files import Files, read_files
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import Workspace, blanks
+from models.tables.engine import begin_read
+from models.tables.errors import DatabaseError
+from models.tables.migrations import HEAD, version
+from models.tables.schema import import_run, scenario_version, set_aside, staff, stop_switch
+
+Level = Literal["ok", "warn", "fail"]
+NOTHING = Words("", "")
+OLDEST_SQLITE = (3, 37, 0)
+"""The first with STRICT tables."""
+LEAST_FREE = 1_000_000_000
+"""Bytes that should be free for var/."""
+
+
+class Finding(NamedTuple):
+    """One matter: how it stands, in words, and what to do about it (empty when all is well)."""
+
+    level: Level
+    check: str
+    said: Words
+    todo: Words = NOTHING
+
+
+def examine(workspace: Workspace) -> list[Finding]:
+    """All matters in the order in which they matter. Raises nothing: what breaks is a finding."""
+    files = read_files(workspace)
+    found = [_programs(), *_settings(workspace, files), *_contents(workspace)]
+    try:
+        engine = open_database(workspace)
+    except NotDone as refusal:
+        return [*found, Finding("fail", "database", refusal.words)]
+    except DatabaseError as trouble:
+        return [*found, Finding("fail", "database", Words(trouble.ja, trouble.en))]
+    try:
+        found += _database(engine, workspace)
+    finally:
+        engine.dispose()
+    return [*found, *_places(workspace, files), _calendar(files)]
+
+
+def _programs() -> Finding:
+    python, sqlite = ".".join(map(str, sys.version_info[:3])), sqlite3.sqlite_version
+    said = Words(f"Python {python}、SQLite {sqlite}", f"Python {python}, SQLite {sqlite}")
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        todo = Words("SQLite 3.37 以降のある Python をお使いください。", "Use a Python with SQLite 3.37 or newer.")
+        return Finding("fail", "programs", said, todo)
+    return Finding("ok", "programs", said)
+
+
+def _settings(workspace: Workspace, files: Files) -> Iterator[Finding]:
+    nature = {"real": Words("実運用", "real"), "virtual": Words("仮想(練習用)", "virtual")}[workspace.nature]
+    said = Words(f"ワークスペース: {workspace.folder}({nature.ja})", f"Workspace: {workspace.folder} ({nature.en})")
+    yield Finding("ok", "workspace", said)
+    try:
+        missing = blanks(files.settings)
+    except NotDone as refusal:
+        yield Finding("fail", "settings", refusal.words)
+        return
+    if missing:
+        ja = "、".join(f"{blank.entry}({blank.words.ja})" for blank in missing)
+        en = ", ".join(f"{blank.entry} ({blank.words.en})" for blank in missing)
+        said = Words(f"hagukumi.yaml に空欄があります: {ja}", f"hagukumi.yaml has blanks: {en}")
+        todo = Words("埋めるまで、メールは送られません。", "Until they are filled, no letter leaves.")
+        yield Finding("fail", "sender", said, todo)
+    else:
+        own = files.settings.sender
+        yield Finding("ok", "sender", Words(f"差出人: {own.company} {own.name}", f"Sender: {own.company} {own.name}"))
+    if not files.settings.base_url.startswith("https://"):
+        said = Words("公開アドレス(base_url)が https:// で始まっていません", "base_url does not begin with https://")
+        todo = Words("配信停止のリンク先を書いてください。", "Write where links to refuse should lead.")
+        yield Finding("warn", "base_url", said, todo)
+
+
+def _contents(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        checked = check_files(workspace)
+    except NotDone as refusal:
+        yield Finding("fail", "files", refusal.words)
+        return
+    errors = sum(each.is_error for each in checked.problems)
+    todo = Words("「hagukumi check」で場所と直し方をご確認ください。", "`hagukumi check` says where, and what to do.")
+    if errors:
+        said = Words(f"シナリオなどに誤りが {errors} 件あります", f"{errors} errors in scenarios, rules or templates")
+        yield Finding("fail", "files", said, todo)
+    elif checked.wrong:
+        number = sum(each.severity == "warning" for each in checked.problems)
+        said = Words(f"シナリオなどに注意が {number} 件あります", f"{number} warnings in scenarios, rules or templates")
+        yield Finding("warn", "files", said, todo)
+    else:
+        said = Words(f"シナリオなど {checked.files} 件に問題なし", f"{checked.files} files without problems")
+        yield Finding("ok", "files", said)
+    if workspace.nature == "real" and _example_links(workspace):
+        said = Words(
+            "見本の会社(.example)へのリンクが残っています", "Links still lead to the example company (.example)"
+        )
+        todo = Words(
+            "scenarios/rules/content.yaml と templates/ のリンク先を自社のものにしてください。",
+            "Put your own addresses into scenarios/rules/content.yaml and templates/.",
+        )
+        yield Finding("warn", "links", said, todo)
+
+
+def _example_links(workspace: Workspace) -> bool:
+    places = [workspace.scenarios / "rules" / "content.yaml", *workspace.templates.rglob("*.yaml")]
+    return any("hagukumi.example" in path.read_text("utf-8", "replace") for path in places if path.is_file())
+
+
+def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
+    kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine.dialect.name]
+    known = version(engine)
+    said = Words(f"データベース: {kind}、版 {known}", f"Database: {kind}, version {known}")
+    yield Finding("ok" if known == HEAD else "fail", "database", said)
+    matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
+        _clock, _optouts, _staff, _published, _stopped, _unfinished,
+    )  # fmt: skip
+    with begin_read(engine) as conn:
+        for matter in matters:
+            yield from matter(conn, workspace)
+
+
+def _clock(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    own, wall = identity(conn), datetime.now(UTC)
+    if own.virtual_now is not None:
+        said = Words(f"仮想の時計: {own.now:%Y-%m-%d %H:%M} (UTC)", f"Virtual clock: {own.now:%Y-%m-%d %H:%M} (UTC)")
+        yield Finding("ok", "clock", said)
+        return
+    latest = conn.scalar(select(func.max(import_run.c.started_at)))
+    if wall.year < 2026 or (latest is not None and latest > wall + timedelta(minutes=5)):
+        said = Words(
+            f"この機械の時計がずれています({wall:%Y-%m-%d %H:%M} UTC)", f"This machine's clock is wrong ({wall} UTC)"
+        )
+        yield Finding(
+            "fail", "clock", said, Words("時刻合わせ(NTP)をご確認ください。", "Check its time service (NTP).")
+        )
+    else:
+        yield Finding("ok", "clock", Words(f"時計: {wall:%Y-%m-%d %H:%M} (UTC)", f"Clock: {wall:%Y-%m-%d %H:%M} (UTC)"))
+
+
+def _optouts(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    settled = identity(conn).optouts_settled
+    if settled is None and workspace.nature == "real":
+        yield Finding(
+            "fail",
+            "optouts",
+            Words("旧ツールの配信停止リストが未取り込みです", "The former tool's opt-outs have not been imported"),
+            Words(
+                "「hagukumi import optouts FILE --map optouts」で取り込むか、"
+                "1件もなければ「hagukumi import optouts --sign-none」で署名します。それまで送信されません。",
+                "`hagukumi import optouts FILE --map optouts`, or sign that there are none: "
+                "`hagukumi import optouts --sign-none`. Until then nothing is sent.",
+            ),
+        )
+    else:
+        said = {
+            "imported": Words("配信停止リスト: 取り込み済み", "Opt-outs: imported"),
+            "signed-none": Words("配信停止リスト: 「1件もない」と署名済み", "Opt-outs: signed that there are none"),
+        }.get(settled or "", Words("配信停止リスト: 練習用のため不要", "Opt-outs: not needed for practice"))
+        yield Finding("ok", "optouts", said)
+
+
+def _staff(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    here = (staff.c.active.is_(True), staff.c.role == "is")
+    number = conn.scalar(select(func.count()).select_from(staff).where(*here)) or 0
+    if number:
+        yield Finding("ok", "staff", Words(f"インサイドセールス: {number}名", f"Inside sales: {number} people"))
+        return
+    yield Finding(
+        "warn",
+        "staff",
+        Words("インサイドセールスの担当者が登録されていません", "Nobody is registered for inside sales"),
+        Words(
+            "タスクは「担当未定」になります。担当者を登録してください。", "Tasks will have no owner; register people."
+        ),
+    )
+
+
+def _published(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    names = sorted(conn.scalars(select(scenario_version.c.scenario).where(scenario_version.c.live.is_(True))))
+    if names:
+        yield Finding("ok", "published", Words(f"公開中: {'、'.join(names)}", f"Open: {', '.join(names)}"))
+        return
+    todo = Words("「hagukumi publish」で公開します。", "Open one with `hagukumi publish`.")
+    yield Finding("warn", "published", Words("公開中のシナリオがありません", "No scenario is open"), todo)
+
+
+def _stopped(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    for scope in sorted(conn.scalars(select(stop_switch.c.scope))):
+        todo = Words(f"再開は「hagukumi resume {scope}」です。", f"To go on: hagukumi resume {scope}")
+        yield Finding("warn", "paused", Words(f"「{scope}」は一時停止中です", f"{scope} is paused"), todo)
+
+
+def _unfinished(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    broken = list(conn.scalars(select(import_run.c.file_name).where(import_run.c.finished_at.is_(None))))
+    if broken:
+        said = Words(
+            f"途中で終わった取り込み: {'、'.join(broken)}", f"Imports that did not finish: {', '.join(broken)}"
+        )
+        yield Finding(
+            "warn", "imports", said, Words("同じ取り込みをもう一度行ってください。", "Run the same import again.")
+        )
+    aside = conn.scalar(select(func.count()).select_from(set_aside)) or 0
+    if aside:
+        said = Words(f"問題が起きて止めている方: {aside}名", f"People set aside after a failure: {aside}")
+        yield Finding(
+            "warn", "set_aside", said, Words("「hagukumi why 番号」で経過をご確認ください。", "See `hagukumi why ID`.")
+        )
+
+
+def _places(workspace: Workspace, files: Files) -> Iterator[Finding]:
+    try:
+        outbox = workspace.folder / files.settings.outbox
+    except NotDone:
+        outbox = workspace.var / "outbox"
+    for name, folder in (("var", workspace.var), ("outlet", outbox)):
+        if _writable(folder):
+            yield Finding("ok", name, Words(f"書き込めます: {folder}", f"Writable: {folder}"))
+        else:
+            said = Words(f"{folder} に書き込めません", f"Cannot write {folder}")
+            yield Finding(
+                "fail", name, said, Words("権限と空き容量をご確認ください。", "Check permissions and free space.")
+            )
+    free = shutil.disk_usage(workspace.folder).free
+    if free < LEAST_FREE:
+        said = Words(f"空き容量が残り {free // 1_000_000:,} MB です", f"Only {free // 1_000_000:,} MB are free")
+        yield Finding("warn", "space", said, Words("空きを増やしてください。", "Make room."))
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _calendar(files: Files) -> Finding:
+    """Whether the list of holidays reaches a year ahead: January 1 is always one."""
+    today = date.fromordinal(datetime.now(UTC).toordinal())
+    years = (today.year, today.year + 1)
+    if all(japanese_holiday(date(year, 1, 1)) for year in years):
+        return Finding("ok", "calendar", Words(f"祝日: {years[1]}年まで", f"Holidays: up to {years[1]}"))
+    todo = Words("jpholiday を更新してください。", "Update jpholiday.")
+    return Finding("warn", "calendar", Words("来年の祝日が分かりません", "Next year's holidays are unknown"), todo)
