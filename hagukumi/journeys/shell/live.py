@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.react import BATCH, next_instant, react
+from hagukumi.journeys.shell.pace import Pace
+from hagukumi.journeys.shell.react import next_instant, react
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.departures import Departed, depart, next_departure
 from hagukumi.letters.planner import SLOT, next_slot
@@ -42,7 +43,7 @@ class House:
     book: Book
     terms: Terms
     sender: Sender | None
-    batch: int = BATCH
+    pace: Pace = field(default_factory=Pace)
 
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
         """Lives from slot to slot, jumping over the minutes in which nothing is due. Both instants are UTC."""
@@ -55,14 +56,14 @@ class House:
             if due is None:
                 break
             slot = max(next_slot(due), slot + SLOT)
-        lived.written.add(react(self.engine, self.book, until, now=until, batch=self.batch))
+        lived.written.add(react(self.engine, self.book, until, now=until, pace=self.pace))
         return lived
 
     def live_now(self, now: datetime) -> Lived:
         """Does what is due now: one slot, that of the running minute."""
         lived = Lived()
         self._look_up()
-        lived.written.add(react(self.engine, self.book, now, now=now, batch=self.batch))
+        lived.written.add(react(self.engine, self.book, now, now=now, pace=self.pace))
         self._depart(now.replace(second=0, microsecond=0), now, lived)
         return lived
 
@@ -86,7 +87,7 @@ class House:
 
     def _slot(self, slot: datetime, lived: Lived) -> None:
         self._look_up()
-        lived.written.add(react(self.engine, self.book, slot, now=slot, batch=self.batch))
+        lived.written.add(react(self.engine, self.book, slot, now=slot, pace=self.pace))
         self._depart(slot, slot, lived)
 
     def _depart(self, slot: datetime, now: datetime, lived: Lived) -> None:
@@ -95,7 +96,7 @@ class House:
         if self.sender is not None:
             lived.delivered.add(self.sender.drain(now))
         if departed.granted or departed.stopped:
-            lived.written.add(react(self.engine, self.book, now, now=now, batch=self.batch))
+            lived.written.add(react(self.engine, self.book, now, now=now, pace=self.pace))
 
     def _fresh_for(self, version_id: int, step: str) -> Span | None:
         known = self.book.programs[self.book.hash_of(version_id)].steps.get(step)

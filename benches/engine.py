@@ -1,0 +1,112 @@
+"""The engine: steps persisted, steps in memory, enrolment, an idle tick. Each function is one measurement."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from benches.clock import Watch
+from benches.stock import DUE, book, filled, program, since
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.subject import Subject
+from hagukumi.journeys.core.turn import Rules, take_turn
+from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.pace import Pace
+from hagukumi.journeys.shell.react import react, react_once
+from models.tables.engine import begin_read, begin_write, open_engine
+
+
+def steps(url: str, kind: str, **_: Any) -> dict[str, Any]:
+    """All due journeys of a prepared database walk once. Steps: those left; letters: steps with an effect."""
+    engine, known = _opened(url, kind)
+    pace = _Noted()
+    with Watch() as watch:
+        report = react(engine, known, DUE, now=DUE, pace=pace)
+    done = report.letters if kind == "letter" else report.steps
+    return watch.figures(done) | {"journeys": report.walked, "holds": pace.summary()}
+
+
+def enrolment(url: str, **_: Any) -> dict[str, Any]:
+    """Everybody who waits to be looked at enters the scenario; their first walks come after and are not counted."""
+    engine, known = _opened(url, "branch")
+    pace, entered = _Noted(), 0
+    with Watch() as watch:
+        while True:
+            with begin_write(engine) as conn:
+                began = time.perf_counter()
+                done = react_once(conn, known, DUE - timedelta(days=1), now=DUE, batch=pace.size)
+            pace.held(time.perf_counter() - began)
+            if done is None or not done.enrolled:
+                break
+            entered += done.enrolled
+    return watch.figures(entered) | {"holds": pace.summary()}
+
+
+def idle(url: str, **_: Any) -> dict[str, Any]:
+    """Nobody is due: what one look costs. The worst of the first three counts, caches being cold."""
+    engine, known = _opened(url, "branch")
+    looks = []
+    with Watch() as watch:
+        for _again in range(3):
+            began = time.perf_counter()
+            report = react(engine, known, DUE, now=DUE)
+            looks.append(time.perf_counter() - began)
+            assert report.walked == 0
+    return watch.figures(3) | {"first_ms": looks[0] * 1000, "again_ms": looks[-1] * 1000}
+
+
+def in_memory(people: int, **_: Any) -> dict[str, Any]:
+    """The same turns of the pure core, without a database."""
+    scenario, calendar = program("branch"), BusinessCalendar()
+    rules = Rules(calendar, "seed", {"h1": scenario}, ())
+    standing = [_subject(number, calendar) for number in range(1, people + 1)]
+    left = 0
+    with Watch() as watch:
+        for subject in standing:
+            for step in take_turn(subject, rules, DUE).walks:
+                left += len(step.path)
+    return watch.figures(left)
+
+
+def prepare(url: str, people: int, *, standing: bool) -> None:
+    """Fills a database for the measurements above."""
+    filled(url, people, standing=standing).dispose()
+
+
+def _opened(url: str, kind: str) -> tuple[Engine, Book]:
+    engine, known = open_engine(url), book(kind)
+    with begin_read(engine) as conn:
+        known.read(conn)
+    return engine, known
+
+
+def _subject(number: int, calendar: BusinessCalendar) -> Subject:
+    came = since(number)
+    due = calendar.add_business_days(came, 3)
+    one = Journey(number, "bench", "h1", f"p{number}", number, 1, "first", came, due, came)
+    return Subject(number, None, Facts({"stage": "lead"}), [one])
+
+
+class _Noted(Pace):
+    """A pace that remembers how long each batch held the lock, in seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds: list[float] = []
+
+    def held(self, seconds: float) -> None:
+        self.holds.append(seconds)
+        super().held(seconds)
+
+    def summary(self) -> dict[str, float]:
+        """Milliseconds: the middle, the 99th of 100, the longest."""
+        if not self.holds:
+            return {}
+        found = sorted(self.holds)
+        place = min(len(found) - 1, int(len(found) * 0.99))
+        return {"p50": found[len(found) // 2] * 1e3, "p99": found[place] * 1e3, "most": found[-1] * 1e3}
