@@ -22,11 +22,14 @@ from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.content import ContentRules, Piece
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
+from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Settings, Workspace
 from models.scoring.rules import PointRules
 
 T = TypeVar("T")
+
+STAFF = "staff.yaml"
 
 RULES: Mapping[str, type[Any]] = {
     "defaults.yaml": Defaults,
@@ -196,6 +199,21 @@ class Files:
 def read_files(workspace: Workspace) -> Files:
     """The workspace's files."""
     return Files(workspace)
+
+
+def read_staff(workspace: Workspace) -> tuple[Member, ...] | None:
+    """staff.yaml, or None without one. Raises NotDone when it has errors."""
+    path = workspace.folder / STAFF
+    if not path.is_file():
+        return None
+    loaded = load(path, StaffList, name=STAFF)
+    if loaded.value is None:
+        raise NotDone(
+            "staff-broken",
+            f"{STAFF} に誤りがあります。「hagukumi check {STAFF}」で場所と直し方をご確認ください。",
+            f"{STAFF} has errors. Run `hagukumi check {STAFF}` to see where, and what to do.",
+        )
+    return loaded.value.staff
 
 
 def scenario_files(workspace: Workspace) -> list[Path]:

@@ -18,12 +18,13 @@ from sqlalchemy import Engine, select, update
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity, open_database
-from hagukumi.files import Files, read_files
+from hagukumi.files import Files, read_files, read_staff
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.publish import Policy, Published, publish
 from hagukumi.journeys.shell.scoring import PointScoring
+from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.letters.content import register
 from hagukumi.letters.manners import DOCTOR_TITLES
@@ -148,6 +149,7 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
     Raises NotDone: blanks in hagukumi.yaml, `until` in a real workspace's future or in a virtual one's past.
     """
     _refuse_blanks(wired)
+    sync_staff(wired)
     began = time.perf_counter()
     house = wired.house()
     if wired.identity.nature == "virtual":
@@ -221,10 +223,23 @@ def deliver(wired: Wired) -> Delivered:
     return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
 
 
+def sync_staff(wired: Wired) -> bool:
+    """Brings staff.yaml into the table; whether anything changed. Without the file nothing is touched."""
+    members = read_staff(wired.workspace)
+    if members is None:
+        return False
+    with begin_read(wired.engine) as conn:
+        if not differs(conn, members, wired.calendar):
+            return False
+    with begin_write(wired.engine) as conn:
+        return store_staff(conn, members, wired.calendar) > 0
+
+
 def publish_scenario(
     wired: Wired, program: Program, source: str, *, policy: Policy = "stay", moves: Mapping[str, str] | None = None
 ) -> Published:
     """Opens a checked scenario to people, its templates and content pinned."""
+    sync_staff(wired)
     pinned = wired.files.pin(program)
     book = wired.book
     with begin_write(wired.engine) as conn:

@@ -1,0 +1,44 @@
+"""Our own people as staff.yaml declares them. Pure types; journeys/shell/staff.py brings them into the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from hagukumi.journeys.core.fields import entry
+
+StaffRole = Literal["is", "fs", "cs", "marketer", "abm", "leader", "manager"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Days away, both included."""
+
+    first: date = entry("休みの最初の日", "first day away")
+    last: date = entry("休みの最後の日", "last day away")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One colleague. Tasks of a desk go to those who have its role."""
+
+    key: str = entry("変わらない名前(半角の英数字)", "a name that never changes (ASCII)")
+    name: str = entry("氏名", "full name")
+    email: str | None = entry("メールアドレス", "mail address", None)
+    role: StaffRole = entry(
+        "役割(is: インサイドセールス、fs: フィールドセールス、cs、marketer、abm、leader、manager)",
+        "role: is (inside sales), fs (field sales), cs, marketer, abm, leader, manager",
+    )
+    team: str | None = entry("チーム", "team", None)
+    working_days: tuple[Weekday, ...] = entry("勤務する曜日", "working days", WEEKDAYS[:5])
+    absent: Absence | None = entry("休暇", "days away", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffList:
+    """staff.yaml."""
+
+    staff: tuple[Member, ...] = entry("担当者の一覧", "everybody who works with the program", ())
