@@ -11,13 +11,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from hagukumi.journeys.core.facts import CLICKS_SETTLE
 from models.tables.bulk import insert_many, upsert_many, where_in
 from models.tables.ids import reserve
 from models.tables.schema.activities import activity, pending
 from models.tables.types import to_json, to_micros
-
-CLICKS_SETTLE = timedelta(seconds=60)
-"""A click counts only then: scanners of mail gateways give themselves away within that time."""
 
 _ACTIVITY = (
     "id",
@@ -56,11 +54,6 @@ class Received(NamedTuple):
 
     ids: tuple[int, ...]
     duplicates: int
-
-
-def counts_at(kind: str, known_at: datetime) -> datetime:
-    """When a journey may see it: when it is known; a click when it has settled."""
-    return known_at + CLICKS_SETTLE if kind == "clicked" else known_at
 
 
 def receive(conn: Connection, arrivals: Sequence[Arrival]) -> Received:

@@ -110,9 +110,16 @@ def upsert_many(
 
 def where_in(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
     """`column` is one of `values` (whole numbers or text, any number of them), as one parameter on both databases."""
-    items = list(values)
-    kind = _ManyTexts() if isinstance(column.type, Words | Text) else _ManyWholes()
-    return _Among(column, bindparam("among", items, type_=kind, unique=True))
+    return _Among(column, bindparam("among", list(values), type_=_many(column), unique=True))
+
+
+def among(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """The same with the values given by name when the statement runs: for statements that are made once."""
+    return _Among(column, bindparam(parameter, type_=_many(column)))
+
+
+def _many(column: ColumnElement[Any]) -> _Many:
+    return _ManyTexts() if isinstance(column.type, Words | Text) else _ManyWholes()
 
 
 class _Many(TypeDecorator[list[Any]]):
@@ -139,6 +146,8 @@ class _ManyTexts(_Many):
 
 class _Among(FunctionElement[bool]):
     type = Boolean()
+    # Otherwise SQLite is asked whether the answer equals 1, and no index can help it then.
+    _is_implicitly_boolean = True
     name = "among"
     inherit_cache = True
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.tables.bulk import chunks, insert_many, update_many, upsert_many, where_in
 from models.tables.engine import begin_write
-from models.tables.schema import activity, journey, letter_body, person, score, task_cause
+from models.tables.schema import activity, journey, letter_body, pending, person, score, task_cause
 from models.tables.types import to_micros
 
 NOW = datetime(2026, 4, 27, 1, 0, 0, 123457, tzinfo=UTC)
@@ -158,3 +158,12 @@ def test_journeys_put_in_are_live_and_due(engine: Engine) -> None:
 def test_chunks_keep_order_and_never_hold_more_than_asked() -> None:
     assert list(chunks(range(5), 2)) == [[0, 1], [2, 3], [4]]
     assert list(chunks([], 2)) == []
+
+
+def test_a_list_of_ids_is_looked_up_by_the_index(engine: Engine) -> None:
+    query = select(pending.c.id).where(where_in(pending.c.person_id, [1, 2]))
+    if engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL scans small tables whatever their indexes are")
+    with engine.connect() as conn:
+        plan = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {query.compile(engine)}", ("[1,2]",)).all()
+    assert any("USING" in row[3] and "SEARCH pending" in row[3] for row in plan), plan

@@ -1,4 +1,7 @@
-"""Reads people for a turn: attributes, journeys, letters, activities; one query a kind. Start with `gather`."""
+"""Reads people for a turn: attributes, journeys, letters, activities; one query a kind. Start with `gather`.
+
+Statements stand ready at the top and instants come as raw microseconds: this is read for every person of every batch.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,63 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, text, type_coerce
 
 from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
-from models.tables.bulk import where_in
+from models.tables.bulk import among, where_in
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
+from models.tables.types import Whole, from_micros
 
 PERSON_COLUMNS = ("stage", "role", "language", "department", "title", "source", "primary_campaign", "left_company")
 ACCOUNT_COLUMNS = ("industry", "kind", "prefecture", "city", "beds", "headcount", "owner_type")
 SEEN_STATES = tuple(sorted(SETTLED_WELL | SETTLED_ILL | {"unknown"}))
+
+# Written as the index has it, not as a parameter: else SQLite does not see that the index of sleepers will do.
+_LIVE = text("journey.state = 'live'")
+_QUEUE = select(pending.c.id, pending.c.person_id, pending.c.activity_id, type_coerce(pending.c.at, Whole())).where(
+    among(pending.c.person_id, "people"), pending.c.at <= bindparam("until")
+)
+_JOURNEYS = (
+    select(
+        journey.c.id, journey.c.scenario, journey.c.version_id, journey.c.subject_id, journey.c.person_id,
+        journey.c.visit, journey.c.step, type_coerce(journey.c.since, Whole()), type_coerce(journey.c.due, Whole()),
+        type_coerce(journey.c.entered_at, Whole()), journey.c.memory, journey.c.goal_at,
+    )
+    .where(among(journey.c.person_id, "people"), _LIVE, journey.c.error.is_(None))
+    .order_by(journey.c.id)
+)  # fmt: skip
+_VISITS = (
+    select(journey.c.person_id, journey.c.scenario, journey.c.visit, journey.c.ended_at)
+    .where(among(journey.c.person_id, "people"))
+    .order_by(journey.c.visit)
+)
+_LETTERS = select(letter.c.key, letter.c.person_id, letter.c.state, letter.c.settled_at, letter.c.sent_at).where(
+    among(letter.c.person_id, "people"), letter.c.state.in_(SEEN_STATES)
+)
+_CROSSINGS = select(score.c.person_id, score.c.next_line_at).where(
+    among(score.c.person_id, "people"), score.c.next_line_at <= bindparam("until")
+)
+_JUMPS = (
+    select(score_jump.c.person_id, score_jump.c.at)
+    .where(among(score_jump.c.person_id, "people"))
+    .order_by(score_jump.c.at)
+)
+
+
+class Queued(NamedTuple):
+    """A row of the queue: an activity that starts to count, or a look (activity None). `at` in microseconds."""
+
+    id: int
+    person: int
+    activity: int | None
+    at: int
 
 
 class Gathered(NamedTuple):
@@ -32,109 +77,129 @@ class Gathered(NamedTuple):
 
 def due_people(conn: Connection, until: datetime, paused: frozenset[str], limit: int) -> list[int]:
     """Up to `limit` people for whom something is due by `until`, longest due first. Cost follows what is due."""
-    sleepers = and_(journey.c.state == "live", journey.c.due <= until)
-    if paused:
-        sleepers = and_(sleepers, journey.c.scenario.not_in(sorted(paused)))
-    queries = [
-        select(pending.c.person_id).where(pending.c.at <= until).order_by(pending.c.at, pending.c.id),
-        select(score.c.person_id).where(score.c.next_line_at <= until).order_by(score.c.next_line_at),
-    ]
-    if "ALL" not in paused:
-        queries.append(select(journey.c.person_id).where(sleepers).order_by(journey.c.due, journey.c.id))
     people: dict[int, None] = {}
-    for query in queries:
-        people.update(dict.fromkeys(conn.scalars(query.limit(limit))))
+    for query in _due_queries(paused):
+        people.update(dict.fromkeys(conn.scalars(query, {"until": until, "most": limit})))
+        if len(people) >= limit:
+            break
     return sorted(list(people)[:limit])
 
 
-def gather(conn: Connection, people: Sequence[int], until: datetime, book: Book) -> Gathered:
+@lru_cache(maxsize=64)
+def _due_queries(paused: frozenset[str]) -> tuple[Select[Any], ...]:
+    until: BindParameter[datetime] = bindparam("until")
+    most = bindparam("most", type_=Whole())
+    queries = [
+        select(pending.c.person_id).where(pending.c.at <= until).order_by(pending.c.at, pending.c.id).limit(most),
+        select(score.c.person_id).where(score.c.next_line_at <= until).order_by(score.c.next_line_at).limit(most),
+    ]
+    if "ALL" not in paused:
+        sleepers = and_(_LIVE, journey.c.due <= until)
+        if paused:
+            sleepers = and_(sleepers, journey.c.scenario.not_in(sorted(paused)))
+        queries.append(select(journey.c.person_id).where(sleepers).order_by(journey.c.due, journey.c.id).limit(most))
+    return tuple(queries)
+
+
+def queued(conn: Connection, people: Sequence[int], until: datetime) -> list[Queued]:
+    """What stands in the queue for these people by `until`."""
+    return [Queued(*row) for row in conn.execute(_QUEUE, {"people": people, "until": until})]
+
+
+def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], until: datetime, book: Book) -> Gathered:
     """Everything the turns of `people` need to know up to `until`; nothing else is read."""
-    queue = _queue(conn, people, until)
-    stirred = {row.person_id for row in queue}
+    stirred = {row.person for row in queue}
     journeys = _journeys(conn, people, book)
     needs = book.needs_of({j.version for each in journeys.values() for j in each}, enrolling=bool(stirred))
     attributes = _attributes(conn, people, needs.attributes)
-    news = {row.activity_id: row for row in queue if row.activity_id is not None}
+    news = {row.activity for row in queue if row.activity is not None}
     activities = _activities(conn, people, until, needs, news, stirred)
-    letters = _letters(conn, people, journeys, book)
+    letters = _letters(conn, journeys, book)
     visits = _visits(conn, stirred)
     jumps = _last_jumps(conn, stirred) if book.scoring is not None else {}
-    crossings = _crossings(conn, people, until) if book.scoring is not None else {}
-    looks = _looks(queue, crossings)
+    looks = _looks(queue, _crossings(conn, people, until) if book.scoring is not None else {})
     subjects = []
     for one in people:
         if one not in attributes:
             continue
         account_id, values = attributes[one]
-        values["scenarios"] = frozenset(j.scenario for j in journeys[one])
+        own = journeys.get(one, [])
+        if "scenarios" in needs.attributes:
+            values["scenarios"] = frozenset(j.scenario for j in own)
         known = activities.get(one, [])
         facts = Facts(values, known, letters.get(one, {}))
         events = [a for a in known if a.id in news] if one in stirred else ()
         subjects.append(
-            Subject(one, account_id, facts, journeys[one], events, looks.get(one), visits.get(one, {}), jumps.get(one))
+            Subject(one, account_id, facts, own, events, looks.get(one), visits.get(one, {}), jumps.get(one))
         )
     return Gathered(subjects, [row.id for row in queue])
 
 
-def _queue(conn: Connection, people: Sequence[int], until: datetime) -> Sequence[Row[Any]]:
-    query = select(pending.c.id, pending.c.person_id, pending.c.activity_id, pending.c.at)
-    return conn.execute(query.where(where_in(pending.c.person_id, people), pending.c.at <= until)).all()
-
-
-def _looks(queue: Iterable[Row[Any]], crossings: Mapping[int, datetime]) -> dict[int, datetime]:
+def _looks(queue: Iterable[Queued], crossings: Mapping[int, datetime]) -> dict[int, datetime]:
     looks = dict(crossings)
     for row in queue:
-        if row.activity_id is None:
-            looks[row.person_id] = min(row.at, looks.get(row.person_id, row.at))
+        if row.activity is None:
+            at = from_micros(row.at)
+            looks[row.person] = min(at, looks.get(row.person, at))
     return looks
 
 
 def _crossings(conn: Connection, people: Sequence[int], until: datetime) -> dict[int, datetime]:
-    query = select(score.c.person_id, score.c.next_line_at)
-    rows = conn.execute(query.where(where_in(score.c.person_id, people), score.c.next_line_at <= until))
-    return {row.person_id: row.next_line_at for row in rows}
+    return {row[0]: row[1] for row in conn.execute(_CROSSINGS, {"people": people, "until": until})}
 
 
 def _journeys(conn: Connection, people: Sequence[int], book: Book) -> dict[int, list[Journey]]:
-    columns = journey.c
-    query = select(
-        columns.id, columns.scenario, columns.version_id, columns.subject_id, columns.person_id, columns.visit,
-        columns.step, columns.since, columns.due, columns.entered_at, columns.memory, columns.goal_at,
-    ).where(where_in(columns.person_id, people), columns.state == "live", columns.error.is_(None))  # fmt: skip
     found: dict[int, list[Journey]] = defaultdict(list)
-    for row in conn.execute(query.order_by(columns.id)).all():
-        arms, rounds = (NOTHING, NO_ROUNDS) if not row.memory else (row.memory["arms"], row.memory["rounds"])
-        subject = f"p{row.subject_id}"
+    for id_, scenario, version, subject, who, visit, step, since, due, entered, memory, goal_at in conn.execute(
+        _JOURNEYS, {"people": people}
+    ):
+        arms, rounds = (memory["arms"], memory["rounds"]) if memory else (NOTHING, NO_ROUNDS)
         one = Journey(
-            row.id, row.scenario, book.hash_of(row.version_id), subject, row.person_id, row.visit, row.step, row.since,
-            row.due, row.entered_at, arms, rounds, row.goal_at,
+            id_, scenario, book.hash_of(version), f"p{subject}", who, visit, step, from_micros(since),
+            None if due is None else from_micros(due), from_micros(entered), arms, rounds, goal_at,
         )  # fmt: skip
-        found[row.person_id].append(one)
+        found[who].append(one)
     return found
+
+
+class _Columns(NamedTuple):
+    """How the wanted attributes are read: a statement whose rows are id, account, the names in order, and the rest."""
+
+    query: Select[Any]
+    names: tuple[str, ...]
+    tags: bool
+    custom: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _columns(wanted: frozenset[str]) -> _Columns:
+    own = [name for name in PERSON_COLUMNS if name in wanted or name == "stage"]
+    theirs = [name for name in ACCOUNT_COLUMNS if name in wanted]
+    custom = tuple(sorted(wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios"}))
+    columns: list[Any] = [person.c.id, person.c.account_id, *(person.c[name] for name in own)]
+    columns += [account.c[name] for name in theirs]
+    columns += [person.c.tags] if "tags" in wanted else []
+    columns += [person.c.custom, account.c.custom] if custom else []
+    source = person.outerjoin(account, person.c.account_id == account.c.id) if theirs or custom else person
+    query = select(*columns).select_from(source).where(among(person.c.id, "people"))
+    return _Columns(query, (*own, *theirs), "tags" in wanted, custom)
 
 
 def _attributes(
     conn: Connection, people: Sequence[int], wanted: frozenset[str]
 ) -> dict[int, tuple[int | None, dict[str, Any]]]:
-    """person id -> (account id, attribute values); custom fields come out of their JSON."""
-    own = [name for name in PERSON_COLUMNS if name in wanted or name == "stage"]
-    theirs = [name for name in ACCOUNT_COLUMNS if name in wanted]
-    custom = wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios"}
-    columns: list[Any] = [person.c.id, person.c.account_id, *(person.c[name] for name in own)]
-    columns += [account.c[name] for name in theirs]
-    columns += [person.c.tags] if "tags" in wanted else []
-    columns += [person.c.custom.label("of_person"), account.c.custom.label("of_account")] if custom else []
-    source = person.outerjoin(account, person.c.account_id == account.c.id) if theirs or custom else person
-    names = own + theirs
+    """person id -> (account id, attribute values); custom fields come out of their JSON, the person's own first."""
+    columns = _columns(wanted)
     found: dict[int, tuple[int | None, dict[str, Any]]] = {}
-    rows = conn.execute(select(*columns).select_from(source).where(where_in(person.c.id, people))).all()
-    for row in rows:
-        values = dict(zip(names, row[2:], strict=False))
-        if "tags" in wanted:
-            values["tags"] = frozenset(row.tags or ())
-        for name in custom:
-            values[name] = (row.of_person or {}).get(name, (row.of_account or {}).get(name))
-        found[row.id] = (row.account_id, values)
+    for id_, account_id, *read in conn.execute(columns.query, {"people": people}):
+        values = dict(zip(columns.names, read, strict=False))
+        if columns.custom:
+            theirs, own = read.pop() or {}, read.pop() or {}
+            for name in columns.custom:
+                values[name] = own.get(name, theirs.get(name))
+        if columns.tags:
+            values["tags"] = frozenset(read.pop() or ())
+        found[id_] = (account_id, values)
     return found
 
 
@@ -143,63 +208,53 @@ def _activities(
     people: Sequence[int],
     until: datetime,
     needs: Needs,
-    news: Mapping[int, Any],
+    news: set[int],
     stirred: set[int],
 ) -> dict[int, list[Activity]]:
     """Counted activities a person, ascending by (counts_at, id); machines left out."""
-    c = activity.c
-    asked = stirred if not (needs.kinds or needs.points) else set(people)
-    if not asked:
+    if not (news or needs.kinds):
         return {}
-    which = where_in(c.id, list(news))
+    c = activity.c
+    which = where_in(c.id, sorted(news))
     if needs.kinds:
-        which = or_(which, and_(where_in(c.person_id, sorted(asked)), c.kind.in_(sorted(needs.kinds))))
+        which = or_(which, and_(where_in(c.person_id, people), c.kind.in_(sorted(needs.kinds))))
     query = select(c.id, c.person_id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome)
     found: dict[int, list[Activity]] = defaultdict(list)
-    for row in conn.execute(query.where(which, c.known_at <= until, c.machine.is_(None))).all():
-        counted = counts_at(row.kind, row.known_at)
+    for id_, who, kind, occurred_at, known_at, content, letter_key, outcome in conn.execute(
+        query.where(which, c.known_at <= until, c.machine.is_(None))
+    ):
+        counted = counts_at(kind, known_at)
         if counted <= until:
-            one = Activity(row.id, row.kind, row.occurred_at, counted, row.content, row.letter_key, row.outcome)
-            found[row.person_id].append(one)
+            found[who].append(Activity(id_, kind, occurred_at, counted, content, letter_key, outcome))
     for each in found.values():
         each.sort(key=lambda a: (a.counts_at, a.id))
     return found
 
 
-def _letters(
-    conn: Connection, people: Sequence[int], journeys: Mapping[int, list[Journey]], book: Book
-) -> dict[int, dict[str, LetterFact]]:
-    asking = [
-        one
-        for one in people
-        if any(j.step.endswith(".rest") or book.programs[j.version].needs.letters for j in journeys.get(one, ()))
+def _letters(conn: Connection, journeys: Mapping[int, list[Journey]], book: Book) -> dict[int, dict[str, LetterFact]]:
+    asking = {version for version, program in book.programs.items() if program.needs.letters}
+    people = [
+        one for one, each in journeys.items() if any(j.version in asking or j.step.endswith(".rest") for j in each)
     ]
-    if not asking:
-        return {}
-    c = letter.c
-    query = select(c.key, c.person_id, c.state, c.settled_at, c.sent_at)
     found: dict[int, dict[str, LetterFact]] = defaultdict(dict)
-    for row in conn.execute(query.where(where_in(c.person_id, asking), c.state.in_(SEEN_STATES))):
-        found[row.person_id][row.key] = LetterFact(row.state, row.settled_at or row.sent_at)
+    if people:
+        for key, who, state, settled_at, sent_at in conn.execute(_LETTERS, {"people": people}):
+            found[who][key] = LetterFact(state, settled_at or sent_at)
     return found
 
 
 def _visits(conn: Connection, stirred: set[int]) -> dict[int, dict[str, Visits]]:
-    if not stirred:
-        return {}
-    c = journey.c
-    query = select(c.person_id, c.scenario, c.visit, c.ended_at).where(where_in(c.person_id, sorted(stirred)))
     found: dict[int, dict[str, Visits]] = defaultdict(dict)
-    for row in conn.execute(query.order_by(c.visit)):
-        found[row.person_id][row.scenario] = Visits(row.visit, row.ended_at)
+    if stirred:
+        for who, scenario, visit, ended_at in conn.execute(_VISITS, {"people": sorted(stirred)}):
+            found[who][scenario] = Visits(visit, ended_at)
     return found
 
 
 def _last_jumps(conn: Connection, stirred: set[int]) -> dict[int, datetime]:
     if not stirred:
         return {}
-    query = select(score_jump.c.person_id, score_jump.c.at).where(where_in(score_jump.c.person_id, sorted(stirred)))
-    return {row.person_id: row.at for row in conn.execute(query.order_by(score_jump.c.at))}
+    return {row[0]: row[1] for row in conn.execute(_JUMPS, {"people": sorted(stirred)})}
 
 
 def memory_of(one: Journey) -> str | None:

@@ -32,7 +32,7 @@ pending = table(
     "pending",
     row_id(),
     instant("at", null=False, index=True),
-    whole("person_id", null=False),
+    whole("person_id", null=False, index=True),
     whole("activity_id", comment="NULL: look at the person again (a score crosses a line)"),
     comment="Queue of what becomes visible later or is not handled yet",
 )

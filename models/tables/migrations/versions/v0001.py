@@ -275,6 +275,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_pending_at"), "pending", ["at"], unique=False)
+    op.create_index(op.f("ix_pending_person_id"), "pending", ["person_id"], unique=False)
     op.create_table(
         "refusal",
         sa.Column("id", types.Whole(), nullable=False),
