@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.gather import due_people, gather
+from hagukumi.journeys.shell.gather import due_people, gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.pace import Pace
 from hagukumi.journeys.shell.write import Written, write
@@ -39,8 +39,10 @@ def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, 
     people = _ours(conn, due_people(conn, until, book.paused, batch))
     if not people:
         return None
-    mark_machines(conn, people, until)
-    gathered = gather(conn, people, until, book)
+    queue = queued(conn, people, until)
+    if any(row.activity is not None for row in queue):
+        mark_machines(conn, people, until)
+    gathered = gather(conn, people, queue, until, book)
     rules = book.rules()
     turns = [take_turn(subject, rules, until) for subject in gathered.subjects]
     return write(conn, turns, gathered.settled, book, now)
