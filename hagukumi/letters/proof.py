@@ -3,6 +3,7 @@
 Start at `check_template`.
 """
 
+import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -141,12 +142,18 @@ def _proofs(
         ]
         if "\n" in rendered.subject:
             found.append(TemplateProblem("template.subject_lines", subject, 2))
-        found += [
-            TemplateProblem(code, text, line, 1, {**facts, "example": number}, severity)
-            for code, severity, line, facts in manners.body_manners(rendered.text, language)
-        ]
+        lines, written = rendered.text.splitlines(), press.library.sources[text].splitlines()
+        for code, severity, line, facts in manners.body_manners(rendered.text, language):
+            about = {**facts, "line": lines[line - 1].strip(), "example": number}
+            found.append(TemplateProblem(code, text, _line_of(lines[line - 1], written), 1, about, severity))
         found += _legal(rendered.text, rendered.html, text, sheet)
     return found
+
+
+def _line_of(shown: str, written: list[str]) -> int:
+    """The template's line that a reader's line most likely comes from, counted from 1."""
+    near = difflib.get_close_matches(shown[:200], [line[:200] for line in written], n=1, cutoff=0.5)
+    return next((number for number, line in enumerate(written, 1) if near and line[:200] == near[0]), 1)
 
 
 def _legal(text: str, page: str, file: str, sheet: Sheet) -> list[TemplateProblem]:
@@ -168,5 +175,9 @@ def _stopped(error: CannotRender, file: str, number: int) -> TemplateProblem:
 
 
 def _sorted(problems: Iterable[TemplateProblem]) -> list[TemplateProblem]:
-    unique = {(problem.code, problem.file, problem.line, problem.column): problem for problem in problems}
-    return [unique[place] for place in sorted(unique, key=lambda place: (place[1], place[2], place[3], place[0]))]
+    unique: dict[tuple[str, int, int, str, str], TemplateProblem] = {}
+    for problem in problems:
+        # Several files may be missing beside one sheet; what several examples show is said once.
+        what = str(problem.args.get("wanted", ""))
+        unique.setdefault((problem.file, problem.line, problem.column, problem.code, what), problem)
+    return [unique[place] for place in sorted(unique)]

@@ -23,7 +23,7 @@ KINDS = (
     "case_study", "checklist", "summary", "comparison", "roi", "invitation", "reminder", "notice", "apology", "other",
 )  # fmt: skip
 STAGES = ("認知", "検討", "比較", "導入")
-_KEYS = ("title", "theme", "kind", "class", "journey_stage", "links", "fallbacks", "examples", "preheader", "notes")
+KEYS = ("title", "theme", "kind", "class", "journey_stage", "links", "fallbacks", "examples", "preheader", "notes")
 _MOST_NODES = 5_000
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\\x00-\x1f]+", re.ASCII)
 
@@ -177,7 +177,7 @@ def read_sheet(text: str, file: str, known: frozenset[str]) -> tuple[Sheet, list
 
 
 def _sheet(reader: _Reader, root: yaml.Node) -> Sheet:
-    given = {key: value for key, _, value in reader.entries(root, _KEYS)}
+    given = {key: value for key, _, value in reader.entries(root, KEYS)}
 
     def read(key: str, how: Callable[[yaml.Node], _Read], default: _Read) -> _Read:
         return how(given[key]) if key in given else default

@@ -110,9 +110,10 @@ class Library:
         """All letters that have a sheet or a body, sorted."""
         found = set()
         for file in self.sources:
-            if not file.startswith("_layout/"):
-                folder, _, leaf = file.rpartition("/")
-                found.add((folder + "/" if folder else "") + leaf.split(".")[0])
+            folder, _, leaf = file.rpartition("/")
+            name = (folder + "/" if folder else "") + leaf.split(".")[0]
+            if not file.startswith("_layout/") and _belongs(file, name):
+                found.add(name)
         return sorted(found)
 
     def sheet(self, name: str) -> Sheet:

@@ -80,18 +80,28 @@ CLASS_TITLES: dict[str, Words] = {
     "apology": Words("お詫び", "apology"),
 }
 
-RULES: dict[str, Words] = {
-    "rules_hours": Words(
-        "時間帯の終わりが始まりより前です。「9:00-18:00」のように書いてください",
-        "the hours end before they begin; write them like 9:00-18:00",
+RULES: dict[str, tuple[Words, Words]] = {
+    "rules_hours": (
+        Words("時間帯の終わりが始まりより前です", "the hours end before they begin"),
+        Words("「9:00-18:00」のように書いてください", "write them like 9:00-18:00"),
     ),
-    "rules_days": Words(
-        "日付の範囲を読めません。毎年なら「12-29..01-04」、その年だけなら「2026-10-01」や「2026-10-01..2026-10-03」と書いてください",
-        "this is no range of days; write 12-29..01-04 for every year, or 2026-10-01, or 2026-10-01..2026-10-03",
+    "rules_days": (
+        Words("日付の範囲を読み取れません", "this is no range of days"),
+        Words(
+            "毎年なら「12-29..01-04」、その年だけなら「2026-10-01」や「2026-10-01..2026-10-03」と書いてください",
+            "write 12-29..01-04 for every year, or 2026-10-01, or 2026-10-01..2026-10-03",
+        ),
     ),
-    "rules_letters": Words("通数の上限は1以上にしてください", "the cap must be at least 1 letter"),
-    "rules_length": Words(
-        "ここでは営業日を使えません。「168時間」「14日」のように書いてください",
-        "business days cannot be used here; write hours or days such as 168 hours or 14 days",
+    "rules_letters": (
+        Words("通数の上限が1より小さくなっています", "the cap is less than one letter"),
+        Words(
+            "1以上の数を書いてください。すべて止めたいときは「hagukumi pause ALL」を使います",
+            "write 1 or more; to stop everything use `hagukumi pause ALL`",
+        ),
+    ),
+    "rules_length": (
+        Words("ここでは営業日を使えません", "business days cannot be used here"),
+        Words("「168時間」「14日」のように書いてください", "write hours or days such as 168 hours or 14 days"),
     ),
 }
+"""What `hagukumi.letters.rules.wrong_in` finds: (what is wrong, what to do)."""

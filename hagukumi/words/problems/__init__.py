@@ -20,6 +20,7 @@ MODULES = (
     "hagukumi.words.problems.examples",
     "hagukumi.words.problems.templates",
     "hagukumi.words.problems.rules",
+    "hagukumi.checking.words",
     "hagukumi.words.import_problems",
 )
 

@@ -1,78 +1,179 @@
-"""What is said about hagukumi.yaml and the files of scenarios/rules/ when they parse but cannot be meant. Pure data."""
+"""What is said about hagukumi.yaml, staff.yaml, scenarios/rules/ and files as a whole, beyond their form. Pure data.
+
+What is wrong with points and defaults is told by checking/words.py, from the rooms that find it.
+"""
 
 from __future__ import annotations
 
-from hagukumi.words.problems import Saying, error, warning
+from hagukumi.words.problems import Saying, error, hint, warning
+
+FILES: dict[str, Saying] = {
+    "check.strange": error(
+        "何のファイルか分かりません",
+        "This is none of the files that can be checked",
+        "シナリオ、決まり(rules)、マッピング、テンプレート、hagukumi.yaml、staff.yaml をご指定ください。",
+        "Give a scenario, rules, a mapping, a template, hagukumi.yaml or staff.yaml.",
+    ),
+    "check.list": error(
+        "一覧(CSV・Excel)は、ここでは調べません",
+        "Lists (CSV, Excel) are not checked here",
+        "「hagukumi import people ファイル --map マッピング」が1行ずつ確かめ、"
+        "取り込めない行を理由とともにお知らせします。",
+        "`hagukumi import people FILE --map MAP` looks at every row and says which cannot be taken, and why.",
+    ),
+    "check.folder_empty": error(
+        "このフォルダーには、調べられるファイルがありません",
+        "There is nothing to check in this folder",
+        "scenarios、templates、またはその中のファイルをご指定ください。",
+        "Give scenarios, templates, or a file in them.",
+    ),
+    "check.yml": warning(
+        "{name} は読まれません(拡張子が .yml です)",
+        "{name} is never read: it ends in .yml",
+        "{wanted} に名前を変えてください。",
+        "Rename it to {wanted}.",
+    ),
+    "check.rules_unread": warning(
+        "{name} は読まれません",
+        "{name} is never read",
+        "scenarios/rules/ で使われるのは {known} です。名前をご確認ください。",
+        "In scenarios/rules/ these are used: {known}. Check the name.",
+    ),
+}
 
 SETTINGS: dict[str, Saying] = {
     "settings.blank": warning(
-        "{key}({what})が空欄です", "{key} ({what}) is blank",
-        "埋めてください。空欄のあいだ、広告メールは送られません。", "Fill it in; until then no advertising letter leaves.",
+        "{key}({what})が空欄です",
+        "{key} ({what}) is blank",
+        "特定電子メール法は、広告メールに、送信者の名称・住所・苦情の受付先と、受信を断る方法の表示を求めています。"
+        "空欄のあいだ、メールは送られません。",
+        "Japan's law on advertising mail asks for the sender's name, postal address and complaints contact, "
+        "and a way to refuse. Until this is filled in, no letter leaves.",
     ),
     "settings.zone": error(
-        "時間帯「{zone}」はありません", "There is no time zone {zone}",
-        "Asia/Tokyo のように書いてください。", "Write it like Asia/Tokyo.",
+        "時間帯「{zone}」はありません",
+        'There is no time zone "{zone}"',
+        "「Asia/Tokyo」のように書いてください。",
+        "Write it like Asia/Tokyo.",
     ),
-}  # fmt: skip
+    "settings.email": error(
+        "{key} の「{text}」は、メールアドレスの形ではありません",
+        '"{text}" under {key} is no mail address',
+        "「sato@hagukumi.example」の形で、半角で書いてください。",
+        "Write it like sato@hagukumi.example.",
+    ),
+    "settings.site": error(
+        "{key} の「{text}」は、ウェブのアドレスの形ではありません",
+        '"{text}" under {key} is no web address',
+        "https:// で始まるアドレスを書いてください。",
+        "Write an address that begins with https://.",
+    ),
+    "settings.field_taken": error(
+        "「{name}」は、はじめからある項目の名前です",
+        '"{name}" is the name of a field that exists already',
+        "別の名前を付けてください。シナリオの条件で見分けられなくなります。",
+        "Choose another name; conditions in scenarios could not tell the two apart.",
+    ),
+    "settings.field_values": error(
+        "「{name}」は choice ですが、選べる値(values)がありません",
+        '"{name}" is a choice without values to choose from',
+        "values: [値1, 値2] を書き足してください。",
+        "Add values: [one, another].",
+    ),
+    "settings.field_no_choice": error(
+        "「{name}」は choice ではないので、values は使われません",
+        '"{name}" is no choice, so its values are never used',
+        "type: choice とするか、values を消してください。",
+        "Write type: choice, or remove values.",
+    ),
+    "staff.twice": error(
+        "「{key}」という担当者が二人います(最初は {line} 行目)",
+        'Two colleagues have the key "{key}" (the first in line {line})',
+        "key は一人に一つ、変わらない名前にしてください。",
+        "Give each a key of their own that never changes.",
+    ),
+    "staff.absent": error(
+        "休みの終わり({last})が始まり({first})より前です",
+        "The days away end ({last}) before they begin ({first})",
+        "first と last の日付を見直してください。一日だけの休みは同じ日にします。",
+        "Correct first and last; for a single day they are the same.",
+    ),
+}
 
-DEFAULTS: dict[str, Saying] = {
-    "rules.hours": error(
-        "時間帯の終わりが始まりより前です", "The hours end before they begin",
-        "「9:00-18:00」のように書いてください。", "Write them like 9:00-18:00.",
+RULES: dict[str, Saying] = {
+    "points.unknown_content": warning(
+        "「{name}」という資料もメールもないため、この決まりは数えられません",
+        'There is no content or letter "{name}", so this rule counts nothing',
+        "content.yaml の name をご確認ください。",
+        "Check the names in content.yaml.",
     ),
-    "rules.days": error(
-        "日付の範囲を読み取れません", "This is no range of days",
-        "毎年なら「12-29..01-04」、その年だけなら「2026-10-01」と書いてください。",
-        "Write 12-29..01-04 for every year, or 2026-10-01 for that year.",
+    "roles.same_id": error(
+        "「{name}」という決まりが二つあります(最初は {line} 行目)",
+        'Two rules are called "{name}" (the first in line {line})',
+        "別の名前を付けてください。",
+        "Give one of them another name.",
     ),
-    "rules.letters": error(
-        "通数の上限が1より小さくなっています", "The cap is less than one letter",
-        "1以上の数を書いてください。止めたいときは hagukumi pause を使います。",
-        "Write 1 or more; to stop everything use hagukumi pause.",
+    "roles.no_title": error(
+        "「{name}」に肩書きの語がないため、誰にも当てはまりません",
+        'The rule "{name}" names no title, so it fits nobody',
+        "title に、肩書きに含まれる語を書いてください。",
+        "Write words of titles under title.",
     ),
-    "rules.length": error(
-        "ここでは営業日を使えません", "Business days cannot be used here",
-        "「168時間」「14日」のように書いてください。", "Write hours or days such as 168 hours or 14 days.",
+    "roles.unknown_kind": error(
+        "施設の種別「{kind}」はありません",
+        'There is no kind of facility "{kind}"',
+        "使える種別: {allowed}。",
+        "Kinds: {allowed}.",
     ),
-}  # fmt: skip
+    "roles.never_reached": warning(
+        "上の「{first}」が先に当てはまるため、「{name}」は使われません",
+        'The rule "{first}" above takes all of these, so "{name}" is never used',
+        "条件の細かい決まりを上に移してください。",
+        "Put the narrower rule first.",
+    ),
+    "ng.domain": error(
+        "「{text}」は、ドメインの形ではありません",
+        '"{text}" is no domain',
+        "「example.jp」のように、@ や https:// を付けずに書いてください。",
+        "Write it like example.jp, without @ or https://.",
+    ),
+    "ng.both": warning(
+        "「{domain}」が、個人用とする一覧と、しない一覧(business)の両方にあります",
+        '"{domain}" stands in a list of private addresses and under business',
+        "business が優先されます。どちらかを消してください。",
+        "business wins. Remove one of them.",
+    ),
+    "ng.role": error(
+        "「{role}」という役割はありません",
+        'There is no role "{role}"',
+        "使える役割: {allowed}。",
+        "Roles: {allowed}.",
+    ),
+    "content.twice": error(
+        "「{name}」という資料が二つあります(最初は {line} 行目)",
+        'Two pieces are called "{name}" (the first in line {line})',
+        "どちらかに別の名前を付けてください。",
+        "Give one of them another name.",
+    ),
+    "content.theme": error(
+        "「{theme}」というテーマはありません",
+        'There is no theme "{theme}"',
+        "themes に書き足すか、綴りをご確認ください。",
+        "Add it under themes, or check the spelling.",
+    ),
+    "content.url": error(
+        "「{text}」は、ウェブのアドレスの形ではありません",
+        '"{text}" is no web address',
+        "https:// で始まるアドレスを書いてください。",
+        "Write an address that begins with https://.",
+    ),
+    "content.standing": hint(
+        "テーマ「{theme}」の常備資料がそろっていません({kinds})",
+        'The theme "{theme}" lacks standing pieces ({kinds})',
+        "決裁者向けの1枚資料(summary)、現場向けのチェックリスト(checklist)、比較表(comparison)に、"
+        "standing: true を付けてください。",
+        "Mark a summary, a checklist and a comparison of this theme with standing: true.",
+    ),
+}
 
-POINTS: dict[str, Saying] = {
-    "points.same_id": error(
-        "ルール名「{x}」が二度使われています", "The rule name {x} is used twice",
-        "別の名前を付けてください。", "Give one of them another name.",
-    ),
-    "points.not_an_attribute": error(
-        "属性ではない条件(行動・点数)が使われています", "The condition asks about behaviour or points",
-        "行動は behaviour に書いてください。", "Write behaviour under behaviour.",
-    ),
-    "points.half_life": error(
-        "半減期は1日から3650日までの日数です", "A half-life is 1 to 3650 days",
-        "「14日」のように暦日で書いてください。", "Write calendar days such as 14 days.",
-    ),
-    "points.cap": error(
-        "上限は0より大きい数です", "A cap is a number above 0",
-        "「15」のように書くか、行を消してください。", "Write a number such as 15, or remove the line.",
-    ),
-    "points.never_reached": warning(
-        "上の「{x}」が先に数えるため、このルールは使われません", "{x} above counts all of these first",
-        "条件の細かいルールを先に書いてください。", "Put the narrower rule first.",
-    ),
-    "points.floor_above_ceiling": error(
-        "下限が上限より大きくなっています", "The floor is above the ceiling",
-        "floor と ceiling を見直してください。", "Correct floor or ceiling.",
-    ),
-    "points.too_large": error(
-        "点数が大きすぎます(10000点まで)", "Points beyond 10,000 are not possible",
-        "小さな数にしてください。", "Use a smaller number.",
-    ),
-    "points.not_tenths": error(
-        "点数は0.1点きざみです", "Points come in steps of 0.1",
-        "小数は一桁で書いてください。", "Write one digit after the point.",
-    ),
-    "points.rise": error(
-        "伸びは0より大きい点数です", "The rise is a number above 0",
-        "「25」のように書いてください。", "Write a number such as 25.",
-    ),
-}  # fmt: skip
-
-PROBLEMS: dict[str, Saying] = {**SETTINGS, **DEFAULTS, **POINTS}
+PROBLEMS: dict[str, Saying] = {**FILES, **SETTINGS, **RULES}

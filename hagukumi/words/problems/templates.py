@@ -4,174 +4,289 @@ from __future__ import annotations
 
 from hagukumi.words.problems import Saying, error, hint, warning
 
-SYNTAX: dict[str, Saying] = {
+FILES: dict[str, Saying] = {
     "template.missing": error(
-        "テンプレート {wanted} がありません", "There is no template {wanted}",
-        "ファイルを作るか、名前の綴りをご確認ください(名前.[executive|field.]言語.subject または .txt)。",
-        "Make the file or check its name: name.[executive|field.]language.subject or .txt.",
+        "テンプレート {wanted} がありません",
+        "There is no template {wanted}",
+        "ファイルを作るか、名前の綴りをご確認ください。件名は .subject、本文は .txt、題名やリンクは .yaml に書きます。",
+        "Make the file or check its name: subjects end in .subject, bodies in .txt, title and links stand in .yaml.",
     ),
-    "template.template_missing": error(
-        "テンプレート {file} がありません", "There is no template {file}",
-        "ファイルを作るか、名前の綴りをご確認ください。", "Make the file or check its name.",
+    "template.stray": warning(
+        "このファイルは、どのメールにも使われません",
+        "No letter is made of this file",
+        "使われる名前の形: {forms}。",
+        "Names that are used: {forms}.",
+    ),
+    "template.empty": error(
+        "本文が空です",
+        "The body is empty",
+        "本文を書くか、ファイルを消してください。",
+        "Write the letter, or remove the file.",
     ),
     "template.unreadable": error(
-        "ファイルを読み取れません({reason})", "The file cannot be read ({reason})",
-        "場所と読み取りの権限をご確認ください。", "Check its place and the permission to read it.",
+        "ファイルを読み取れません({reason})",
+        "The file cannot be read ({reason})",
+        "場所と読み取りの権限をご確認ください。",
+        "Check its place and the permission to read it.",
     ),
     "template.encoding": error(
-        "UTF-8 として読み取れない文字があります({byte})", "There is a character that is not UTF-8 ({byte})",
-        "UTF-8 で保存し直してください。制御文字は消してください。", "Save it as UTF-8, without control characters.",
+        "UTF-8 の文字として読み取れないところがあります({byte})",
+        "There is something here that is no UTF-8 text ({byte})",
+        "文字コードに UTF-8 を選んで保存し直してください。目に見えない制御文字は消してください。",
+        "Save it again as UTF-8, without control characters.",
     ),
     "template.too_large": error(
-        "大きすぎます(上限 {most})", "It is too large (at most {most})",
-        "短くするか、2通に分けてください。", "Shorten it, or make two letters of it.",
+        "大きすぎます(上限 {most})",
+        "This is too large (at most {most})",
+        "短くするか、2通に分けてください。",
+        "Shorten it, or make two letters of it.",
     ),
     "template.too_deep": error(
-        "入れ子が深すぎます(上限 {most})", "It is nested too deeply (at most {most})",
-        "if や for の入れ子を減らしてください。", "Nest fewer ifs and fors.",
+        "入れ子が深すぎます(上限 {most} 段)",
+        "The nesting is too deep (at most {most} levels)",
+        "if・for・かっこ・タグの入れ子を減らしてください。",
+        "Nest fewer ifs, fors, brackets and tags.",
     ),
+}
+
+BODY: dict[str, Saying] = {
     "template.syntax": error(
-        "書き方が正しくありません({reason})", "The template is not well formed ({reason})",
-        "波括弧の対応と、endif・endfor の有無をご確認ください。",
-        "Check that braces pair up and that every if and for has its end.",
-    ),
-    "template.template_broken": error(
-        "テンプレートに誤りがあります({problem})", "The template is broken ({problem})",
-        "このファイルの他の指摘を先に直してください。", "Mend the other problems of this file first.",
+        "テンプレートの書き方が正しくありません({reason})",
+        "The template is not well formed ({reason})",
+        "{{{{ }}}} と {{% %}} の対応、endif・endfor の有無をご確認ください。",
+        "Check that {{{{ }}}} and {{% %}} pair up and that every if and for has its end.",
     ),
     "template.endless": error(
-        "繰り返しが多すぎます(上限 {most})", "It repeats too often (at most {most})",
-        "繰り返しの回数を減らしてください。", "Repeat fewer times.",
+        "繰り返しが多すぎるか、終わりが分かりません(上限 {most})",
+        "This repeats too often, or nobody knows how often (at most {most})",
+        "繰り返しは「{{% for n in range(3) %}}」のように、回数を数字で書いてください。",
+        "Write how often as a number: {{% for n in range(3) %}}.",
     ),
     "template.forbidden": error(
-        "「{what}」はテンプレートでは使えません", "{what} cannot be used in a template",
-        "使えるのは、項目の表示・if・短い for・決められたフィルターだけです。",
-        "Templates may show fields, ask with if, loop shortly, and use the given filters.",
+        "「{what}」は、テンプレートでは使えません",
+        '"{what}" cannot be used in a template',
+        "使えるのは、項目の表示、if、短い for、決められたフィルター、_layout/ の読み込みだけです。",
+        "Templates may show fields, ask with if, loop shortly, use the given filters and include from _layout/.",
     ),
     "template.undefined": error(
-        "「{name}」という項目はありません", "There is no field {name}",
-        "綴りをご確認ください。独自の項目は hagukumi.yaml の fields に書きます。",
-        "Check the spelling. Fields of your own are declared in hagukumi.yaml under fields.",
+        "「{name}」という項目はありません",
+        'There is no field "{name}"',
+        "項目の名前は person.family_name、account.name、sender.company などです。綴りをご確認ください。",
+        "Fields are called person.family_name, account.name, sender.company and so on. Check the spelling.",
     ),
     "template.unknown_filter": error(
-        "フィルター「{name}」はありません", "There is no filter {name}",
-        "ja_date・number・yen などが使えます。", "There are ja_date, number, yen and a few more.",
+        "「{name}」というフィルターはありません",
+        'There is no filter "{name}"',
+        "日付は ja_date と en_date、数は number と yen、空のときの言葉は default を使います。",
+        "Dates take ja_date or en_date, numbers number or yen, and default gives words for what is missing.",
     ),
     "template.unknown_test": error(
-        "判定「{name}」はありません", "There is no test {name}",
-        "「is defined」などが使えます。", "There are `is defined` and a few more.",
+        "「is {name}」という判定はありません",
+        'There is no test "is {name}"',
+        "「is defined」や比較(== や >=)を使ってください。",
+        "Use `is defined`, or compare with == or >=.",
     ),
     "template.unknown_link": error(
-        "リンク「{name}」がシートの links にありません", "The sheet's links have no {name}",
-        "同じ名前の .yaml の links に書き加えてください。", "Add it to links in the .yaml of the same name.",
+        "「{name}」というリンクが、シートの links にありません",
+        'The sheet has no link "{name}"',
+        "同じ名前の .yaml の links に書き足してください。",
+        "Add it under links in the .yaml of the same name.",
+    ),
+    "template.no_fallback": warning(
+        "「{name}」が未登録の方には、このメールは送られません",
+        "People without {name} will not get this letter",
+        "シートの fallbacks に代わりの言葉を書くか、「{{% if {name} is defined %}}」で分けてください。",
+        "Write other words under fallbacks in the sheet, or ask {{% if {name} is defined %}}.",
+    ),
+}
+
+EXAMPLES: dict[str, Saying] = {
+    "template.missing_attribute": error(
+        "{example}番目の見本には「{name}」がなく、代わりの言葉もありません",
+        "Example {example} lacks {name}, and there are no other words for it",
+        "シートの fallbacks に代わりの言葉を書くか、「{{% if {name} is defined %}}」で分けてください。",
+        "Write other words under fallbacks in the sheet, or ask {{% if {name} is defined %}}.",
     ),
     "template.cannot_calculate": error(
-        "見本の値では計算できません", "It cannot be calculated with the example's values",
-        "数の項目かどうか、0で割っていないかをご確認ください。", "See that it is a number, and not divided by 0.",
-    ),
-    "template.missing_attribute": error(
-        "見本に「{name}」がなく、代わりの言葉もありません", "The example lacks {name}, and there is no fall-back",
-        "シートの fallbacks に代わりの言葉を書いてください。", "Write a fall-back into the sheet's fallbacks.",
+        "{example}番目の見本の値では、計算できません",
+        "This cannot be calculated with the values of example {example}",
+        "数どうしの計算か、0で割っていないかをご確認ください。",
+        "See that both sides are numbers, and nothing is divided by 0.",
     ),
     "template.control_character": error(
-        "見本の氏名や件名に制御文字があります", "A name or subject of the example holds a control character",
-        "改行や制御文字を消してください。", "Remove line breaks and control characters.",
-    ),
-    "template.bad_address": error(
-        "見本のメールアドレスが正しくありません", "The example's address is malformed",
-        "examples の email をご確認ください。", "Check the email under examples.",
-    ),
-    "template.bad_link": error(
-        "リンク「{name}」のアドレスが正しくありません: {url}", "The link {name} has a malformed address: {url}",
-        "https:// で始まるアドレスを書いてください。", "Write an address that begins with https://.",
+        "{example}番目の見本の氏名などに、改行か制御文字があります",
+        "A value of example {example} holds a line break or control character",
+        "examples の値を書き直してください。",
+        "Type the values under examples again.",
     ),
     "template.no_surname": error(
-        "見本の方に姓がありません", "The example's person has no surname",
-        "examples の person に family_name を書いてください。", "Write a family_name under examples, person.",
+        "{example}番目の見本の方に、姓がありません",
+        "The person of example {example} has no surname",
+        "examples の person に family_name を書いてください。姓の分からない方にメールは送りません。",
+        "Write a family_name under examples, person. Nobody without a surname is written to.",
     ),
     "template.no_address": error(
-        "見本の方にメールアドレスがありません", "The example's person has no address",
-        "examples の person に email を書いてください。", "Write an email under examples, person.",
+        "{example}番目の見本の方に、メールアドレスがありません",
+        "The person of example {example} has no mail address",
+        "examples の person に email を書いてください。",
+        "Write an email under examples, person.",
     ),
-}  # fmt: skip
+    "template.template_missing": error(
+        "このメールに要る {file} がありません",
+        "The letter needs {file}, which is missing",
+        "ファイルを作るか、元に戻してください。",
+        "Make the file, or restore it.",
+    ),
+    "template.template_broken": error(
+        "このメールに要る {file} に誤りがあります({problem})",
+        "The letter needs {file}, which is broken ({problem})",
+        "そのファイルの誤りを先に直してください。",
+        "Mend that file first.",
+    ),
+}
 
 SHEET: dict[str, Saying] = {
     "template.sheet_empty": error(
-        "シートが空です", "The sheet is empty", "title(ja、en)から書き始めてください。", "Begin with a title (ja, en)."
+        "シートに何も書かれていません",
+        "The sheet says nothing",
+        "題名から書き始めてください(例: title: {{ja: ご案内, en: News}})。",
+        "Begin with a title, such as title: {{ja: ご案内, en: News}}.",
     ),
     "template.sheet_no_title": error(
-        "シートに title がありません", "The sheet has no title",
-        "title: {{ja: …, en: …}} を書いてください。", "Write title: {{ja: …, en: …}}.",
+        "シートに題名(title)がありません",
+        "The sheet has no title",
+        "社内の一覧に出る題名を書いてください(例: title: {{ja: ご案内, en: News}})。",
+        "Write what colleagues call this letter, such as title: {{ja: ご案内, en: News}}.",
     ),
     "template.sheet_syntax": error(
-        "シートをYAMLとして読み取れません({reason})", "The sheet is not well-formed YAML ({reason})",
-        "字下げ・コロン・引用符をご確認ください。", "Check indentation, colons and quotes.",
+        "この位置で YAML として読めなくなりました({reason})",
+        "From here on this cannot be read as YAML ({reason})",
+        "字下げ、「: 」、引用符、かっこの閉じ忘れを、この行と一つ上の行でご確認ください。",
+        'Look at this line and the one above for indentation, ": ", quotes and brackets.',
     ),
     "template.sheet_not_mapping": error(
-        "ここには「項目: 値」が並びます", "Keys with values belong here",
-        "「項目: 値」の形で書いてください。", "Write `key: value`.",
+        "ここには「項目: 値」の組が入ります",
+        "Keys with values belong here",
+        "次の行から、半角スペース2つ下げて「項目: 値」の形で書いてください。",
+        "Write `key: value` on the lines below, two spaces deeper.",
     ),
     "template.sheet_not_list": error(
-        "ここには「- 」で始まる一覧が入ります", "A list belongs here", "「- 」で始めてください。", "Begin each with `- `."
+        "ここには「- 」で始まる一覧が入ります",
+        "A list belongs here",
+        "一つずつ「- 」で始めてください。",
+        'Begin each item with "- ".',
     ),
     "template.sheet_not_text": error(
-        "ここには文字が入ります", "A text belongs here", "値を1つだけ書いてください。", "Write a single value."
+        "ここには文字が入ります",
+        "A text belongs here",
+        "一覧や入れ子にせず、値を一つだけ書いてください。",
+        "Write a single value, without a list or deeper keys.",
     ),
     "template.sheet_twice": error(
-        "「{key}」が二度書かれています", "{key} is written twice", "片方を消してください。", "Remove one of them."
+        "「{key}」が二度書かれています",
+        '"{key}" is written twice',
+        "一つにまとめるか、要らない方を消してください。",
+        "Join the two, or remove one.",
     ),
     "template.sheet_unknown": error(
-        "「{key}」という項目はありません", "There is no key {key}", "使えるもの: {allowed}", "There are: {allowed}"
+        "「{key}」という項目は、ここでは使えません",
+        '"{key}" is not a key that may stand here',
+        "ここで使える項目: {allowed}。",
+        "Keys that may stand here: {allowed}.",
     ),
     "template.sheet_value": error(
-        "「{value}」は指定できません", "{value} cannot stand here", "使えるもの: {allowed}", "There are: {allowed}"
+        "「{value}」は、ここでは使えません",
+        '"{value}" cannot stand here',
+        "選べる値: {allowed}。",
+        "Choose one of: {allowed}.",
     ),
-}  # fmt: skip
+    "template.bad_link": error(
+        "リンク「{name}」のアドレスが正しくありません: {url}",
+        'The link "{name}" has no proper address: {url}',
+        "https:// で始まるアドレスを、url に書いてください。",
+        "Write an address that begins with https:// under url.",
+    ),
+    "template.no_content": error(
+        "「{name}」という資料はありません",
+        'There is no content "{name}"',
+        "scenarios/rules/content.yaml に書き足すか、綴りをご確認ください。",
+        "Add it to scenarios/rules/content.yaml, or check the spelling.",
+    ),
+    "template.other_url": error(
+        "「{name}」のアドレスが、content.yaml では {wanted} です",
+        'In content.yaml "{name}" stands at {wanted}',
+        "同じアドレスにそろえてください。違うと、クリックがこの資料のものとして数えられません。",
+        "Make the two agree; otherwise clicks are not counted for this piece.",
+    ),
+    "template.theme": error(
+        "「{theme}」というテーマはありません",
+        'There is no theme "{theme}"',
+        "scenarios/rules/content.yaml の themes に書き足すか、綴りをご確認ください。",
+        "Add it under themes in scenarios/rules/content.yaml, or check the spelling.",
+    ),
+}
 
 MANNERS: dict[str, Saying] = {
     "template.no_refusal": error(
-        "配信停止の方法(refuse_url)が文面にありません", "The letter lacks the way to refuse (refuse_url)",
-        "{{% include '_layout/footer.ja.txt' %}} を入れてください(特定電子メール法)。",
-        "Include '_layout/footer.en.txt'; the law asks for it.",
+        "配信停止の方法(refuse_url)が、文面にありません",
+        "The letter says no way to refuse (refuse_url)",
+        "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
+        "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
     ),
     "template.no_sender": error(
-        "差出人の会社名が文面にありません", "The letter lacks the sender's company",
-        "{{% include '_layout/footer.ja.txt' %}} を入れてください(特定電子メール法)。",
-        "Include '_layout/footer.en.txt'; the law asks for it.",
-    ),
-    "template.no_fallback": warning(
-        "「{name}」が未登録の方には送られません", "People without {name} will not get this letter",
-        "シートの fallbacks に代わりの言葉を書くか、if で分けてください。",
-        "Write a fall-back into the sheet's fallbacks, or ask with if.",
+        "差出人の会社名が、文面にありません",
+        "The letter does not name the sender's company",
+        "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
+        "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
     ),
     "template.subject_empty": error(
-        "件名が空です", "The subject is empty", "20〜30字で要点を書いてください。", "Say the point in a few words."
+        "件名が空です",
+        "The subject is empty",
+        "20〜30字で、要点から書いてください。",
+        "Say the point in a few words.",
     ),
     "template.subject_lines": error(
-        "件名が2行以上あります", "The subject has more than one line", "1行にしてください。", "Make it one line."
+        "件名が2行以上あります",
+        "The subject has more than one line",
+        "1行にまとめてください。",
+        "Put it on one line.",
     ),
     "template.subject_long": warning(
-        "件名が長すぎます(全角{characters}字、目安{most}字)", "The subject is long ({characters} full-width, {most} is good)",
-        "要点を前に置き、短くしてください。", "Put the point first and shorten it.",
+        "件名が長すぎます(全角で{characters}字、{most}字まで)",
+        "The subject is long ({characters} full-width characters; {most} are shown)",
+        "はじめの15字に要点を置き、短くしてください。",
+        "Put the point first and shorten it.",
     ),
     "template.subject_fake_reply": warning(
-        "返信や転送を装った件名です: {subject}", "The subject pretends to be a reply: {subject}",
-        "Re: や Fwd: を消してください。", "Remove Re: or Fwd:.",
+        "返信や転送を装った件名です: {subject}",
+        "The subject pretends to be a reply: {subject}",
+        "「Re:」「Fwd:」を消してください。受け取った方の信頼を損ないます。",
+        "Remove Re: or Fwd:; readers feel tricked.",
     ),
     "template.subject_shouts": warning(
-        "件名に「{words}」があります", "The subject shouts: {words}", "要点そのものを書いてください。", "Say the point itself."
+        "件名に「{words}」があります",
+        "The subject shouts: {words}",
+        "要点そのものを書いてください。",
+        "Say the point itself.",
     ),
     "template.line_long": hint(
-        "1行が長めです", "The line is long", "30〜35字で折り返すと読みやすくなります。", "Break it at 60 to 70 characters."
+        "1行が長めです(全角で{characters}字): {line}",
+        "The line is long ({characters} full-width characters): {line}",
+        "30〜{most}字で改行すると、携帯電話でも読みやすくなります。",
+        "Break it after 30 to {most} full-width characters; telephones show no more.",
     ),
     "template.double_honorific": warning(
-        "敬称が重なっています: {line}", "Two honorifics meet: {line}",
-        "「院長様」ではなく「院長」または「様」のどちらかにします。", "Use one of them.",
+        "敬称が重なっています: {line}",
+        "Two honorifics meet: {line}",
+        "「院長様」「先生様」とせず、「院長」「先生」「様」のどれか一つにしてください。",
+        "Use only one of 院長, 先生 and 様.",
     ),
     "template.onchu_with_sama": warning(
-        "御中と様が一緒に使われています", "御中 and 様 stand together",
-        "個人宛は様、部署宛は御中のどちらかにします。", "Use 様 for a person, 御中 for a department.",
+        "「御中」と「様」が一緒に使われています",
+        "御中 and 様 stand together",
+        "個人宛は「様」、部署や施設宛は「御中」のどちらかにしてください。",
+        "Write 様 for a person, 御中 for a department or facility.",
     ),
-}  # fmt: skip
+}
 
-PROBLEMS: dict[str, Saying] = {**SYNTAX, **SHEET, **MANNERS}
+PROBLEMS: dict[str, Saying] = {**FILES, **BODY, **EXAMPLES, **SHEET, **MANNERS}

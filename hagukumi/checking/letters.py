@@ -1,0 +1,215 @@
+"""Checks templates/: every letter as it would be printed, its links against content.yaml, files nobody reads.
+
+Start with `check_all`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from hagukumi.checking.found import Findings
+from hagukumi.checking.known import Known
+from hagukumi.journeys.language.load import read_file
+from hagukumi.journeys.language.nodes import MapNode, Node, compose
+from hagukumi.journeys.language.problems import TOP, Mark, nearest, problem
+from hagukumi.journeys.language.source import source_of
+from hagukumi.letters import limits
+from hagukumi.letters.limits import TemplateProblem
+from hagukumi.letters.proof import check_sources
+from hagukumi.letters.sheets import Sheet
+from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library
+from hagukumi.pipeline.content import ContentRules
+
+FOLDER = "templates/"
+LAYOUT = "_layout/"
+FORMS = "NAME.yaml, NAME.[executive|field.]ja|en[.VARIANT].subject, NAME.[executive|field.]ja|en.txt|html"
+_TOKENS = ("name", "what", "key", "value", "url")
+"""Arguments of problems that may stand in the text at the very place."""
+
+
+def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
+    """All letters, or those that lie below a folder."""
+    folder = Path(os.path.realpath(known.workspace.templates))
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    if below is not None:
+        files = [path for path in files if path.is_relative_to(below)]
+    inside = [path.relative_to(folder).as_posix() for path in files]
+    found.looked_at.update(FOLDER + file for file in inside)
+    _told(found, known.library.sources, [each for each in known.unreadable if each.file in set(inside)])
+    names = sorted({_letter_of(file) for file in inside if not file.startswith(LAYOUT)} & set(known.library.names()))
+    check_letters(names, known, found)
+    for file in inside:
+        _stray(file, known, found)
+
+
+def check_file(path: Path, known: Known, found: Findings) -> None:
+    """The letter that a file under templates/ belongs to; of the layout, all letters as far as the layout goes."""
+    file = Path(os.path.realpath(path)).relative_to(os.path.realpath(known.workspace.templates)).as_posix()
+    if path.is_dir() or file.startswith(LAYOUT):
+        within = Findings()
+        check_all(known, within)
+        found.looked_at.add(FOLDER + file)
+        found.sources |= within.sources
+        found.problems += [each for each in within.problems if each.file == FOLDER + file]
+        return
+    found.looked_at.add(FOLDER + file)
+    name = _letter_of(file)
+    _told(found, known.library.sources, [each for each in known.unreadable if _letter_of(each.file) == name])
+    if name in known.library.names():
+        check_letters([name], known, found)
+    _stray(file, known, found)
+
+
+def check_letters(names: Iterable[str], known: Known, found: Findings) -> None:
+    """These letters: every body with every example of its sheet, and what their links show."""
+    library = known.library
+    layout = {file: text for file, text in library.sources.items() if file.startswith(LAYOUT)}
+    for name in names:
+        own = {file: library.sources[file] for file in library.files_of(name)}
+        _told(found, own | layout, check_sources(own | layout, name))
+        _empty(own, found)
+        _links(name, library, known, found)
+
+
+def check_loose(path: Path, known: Known, found: Findings) -> None:
+    """A template outside templates/, with the files beside it that belong to the same letter."""
+    shown = known.shown(path)
+    found.looked_at.add(shown)
+    name = path.name.split(".")[0]
+    if not _small(path, shown, found):
+        return
+    beside = [each for each in sorted(path.parent.glob("*")) if each.name.split(".")[0] == name and each.is_file()]
+    layout = {file: text for file, text in known.library.sources.items() if file.startswith(LAYOUT)}
+    own: dict[str, str] = {}
+    for each in beside[:100]:
+        source, problems = read_file(each, name=known.shown(each))
+        if source is not None:
+            own[each.name] = source.text
+        elif each.name == path.name:
+            found.problems += problems
+            return
+    library = Library(own | layout)
+    languages = [one for one in LANGUAGES if any(f".{one}." in file for file in own)]
+    told = [] if path.suffix == ".yaml" else list(library.read_part(name, path.name)[1])
+    if f"{name}.yaml" in own and languages:
+        told += check_sources(own | layout, name, languages, _personas(own))
+    elif path.suffix == ".yaml":
+        told += library.read_sheet(name)[1]
+    folder = shown[: -len(path.name)]
+    _told(found, own | layout, told, folder)
+
+
+def _small(path: Path, shown: str, found: Findings) -> bool:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        found.at("file.unreadable", shown, reason=type(error).__name__)
+        return False
+    if size > limits.FILE_BYTES:
+        found.at("template.too_large", shown, most=limits.FILE_BYTES)
+    return size <= limits.FILE_BYTES
+
+
+def _personas(own: Iterable[str]) -> list[str | None]:
+    found: list[str | None] = [one for one in PERSONAS if any(f".{one}." in file for file in own)]
+    return found or [None]
+
+
+def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplateProblem], folder: str = FOLDER) -> None:
+    """Problems of templates as problems of files."""
+    for each in told:
+        file = folder + each.file
+        text = sources.get(each.file)
+        if text is not None:
+            found.quote(source_of(file, text))
+        source = found.sources.get(file)
+        line = source.line(each.line) if source is not None else ""
+        args = {key: str(value) for key, value in each.args.items()}
+        mark = Mark(each.line, each.column, _length(line[each.column - 1 :], args))
+        severity = problem(each.code, file, mark, **args)
+        found.problems.append(replace(severity, severity=each.severity))  # type: ignore[arg-type]
+
+
+def _length(rest: str, args: Mapping[str, str]) -> int:
+    return next((len(args[key]) for key in _TOKENS if args.get(key) and rest.startswith(args[key])), 1)
+
+
+def _empty(own: Mapping[str, str], found: Findings) -> None:
+    for file, text in own.items():
+        if file.endswith((".txt", ".html")) and not text.strip():
+            found.at("template.empty", FOLDER + file)
+
+
+def _links(name: str, library: Library, known: Known, found: Findings) -> None:
+    """Links show pieces of content.yaml at the address that is written there; the theme exists."""
+    sheet, _ = library.read_sheet(name)
+    rules = known.read_rules(ContentRules)
+    if rules is None:
+        return
+    file = f"{FOLDER}{name}.yaml"
+    places = _places(file, library.sources.get(f"{name}.yaml", ""))
+    if sheet.theme is not None and sheet.theme not in rules.themes:
+        near = nearest(sheet.theme, rules.themes)
+        found.at("template.theme", file, places.get(("theme",), TOP), theme=sheet.theme, near=near)
+    _pieces(sheet, rules, file, places, found)
+
+
+def _pieces(
+    sheet: Sheet, rules: ContentRules, file: str, places: Mapping[tuple[str, ...], Mark], found: Findings
+) -> None:
+    pieces = {str(piece.name): piece for piece in rules.contents}
+    for link in sheet.links.values():
+        if link.content is None:
+            continue
+        piece = pieces.get(link.content)
+        if piece is None:
+            mark = places.get(("links", link.name, "content"), TOP)
+            found.at("template.no_content", file, mark, name=link.content, near=nearest(link.content, pieces))
+        elif piece.url != link.url:
+            mark = places.get(("links", link.name, "url"), TOP)
+            found.at("template.other_url", file, mark, name=link.content, url=link.url, wanted=piece.url)
+
+
+def _places(file: str, text: str) -> dict[tuple[str, ...], Mark]:
+    """Where the values of a sheet stand, three levels deep."""
+    root = compose(source_of(file, text)).node
+    places: dict[tuple[str, ...], Mark] = {}
+    waiting: list[tuple[tuple[str, ...], Node]] = [((), root)] if root is not None else []
+    while waiting:
+        place, node = waiting.pop()
+        places.setdefault(place, node.mark)
+        if isinstance(node, MapNode) and len(place) < 3:
+            waiting += [((*place, key.value), value) for key, value in node.pairs]
+    return places
+
+
+def _letter_of(file: str) -> str:
+    folder, _, leaf = file.rpartition("/")
+    return f"{folder}/{leaf.split('.')[0]}" if folder else leaf.split(".")[0]
+
+
+def _stray(file: str, known: Known, found: Findings) -> None:
+    """A file beside the letters that no letter is made of."""
+    leaf = file.rpartition("/")[2]
+    if file.startswith(LAYOUT) or leaf.startswith(".") or leaf.lower().startswith("readme"):
+        return
+    name = _letter_of(file)
+    parts = leaf.split(".")[1:]
+    meant = file.endswith((".yaml", ".yml", ".subject", ".txt", ".html")) or name in known.library.names()
+    if not meant or _is_part(parts):
+        return
+    words = (*LANGUAGES, *PERSONAS, "subject", "txt", "html", "yaml")
+    wrong = next((part for part in parts if part not in words), "")
+    found.at("template.stray", FOLDER + file, forms=FORMS, near=nearest(wrong, words) if wrong else "")
+
+
+def _is_part(parts: list[str]) -> bool:
+    if parts == ["yaml"]:
+        return True
+    rest = parts[1:] if parts[:1] and parts[0] in PERSONAS else parts
+    if not rest or rest[0] not in LANGUAGES:
+        return False
+    return rest[1:] in (["txt"], ["html"]) or (rest[-1] == "subject" and len(rest) in (2, 3))

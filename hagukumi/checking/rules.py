@@ -1,0 +1,151 @@
+"""Checks the files of scenarios/rules/ beyond their form. Start with `check_rules`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+from typing import Any, get_args
+
+from hagukumi.checking.found import Findings
+from hagukumi.checking.known import Known
+from hagukumi.checking.settings import SITE
+from hagukumi.journeys.language.conditions import CHOICES
+from hagukumi.journeys.language.load import Loaded
+from hagukumi.journeys.language.problems import nearest
+from hagukumi.letters.rules import Defaults, wrong_in
+from hagukumi.pipeline.content import ContentRules
+from hagukumi.pipeline.ng import NgRules
+from hagukumi.pipeline.roles import Role, RoleRule, RoleRules
+from models.scoring.faults import faults
+from models.scoring.rules import PointRules
+
+STANDING = ("summary", "checklist", "comparison")
+"""Kinds of which every theme has one standing piece (domain: three standing pieces a theme)."""
+_DOMAIN = re.compile(r"[^\s@/:,]+(\.[^\s@/:,.]+)+")
+
+
+def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> None:
+    """One of the files of rules, read as `type_`."""
+    loaded = known.read(path, type_)
+    found.take(loaded)
+    match loaded.value:
+        case Defaults() as rules:
+            for dotted, code in wrong_in(rules):
+                place = tuple(int(part) if part.isdigit() else part for part in dotted.split("."))
+                found.tell(code.replace("rules_", "rules."), loaded, place)
+        case PointRules() as rules:
+            _points(loaded, rules, known, found)
+        case RoleRules() as rules:
+            _roles(loaded, rules, found)
+        case NgRules() as rules:
+            _ng(loaded, rules, found)
+        case ContentRules() as rules:
+            _content(loaded, rules, found)
+        case _:
+            pass
+
+
+def _points(loaded: Loaded[Any], rules: PointRules, known: Known, found: Findings) -> None:
+    for fault in faults(rules):
+        found.tell(f"points.{fault.code}", loaded, fault.path, **{str(n): arg for n, arg in enumerate(fault.args)})
+    pieces = known.vocabulary.pieces
+    if pieces is None:
+        return
+    # A letter's name is content as well: opening it is something one did with it.
+    names = sorted({*pieces, *(known.vocabulary.letters or ())})
+    for number, rule in enumerate(rules.behaviour):
+        for place, name in enumerate(rule.content):
+            if name not in names:
+                where = ("behaviour", number, "content", place)
+                found.tell("points.unknown_content", loaded, where, name=name, near=nearest(name, names))
+
+
+def _roles(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
+    seen: dict[str, int] = {}
+    for number, rule in enumerate(rules.rules):
+        place = ("rules", number)
+        mark = loaded.marks.at((*place, "id"))
+        if rule.id in seen:
+            found.at("roles.same_id", loaded.file, mark, name=rule.id, line=seen[rule.id])
+        seen.setdefault(rule.id, mark.line)
+        if not any(word.strip() for word in rule.title):
+            found.tell("roles.no_title", loaded, (*place, "title"), name=rule.id)
+        for at, kind in enumerate(rule.kind):
+            if kind not in CHOICES["kind"]:
+                allowed, near = ", ".join(CHOICES["kind"]), nearest(kind, CHOICES["kind"])
+                found.tell("roles.unknown_kind", loaded, (*place, "kind", at), kind=kind, allowed=allowed, near=near)
+        first = next((each for each in rules.rules[:number] if _covers(each, rule)), None)
+        if first is not None:
+            found.at("roles.never_reached", loaded.file, mark, name=rule.id, first=first.id)
+
+
+def _covers(first: RoleRule, then: RoleRule) -> bool:
+    """Whether everybody for whom `then` holds was taken by `first`."""
+    words = [_flat(word) for word in first.title]
+    return (
+        bool(then.title)
+        and all(any(word in _flat(title) for word in words) for title in then.title)
+        and {_flat(word) for word in first.not_title} <= {_flat(word) for word in then.not_title}
+        and _within(then.kind, first.kind)
+        and _within(then.owner_type, first.owner_type)
+        and first.beds in (None, then.beds)
+        and first.headcount in (None, then.headcount)
+    )
+
+
+def _within(narrow: Iterable[str], wide: Iterable[str]) -> bool:
+    return not set(wide) or (bool(set(narrow)) and set(narrow) <= set(wide))
+
+
+def _flat(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def _ng(loaded: Loaded[Any], rules: NgRules, found: Findings) -> None:
+    mail = rules.private_mail
+    lists = {
+        **{("private_mail", name): getattr(mail, name) for name in ("free", "carrier", "disposable", "business")},
+        ("competitors", "domains"): rules.competitors.domains,
+        ("customers", "domains"): rules.customers.domains,
+    }
+    for place, domains in lists.items():
+        for number, domain in enumerate(domains):
+            if _DOMAIN.fullmatch(domain) is None:
+                found.tell("ng.domain", loaded, (*place, number), text=domain)
+    private = set(map(str.lower, chain(mail.free, mail.carrier, mail.disposable)))
+    for number, domain in enumerate(rules.students.under):
+        # A whole country's or trade's domain is meant here: ac.jp, edu.
+        if _DOMAIN.fullmatch(f"a.{domain}") is None:
+            found.tell("ng.domain", loaded, ("students", "under", number), text=domain)
+    for number, domain in enumerate(mail.business):
+        # An exception from a shipped list makes sense; from one's own list it undoes a line just above.
+        if domain.lower() in private:
+            found.tell("ng.both", loaded, ("private_mail", "business", number), domain=domain)
+    roles = get_args(Role)
+    for number, role in enumerate(mail.confirm_roles):
+        if role not in roles:
+            where = ("private_mail", "confirm_roles", number)
+            found.tell("ng.role", loaded, where, role=role, allowed=", ".join(roles), near=nearest(role, roles))
+
+
+def _content(loaded: Loaded[Any], rules: ContentRules, found: Findings) -> None:
+    seen: dict[str, int] = {}
+    for number, piece in enumerate(rules.contents):
+        place = ("contents", number)
+        mark = loaded.marks.at((*place, "name"))
+        if piece.name in seen:
+            found.at("content.twice", loaded.file, mark, name=piece.name, line=seen[piece.name])
+        seen.setdefault(piece.name, mark.line)
+        if piece.theme is not None and piece.theme not in rules.themes:
+            near = nearest(piece.theme, rules.themes)
+            found.tell("content.theme", loaded, (*place, "theme"), theme=piece.theme, near=near)
+        if SITE.fullmatch(piece.url) is None:
+            found.tell("content.url", loaded, (*place, "url"), text=piece.url)
+    for theme in rules.themes:
+        standing = {piece.kind for piece in rules.contents if piece.theme == theme and piece.standing}
+        missing = [kind for kind in STANDING if kind not in standing]
+        if missing:
+            found.tell_key("content.standing", loaded, ("themes", theme), theme=theme, kinds=", ".join(missing))

@@ -1,0 +1,102 @@
+"""Checks hagukumi.yaml, staff.yaml and mappings beyond their form. Start with the function of the file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from hagukumi.channels.imports.mapping import Mapping
+from hagukumi.channels.imports.plan import make_plan
+from hagukumi.channels.imports.problems import Refused
+from hagukumi.checking.found import Findings
+from hagukumi.checking.known import Known, is_zone
+from hagukumi.journeys.language.conditions import known_keys
+from hagukumi.journeys.language.load import Loaded
+from hagukumi.pipeline.staff import StaffList
+from hagukumi.workspace import Settings, Workspace, blanks
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+SITE = re.compile(r"https?://[^\s/?#]+\.?[^\s]*")
+_PLACEHOLDER = re.compile(r"\{([^{}|]+)")
+
+
+def check_settings(path: Path, known: Known, found: Findings) -> None:
+    """hagukumi.yaml: addresses, zone, fields, and in a real workspace what the law wants filled in."""
+    loaded = known.read(path, Settings)
+    found.take(loaded)
+    settings = loaded.value
+    if settings is None:
+        return
+    if not is_zone(settings.zone):
+        found.tell("settings.zone", loaded, ("zone",), zone=settings.zone)
+    sender = settings.sender
+    for place, text, form, code in (
+        (("sender", "email"), sender.email, ADDRESS, "settings.email"),
+        (("sender", "site"), sender.site, SITE, "settings.site"),
+        (("base_url",), settings.base_url, SITE, "settings.site"),
+    ):
+        if text.strip() and form.fullmatch(text) is None:
+            found.tell(code, loaded, place, key=".".join(place), text=text)
+    _fields(loaded, settings, found)
+    _blanks(known.workspace, loaded, settings, found)
+
+
+def _fields(loaded: Loaded[Settings], settings: Settings, found: Findings) -> None:
+    taken = known_keys({})
+    for name, field in settings.fields.items():
+        place = ("fields", str(name))
+        if name in taken:
+            found.tell_key("settings.field_taken", loaded, place, name=name)
+        if field.type == "choice" and not field.values:
+            found.tell_key("settings.field_values", loaded, place, name=name)
+        if field.type != "choice" and field.values:
+            found.tell_key("settings.field_no_choice", loaded, (*place, "values"), name=name)
+
+
+def _blanks(workspace: Workspace, loaded: Loaded[Settings], settings: Settings, found: Findings) -> None:
+    if workspace.nature != "real":
+        return
+    for blank in blanks(settings):
+        place = tuple(blank.entry.split("."))
+        found.tell("settings.blank", loaded, place, key=blank.entry, what__ja=blank.words.ja, what__en=blank.words.en)
+    if not settings.base_url.strip():
+        said = Settings.__dataclass_fields__["base_url"].metadata["doc"]
+        found.tell("settings.blank", loaded, ("base_url",), key="base_url", what__ja=said.ja, what__en=said.en)
+
+
+def check_staff(path: Path, known: Known, found: Findings) -> None:
+    """staff.yaml: everybody once, and days away that begin before they end."""
+    loaded = known.read(path, StaffList)
+    found.take(loaded)
+    if loaded.value is None:
+        return
+    seen: dict[str, int] = {}
+    for number, member in enumerate(loaded.value.staff):
+        place = ("staff", number)
+        mark = loaded.marks.at((*place, "key"))
+        if member.key in seen:
+            found.at("staff.twice", loaded.file, mark, key=member.key, line=seen[member.key])
+        seen.setdefault(member.key, mark.line)
+        if member.absent is not None and member.absent.first > member.absent.last:
+            found.tell("staff.absent", loaded, (*place, "absent"), first=member.absent.first, last=member.absent.last)
+        if member.email and ADDRESS.fullmatch(member.email) is None:
+            found.tell("settings.email", loaded, (*place, "email"), key="email", text=member.email)
+
+
+def check_mapping(path: Path, known: Known, found: Findings) -> None:
+    """A mapping, as it would be made ready for a list that has every column it names."""
+    loaded = known.read(path, Mapping)
+    found.take(loaded)
+    if loaded.value is None:
+        return
+    mapping = replace(loaded.value, name=path.stem, file_name=loaded.file, places=loaded.marks)
+    texts = [*map(str, mapping.templates.values())]
+    texts += [str(text) for told in mapping.activities for text in (told.content, told.outcome) if text]
+    named = [name.strip() for text in texts for name in _PLACEHOLDER.findall(text)]
+    named += [str(name) for told in mapping.activities for name in (told.at, told.when) if name]
+    header = list(dict.fromkeys([*map(str, mapping.columns), *named]))
+    try:
+        make_plan(mapping, header, mapping.name, known.fields)
+    except Refused as refused:
+        found.problems += refused.problems

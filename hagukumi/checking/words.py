@@ -1,0 +1,34 @@
+"""What is wrong in defaults.yaml and points.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.letters.words import RULES
+from hagukumi.words.problems import Saying
+from models.scoring.words import FAULTS
+
+_WARNINGS = ("points.never_reached",)
+
+
+def _sayings(prefix: str, said: Mapping[str, tuple[Words, Words]]) -> dict[str, Saying]:
+    return {
+        prefix + code: Saying("warning" if prefix + code in _WARNINGS else "error", _begun(what), _closed(todo))
+        for code, (what, todo) in said.items()
+    }
+
+
+def _begun(words: Words) -> Words:
+    return Words(words.ja, words.en[:1].upper() + words.en[1:])
+
+
+def _closed(words: Words) -> Words:
+    begun = _begun(words)
+    return Words(begun.ja.rstrip("。") + "。", begun.en.rstrip(".") + ".")
+
+
+PROBLEMS: dict[str, Saying] = {
+    **_sayings("rules.", {code.removeprefix("rules_"): pair for code, pair in RULES.items()}),
+    **_sayings("points.", FAULTS),
+}
