@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy import Engine
 
+    from hagukumi.wiring import Wired
+
 LANGUAGES = ("ja", "en")
 COMMON = "共通 / Common"
 
@@ -84,6 +86,19 @@ class Call:
         from hagukumi.database import open_database
 
         return open_database(self.workspace)
+
+    @cached_property
+    def wired(self) -> Wired:
+        """The workspace with everything it needs to run."""
+        from hagukumi.wiring import wire
+
+        return wire(self.workspace)
+
+    def close(self) -> None:
+        """Gives the database's connections back."""
+        for opened in (self.__dict__.get("engine"), getattr(self.__dict__.get("wired"), "engine", None)):
+            if opened is not None:
+                opened.dispose()
 
     @cached_property
     def console(self) -> Console:
@@ -184,6 +199,9 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
         return 1
     except Exception as trouble:
         return _unforeseen(trouble, as_json)
+    finally:
+        for call in _current:
+            call.close()
 
 
 def _unforeseen(trouble: Exception, as_json: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,13 +43,19 @@ def _reading(call: Call) -> Iterator[tuple[Connection, Files, Names]]:
     from models.tables.engine import begin_read
 
     files = read_files(call.workspace)
-    try:
-        known: Mapping[str, Words] = files.content_names
-    except NotDone:
-        # Somebody may be editing the content list right now; what is stored can be read all the same.
-        known = {}
+
+    def in_files(name: str) -> Words | None:
+        try:
+            if "/" in name:
+                title = files.library.sheet(name).title
+                return Words(title.get("ja", name), title.get("en", name)) if title else None
+            return files.pieces[name].title if name in files.pieces else None
+        except (NotDone, KeyError):
+            # Somebody may be editing the files right now; what is stored can be read all the same.
+            return None
+
     with begin_read(call.engine) as conn:
-        yield conn, files, titles(conn, call.lang, files.compile_stored, known)
+        yield conn, files, titles(conn, call.lang, files.compile_stored, in_files)
 
 
 def why(call: Call, person: PersonArgument) -> None:

@@ -20,5 +20,5 @@ def receipt_of(
     """{points, terms: [{points, because, event, at}]}; the terms add up exactly, `event` is the activity's id."""
     needs: Needs = scorer.needs
     _, attributes = _attributes(conn, [person_id], needs.attributes)[person_id]
-    known: Mapping[int, Any] = _activities(conn, [person_id], now, needs, {}, set())
+    known: Mapping[int, Any] = _activities(conn, [person_id], now, needs, set(), set())
     return explain(scorer.receipt(attributes, known.get(person_id, []), now), lang, names)

@@ -43,7 +43,7 @@ def tick(
     """期限の来たことを行います / do what is due; a virtual workspace lives up to T."""
     from hagukumi import wiring
 
-    wired = wiring.wire(call.workspace)
+    wired = call.wired
     end = _instant(call, until) if until is not None else None
     if dry_run:
         ticked = wiring.rehearse_tick(wired, end)
@@ -67,7 +67,7 @@ def deliver(call: Call) -> None:
     """送信待ちのメールを送ります / send the letters that may leave now."""
     from hagukumi import wiring
 
-    done = wiring.deliver(wiring.wire(call.workspace))
+    done = wiring.deliver(call.wired)
     report = {name: getattr(done, name) for name in ("accepted", "held", "stopped", "unknown", "rejected")}
     if call.as_json:
         call.answer(report)
@@ -79,7 +79,7 @@ def pause(call: Call, scope: ScopeArgument) -> None:
     """シナリオ(または全部)を、次の1通の前に止めます / stop before the next letter."""
     from hagukumi import wiring
 
-    done = wiring.pause_scope(wiring.wire(call.workspace), scope, _by())
+    done = wiring.pause_scope(call.wired, scope, _by())
     if call.as_json:
         call.answer({"scope": scope, "paused": True, "changed": done})
     elif done:
@@ -95,7 +95,7 @@ def resume(call: Call, scope: ScopeArgument) -> None:
     """止めたシナリオを再開します / go on after a pause."""
     from hagukumi import wiring
 
-    done = wiring.resume_scope(wiring.wire(call.workspace), scope)
+    done = wiring.resume_scope(call.wired, scope)
     if call.as_json:
         call.answer({"scope": scope, "paused": False, "changed": done})
     elif done:
@@ -121,7 +121,7 @@ def remove(
                 "Write: hagukumi remove PERSON from SCENARIO.",
             )
         )
-    wired = wiring.wire(call.workspace)
+    wired = call.wired
     with wired.engine.connect() as conn:
         someone = find_person(conn, person)
     gone = wiring.remove_person(wired, someone, scenario)

@@ -37,11 +37,11 @@ def check(
     form: Annotated[str | None, typer.Option("--format", metavar="|".join(FORMATS), help="出力の形 / form")] = None,
 ) -> None:
     """シナリオ・決まり・テンプレートの誤りを探します / find mistakes before anybody is written to."""
-    from hagukumi.checking import check_files
-
     if form is not None and form not in FORMATS:
         said = ", ".join(FORMATS)
         raise WrongCall(Words(f"--format は {said} のいずれかです。", f"--format is one of {said}."))
+    from hagukumi.checking import check_files
+
     checked = check_files(call.workspace, files or [])
     form = form or ("json" if call.as_json else "text")
     if form == "text":
@@ -119,7 +119,7 @@ def publish(
     if policy is not None and policy not in POLICIES:
         raise WrongCall(Words("--policy は stay か move です。", "--policy is stay or move."))
     moves = _moves(call, move) if move is not None else None
-    wired = wiring.wire(call.workspace)
+    wired = call.wired
     paths = [scenario_file(call, name) for name in names] if names else _all_files(wired)
     compiled = [wired.files.compile_file(path) for path in paths]
     wrong = [problem for each in compiled if each.program is None for problem in each.problems]

@@ -60,13 +60,16 @@ def show_story(call: Call, story: Story) -> None:
         table.add_column(overflow="fold")
         clock = ""
         for event in events:
+            if event.data.get("activity") == "received":
+                # The letter itself tells the same.
+                continue
             now = f"{event.at.astimezone(call.zone):%H:%M}"
-            table.add_row("" if now == clock else now, _fitted(call, _event(event), 7))
+            table.add_row("" if now == clock else now, _fitted(call, _event(event, call.console.width - 9), 7))
             clock = now
         call.show(table)
 
 
-def _event(event: Event) -> Any:
+def _event(event: Event, width: int) -> Any:
     from rich.text import Text
 
     style = "dim" if not event.counts else COLOURS.get(event.kind, "")
@@ -74,7 +77,7 @@ def _event(event: Event) -> Any:
     for note in event.notes:
         said.append(f"\n  {note}", "dim" if not event.counts else "")
     if event.place is not None:
-        said.append(f"\n  {event.place.file}:{event.place.line}  {_short(event.place.text)}", "dim")
+        said.append(f"\n  {_short(f'{event.place.file}:{event.place.line}  {event.place.text}', width)}", "dim")
     return said
 
 
@@ -242,5 +245,8 @@ def _fitted(call: Call, said: Any, taken: int) -> Any:
     return fold(said, max(20, call.console.width - taken))
 
 
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _short(text: str, width: int) -> str:
+    """The beginning of a text that fits into `width` columns."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, max(1, width - 1)).rstrip() + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from sqlalchemy import Connection, select
 
@@ -13,22 +13,32 @@ from models.tables.schema import content, scenario_version
 
 Compile = Callable[[str], Program]
 """Turns the stored source of a version into its program; raises for one that cannot be read any more."""
+InFiles = Callable[[str], Words | None]
+"""The title that the workspace's files give to a letter or a content."""
 
 
-def titles(conn: Connection, lang: str, compile_: Compile, files: Mapping[str, Words]) -> Names:
-    """Titles by name in one language; asked for a stranger, it gives the name back.
+def titles(conn: Connection, lang: str, compile_: Compile, in_files: InFiles) -> Names:
+    """Titles by name in one language, looked up when asked for; a stranger keeps its name."""
+    known: dict[str, str] = {}
 
-    Published content and scenarios know their own; `files` are the names that the workspace's files give.
-    """
-    known = {name: words.say(lang) for name, words in files.items()}
-    for row in conn.execute(select(content.c.name, content.c.title)):
-        title = (row.title or {}).get(lang) or (row.title or {}).get("ja")
-        if title:
-            known[row.name] = title
+    def title(name: str) -> str:
+        if name not in known:
+            words = in_files(name)
+            known[name] = words.say(lang) if words is not None else _stored(conn, name, lang, compile_) or name
+        return known[name]
+
+    return title
+
+
+def _stored(conn: Connection, name: str, lang: str, compile_: Compile) -> str | None:
+    told = conn.scalars(select(content.c.title).where(content.c.name == name)).first()
+    if told:
+        title: str | None = told.get(lang) or told.get("ja")
+        return title
     c = scenario_version.c
-    for row in conn.execute(select(c.scenario, c.source).where(c.live.is_(True)).order_by(c.id)):
-        try:
-            known[row.scenario] = compile_(row.source).title.say(lang)
-        except Exception:  # a list of tasks is of use without the title of one scenario
-            continue
-    return lambda name: known.get(name, name)
+    latest = select(c.source).where(c.scenario == name).order_by(c.live.desc(), c.id.desc()).limit(1)
+    source = conn.scalars(latest).first()
+    try:
+        return None if source is None else compile_(source).title.say(lang)
+    except Exception:  # a list of tasks is of use without the title of one scenario
+        return None

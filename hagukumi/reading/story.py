@@ -80,14 +80,23 @@ class Version(NamedTuple):
 REFUSING = ("refused", "bounced", "unsubscribed", "spam_report")
 
 # Of what happens at one instant, causes come before what they cause.
-ORDER = ("arrived", "changed", "activity", "refusal", "jump", "entered", "step", "letter", "task", "set_aside", "ended")
+ORDER = (
+    "arrived", "changed", "activity", "refusal", "jump", "settled", "entered", "step", "letter", "task", "set_aside",
+    "ended",
+)  # fmt: skip
+WAITING = ("queued", "held", "granted", "sending")
 
 
 def tell(conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names = as_it_stands) -> Story:
     """The story of a person in `lang`. Raises NoResultFound for an id that nobody has."""
     teller = _Teller(conn, person_id, lang, compile_, names)
-    events = sorted(teller.events(), key=lambda event: (event.at, ORDER.index(event.kind)))
+    events = sorted(teller.events(), key=lambda event: (event.at, ORDER.index(_rank(event))))
     return Story(who_is(conn, person_id), tuple(events))
+
+
+def _rank(event: Event) -> str:
+    """A letter that is on its way comes after the step that wrote it, a settled one before the step it wakes."""
+    return "settled" if event.kind == "letter" and event.data["state"] not in WAITING else event.kind
 
 
 class _Teller:
