@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
 from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
-from hagukumi.pipeline.roles import Post, role_of
+from hagukumi.pipeline.roles import Post, RoleRule, first_fitting, rules_naming
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
@@ -55,6 +55,7 @@ class Places:
         # Within one file the first row that says something about an account wins, or a second run would change it back.
         self._filled: dict[int, int] = {}
         self._accounts_before = self._people_before = -1
+        self._titles: dict[str, tuple[RoleRule, ...]] = {}
 
     def settle(self, conn: Connection, asked: Sequence[Asked]) -> list[Place | None]:
         """The account each row speaks of, or None. Each row: (number, account values, custom values, mail domain).
@@ -215,7 +216,12 @@ class Places:
             beds=at.get("beds"),
             headcount=at.get("headcount"),
         )
-        rule = role_of(self.context.roles, post)
+        named = self._titles.get(title)
+        if named is None:
+            if len(self._titles) > 10_000:
+                self._titles.clear()
+            named = self._titles[title] = rules_naming(self.context.roles, title)
+        rule = first_fitting(named, post)
         return rule.role if rule is not None else None
 
     def _begin(self, conn: Connection) -> None:
