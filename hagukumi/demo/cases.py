@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.words import demo as words
-from models.tables.schema import activity, letter, person, score, score_jump
+from models.tables.schema import activity, letter, person, score_jump
 
 
 class Case(NamedTuple):
@@ -54,11 +54,9 @@ def _talked_to() -> Select[Any]:
 
 
 def _risen() -> Select[Any]:
-    p, s = person.c, score.c
-    query = (
-        select(p.email).join_from(person, score_jump, score_jump.c.person_id == p.id).join(score, s.person_id == p.id)
-    )
-    return query.group_by(p.id, p.email, s.points).order_by(s.points.desc(), p.id)
+    p, j = person.c, score_jump.c
+    query = select(p.email).join_from(person, score_jump, j.person_id == p.id)
+    return query.group_by(p.id, p.email).order_by(func.max(j.at).desc(), func.max(j.points_after).desc(), p.id)
 
 
 def _scanned() -> Select[Any]:

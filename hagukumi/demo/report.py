@@ -62,8 +62,11 @@ class Report:
         wired = played.wired
         with begin_read(wired.engine) as conn:
             names = titles(conn, self.lang, wired.files.compile_stored, wired.files.content_names.get)
-            case = find_cases(conn)
-        self._head(played)
+            self._head(played)
+            self._sections(played, names)
+            self._next(played, find_cases(conn))
+
+    def _sections(self, played: Played, names: Names) -> None:
         sections = (
             self._imports(played), self._people(played, names), self._letters(played, names), self._reactions(played),
             self._desk(played),
@@ -73,7 +76,6 @@ class Report:
             self._print(self._say(heading, title=names(played.published.scenario)), "bold")
             for line in lines:
                 self._print("  " + line)
-        self._next(played, case)
 
     def _say(self, said: Words, **values: object) -> str:
         return said.say(self.lang).format(**values)
@@ -151,7 +153,9 @@ class Report:
     def _reasons(self, reasons: Mapping[Why, int], names: Names) -> Iterator[str]:
         shown = list(reasons.items())
         for why, number in shown[:MOST_REASONS]:
-            yield _counted(number, sentence(why, self.lang, names))
+            # An author's own words for an end say it without the word for it.
+            said = why.args[0] if why.code == "ended" and why.args else sentence(why, self.lang, names)
+            yield _counted(number, said)
         rest = sum(number for _, number in shown[MOST_REASONS:])
         if rest:
             yield _counted(rest, self._say(words.OTHER_REASONS))

@@ -30,10 +30,10 @@ from hagukumi.reading.tally import Tally, tally
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace
-from hagukumi.world.small import MOST_TRIES, NOT_REACHED, Link, Received, call, reactions
+from hagukumi.world.small import MOST_TRIES, NOT_REACHED, Link, Received, call, comes_back, reactions
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import letter, letter_body, task
+from models.tables.schema import letter, letter_body, person, task
 
 DAYS = 60
 SCENARIO = "interest"
@@ -47,7 +47,7 @@ ENDS = (clock(12), clock(15), clock(18, 1))
 """Each business day is lived in three stretches; what the people of the example do comes between them."""
 CALLS_AFTER = clock(15)
 CALLS_A_DAY = 12
-LEFT_TO_CALL = timedelta(days=14)
+LEFT_TO_CALL = timedelta(days=5)
 """Tasks of so many last days are left to the reader."""
 
 Told = Callable[[str, float], None]
@@ -146,6 +146,8 @@ def _live(wired: Wired, start: datetime, end: datetime, told: Told) -> None:
         wiring.tick(wired, until)
         with begin_write(wired.engine) as conn:
             _react(conn, wired, since, until)
+            if wired.calendar.local(until).time() == ENDS[0]:
+                _look_in(conn, wired.identity.seed, (until - start).days, until)
             if wired.calendar.local(until).time() == CALLS_AFTER:
                 _dial(conn, wired.identity.seed, until, end - LEFT_TO_CALL)
         since = until
@@ -167,6 +169,11 @@ def _react(conn: Connection, wired: Wired, since: datetime, until: datetime) -> 
     arrivals = [each for one in _received(conn, wired, since, until) for each in reactions(seed, one, until)]
     receive(conn, arrivals)
     store_refusals(conn, [_refusal(each) for each in arrivals if each.kind == "refused"])
+
+
+def _look_in(conn: Connection, seed: str, day: int, at: datetime) -> None:
+    people = conn.execute(select(person.c.id, person.c.account_id).where(person.c.stage != "ng").order_by(person.c.id))
+    receive(conn, [each for who, where in people.all() for each in comes_back(seed, who, where, day, DAYS, at)])
 
 
 def _refusal(said: Arrival) -> Refusal:

@@ -109,6 +109,17 @@ def _gateway(seed: str, letter: Received, after: datetime) -> Iterator[Arrival]:
         yield _of_letter(letter, "clicked", at, link.content, {"agent": agent, "link": link.name}, part="gateway")
 
 
+def comes_back(seed: str, person: int, account: int | None, day: int, days: int, at: datetime) -> Iterator[Arrival]:
+    """An eighth of all people look at the site of their own accord, once in `days`; more of them towards the end."""
+    if draw(seed, "comes-back", person) >= 0.125 or int(draw(seed, "day", person) ** 0.5 * days) != day:
+        return
+    kinds = (("visited", "pricing"), ("downloaded", "overtime-comparison"), ("submitted", "roi-simulation"))
+    for number, (kind, content) in enumerate(kinds):
+        when = at + timedelta(minutes=5 + 4 * number + person % 40)
+        source = f"small:comes-back:{kind}:{person}"
+        yield Arrival(person, account, kind, when, when, content, None, None, source, {"agent": BROWSER})
+
+
 def call(seed: str, task: int, tries: int) -> str:
     """The outcome of dial number `tries` (from 1) for a task."""
     lot = draw(seed, "call", task, tries)
