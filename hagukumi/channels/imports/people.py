@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from hagukumi.channels.imports.accounts import Place, Places
 from hagukumi.channels.imports.cells import Address
-from hagukumi.channels.imports.context import Context, Seen, Tally
+from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.deals import Deal, raised, store_deals
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
@@ -73,12 +74,39 @@ class _Draft:
         self.id = 0
         self.extra = False
 
+    def claims(self) -> tuple[str, ...]:
+        """What no second row of the file may claim."""
+        return (f"key:{self.key}", f"mail:{self.address.norm}") if self.address else (f"key:{self.key}",)
+
+
+def _draft(record: Record) -> _Draft:
+    given = record.groups["person"]
+    address: Address | None = given.get("email")
+    return _Draft(record, given.get("key") or _MADE + (address.norm if address else ""), address)
+
+
+class _Taken:
+    """The row of this file that each person got in with: four bytes an id, so that a list of any length fits."""
+
+    def __init__(self) -> None:
+        self._rows = array("I")
+
+    def row(self, who: Who | None) -> int:
+        """The row number, or 0."""
+        return self._rows[who.id] if who is not None and who.id < len(self._rows) else 0
+
+    def take(self, number: int, row: int) -> None:
+        """The person of this id came in with this row."""
+        if number >= len(self._rows):
+            self._rows.extend([0] * (number - len(self._rows) + 4_096))
+        self._rows[number] = row
+
 
 class People:
     """Writes lists of people."""
 
     def __init__(self, context: Context) -> None:
-        self.context, self.seen, self.places = context, Seen(), Places(context)
+        self.context, self.taken, self.places = context, _Taken(), Places(context)
 
     def write(self, conn: Connection, records: list[Record]) -> Tally:
         """One person a row. A second row with the same key or address is rejected: the first one counts."""
@@ -110,26 +138,27 @@ class People:
         return tally
 
     def _drafts(self, conn: Connection, records: list[Record], tally: Tally) -> list[_Draft]:
-        drafts = []
-        for record in records:
-            given = record.groups["person"]
-            address: Address | None = given.get("email")
-            key = given.get("key") or _MADE + (address.norm if address else "")
-            keys = (f"key:{key}", f"mail:{address.norm}") if address else (f"key:{key}",)
-            first = self.seen.first(record.number, *keys)
-            if first is not None:
-                tally.reject(record.number, "import.duplicate", first)
-                continue
-            drafts.append(_Draft(record, key, address))
+        """The rows that may get in, each with the person it is about."""
+        drafts = [_draft(record) for record in records]
         by_key, by_mail = _load(conn, drafts)
+        claimed: dict[str, int] = {}
         kept = []
         for draft in drafts:
             owner = by_mail.get(draft.address.norm) if draft.address else None
-            draft.known = by_key.get(draft.key) or (owner if owner and _same_person(draft, owner) else None)
+            named = by_key.get(draft.key)
+            first = min(
+                (row for key in draft.claims() if (row := claimed.get(key))),
+                default=self.taken.row(named) or self.taken.row(owner),
+            )
+            if first:
+                tally.reject(draft.record.number, "import.duplicate", first)
+                continue
+            draft.known = named or (owner if owner and _same_person(draft, owner) else None)
             if owner is not None and (draft.known is None or owner.id != draft.known.id):
                 entered = draft.address.entered if draft.address else ""
                 tally.reject(draft.record.number, "import.address_taken", value=entered)
                 continue
+            claimed.update(dict.fromkeys(draft.claims(), draft.record.number))
             kept.append(draft)
         return kept
 
@@ -230,6 +259,7 @@ class People:
         for draft in drafts:
             if draft.known is not None:
                 draft.id = draft.known.id
+            self.taken.take(draft.id, draft.record.number)
         news = [(draft.id, *map(draft.values.__getitem__, COLUMNS), now) for draft in drafts if draft.changes]
         update_many(conn, person, ("id",), (*COLUMNS, "changed_at"), news)
 

@@ -205,7 +205,7 @@ class _Loop:
 
 @contextmanager
 def _few_collections() -> Iterator[None]:
-    """Rows make many short-lived objects and no cycles; looking for cycles every 700 costs a tenth of the time."""
+    """Rows make many short-lived objects and no cycles; looking for cycles every 700 only costs time."""
     before = gc.get_threshold()
     gc.set_threshold(50_000, *before[1:])
     try:
