@@ -20,7 +20,7 @@ from hagukumi.journeys.language import traps
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
 from hagukumi.journeys.language.problems import TOP, Mark, Problem, nearest, problem
 from hagukumi.journeys.language.scalars import READERS, Noted, Wrong, plain
-from hagukumi.journeys.language.synonyms import canonical
+from hagukumi.journeys.language.synonyms import SYNONYMS, canonical
 from hagukumi.journeys.language.vocabulary import Vocabulary
 
 Path = tuple[str | int, ...]
@@ -86,12 +86,12 @@ class Binder:
     ids: set[str] = field(default_factory=set)
     letters_at: frozenset[str] = frozenset()
 
-    def tell(self, code: str, place: Node | Mark, **args: object) -> None:
+    def tell(self, code: str, place: Node | Mark, /, **args: object) -> None:
         """Notes a problem at a node or a place."""
         mark = place if isinstance(place, Mark) else place.mark
         self.problems.append(problem(code, self.file, mark, **args))
 
-    def fail(self, path: Path, code: str, place: Node | Mark, **args: object) -> Failed:
+    def fail(self, path: Path, code: str, place: Node | Mark, /, **args: object) -> Failed:
         """Notes a problem and that nothing sound stands at `path`."""
         self.tell(code, place, **args)
         self.broken.add(path)
@@ -143,15 +143,16 @@ class Binder:
             found.append((name, key, value))
         return found
 
-    def unknown_key(self, key: ScalarNode, allowed: tuple[str, ...]) -> None:
-        """Tells of a key that is none, with the trap or the nearest name that explains it."""
+    def unknown_key(self, key: ScalarNode, allowed: tuple[str, ...]) -> str:
+        """Tells of a key that is none, with the trap or the nearest name that explains it; gives what was meant."""
         seen = traps.in_key(key.value)
         if seen is not None:
             self.tell(seen.code, key, **seen.args)
-            return
+            return seen.args.get("key") or seen.args.get("text") or plain(key.value)
         folded = plain(key.value).casefold().replace("-", "_").replace(" ", "_")
         near = folded if folded in allowed else nearest(folded, allowed)
         self.tell("key.unknown", key, key=key.value, allowed=", ".join(allowed), near=near)
+        return near
 
     def mapping(self, node: Node, path: Path) -> MapNode | None:
         """The node when it is a mapping; otherwise its problem is noted."""
@@ -243,6 +244,14 @@ def _new_type(type_: Any) -> Reader:
     return read
 
 
+def no_choice(text: str, allowed: tuple[str, ...]) -> dict[str, str]:
+    """What the sentences about a wrong choice name; in Japanese the choices come with their Japanese names."""
+    both = [f"{value}({SYNONYMS[value][0]})" if value in SYNONYMS else value for value in allowed]
+    names = {word: value for value in allowed for word in (value, *SYNONYMS.get(value, ()))}
+    near = nearest(text, names)
+    return {"text": text, "allowed": ", ".join(allowed), "allowed__ja": "、".join(both), "near": near}
+
+
 def _choice(allowed: tuple[str, ...]) -> Reader:
     def read(binder: Binder, node: Node, path: Path) -> Any:
         scalar = binder.scalar(node, path)
@@ -251,10 +260,7 @@ def _choice(allowed: tuple[str, ...]) -> Reader:
         value = canonical(plain(scalar.value), allowed)
         if value is not None:
             return value
-        near = nearest(scalar.value, allowed)
-        return binder.fail(
-            path, "value.choice", node, key=_name(path), text=scalar.value, allowed=", ".join(allowed), near=near
-        )
+        return binder.fail(path, "value.choice", node, key=_name(path), **no_choice(scalar.value, allowed))
 
     return read
 
@@ -277,7 +283,7 @@ def _words(binder: Binder, node: Node, path: Path) -> Any:
         return FAILED
     missing = [name for name in ("ja", "en") if name not in said]
     if missing:
-        return binder.fail(path, "key.missing", node, key=missing[0], of=_name(path))
+        return binder.fail(path, "key.missing", node, key=missing[0], what="the text", what__ja="文")
     return Words(said["ja"], said["en"])
 
 
@@ -359,6 +365,7 @@ class Entry(NamedTuple):
     key: str
     type: Any
     default: Any
+    doc: Words
 
 
 def entries_of(type_: Any) -> tuple[Entry, ...]:
@@ -376,7 +383,9 @@ def _entries(type_: Any) -> tuple[Entry, ...]:
         default = each.default
         if default is dataclasses.MISSING and each.default_factory is not dataclasses.MISSING:
             default = each.default_factory()
-        found.append(Entry(each.name, each.name.rstrip("_"), hints[each.name], default))
+        found.append(
+            Entry(each.name, each.name.rstrip("_"), hints[each.name], default, each.metadata.get("doc", Words("", "")))
+        )
     return tuple(found)
 
 
@@ -388,20 +397,23 @@ def _record(type_: type) -> Reader:
     return read
 
 
-def record(binder: Binder, node: MapNode, type_: Any, path: Path, missing: str = "key.missing") -> Any:
+def record(binder: Binder, node: MapNode, type_: Any, path: Path) -> Any:
     """A dataclass from a mapping. A field that cannot be read gets a stand-in, if one exists, and reading goes on."""
     known = {each.key: each for each in entries_of(type_)}
     made: dict[str, Any] = {}
+    meant: set[str] = set()
     for name, key, value in binder.entries(node, path):
         each = known.get(name)
         if each is None:
-            binder.unknown_key(key, tuple(known))
+            meant.add(binder.unknown_key(key, tuple(known)))
             binder.broken.add(path)
             continue
         made[each.name] = binder.bind(value, each.type, (*path, name))
     for each in known.values():
         if each.name not in made and each.default is dataclasses.MISSING:
-            made[each.name] = binder.fail((*path, each.key), missing, node, key=each.key, of=_name(path))
+            made[each.name] = FAILED
+            if each.key not in meant:
+                binder.tell("key.missing", node, key=each.key, what=each.doc.en, what__ja=each.doc.ja)
     for each in known.values():
         if made.get(each.name) is FAILED:
             made[each.name] = _stand_in(each)

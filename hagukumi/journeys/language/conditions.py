@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import STAGES, Bounds, Span, StageRange
 from hagukumi.journeys.language import scalars
-from hagukumi.journeys.language.binder import FAILED, Binder, Path
+from hagukumi.journeys.language.binder import FAILED, Binder, Path, no_choice
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
-from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.synonyms import ANY, canonical
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.journeys.steps.base import SendRef
@@ -181,7 +180,7 @@ def chosen(allowed: tuple[str, ...]) -> Callable[[str], str]:
     def read(text: str) -> str:
         value = canonical(scalars.plain(text), allowed)
         if value is None:
-            raise scalars.Wrong("value.choice", text=text, allowed=", ".join(allowed), near=nearest(text, allowed))
+            raise scalars.Wrong("value.choice", **no_choice(text, allowed))
         return value
 
     return read

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, NamedTuple
 
-from hagukumi.journeys.core.values import Bounds
 from hagukumi.journeys.language import conditions, scalars
 from hagukumi.journeys.language.binder import FAILED, Binder, Path, Reader
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
@@ -116,11 +115,8 @@ def _attribute(binder: Binder, name: str, key: ScalarNode, node: Node, path: Pat
 
 
 def _number(text: str) -> int | float:
-    value = scalars.bounds(text)
-    low = value.low if isinstance(value, Bounds) and value.low == value.high else None
-    if low is None:
-        raise scalars.Wrong("value.number", text=text)
-    return int(low) if low == low.to_integral_value() else float(low)
+    value = scalars.decimal(text)
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _only(range_: Any) -> str:

@@ -37,6 +37,12 @@ class Loaded(Generic[T]):
         return not any(each[: len(path)] == path or path[: len(each)] == each for each in self.broken)
 
 
+_REASONS: dict[type[Exception], tuple[str, str]] = {
+    IsADirectoryError: ("フォルダーです", "it is a folder"),
+    PermissionError: ("権限がありません", "permission is missing"),
+}
+
+
 def read_file(
     path: FilePath | str, *, name: str | None = None, limits: Limits = LIMITS
 ) -> tuple[Source | None, list[Problem]]:
@@ -48,8 +54,8 @@ def read_file(
     except FileNotFoundError:
         return None, [problem("file.missing", shown)]
     except (OSError, ValueError) as error:
-        reason = type(error).__name__
-        return None, [problem("file.unreadable", shown, reason=reason)]
+        ja, en = _REASONS.get(type(error), ("読み取れません", "it cannot be read"))
+        return None, [problem("file.unreadable", shown, reason=en, reason__ja=ja)]
     return decode(shown, data, limits)
 
 

@@ -117,7 +117,7 @@ def _tree(source: Source, limits: Limits) -> Node | None:
     for event in _events(source):
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            node: Node = ScalarNode(event.value, _mark(event), event.style is None)
+            node: Node = ScalarNode(event.value, _mark(event), bool(event.implicit[0]))
         elif kind is yaml.MappingStartEvent:
             node = MapNode(_mark(event))
         elif kind is yaml.SequenceStartEvent:

@@ -70,7 +70,7 @@ class Problem:
         return self.severity == "error"
 
 
-def problem(code: str, file: str, mark: Mark = TOP, **args: object) -> Problem:
+def problem(code: str, file: str, mark: Mark = TOP, /, **args: object) -> Problem:
     """A problem at a place; its gravity comes from the catalogue. An argument `name__ja` stands for `name` in Japanese.
 
     Raises KeyError for a code that the catalogue does not have.
@@ -79,7 +79,7 @@ def problem(code: str, file: str, mark: Mark = TOP, **args: object) -> Problem:
     return Problem(code, saying(code).severity, file, mark.line, mark.column, said, max(1, mark.length))
 
 
-def shown(text: str, most: int = 120) -> str:
+def shown(text: str, most: int = 300) -> str:
     """A value as a message may show it: on one line, without control characters, not too long."""
     flat = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text[: most + 1])
     return flat if len(flat) <= most else flat[: most - 1] + "…"

@@ -53,6 +53,19 @@ for _words, _many, _unit in (
     _UNITS.update(dict.fromkeys(_words.split(), (_many, _unit)))
 _UNITS |= {"businessdays": (1, SpanUnit.BUSINESS_DAYS), "workingdays": (1, SpanUnit.BUSINESS_DAYS)}
 _UNITS |= {"businessday": (1, SpanUnit.BUSINESS_DAYS), "workingday": (1, SpanUnit.BUSINESS_DAYS)}
+_UNITS_SHOWN = (
+    "営業日",
+    "週間",
+    "か月",
+    "時間",
+    "business days",
+    "days",
+    "weeks",
+    "months",
+    "years",
+    "hours",
+    "minutes",
+)
 _SPAN = re.compile(r"(\d{1,9})\s*(.*)")
 _A_DAY = {SpanUnit.MINUTES: 1440, SpanUnit.HOURS: 24, SpanUnit.DAYS: 1, SpanUnit.BUSINESS_DAYS: 1}
 _LONGEST = 3 * 366
@@ -68,7 +81,7 @@ def span(text: str) -> Span:
     if not unit:
         raise Wrong("value.span_unit", text=text)
     if unit not in _UNITS:
-        raise Wrong("value.span", text=text, near=nearest(unit, _UNITS))
+        raise Wrong("value.span", text=text, near=nearest(found[2].strip().casefold(), _UNITS_SHOWN))
     many, of = _UNITS[unit]
     amount = int(found[1]) * many
     if amount == 0:
@@ -270,7 +283,7 @@ def whole(text: str) -> int:
     return int(found[1].replace(",", ""))
 
 
-_DECIMAL = re.compile(rf"({_NUMBER})(?:\s*(?:点|points?|円))?")
+_DECIMAL = re.compile(rf"({_NUMBER}){_COUNTED}")
 
 
 def decimal(text: str) -> Decimal:

@@ -144,7 +144,7 @@ def goal(binder: Binder, node: Node, path: Path) -> Any:
     asked = conditions.conjunction(binder, mapping, path, leave=("within",))
     if asked is FAILED or within is FAILED:
         return FAILED
-    if asked == EVERYBODY:
+    if asked == EVERYBODY and path not in binder.broken:
         return binder.fail(path, "goal.empty", node)
     return Goal(asked, within)
 

@@ -13,9 +13,10 @@ from hagukumi.journeys.language.source import Source
 from hagukumi.words.problems import saying
 
 _NAMES = {
-    "ja": {"error": "エラー", "warning": "注意", "hint": "助言", "help": "直し方", "counted": "エラー {}・注意 {}・助言 {}"},
-    "en": {"error": "error", "warning": "warning", "hint": "hint", "help": "help", "counted": "{} errors, {} warnings, {} hints"},
-}  # fmt: skip
+    "ja": {"error": "エラー", "warning": "注意", "hint": "助言", "help": "直し方"},
+    "en": {"error": "error", "warning": "warning", "hint": "hint", "help": "help"},
+}
+_COUNTED = {"ja": "エラー {}・注意 {}・助言 {}", "en": "errors: {}, warnings: {}, hints: {}"}
 _WIDTH = 100
 """Columns of a source line that are shown."""
 
@@ -30,7 +31,7 @@ def as_text(problems: Sequence[Problem], sources: Mapping[str, Source], lang: st
 def counted(problems: Iterable[Problem], lang: str) -> str:
     """How many errors, warnings and hints there are."""
     kinds = [each.severity for each in problems]
-    form = _NAMES["en" if lang == "en" else "ja"]["counted"]
+    form = _COUNTED["en" if lang == "en" else "ja"]
     return form.format(*(kinds.count(kind) for kind in ("error", "warning", "hint")))
 
 
@@ -43,7 +44,7 @@ def _block(each: Problem, source: Source | None, names: Mapping[str, str], lang:
 
 def _quoted(line: str, each: Problem) -> str:
     at = min(each.column - 1, len(line))
-    begin = 0
+    begin = max(0, at - _WIDTH)
     while width(line[begin:at]) > _WIDTH // 2:
         begin += 1
     end = begin

@@ -14,8 +14,8 @@ PROBLEMS: dict[str, Saying] = {
     "file.unreadable": error(
         "ファイルを開けません({reason})",
         "The file cannot be opened ({reason})",
-        "フォルダーではないか、読み取りの権限があるかをご確認ください。",
-        "Check that it is a file, not a folder, and that you may read it.",
+        "読み取れるファイルの名前をご指定ください。",
+        "Name a file that you may read.",
     ),
     "file.empty": error(
         "ファイルに何も書かれていません",
@@ -37,7 +37,7 @@ PROBLEMS: dict[str, Saying] = {
     ),
     "file.too_many_problems": hint(
         "ほかにも {left} 件の問題があります",
-        "There are {left} more problems",
+        "More problems than are shown: {left} more",
         "一つのファイルにつき {most} 件までお知らせします。上から直して、もう一度お確かめください。",
         "At most {most} are shown for one file. Mend these first, then check again.",
     ),
@@ -164,8 +164,8 @@ PROBLEMS: dict[str, Saying] = {
     "yaml.key_not_text": error(
         "項目名の位置にかっこがあります",
         "There is a bracket where a key belongs",
-        "「{{ … }}」のような文字は引用符で囲んでください(例: '{{ name }}')。",
-        "Put text such as {{ … }} into quotes: '{{ name }}'.",
+        "「{{{{ … }}}}」のような文字は引用符で囲んでください(例: '{{{{ name }}}}')。",
+        "Put text such as {{{{ … }}}} into quotes: '{{{{ name }}}}'.",
     ),
     "key.unknown": error(
         "「{key}」という項目はここでは使えません",
@@ -182,8 +182,8 @@ PROBLEMS: dict[str, Saying] = {
     "key.missing": error(
         "必要な項目「{key}」がありません",
         'The key "{key}" is missing',
-        "「{key}: 」の行を書き足してください。",
-        'Add a line "{key}: ".',
+        "「{key}: 」の行を書き足してください({what})。",
+        'Add a line "{key}: " ({what}).',
     ),
     "shape.scalar": error(
         "「{key}」には値を一つだけ書きます",

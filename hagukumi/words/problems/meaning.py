@@ -77,6 +77,12 @@ PROBLEMS: dict[str, Saying] = {
         "scenarios/ にあるシナリオの名前をお書きください。",
         "Name a scenario of scenarios/.",
     ),
+    "condition.unknown_outcome": warning(
+        "「{name}」という電話の結果はありません",
+        'A call has no result "{name}"',
+        "記録できる結果: {outcomes}。",
+        "Results that can be recorded: {outcomes}.",
+    ),
     "content.missing": warning(
         "資料「{name}」は content.yaml にありません",
         'The content "{name}" is not in content.yaml',
@@ -110,7 +116,7 @@ PROBLEMS: dict[str, Saying] = {
     "letter.twice": error(
         "同じメール「{name}」が、一人の方に二度届く道筋があります",
         'There is a way on which one person gets "{name}" twice',
-        "別の内容にするか、先に送った方を分岐の外に出さないでください。",
+        "別の内容にするか、どちらか一方だけを通る分岐に分けてください。",
         "Send other content, or keep the two in branches that exclude each other.",
     ),
     "condition.impossible": error(
@@ -182,7 +188,7 @@ PROBLEMS: dict[str, Saying] = {
     "flow.unreachable": error(
         "このステップには誰も来ません",
         "Nobody ever comes to this step",
-        "上の end を消すか移すかして、ここへ進む道筋を作ってください。",
+        "上の end を消すか移し、要らなければこのステップを消してください。",
         "Remove or move the end above, or remove this step.",
     ),
     "flow.empty_branches": warning(

@@ -96,7 +96,7 @@ class _Flow:
             state = self._step(step, state)
         return state
 
-    def _tell(self, code: str, step: Kind, key: str = "", **args: object) -> None:
+    def _tell(self, code: str, step: Kind, key: str = "", /, **args: object) -> None:
         if (code, id(step)) not in self.told:
             self.told.add((code, id(step)))
             path = self.reading.path(step, key or step.word)

@@ -11,9 +11,12 @@ from hagukumi.journeys.language.tree import repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.conditions import Did, Holds
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import Test
+
+OUTCOMES = NOT_REACHED | CONVERSATIONS
 
 
 def named(reading: Reading) -> Iterator[tuple[str, Kind, Path]]:
@@ -95,6 +98,10 @@ def _check_deed(reading: Reading, deed: Did, sends: dict[str, str | None]) -> No
             reading.tell("ref.not_a_letter", where, name=deed.letter)
         elif deed.letter not in reading.loaded.ids:
             reading.tell("ref.unknown_letter", where, name=deed.letter, near=nearest(deed.letter, sends))
+    if deed.kind == "called":
+        for name in sorted(deed.outcome - OUTCOMES):
+            near = nearest(name, sorted(OUTCOMES))
+            reading.tell("condition.unknown_outcome", path, name=name, near=near, outcomes="、".join(sorted(OUTCOMES)))
     pieces_known = reading.workspace.pieces
     for name in sorted(deed.content):
         if pieces_known is not None and name not in pieces_known:

@@ -33,16 +33,16 @@ class Reading:
         """The path of an object, and further below."""
         return (*self.loaded.marks.path_of(value), *more)
 
-    def tell(self, code: str, path: Path | Mark, **args: object) -> None:
+    def tell(self, code: str, path: Path | Mark, /, **args: object) -> None:
         """Notes a problem at the value of a path; at its key when `path` ends with a key whose value is a block."""
         mark = path if isinstance(path, Mark) else self.loaded.marks.at(path)
         self.problems.append(problem(code, self.loaded.file, mark, **args))
 
-    def tell_key(self, code: str, path: Path, **args: object) -> None:
+    def tell_key(self, code: str, path: Path, /, **args: object) -> None:
         """Notes a problem at the key of a path."""
         self.tell(code, self.loaded.marks.key(path), **args)
 
-    def tell_step(self, code: str, step: Kind, **args: object) -> None:
+    def tell_step(self, code: str, step: Kind, /, **args: object) -> None:
         """Notes a problem at the word that names a step."""
         self.tell_key(code, self.path(step, step.word), **args)
 

@@ -113,6 +113,8 @@ def check_branches(reading: Reading) -> None:
         if not isinstance(step, If) or not reading.sound(step):
             continue
         if not step.then and not step.else_:
+            if reading.loaded.broken:
+                continue
             reading.tell_step("flow.empty_branches", step)
         elif _without_ids(step.then) == _without_ids(step.else_):
             reading.tell_step("flow.same_branches", step)
