@@ -89,6 +89,15 @@ class Points(NamedTuple):
     next_line: datetime | None
 
 
+class Changed(NamedTuple):
+    """An attribute that a step changed."""
+
+    at: datetime
+    attribute: str
+    old: Any
+    new: Any
+
+
 @dataclass(slots=True)
 class Turn:
     """Everything one turn changes about one person, as data for the writer."""
@@ -104,3 +113,4 @@ class Turn:
     calls: list[Activity] = field(default_factory=list)
     points: Points | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
+    changes: list[Changed] = field(default_factory=list)

@@ -16,7 +16,7 @@ from hagukumi.journeys.core.facts import Activity, Change
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
-from hagukumi.journeys.core.subject import Enrolled, Failed, Happened, Jumped, Points, Step, Subject, Turn
+from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, Jumped, Points, Step, Subject, Turn
 from hagukumi.journeys.core.values import STAGES, Calendar
 from hagukumi.journeys.core.walk import walk
 
@@ -207,6 +207,7 @@ class _Turning:
         self.facts.attributes = {**self.facts.attributes, attribute: value}
         self.facts.changes = (*self.facts.changes, Change(at, attribute, old))
         self.turn.attributes[attribute] = value
+        self.turn.changes.append(Changed(at, attribute, old, value))
         self._stand()
         return True
 

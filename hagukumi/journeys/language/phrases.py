@@ -14,6 +14,7 @@ from hagukumi.journeys.core.values import STAGES, Bounds, ClockRange, Share, Spa
 from hagukumi.journeys.language.synonyms import SYNONYMS
 from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
 from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.journeys.steps.outcomes import as_written
 from hagukumi.words.deeds import DEEDS
 from hagukumi.words.names import ATTRIBUTES, DESKS, ROLES, name_of
 from hagukumi.words.names import STAGES as STAGE_NAMES
@@ -279,7 +280,7 @@ def _about(condition: Did, lang: str, names: Names) -> str:
 
 
 def _resulted(condition: Did, lang: str) -> Clause:
-    results = sorted(condition.outcome)
+    results = sorted(as_written(condition.outcome))
     if lang == "en":
         what = "a call" if condition.kind == "called" else "a meeting"
         either = " or ".join(f"“{each}”" for each in results)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, delete, update
@@ -81,7 +82,9 @@ def _write_journeys(conn: Connection, turns: Iterable[Turn], book: Book, report:
     for turn in turns:
         for step in turn.walks:
             last[step.journey.id] = step
-            walks.append((step.journey.id, turn.person, to_micros(step.at), _path(step)))
+            left = tuple([(passed.step, passed.why) for passed in step.path])
+            path = _path(left, step.journey.step, step.resting)
+            walks.append((step.journey.id, turn.person, to_micros(step.at), path))
             report.steps += len(step.path)
         for reached in turn.goals:
             if reached.id in last:
@@ -192,13 +195,21 @@ def _write_attributes(conn: Connection, turns: Iterable[Turn]) -> None:
             values["stage_since"] = _last_at(turn)
         conn.execute(update(person).where(person.c.id == turn.person).values(**values))
     rows = [
-        (turn.person, turn.account, "changed", _last_at(turn), _last_at(turn), {"attribute": name})
+        (turn.person, turn.account, "changed", change.at, change.at, _change(change.attribute, change.old, change.new))
         for turn in changed
-        for name in turn.attributes
+        for change in turn.changes
     ]
     if rows:
         names = ("person_id", "account_id", "kind", "occurred_at", "known_at", "detail")
         insert_many(conn, activity, names, rows)
+
+
+def _change(attribute: str, old: Any, new: Any) -> dict[str, Any]:
+    """What changed, without personal text: only stages, roles and tags are changed by steps."""
+    plain = {"attribute": attribute}
+    return plain | {
+        name: sorted(value) if isinstance(value, frozenset) else value for name, value in (("old", old), ("new", new))
+    }
 
 
 def _last_at(turn: Turn) -> datetime:
@@ -232,11 +243,15 @@ def _causes(turns: Iterable[Turn]) -> Iterable[Cause]:
                 yield Cause(turn.person, turn.account, happened.at, happened.effect, happened.journey, why)
 
 
-def _path(step: Step) -> str:
-    """The walk as it is kept: [step, reason, argument…] for each step left, and [step, "~reason"] where it rests."""
-    path: list[list[str]] = [[passed.step, passed.why.code, *passed.why.args] for passed in step.path]
-    if step.resting is not None:
-        path.append([step.journey.step, f"~{step.resting.code}", *step.resting.args])
+@lru_cache(maxsize=4096)
+def _path(left: tuple[tuple[str, Why], ...], rests_on: str, resting: Why | None) -> str:
+    """The walk as it is kept: [step, reason, argument…] for each step left, and [step, "~reason"] where it rests.
+
+    Remembered, because people who take the same way for the same reasons have the same text.
+    """
+    path: list[list[str]] = [[step, why.code, *why.args] for step, why in left]
+    if resting is not None:
+        path.append([rests_on, f"~{resting.code}", *resting.args])
     return _encode(path)
 
 

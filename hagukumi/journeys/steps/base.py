@@ -8,7 +8,10 @@ from typing import ClassVar, NewType
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.program import NOWHERE, Place
-from hagukumi.journeys.core.values import Share
+from hagukumi.journeys.core.values import Share, Span, SpanUnit
+
+NEXT_DAY = Span(1, SpanUnit.BUSINESS_DAYS)
+"""Within which a call is due unless the scenario says otherwise."""
 
 StepName = NewType("StepName", str)
 """A written step id, unique in its scenario."""

@@ -12,7 +12,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import ClockRange, Span
 from hagukumi.journeys.core.verdict import Go, Verdict, Why
-from hagukumi.journeys.steps.base import Kind, StepName
+from hagukumi.journeys.steps.base import NEXT_DAY, Kind, StepName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Call(Kind):
     word: ClassVar[str] = "call"
     call: str = entry("用件(トークの名前)", "the topic (talk track)")
     id: StepName = entry("このステップの名前", "the step's name")
-    due: Span | None = entry("期限", "when it is due", None)
+    due: Span | None = entry("期限(書かなければ1営業日)", "when it is due (one business day unless written)", NEXT_DAY)
     best_time: ClockRange | None = entry("つながりやすい時間帯", "best hours", None)
     desk: Desk = entry("担当(inside_sales、field_sales)", "whose desk", "inside_sales")
 

@@ -12,7 +12,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.verdict import Go, Verdict, Why
-from hagukumi.journeys.steps.base import Kind, StepName
+from hagukumi.journeys.steps.base import NEXT_DAY, Kind, StepName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Handover(Kind):
     word: ClassVar[str] = "handover"
     handover: Desk = entry("引き渡し先", "the desk")
     id: StepName = entry("このステップの名前", "the step's name")
-    due: Span | None = entry("期限", "when it is due", None)
+    due: Span | None = entry("期限(書かなければ1営業日)", "when it is due (one business day unless written)", NEXT_DAY)
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
         """Hands over and goes on."""

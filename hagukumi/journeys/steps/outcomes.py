@@ -18,3 +18,8 @@ CONVERSATIONS = frozenset({
 def meant_by(outcomes: frozenset[str]) -> frozenset[str]:
     """The outcomes that a condition asks for: 会話 stands for all that can come of a conversation."""
     return outcomes | CONVERSATIONS if CONVERSATION in outcomes else outcomes
+
+
+def as_written(outcomes: frozenset[str]) -> frozenset[str]:
+    """The other way round: what a person would have written to mean these outcomes."""
+    return outcomes - CONVERSATIONS | {CONVERSATION} if outcomes >= CONVERSATIONS else outcomes
