@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hagukumi.words.problems import Saying, error, warning
+from hagukumi.words.problems import Saying, error, hint, warning
 
 PROBLEMS: dict[str, Saying] = {
     "scenario.file_name": warning(
@@ -203,7 +203,7 @@ PROBLEMS: dict[str, Saying] = {
         "違いを付けるか、if を消して一度だけお書きください。",
         "Let them differ, or write the steps once without the if.",
     ),
-    "flow.letters_close": warning(
+    "flow.letters_close": hint(
         "「{name}」は、早い方には {hours} 時間以内の {most} 通を超えるため遅れて届きます",
         '"{name}" can come too soon after others ({most} letters in {hours} hours) and will be late',
         "前の wait を延ばすか、メールを減らしてください(上限は scenarios/rules/defaults.yaml)。",
