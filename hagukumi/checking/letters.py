@@ -22,6 +22,7 @@ from hagukumi.letters.proof import check_sources
 from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library
 from hagukumi.pipeline.content import ContentRules
+from hagukumi.words.problems.templates import SYNTAX, UNCLEAR
 
 FOLDER = "templates/"
 LAYOUT = "_layout/"
@@ -127,10 +128,28 @@ def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplatePr
             found.quote(source_of(file, text))
         source = found.sources.get(file)
         line = source.line(each.line) if source is not None else ""
-        args = {key: str(value) for key, value in each.args.items()}
+        if each.code == "template.sheet_syntax" and source is not None:
+            slips = compose(source).problems
+            found.problems += slips
+            if slips:
+                continue
+        args = {key: str(value) for key, value in each.args.items()} | _why(each)
         mark = Mark(each.line, each.column, _length(line[each.column - 1 :], args))
         severity = problem(each.code, file, mark, **args)
         found.problems.append(replace(severity, severity=each.severity))  # type: ignore[arg-type]
+
+
+def _why(told: TemplateProblem) -> dict[str, str]:
+    """What is wrong with the syntax, in people's words instead of Jinja's."""
+    if told.code != "template.syntax":
+        return {}
+    reason = str(told.args.get("reason", ""))
+    for pattern, words in SYNTAX:
+        seen = pattern.search(reason)
+        if seen is not None:
+            word = next((group for group in seen.groups() if group), "")
+            return {f"why__{lang}": words.say(lang).replace("{0}", word) for lang in ("ja", "en")}
+    return {f"why__{lang}": UNCLEAR.say(lang) for lang in ("ja", "en")}
 
 
 def _length(rest: str, args: Mapping[str, str]) -> int:

@@ -2,7 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
+from hagukumi.journeys.core.values import Words
 from hagukumi.words.problems import Saying, error, hint, warning
+
+SYNTAX: tuple[tuple[re.Pattern[str], Words], ...] = (
+    (
+        re.compile(r"Unexpected end of template.* tags: ['\"](\w+)", re.DOTALL),
+        Words("「{0}」がないまま、ファイルが終わっています", "the file ends without {0}"),
+    ),
+    (re.compile(r"unknown tag '(\w+)'"), Words("「{0}」という命令はありません", "there is no tag {0}")),
+    (
+        re.compile(r"[Mm]issing end of (\w+)|expected token .*got 'end of template'|unexpected 'end of template'"),
+        Words("かっこが閉じられていません", "a bracket is never closed"),
+    ),
+    (
+        re.compile(r"unexpected char ['\"](.+)['\"] at"),
+        Words("「{0}」は式の中では使えません", "{0} cannot stand in an expression"),
+    ),
+    (
+        re.compile(r"got ['\"](.+)['\"]$|unexpected ['\"](.+)['\"]"),
+        Words("「{0}」の位置が正しくありません", "{0} is out of place"),
+    ),
+)
+"""What Jinja says of a broken template, in people's words; {0} is the first group that was found."""
+
+UNCLEAR = Words("この行か、その前", "in this line or before it")
 
 FILES: dict[str, Saying] = {
     "template.missing": error(
@@ -51,8 +77,8 @@ FILES: dict[str, Saying] = {
 
 BODY: dict[str, Saying] = {
     "template.syntax": error(
-        "テンプレートの書き方が正しくありません({reason})",
-        "The template is not well formed ({reason})",
+        "テンプレートの書き方が正しくありません({why})",
+        "The template is not well formed ({why})",
         "{{{{ }}}} と {{% %}} の対応、endif・endfor の有無をご確認ください。",
         "Check that {{{{ }}}} and {{% %}} pair up and that every if and for has its end.",
     ),
@@ -159,8 +185,8 @@ SHEET: dict[str, Saying] = {
         "Write what colleagues call this letter, such as title: {{ja: ご案内, en: News}}.",
     ),
     "template.sheet_syntax": error(
-        "この位置で YAML として読めなくなりました({reason})",
-        "From here on this cannot be read as YAML ({reason})",
+        "この位置で YAML として読めなくなりました",
+        "From here on this cannot be read as YAML",
         "字下げ、「: 」、引用符、かっこの閉じ忘れを、この行と一つ上の行でご確認ください。",
         'Look at this line and the one above for indentation, ": ", quotes and brackets.',
     ),
