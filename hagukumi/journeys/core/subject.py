@@ -111,6 +111,7 @@ class Turn:
     enrolled: list[Enrolled] = field(default_factory=list)
     jumps: list[Jumped] = field(default_factory=list)
     calls: list[Activity] = field(default_factory=list)
+    touch: Activity | None = None
     points: Points | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     changes: list[Changed] = field(default_factory=list)

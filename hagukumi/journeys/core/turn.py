@@ -23,6 +23,9 @@ from hagukumi.journeys.core.walk import walk
 MOST_INSTANTS = 10_000
 """Instants one turn may take; more is a scenario that wakes itself for ever."""
 
+TOUCHES = frozenset({"clicked", "downloaded", "visited", "submitted", "registered", "attended", "replied", "met"})
+"""What people do by themselves; the latest is their last touch. Openings are left out: machines open too."""
+
 
 class Standing(Protocol):
     """One person before the rules of the score."""
@@ -119,6 +122,8 @@ class _Turning:
             self.facts.next_line = self.standing.next_line
 
     def _happen(self, event: Activity, at: datetime) -> None:
+        if event.kind in TOUCHES:
+            self.turn.touch = event
         if event.kind == "called":
             self.turn.calls.append(event)
         scoring = self.rules.scoring

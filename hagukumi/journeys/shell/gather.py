@@ -23,8 +23,11 @@ from models.tables.bulk import among, where_in
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
 from models.tables.types import Whole, from_micros
 
-PERSON_COLUMNS = ("stage", "role", "language", "department", "title", "source", "primary_campaign", "left_company")
-ACCOUNT_COLUMNS = ("industry", "kind", "prefecture", "city", "beds", "headcount", "owner_type")
+PERSON_COLUMNS = (
+    "stage", "role", "language", "department", "title", "source", "primary_campaign", "last_touch", "ng_reason",
+    "left_company", "acquainted",
+)  # fmt: skip
+ACCOUNT_COLUMNS = ("account", "industry", "kind", "prefecture", "city", "beds", "headcount", "owner_type")
 SEEN_STATES = tuple(sorted(SETTLED_WELL | SETTLED_ILL | {"unknown"}))
 
 # Written as the index has it, not as a parameter: else SQLite does not see that the index of sleepers will do.
@@ -103,7 +106,7 @@ def _due_queries(paused: frozenset[str]) -> tuple[Select[Any], ...]:
 
 def queued(conn: Connection, people: Sequence[int], until: datetime) -> list[Queued]:
     """What stands in the queue for these people by `until`."""
-    return [Queued(*row) for row in conn.execute(_QUEUE, {"people": people, "until": until})]
+    return [Queued._make(row) for row in conn.execute(_QUEUE, {"people": people, "until": until}).all()]
 
 
 def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], until: datetime, book: Book) -> Gathered:
@@ -150,9 +153,8 @@ def _crossings(conn: Connection, people: Sequence[int], until: datetime) -> dict
 
 def _journeys(conn: Connection, people: Sequence[int], book: Book) -> dict[int, list[Journey]]:
     found: dict[int, list[Journey]] = defaultdict(list)
-    for id_, scenario, version, subject, who, visit, step, since, due, entered, memory, goal_at in conn.execute(
-        _JOURNEYS, {"people": people}
-    ):
+    rows = conn.execute(_JOURNEYS, {"people": people}).all()
+    for id_, scenario, version, subject, who, visit, step, since, due, entered, memory, goal_at in rows:
         arms, rounds = (memory["arms"], memory["rounds"]) if memory else (NOTHING, NO_ROUNDS)
         one = Journey(
             id_, scenario, book.hash_of(version), f"p{subject}", who, visit, step, from_micros(since),
@@ -177,7 +179,7 @@ def _columns(wanted: frozenset[str]) -> _Columns:
     theirs = [name for name in ACCOUNT_COLUMNS if name in wanted]
     custom = tuple(sorted(wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios"}))
     columns: list[Any] = [person.c.id, person.c.account_id, *(person.c[name] for name in own)]
-    columns += [account.c[name] for name in theirs]
+    columns += [account.c["name" if name == "account" else name] for name in theirs]
     columns += [person.c.tags] if "tags" in wanted else []
     columns += [person.c.custom, account.c.custom] if custom else []
     source = person.outerjoin(account, person.c.account_id == account.c.id) if theirs or custom else person
@@ -191,7 +193,7 @@ def _attributes(
     """person id -> (account id, attribute values); custom fields come out of their JSON, the person's own first."""
     columns = _columns(wanted)
     found: dict[int, tuple[int | None, dict[str, Any]]] = {}
-    for id_, account_id, *read in conn.execute(columns.query, {"people": people}):
+    for id_, account_id, *read in conn.execute(columns.query, {"people": people}).all():
         values = dict(zip(columns.names, read, strict=False))
         if columns.custom:
             theirs, own = read.pop() or {}, read.pop() or {}
@@ -238,7 +240,7 @@ def _letters(conn: Connection, journeys: Mapping[int, list[Journey]], book: Book
     ]
     found: dict[int, dict[str, LetterFact]] = defaultdict(dict)
     if people:
-        for key, who, state, settled_at, sent_at in conn.execute(_LETTERS, {"people": people}):
+        for key, who, state, settled_at, sent_at in conn.execute(_LETTERS, {"people": people}).all():
             found[who][key] = LetterFact(state, settled_at or sent_at)
     return found
 
@@ -246,7 +248,7 @@ def _letters(conn: Connection, journeys: Mapping[int, list[Journey]], book: Book
 def _visits(conn: Connection, stirred: set[int]) -> dict[int, dict[str, Visits]]:
     found: dict[int, dict[str, Visits]] = defaultdict(dict)
     if stirred:
-        for who, scenario, visit, ended_at in conn.execute(_VISITS, {"people": sorted(stirred)}):
+        for who, scenario, visit, ended_at in conn.execute(_VISITS, {"people": sorted(stirred)}).all():
             found[who][scenario] = Visits(visit, ended_at)
     return found
 

@@ -65,6 +65,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_enrolled(conn, turns, book, report)
     _write_letters(conn, turns, book, now, report)
     _write_attributes(conn, turns)
+    _write_touches(conn, turns)
     _write_scores(conn, turns)
     record_results(conn, [(turn.person, call) for turn in turns for call in turn.calls], now)
     report.tasks = put_on_desks(conn, list(_causes(turns)), book.calendar)
@@ -202,6 +203,14 @@ def _write_attributes(conn: Connection, turns: Iterable[Turn]) -> None:
     if rows:
         names = ("person_id", "account_id", "kind", "occurred_at", "known_at", "detail")
         insert_many(conn, activity, names, rows)
+
+
+def _write_touches(conn: Connection, turns: Iterable[Turn]) -> None:
+    """The last touch, for attribution: what it was, and with which content."""
+    touches = [(turn.person, turn.touch) for turn in turns if turn.touch is not None]
+    rows = [(who, f"{touch.kind}:{touch.content}" if touch.content else touch.kind) for who, touch in touches]
+    if rows:
+        update_many(conn, person, ("id",), ("last_touch",), rows, raw=True)
 
 
 def _change(attribute: str, old: Any, new: Any) -> dict[str, Any]:
