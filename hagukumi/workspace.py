@@ -173,7 +173,8 @@ def open_folder(folder: Path) -> Workspace:
     except (OSError, UnicodeDecodeError):
         raise NotDone(
             "workspace-id-missing",
-            f"{folder / IDENTITY} を読み取れません。控えから戻すか、「hagukumi init 新しいフォルダ」で作り直してください。",
+            f"{folder / IDENTITY} を読み取れません。"
+            "控えから戻すか、「hagukumi init 新しいフォルダ」で作り直してください。",
             f"Cannot read {folder / IDENTITY}. Restore it from a backup, or make a workspace: `hagukumi init DIR`.",
         ) from None
     said = dict(re.findall(r"^(nature|id):\s*(\S+)\s*$", text, re.MULTILINE))

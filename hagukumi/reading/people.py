@@ -44,6 +44,8 @@ def find_person(conn: Connection, text: str) -> int:
     from hagukumi.pipeline.addresses import normalised
 
     c = person.c
+    # PostgreSQL knows no NUL in a text.
+    text = text.replace("\0", "")
     address = normalised(text) if "@" in text else None
     ways = [c.email_norm == address] if address else []
     ways.append(c.key == text)

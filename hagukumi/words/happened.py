@@ -1,4 +1,4 @@
-"""What a person did or what happened to them, as a line of their story. Imports words.names only. Start with `happening`."""
+"""What a person did or what happened to them, as a line of their story. Start with `happening`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the program says no: one exception with a stable code and a sentence in both languages. Imports core.values only."""
+"""How the program says no: an exception with a stable code and a sentence in both languages."""
 
 from __future__ import annotations
 

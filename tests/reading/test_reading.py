@@ -1,0 +1,157 @@
+"""Tasks, letters and stories from rows, the same on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from hagukumi.reading.desk import letters, tasks
+from hagukumi.reading.people import find_person, who_is
+from hagukumi.reading.say import as_it_stands
+from hagukumi.reading.story import Event, tell
+from hagukumi.words.refusal import NotDone
+from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.keys import keyed_hash
+from models.tables.migrations import upgrade
+from models.tables.schema import (
+    account,
+    activity,
+    journey,
+    letter,
+    person,
+    refusal,
+    scenario_version,
+    task,
+    walk,
+    workspace,
+)
+from models.tables.types import to_micros
+
+NOW = datetime(2026, 4, 28, 1, tzinfo=UTC)
+SECRET = "k"
+SOURCE = "scenario: calm\n# nothing of it compiles any more\n"
+
+
+def unreadable(source: str) -> None:
+    raise ValueError(source)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    with begin_write(engine) as conn:
+        own = {"id": "w", "nature": "virtual", "created_at": NOW, "seed": "s", "secret": SECRET, "virtual_now": NOW}
+        conn.execute(insert(workspace).values(**own))
+        conn.execute(
+            insert(account).values(
+                id=1,
+                key="a",
+                name="青葉台記念病院",
+                name_norm="a",
+                phone="03-0000-0000",
+                created_at=NOW,
+                changed_at=NOW,
+            )
+        )
+        for number, (family, email) in enumerate((("髙橋", "t@aoba.example"), (None, "x@aoba.example")), 1):
+            conn.execute(
+                insert(person).values(
+                    id=number, key=f"k{number}", email=email, email_norm=email, family_name=family, given_name="花子",
+                    family_kana="タカハシ", account_id=1, phone_extension="12", created_at=NOW, changed_at=NOW,
+                )
+            )  # fmt: skip
+    yield engine
+    engine.dispose()
+
+
+def test_people_are_found_and_strangers_get_the_nearest(engine: Engine) -> None:
+    with begin_read(engine) as conn:
+        assert find_person(conn, "T@AOBA.example") == find_person(conn, "k1") == find_person(conn, "1") == 1
+        with pytest.raises(NotDone) as refused:
+            find_person(conn, "tt@aoba.example")
+        assert "t@aoba.example" in refused.value.say("en")
+        who = who_is(conn, 1)
+    assert (who.name, who.kana, who.phones) == ("髙橋 花子", "タカハシ", ("03-0000-0000(内線12)",))
+
+
+@pytest.mark.parametrize("stranger", ["", "%", "_@_", "9" * 30, "@", "\x00a"])
+def test_odd_names_find_nobody(engine: Engine, stranger: str) -> None:
+    with begin_read(engine) as conn, pytest.raises(NotDone):
+        find_person(conn, stranger)
+
+
+def test_the_newest_reason_of_a_task_comes_first(engine: Engine) -> None:
+    reasons = [
+        {"code": "asked_call", "args": ["roi"], "kind": "call", "at": to_micros(NOW), "scenario": "calm", "step": "c"},
+        {"code": "jump_rise", "args": ["12", "41", "7", "資料をダウンロード(4/28)", "a download"], "kind": "call",
+         "at": to_micros(NOW + timedelta(hours=1))},
+    ]  # fmt: skip
+    with begin_write(engine) as conn:
+        made = {"desk": "IS", "kind": "call", "made_at": NOW, "reasons": reasons}
+        conn.execute(insert(task).values(id=1, person_id=1, due=None, **made))
+        conn.execute(insert(task).values(id=2, person_id=2, due=NOW, **made))
+        conn.execute(insert(task).values(id=3, person_id=2, due=NOW, state="done", **{**made, "desk": "FS"}))
+    with begin_read(engine) as conn:
+        found = tasks(conn, "ja", as_it_stands)
+    assert [one.id for one in found] == [2, 1]
+    assert [reason.code for reason in found[0].reasons] == ["jump_rise", "asked_call"]
+    assert found[0].reasons[0].text == "資料をダウンロード(4/28)で、7日間に12→41点"
+
+
+def write_letter(engine: Engine, key: str, state: str, **more: object) -> None:
+    row = {"key": key, "person_id": 1, "due": NOW, "written_at": NOW, "state": state, "content": "calm/hello", **more}
+    with begin_write(engine) as conn:
+        conn.execute(insert(letter).values(row))
+
+
+def test_waiting_letters_come_by_their_next_try_and_settled_ones_newest_first(engine: Engine) -> None:
+    write_letter(engine, "late", "held", next_try=NOW + timedelta(days=2), why=["hold_hours", "2026-04-30 09:00"])
+    write_letter(engine, "soon", "queued", next_try=NOW)
+    write_letter(engine, "old", "accepted", sent_at=NOW - timedelta(days=2))
+    write_letter(engine, "new", "accepted", sent_at=NOW - timedelta(days=1))
+    with begin_read(engine) as conn:
+        assert [one.key for one in letters(conn, states=("queued", "held"))] == ["soon", "late"]
+        assert [one.key for one in letters(conn, states=("accepted", "delivered"))] == ["new", "old"]
+        assert len(letters(conn, limit=3)) == 3
+        assert letters(conn, person_id=2) == letters(conn, scenario="other") == []
+
+
+def events(engine: Engine) -> tuple[Event, ...]:
+    with begin_read(engine) as conn:
+        return tell(conn, 1, "ja", unreadable).events  # type: ignore[arg-type]
+
+
+def test_a_story_is_told_although_its_scenario_cannot_be_read_any_more(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        conn.execute(
+            insert(scenario_version).values(id=1, scenario="calm", hash="h" * 32, source=SOURCE, published_at=NOW)
+        )
+        inside = {"scenario": "calm", "version_id": 1, "subject_kind": "person", "subject_id": 1, "person_id": 1}
+        inside |= {"visit": 2, "step": "$end", "since": NOW, "entered_at": NOW, "state": "ended"}
+        ended = {"ended_at": NOW + timedelta(hours=2), "ended_why": ["ended", "静かに"]}
+        conn.execute(insert(journey).values(id=1, **inside, **ended))
+        path = [["case", "letter_written", "calm/hello"], ["case.rest", "~letter_waits"]]
+        conn.execute(insert(walk).values(id=1, journey_id=1, person_id=1, at=NOW, path=path))
+    told = events(engine)
+    assert [event.kind for event in told] == ["entered", "step", "step", "ended"]
+    assert "2回目" in told[0].text and told[1].place is None
+    assert (told[2].data["rests"], told[2].data["code"]) == (True, "letter_waits")
+    assert told[3].notes == ("終了: 静かに",)
+
+
+def test_machines_are_told_of_and_do_not_count(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        row = {"person_id": 1, "kind": "clicked", "occurred_at": NOW, "known_at": NOW, "machine": "all_links"}
+        conn.execute(insert(activity).values(id=1, **row))
+    (click,) = events(engine)
+    assert not click.counts and "数えません" in click.notes[0]
+
+
+def test_a_refusal_known_before_the_person_came_is_part_of_the_story(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        mine = keyed_hash(SECRET, "t@aoba.example")
+        conn.execute(insert(refusal).values(id=1, channel="mail", address_hash=mine, cause="former_tool"))
+    (refused,) = events(engine)
+    assert (refused.kind, refused.text, refused.at) == ("refusal", "メール: 旧ツールで配信停止", NOW)

@@ -1,0 +1,78 @@
+"""Every reason the engine can give has a sentence in both languages."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters import limits
+from hagukumi.reading.say import REASONS, sentence
+from hagukumi.words import names
+from hagukumi.words.happened import KINDS, happening
+
+ROOT = Path(__file__).parents[2]
+PLACES = [*ROOT.glob("hagukumi/**/*.py"), *ROOT.glob("models/**/*.py")]
+GIVEN = re.compile(r'Why\(\s*"([a-z_]+)"|why=[\[(]"([a-z_]+)"|code = "(tag[a-z_]+)"')
+CHOSEN = re.compile(r'Why\(\s*"([a-z_]+)" if [^)]*? else "([a-z_]+)"')
+
+
+def given_codes() -> set[str]:
+    """Codes as they stand in the source; those made from parts are listed by hand."""
+    found: set[str] = set()
+    for path in PLACES:
+        text = path.read_text("utf-8")
+        if "Why(" in text or "why=" in text:
+            found |= {code for pattern in (GIVEN, CHOSEN) for match in pattern.findall(text) for code in match if code}
+    refused = {f"stop_{cause}" for cause in ("refused", "unsubscribed", "spam_report", "former_tool")}
+    said_by = re.search(r"Reasons: ([^.]+)\.", limits.CannotRender.__doc__ or "")
+    assert said_by is not None
+    unprinted = {f"stop_{reason}" for reason in re.findall(r"[a-z_]+", said_by[1])}
+    asked = {f"asked_{kind}" for kind in names.TASK_KINDS}
+    return found | refused | unprinted | asked | {"entered", "jump_rise", "jump_line"}
+
+
+def test_every_code_in_the_source_has_a_sentence() -> None:
+    codes = given_codes()
+    assert {"waited", "letter_accepted", "hold_voice", "hold_task", "sender_died", "tag_removed"} <= codes
+    assert codes - REASONS.keys() - {"code"} == set()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("code", sorted(REASONS))
+def test_no_sentence_is_empty_or_leaves_a_place_open(code: str, lang: str) -> None:
+    said = sentence(Why(code, tuple("abcdef")), lang)
+    assert said and not re.search(r"[{}]", said)
+    assert re.search(r"[ぁ-んァ-ン一-龥]", said) is None if lang == "en" else True
+
+
+def test_values_are_said_as_people_say_them() -> None:
+    assert sentence(Why("hold_hours", ("2026-01-20 09:00",)), "ja") == "送信時間外のため1月20日(火) 09:00まで保留"
+    assert "Tue 20 Jan 09:00" in sentence(Why("hold_hours", ("2026-01-20 09:00",)), "en")
+    assert sentence(Why("handed_over", ("inside_sales",)), "ja") == "インサイドセールスへトスアップしました"
+    assert (
+        sentence(Why("letter_written", ("a/b",)), "en", lambda name: "A checklist")
+        == "Prepared the letter “A checklist”"
+    )
+
+
+def test_a_value_is_never_taken_for_a_place() -> None:
+    assert sentence(Why("jump_rise", ("{3}", "2", "7", "{0}", "x")), "ja") == "{0}で、7日間に{3}→2点"
+
+
+def test_a_code_nobody_knows_is_shown_as_it_stands() -> None:
+    assert sentence(Why("of_tomorrow", ("1",)), "ja") == "of_tomorrow 1"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("kind", [*KINDS, "of_tomorrow", "changed"])
+def test_every_activity_is_a_line(kind: str, lang: str) -> None:
+    for content in (None, "見本"):
+        said = happening(kind, content, None, None, lang)
+        assert said and "{" not in said
+
+
+def test_a_change_says_what_stood_before() -> None:
+    told = {"attribute": "stage", "old": "lead"}
+    assert happening("changed", None, None, told, "ja") == "段階が変わりました(変更前: リード)"
+    assert happening("changed", None, None, told, "en") == "stage changed (before: lead)"
