@@ -22,7 +22,7 @@ from hagukumi.letters.rules import Defaults, our_calendar, terms_of
 from hagukumi.letters.words import REASONS
 from hagukumi.simulate.dice import arms_of, seed_for
 from hagukumi.simulate.examples import DEED, ENTRY, Letters
-from hagukumi.simulate.persons import Fixed, enter, letters_received, piece_of
+from hagukumi.simulate.persons import Fixed, enter, letters_received, outcome_of, piece_of
 from hagukumi.simulate.story import Sent, Story
 from hagukumi.simulate.wishes import SOME_OUTCOME, Wish, wishes
 from hagukumi.words.names import TASK_KINDS, name_of
@@ -152,7 +152,7 @@ class _Reader:
             received = letters_received(story, person, deed.letter.rpartition(":")[2])
             letter, name = received[-1]
             content = content or piece_of(self.letters.get(name), self.scenario)
-        outcome = min(deed.outcome, default=None)
+        outcome = outcome_of(deed)
         if deed.kind in ("called", "met"):
             story.close_task(person)
             outcome = outcome or SOME_OUTCOME

@@ -22,7 +22,7 @@ from hagukumi.journeys.steps.if_ import If
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.wait_for import WaitFor
 from hagukumi.simulate.story import Story
-from hagukumi.simulate.wishes import NOTHING, Wish, wishes
+from hagukumi.simulate.wishes import NOTHING, SOME_OUTCOME, Wish, wishes
 
 
 class Fixed:
@@ -86,9 +86,14 @@ def _past(deeds: Sequence[Did], now: datetime) -> list[Activity]:
     found = []
     for number, deed in enumerate(done):
         at = now - timedelta(minutes=2) * (len(done) - number)
-        content, outcome = min(deed.content, default=None), min(deed.outcome, default=None)
+        content, outcome = min(deed.content, default=None), outcome_of(deed)
         found.append(Activity(number - len(done), deed.kind, at, at, content, None, outcome))
     return found
+
+
+def outcome_of(deed: Did) -> str | None:
+    """A result that the deed may have; the plainest one of a conversation."""
+    return SOME_OUTCOME if SOME_OUTCOME in deed.outcome else min(deed.outcome, default=None)
 
 
 def letters_received(story: Story, person: int, step: str) -> list[tuple[str, str]]:

@@ -11,10 +11,11 @@ from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import STAGES, Bounds
 from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
 from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.journeys.steps.outcomes import CONVERSATION
 
 MOST = 64
 """Ways to fulfil one condition that are tried."""
-SOME_OUTCOME = "会話"
+SOME_OUTCOME = CONVERSATION
 """The result of a call when any will do."""
 
 
