@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -227,16 +227,24 @@ def _unforeseen(trouble: Exception, as_json: bool) -> int:
 
 
 def _write_report(trouble: Exception) -> str:
-    """Stores the traceback under var/log, without the values of variables; a standard error line where it cannot."""
-    text = "".join(traceback.format_exception(trouble))
+    """Stores where it happened under var/log. Messages are left out: they may quote a name or an address."""
+    text = "".join(_places(trouble))
     try:
         folder = (_current[0].workspace.var if _current else find().var) / "log"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"trouble-{datetime.now(UTC):%Y%m%dT%H%M%S%f}.txt"
-        file.write_text(f"{type(trouble).__name__}\n{text}", "utf-8")
+        file.write_text(text, "utf-8")
     except (OSError, NotDone):
         return type(trouble).__name__
     return str(file)
+
+
+def _places(trouble: BaseException | None) -> Iterator[str]:
+    """The frames of the failure and of what led to it, the first cause first."""
+    if trouble is not None:
+        yield from _places(trouble.__cause__ or trouble.__context__)
+        yield f"{type(trouble).__module__}.{type(trouble).__name__}\n"
+        yield from traceback.format_tb(trouble.__traceback__)
 
 
 def _complain(code: str, words: Words, as_json: bool) -> None:

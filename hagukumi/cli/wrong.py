@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -10,6 +11,9 @@ from hagukumi.journeys.core.values import Words
 
 # Typer carries its own copy of click; its base class for wrong calls is named through what Typer makes public.
 UsageError: Any = typer.BadParameter.__mro__[1]
+
+
+_NO_COMMAND = re.compile(r"No such command '([^']*)'\.(?: Did you mean '?([^'?.]*)'?\??)?")
 
 
 class WrongCall(Exception):
@@ -36,6 +40,7 @@ def say_wrong_call(trouble: Exception) -> Words | None:
 
 def _sentence(wrong: Any) -> Words:
     kind = type(wrong).__name__
+    message = wrong.format_message().rstrip(".") + "."
     if kind == "NoSuchOption":
         near = ", ".join(getattr(wrong, "possibilities", None) or ())
         maybe = Words(f" もしかして: {near}", f" Did you mean {near}?") if near else Words("", "")
@@ -47,5 +52,9 @@ def _sentence(wrong: Any) -> Words:
         name = getattr(wrong.param, "metavar", None) or getattr(wrong.param, "name", None) or ""
         return Words(f"{name} が足りません。", f"{name} is missing.")
     if kind in ("BadParameter", "BadOptionUsage", "BadArgumentUsage"):
-        return Words(f"指定を読み取れません({wrong.format_message()})。", f"{wrong.format_message()}")
-    return Words(f"この呼び方はできません({wrong.format_message()})。", f"{wrong.format_message()}")
+        return Words(f"指定を読み取れません({message.rstrip('.')})。", message)
+    unknown = _NO_COMMAND.match(message)
+    if unknown is not None:
+        maybe = Words(f"もしかして: {unknown[2]}。", "") if unknown[2] else Words("", "")
+        return Words(f"{unknown[1]} というコマンドはありません。{maybe.ja}", message)
+    return Words(f"この呼び方はできません({message.rstrip('.')})。", message)

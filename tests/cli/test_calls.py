@@ -11,6 +11,7 @@ import typer
 from hagukumi.cli.frame import Call, command, run
 from tests.cli.lines import Line
 
+DOMAIN = "aoba.example"
 COMMANDS = "init check read import publish tick deliver pause resume remove why tasks letters score doctor".split()
 
 
@@ -82,7 +83,7 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_report(at_work: Line, capsys:
         ctx.obj = (at_work.folder, "ja", False)
 
     def fall(call: Call) -> None:
-        raise ZeroDivisionError("deep inside")
+        raise ZeroDivisionError(f"customer@{DOMAIN}")
 
     command(broken, "fall")(fall)
     assert run(broken, ["fall"]) == 1
@@ -90,7 +91,9 @@ def test_what_nobody_foresaw_is_one_sentence_and_a_report(at_work: Line, capsys:
     assert "予期しない問題" in said and "Traceback" not in said
     assert at_work.folder is not None
     (report,) = (at_work.folder / "var" / "log").iterdir()
-    assert str(report) in said and "ZeroDivisionError: deep inside" in report.read_text("utf-8")
+    assert str(report) in said and "ZeroDivisionError" in report.read_text("utf-8")
+    # A message may quote an address; the frames are enough to find the place.
+    assert f"customer@{DOMAIN}" not in report.read_text("utf-8")
 
 
 def test_a_reader_that_has_gone_is_no_trouble(at_work: Line) -> None:
