@@ -1,7 +1,10 @@
 """Every code has an example that raises it, and what is said about it is written down."""
 
+from importlib import import_module
+
 import pytest
 
+from hagukumi.words.problems import MODULES, catalogue
 from tests.language.goldens import FOLDER, MADE, codes, example, said
 
 CODES = codes()
@@ -29,3 +32,10 @@ def test_every_problem_says_what_to_do_in_both_languages(code: str) -> None:
 
 def test_no_example_is_left_of_a_code_that_is_gone() -> None:
     assert {path.name.removesuffix(".yaml") for path in FOLDER.glob("*.yaml")} <= set(CODES) - set(MADE)
+
+
+def test_every_code_of_the_house_is_known_once_and_says_what_to_do() -> None:
+    known = [code for module in MODULES for code in import_module(module).PROBLEMS]
+    assert len(known) == len(set(known))
+    for said in catalogue().values():
+        assert said.message.ja and said.message.en and said.help.ja and said.help.en

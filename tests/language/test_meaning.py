@@ -95,3 +95,9 @@ def test_a_reference_into_a_step_that_cannot_be_read_is_not_blamed_as_well() -> 
 
 def test_a_draft_with_a_wrong_step_is_still_checked_elsewhere() -> None:
     assert codes("wait: soon", send("x"), LONG, "{send: a/x, id: again}") == ["value.span", "letter.twice"]
+
+
+def test_waiting_for_what_has_happened_is_no_rest() -> None:
+    calls = "{repeat: {id: r, times: 3}, steps: [{call: roi, id: c}, {wait_for: {call_result: any}, at_most: 3営業日}]}"
+    assert codes(calls) == ["repeat.restless"]
+    assert codes(calls.replace("3営業日}]", "3営業日}, {wait: 1日}]")) == []

@@ -49,15 +49,21 @@ def hint(ja: str, en: str, help_ja: str, help_en: str) -> Saying:
 
 
 @cache
+def _sayings(module: str) -> Mapping[str, Saying]:
+    found = import_module(module).PROBLEMS
+    return {code: Saying(said.severity, said.message, said.help) for code, said in found.items()}
+
+
 def catalogue() -> Mapping[str, Saying]:
     """Every code with what it says."""
-    found: dict[str, Saying] = {}
-    for name in MODULES:
-        for code, said in import_module(name).PROBLEMS.items():
-            found[code] = Saying(said.severity, said.message, said.help)
-    return found
+    return {code: said for module in MODULES for code, said in _sayings(module).items()}
 
 
+@cache
 def saying(code: str) -> Saying:
-    """What a code says. Raises KeyError for a code that does not exist."""
-    return catalogue()[code]
+    """What a code says; modules are imported in their order until one knows it. Raises KeyError for an unknown code."""
+    for module in MODULES:
+        said = _sayings(module).get(code)
+        if said is not None:
+            return said
+    raise KeyError(code)

@@ -23,6 +23,12 @@ PROBLEMS: dict[str, Saying] = {
         "steps: の下に「- send: …」などのステップをお書きください。",
         "Write steps below steps:, such as - send: LETTER.",
     ),
+    "scenario.too_many_steps": error(
+        "ステップが多すぎます({many} 個、上限 {most} 個)",
+        "There are too many steps ({many}, at most {most})",
+        "いくつかのシナリオに分けてください。",
+        "Divide it into several scenarios.",
+    ),
     "moved.alive": error(
         "「{old}」は名前を変えたことになっていますが、その名前のステップが残っています",
         '"{old}" is said to be renamed, but a step still has that name',
@@ -168,8 +174,8 @@ PROBLEMS: dict[str, Saying] = {
         "Write one after the other.",
     ),
     "repeat.restless": error(
-        "繰り返し「{name}」に、待たずに次の回へ進む道筋があります",
-        'The repeat "{name}" has a way to the next round without any wait',
+        "繰り返し「{name}」に、待たずに次の回へ進む道筋があります(wait_for は、すでに起きていれば待ちません)",
+        'The repeat "{name}" has a way to the next round without a rest (a wait_for may go on at once)',
         "繰り返しの中に wait か send を入れてください。",
         "Put a wait or a send on every way through it.",
     ),

@@ -9,7 +9,10 @@ from hagukumi.journeys.language.examples import OVER
 from hagukumi.journeys.language.meaning.names import named
 from hagukumi.journeys.language.meaning.reading import Reading
 from hagukumi.journeys.language.problems import Mark, nearest
-from hagukumi.journeys.language.tree import repeats_of_sends
+from hagukumi.journeys.language.tree import repeats_of_sends, walk
+
+MOST_STEPS = 200
+"""Steps of a scenario, so that the way from one rest to the next stays far below the walk's own limit."""
 
 
 def check_head(reading: Reading) -> None:
@@ -22,6 +25,9 @@ def check_head(reading: Reading) -> None:
         reading.tell("scenario.account_later", ("for",))
     if not 0 <= scenario.priority <= 9:
         reading.tell("value.range", ("priority",), key="priority", text=scenario.priority, low=0, high=9)
+    many = sum(1 for _ in walk(scenario.steps))
+    if many > MOST_STEPS:
+        reading.tell_key("scenario.too_many_steps", ("steps",), many=many, most=MOST_STEPS)
     if not scenario.steps and reading.loaded.sound("steps"):
         reading.tell("scenario.no_steps", ("steps",))
 

@@ -11,7 +11,6 @@ from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import WHOLE, Test
 from hagukumi.journeys.steps.wait import Wait
-from hagukumi.journeys.steps.wait_for import WaitFor
 
 MOST_ROUNDS = 52
 LETTER_MEASURES = ("opened", "clicked", "replied")
@@ -88,10 +87,13 @@ def _check_repeat(reading: Reading, step: Repeat, outer: str | None) -> None:
 
 
 def _may_pass_without_rest(steps: Steps) -> bool:
-    """Whether some way through the steps goes on at once. A way that ends does not."""
+    """Whether some way through the steps goes on at once. A way that ends does not.
+
+    A wait_for is no rest: what it waits for may have happened in an earlier round.
+    """
     for step in steps:
         match step:
-            case Wait() | WaitFor() | Send():
+            case Wait() | Send():
                 return False
             case If():
                 if not _may_pass_without_rest(step.then) and not _may_pass_without_rest(step.else_):
