@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.words import demo as words
-from models.tables.schema import activity, letter, person, score_jump
+from models.tables.schema import activity, letter, person, score_jump, task
 
 
 class Case(NamedTuple):
@@ -46,8 +46,8 @@ def _addresses(conn: Connection, query: Select[Any]) -> list[str]:
 
 
 def _talked_to() -> Select[Any]:
-    p, a = person.c, activity.c
-    talked = select(a.person_id).where(a.kind == "called", a.outcome == "会話")
+    p, t = person.c, task.c
+    talked = select(t.person_id).where(t.kind == "handover", t.result == "会話")
     query = select(p.email).join_from(person, letter, letter.c.person_id == p.id)
     query = query.where(p.stage == "mql", letter.c.state == "accepted", p.id.in_(talked))
     return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
