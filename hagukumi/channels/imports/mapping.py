@@ -53,7 +53,7 @@ class FileForm:
 class Column:
     """What becomes of a column's cells."""
 
-    to: FieldName = entry("入れる項目", "the field they go to")
+    to: tuple[FieldName, ...] = entry("入れる項目(複数も可)", "the field they go to, or several")
     values: _Map[str, str] = entry("値の読み替え(空にすると入力なし)", "values to replace; '' means missing", _NOTHING)
     date: str | None = entry("日付の書式", "format of dates, such as %d-%m-%Y", None)
     default: str | None = entry("空欄のときの値", "value for empty cells", None)

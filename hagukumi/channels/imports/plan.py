@@ -205,7 +205,7 @@ class _Maker:
         if not self._zone_exists():
             self._wrong(("zone",), "import.zone", self.mapping.zone)
             raise Refused(self.problems)
-        cells = [made for name, column in self.mapping.columns.items() if (made := self._cell(name, column))]
+        cells = [made for name, column in self.mapping.columns.items() for made in self._cells(name, column)]
         constants = [kept for name, text in self.mapping.constants.items() if (kept := self._constant(name, text))]
         templates = [built for name, text in self.mapping.templates.items() if (built := self._made(name, text))]
         told = [self._told(place, happened) for place, happened in enumerate(self.mapping.activities)]
@@ -247,18 +247,20 @@ class _Maker:
             self._wrong(path, "import.column_missing", column, _near(column, self.header))
         return places[0] if len(places) == 1 else None
 
-    def _cell(self, name: str, given: str | Column) -> _Cell | None:
+    def _cells(self, name: str, given: str | Column) -> list[_Cell]:
         path: Path = ("columns", name)
-        column = given if isinstance(given, Column) else Column(to=FieldName(given))
-        target, place = self._target(path, column.to), self._place(path, name)
-        if target is None or place is None:
-            return None
+        column = given if isinstance(given, Column) else Column(to=(FieldName(given),))
+        place = self._place(path, name)
+        targets = [target for to in column.to if (target := self._target(path, to))]
+        return [] if place is None else [self._cell(path, name, column, target, place) for target in targets]
+
+    def _cell(self, path: Path, name: str, column: Column, target: Target, place: int) -> _Cell:
         if column.date is not None and not _is_form(column.date):
             self._wrong((*path, "date"), "import.date_form", column.date)
         read = parser(target, column.date, self.mapping.zone)
         missing = self.missing | {clean(text) for text in column.missing}
         if column.default is not None:
-            self._value((*path, "default"), column.to, read, column.default)
+            self._value((*path, "default"), target.name, read, column.default)
         values = {key: clean(text) for key, text in column.values.items()}
         return _Cell(name, place, target.group, target.name, read, missing, values, column.default, column.required)
 
