@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test check format bench bench-peers mutation lock clean
+.PHONY: help setup demo test check format bench bench-peers mutation schema lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.journeys.
 	@$(PYTHON) -m tests.postgres .venv/bin/mutmut run $(if $(ONLY),'$(ONLY)')
 	@.venv/bin/mutmut results | grep -E 'survived|timeout|suspicious' || true
 	@.venv/bin/mutmut export-cicd-stats >/dev/null && $(PYTHON) -m json.tool mutants/mutmut-cicd-stats.json
+
+schema: $(READY) ## エディターの補完用スキーマと言語の手引きを作り直します / rewrite editors' schemas and the reference
+	@$(PYTHON) -m hagukumi.schemas
+	@$(PYTHON) -m hagukumi.journeys.language.reference
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
 	@tools/lock
