@@ -37,5 +37,5 @@ def test_no_example_is_left_of_a_code_that_is_gone() -> None:
 def test_every_code_of_the_house_is_known_once_and_says_what_to_do() -> None:
     known = [code for module in MODULES for code in import_module(module).PROBLEMS]
     assert len(known) == len(set(known))
-    for said in catalogue().values():
-        assert said.message.ja and said.message.en and said.help.ja and said.help.en
+    for each in catalogue().values():
+        assert each.message.ja and each.message.en and each.help.ja and each.help.en
