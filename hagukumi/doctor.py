@@ -7,17 +7,19 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, true
 
 from hagukumi.calendar import japanese_holiday
 from hagukumi.checking import check_files
 from hagukumi.database import identity, open_database
 from hagukumi.files import Files, read_files
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, blanks
 from models.tables.engine import begin_read
@@ -142,19 +144,27 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
 def _clock(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
     own, wall = identity(conn), datetime.now(UTC)
     if own.virtual_now is not None:
-        said = Words(f"仮想の時計: {own.now:%Y-%m-%d %H:%M} (UTC)", f"Virtual clock: {own.now:%Y-%m-%d %H:%M} (UTC)")
-        yield Finding("ok", "clock", said)
+        now = _said(own.virtual_now, workspace)
+        yield Finding("ok", "clock", Words(f"仮想の時計: {now.ja}", f"Virtual clock: {now.en}"))
         return
+    now = _said(wall, workspace)
     latest = conn.scalar(select(func.max(import_run.c.started_at)))
     if wall.year < 2026 or (latest is not None and latest > wall + timedelta(minutes=5)):
-        said = Words(
-            f"この機械の時計がずれています({wall:%Y-%m-%d %H:%M} UTC)", f"This machine's clock is wrong ({wall} UTC)"
-        )
+        said = Words(f"この機械の時計がずれています({now.ja})", f"This machine's clock is wrong ({now.en})")
         yield Finding(
             "fail", "clock", said, Words("時刻合わせ(NTP)をご確認ください。", "Check its time service (NTP).")
         )
     else:
-        yield Finding("ok", "clock", Words(f"時計: {wall:%Y-%m-%d %H:%M} (UTC)", f"Clock: {wall:%Y-%m-%d %H:%M} (UTC)"))
+        yield Finding("ok", "clock", Words(f"時計: {now.ja}", f"Clock: {now.en}"))
+
+
+def _said(at: datetime, workspace: Workspace) -> Words:
+    """An instant in the business zone, or in UTC where the settings cannot be read."""
+    try:
+        zone: tzinfo = ZoneInfo(workspace.read_settings().zone)
+    except (NotDone, ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    return Words(say_time(at, zone, "ja", year=True), say_time(at, zone, "en", year=True))
 
 
 def _optouts(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
@@ -180,7 +190,7 @@ def _optouts(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
 
 
 def _staff(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
-    here = (staff.c.active.is_(True), staff.c.role == "is")
+    here = (staff.c.active == true(), staff.c.role == "is")
     number = conn.scalar(select(func.count()).select_from(staff).where(*here)) or 0
     if number:
         yield Finding("ok", "staff", Words(f"インサイドセールス: {number}名", f"Inside sales: {number} people"))
@@ -196,7 +206,7 @@ def _staff(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
 
 
 def _published(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
-    names = sorted(conn.scalars(select(scenario_version.c.scenario).where(scenario_version.c.live.is_(True))))
+    names = sorted(conn.scalars(select(scenario_version.c.scenario).where(scenario_version.c.live == true())))
     if names:
         yield Finding("ok", "published", Words(f"公開中: {'、'.join(names)}", f"Open: {', '.join(names)}"))
         return

@@ -158,8 +158,8 @@ def _task(call: Call, task: Task) -> Any:
     lang, who = call.lang, task.who
     said = Text()
     if who is not None:
-        said.append(" ".join(part for part in (who.facility, who.department, who.title) if part) or "-", "")
-        said.append(f"  {who.name or who.email or who.key}", "bold")
+        said.append(" ".join(part for part in (who.facility, who.department, who.title) if part) or "-")
+        said.append(f"\n{who.name or who.email or who.key}", "bold")
         said.append(f"({who.kana})" if who.kana else "", "dim")
         said.append(f"  {' / '.join(who.phones)}" if who.phones else "")
     for number, reason in enumerate(task.reasons):

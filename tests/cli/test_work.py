@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.lines import Line
+from tests.cli.lines import WEEK, Line
 
 IMPORTED = ["read", "created", "updated", "unchanged", "rejected", "rejects_file"]
 TICKED = {"now", "enrolled", "walked", "steps", "letters", "tasks", "left", "seconds"}
@@ -180,3 +180,16 @@ def test_stories_are_readable_in_both_languages_and_widths(
     said = lived("why", "takahashi@aoba.example", "--lang", lang)
     assert said.code == 0 and words in said.out
     assert "scenarios/interest.yaml:" in said.out
+
+
+def test_a_week_is_the_same_on_either_database(
+    at_work: Line, lived: Line, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    monkeypatch.setenv("HAGUKUMI_DATABASE_URL", postgres_url)
+    for words in WEEK:
+        assert at_work(*(word.replace("@", str(at_work.folder)) for word in words)).code == 0
+    there = at_work("tasks", "--json").json, at_work("why", "takahashi@aoba.example", "--json").json
+    assert at_work("doctor").code == 0
+    monkeypatch.delenv("HAGUKUMI_DATABASE_URL")
+    here = lived("tasks", "--json").json, lived("why", "takahashi@aoba.example", "--json").json
+    assert there == here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, true, update
 
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.pipeline.staff import WEEKDAYS, Member
@@ -19,13 +19,13 @@ def store_staff(conn: Connection, members: Sequence[Member], calendar: Calendar)
     """Returns how many rows changed. Call inside begin_write."""
     rows = [_row(member, calendar) for member in members]
     changed = upsert_many(conn, staff, COLUMNS, rows, conflict=("key",), update=COLUMNS[1:], only_changes=True)
-    gone = update(staff).where(staff.c.key.not_in([member.key for member in members]), staff.c.active.is_(True))
+    gone = update(staff).where(staff.c.key.not_in([member.key for member in members]), staff.c.active == true())
     return changed + int(conn.execute(gone.values(active=False)).rowcount)
 
 
 def differs(conn: Connection, members: Sequence[Member], calendar: Calendar) -> bool:
     """Whether `store_staff` would change anything; a reader may ask."""
-    rows = conn.execute(select(*(staff.c[name] for name in COLUMNS)).where(staff.c.active.is_(True)))
+    rows = conn.execute(select(*(staff.c[name] for name in COLUMNS)).where(staff.c.active == true()))
     return {row.key: tuple(row) for row in rows} != {member.key: _row(member, calendar) for member in members}
 
 
