@@ -67,7 +67,7 @@ def report_on_breaches(tmp_path_factory: pytest.TempPathFactory) -> str:
         with (copy / file).open("a", encoding="utf-8") as module:
             module.write(f"\nimport {imported}\n")
     environment = {**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200"}
-    command = [TOOLS / "lint-imports", "--no-logo", "--no-cache"]
+    command: list[str | Path] = [TOOLS / "lint-imports", "--no-logo", "--no-cache"]
     done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout
@@ -97,7 +97,7 @@ def test_every_room_has_its_place_among_the_layers() -> None:
 
 def banned(file: str) -> str:
     """What ruff bans in a module of this name that asks for clocks and dice."""
-    command = [
+    command: list[str | Path] = [
         TOOLS / "ruff",
         "check",
         "--no-cache",

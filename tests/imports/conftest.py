@@ -11,16 +11,16 @@ from tests.imports.desk import Desk
 
 
 @pytest.fixture
-def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Desk]:
-    engine = open_engine(sqlite_url)
+def desk(tables_on_sqlite: str, tmp_path: Path) -> Iterator[Desk]:
+    engine = open_engine(tables_on_sqlite)
     upgrade(engine)
     yield Desk(engine, tmp_path)
     engine.dispose()
 
 
 @pytest.fixture
-def each_desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
-    engine = open_engine(database_url)
+def each_desk(tables_url: str, tmp_path: Path) -> Iterator[Desk]:
+    engine = open_engine(tables_url)
     upgrade(engine)
     yield Desk(engine, tmp_path)
     engine.dispose()

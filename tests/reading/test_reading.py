@@ -38,8 +38,8 @@ def unreadable(source: str) -> None:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
+def engine(tables_url: str) -> Iterator[Engine]:
+    engine = open_engine(tables_url)
     upgrade(engine)
     with begin_write(engine) as conn:
         own = {"id": "w", "nature": "virtual", "created_at": NOW, "seed": "s", "secret": SECRET, "virtual_now": NOW}

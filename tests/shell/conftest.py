@@ -119,16 +119,8 @@ def make_folder(folder: Path, nature: Nature = "virtual") -> Path:
 
 
 @pytest.fixture
-def workshop(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    monkeypatch.setenv(DATABASE_VARIABLE, database_url)
-    wired = wire(open_folder(make_folder(tmp_path / "workspace")))
-    yield Workshop(wired)
-    wired.engine.dispose()
-
-
-@pytest.fixture
-def sqlite_workshop(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    monkeypatch.setenv(DATABASE_VARIABLE, sqlite_url)
+def workshop(tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    monkeypatch.setenv(DATABASE_VARIABLE, tables_url)
     wired = wire(open_folder(make_folder(tmp_path / "workspace")))
     yield Workshop(wired)
     wired.engine.dispose()

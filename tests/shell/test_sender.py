@@ -84,7 +84,7 @@ def drain(folder: Path, url: str, start: "multiprocessing.synchronize.Barrier") 
     house.live_now(wired.now)
 
 
-def test_two_processes_at_once_send_every_letter_once(workshop: Workshop, database_url: str) -> None:
+def test_two_processes_at_once_send_every_letter_once(workshop: Workshop, tables_url: str) -> None:
     workshop.publish(TWO_LETTERS)
     people = 60
     for _ in range(people):
@@ -92,7 +92,7 @@ def test_two_processes_at_once_send_every_letter_once(workshop: Workshop, databa
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(2)
     folder = workshop.wired.workspace.folder
-    both = [context.Process(target=drain, args=(folder, database_url, barrier)) for _ in range(2)]
+    both = [context.Process(target=drain, args=(folder, tables_url, barrier)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:

@@ -10,8 +10,8 @@ from models.tables.migrations import upgrade
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    opened = open_engine(database_url)
+def engine(tables_url: str) -> Iterator[Engine]:
+    opened = open_engine(tables_url)
     upgrade(opened)
     yield opened
     opened.dispose()
