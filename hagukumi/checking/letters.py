@@ -12,8 +12,9 @@ from pathlib import Path
 
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known
+from hagukumi.checking.settings import SITE
 from hagukumi.journeys.language.load import read_file
-from hagukumi.journeys.language.nodes import MapNode, Node, compose
+from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, compose
 from hagukumi.journeys.language.problems import TOP, Mark, nearest, problem
 from hagukumi.journeys.language.source import source_of
 from hagukumi.letters import limits
@@ -29,6 +30,10 @@ LAYOUT = "_layout/"
 FORMS = "NAME.yaml, NAME.[executive|field.]ja|en[.VARIANT].subject, NAME.[executive|field.]ja|en.txt|html"
 _TOKENS = ("name", "what", "key", "value", "url")
 """Arguments of problems that may stand in the text at the very place."""
+_SHEETLESS = {"template.sheet_empty", "template.sheet_syntax", "template.sheet_not_mapping"}
+"""After these a sheet's links are not known."""
+_OF_EXAMPLES = ("template.no_surname", "template.no_address")
+"""Faults of an example's values; they stand in the sheet, not in the body."""
 
 
 def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
@@ -68,11 +73,20 @@ def check_letters(names: Iterable[str], known: Known, found: Findings) -> None:
     """These letters: every body with every example of its sheet, and what their links show."""
     library = known.library
     layout = {file: text for file, text in library.sources.items() if file.startswith(LAYOUT)}
+    unreadable = {each.file for each in known.unreadable}
     for name in names:
         own = {file: library.sources[file] for file in library.files_of(name)}
-        _told(found, own | layout, check_sources(own | layout, name))
+        told = check_sources(own | layout, name)
+        _told(found, own | layout, _without_echoes(told, unreadable))
         _empty(own, found)
         _links(name, library, known, found)
+
+
+def _without_echoes(told: list[TemplateProblem], unreadable: set[str]) -> list[TemplateProblem]:
+    """What a broken file makes others say is left out: it is told once, at its own place."""
+    codes = {each.code for each in told}
+    echoes = {"template.unknown_link", "template.sheet_no_title"} if codes & _SHEETLESS else set()
+    return [each for each in told if each.code not in echoes and each.args.get("wanted") not in unreadable]
 
 
 def check_loose(path: Path, known: Known, found: Findings) -> None:
@@ -122,6 +136,8 @@ def _personas(own: Iterable[str]) -> list[str | None]:
 def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplateProblem], folder: str = FOLDER) -> None:
     """Problems of templates as problems of files."""
     for each in told:
+        if each.code in _OF_EXAMPLES:
+            each = _in_sheet(each, sources)
         file = folder + each.file
         text = sources.get(each.file)
         if text is not None:
@@ -137,6 +153,13 @@ def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplatePr
         mark = Mark(each.line, each.column, _length(line[each.column - 1 :], args))
         severity = problem(each.code, file, mark, **args)
         found.problems.append(replace(severity, severity=each.severity))  # type: ignore[arg-type]
+
+
+def _in_sheet(told: TemplateProblem, sources: Mapping[str, str]) -> TemplateProblem:
+    file = f"{_letter_of(told.file)}.yaml"
+    place = ("examples", str(int(told.args.get("example", 1)) - 1))
+    mark = _places(file, sources.get(file, "")).get(place, TOP)
+    return replace(told, file=file, line=mark.line, column=mark.column)
 
 
 def _why(told: TemplateProblem) -> dict[str, str]:
@@ -169,8 +192,10 @@ def _links(name: str, library: Library, known: Known, found: Findings) -> None:
     if rules is None:
         return
     file = f"{FOLDER}{name}.yaml"
-    places = _places(file, library.sources.get(f"{name}.yaml", ""))
-    if sheet.theme is not None and sheet.theme not in rules.themes:
+    text = library.sources.get(f"{name}.yaml", "")
+    places = _places(file, text)
+    found.quote(source_of(file, text))
+    if sheet.theme and sheet.theme not in rules.themes:
         near = nearest(sheet.theme, rules.themes)
         found.at("template.theme", file, places.get(("theme",), TOP), theme=sheet.theme, near=near)
     _pieces(sheet, rules, file, places, found)
@@ -187,7 +212,7 @@ def _pieces(
         if piece is None:
             mark = places.get(("links", link.name, "content"), TOP)
             found.at("template.no_content", file, mark, name=link.content, near=nearest(link.content, pieces))
-        elif piece.url != link.url:
+        elif piece.url != link.url and SITE.fullmatch(link.url):
             mark = places.get(("links", link.name, "url"), TOP)
             found.at("template.other_url", file, mark, name=link.content, url=link.url, wanted=piece.url)
 
@@ -202,6 +227,8 @@ def _places(file: str, text: str) -> dict[tuple[str, ...], Mark]:
         places.setdefault(place, node.mark)
         if isinstance(node, MapNode) and len(place) < 3:
             waiting += [((*place, key.value), value) for key, value in node.pairs]
+        elif isinstance(node, ListNode) and len(place) < 3:
+            waiting += [((*place, str(number)), value) for number, value in enumerate(node.items)]
     return places
 
 

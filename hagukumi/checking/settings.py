@@ -13,6 +13,7 @@ from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known, is_zone
 from hagukumi.journeys.language.conditions import known_keys
 from hagukumi.journeys.language.load import Loaded
+from hagukumi.journeys.language.problems import TOP
 from hagukumi.pipeline.staff import StaffList
 from hagukumi.workspace import Settings, Workspace, blanks
 
@@ -57,12 +58,15 @@ def _fields(loaded: Loaded[Settings], settings: Settings, found: Findings) -> No
 def _blanks(workspace: Workspace, loaded: Loaded[Settings], settings: Settings, found: Findings) -> None:
     if workspace.nature != "real":
         return
-    for blank in blanks(settings):
-        place = tuple(blank.entry.split("."))
-        found.tell("settings.blank", loaded, place, key=blank.entry, what__ja=blank.words.ja, what__en=blank.words.en)
+    told = [(blank.entry, blank.words) for blank in blanks(settings)]
     if not settings.base_url.strip():
-        said = Settings.__dataclass_fields__["base_url"].metadata["doc"]
-        found.tell("settings.blank", loaded, ("base_url",), key="base_url", what__ja=said.ja, what__en=said.en)
+        told.append(("base_url", Settings.__dataclass_fields__["base_url"].metadata["doc"]))
+    for key, words in told:
+        place = tuple(key.split("."))
+        written = loaded.marks.values.get(place)
+        # What is not written at all is told at the block it belongs to.
+        mark = written if written is not None else loaded.marks.keys.get(place[:1], TOP)
+        found.at("settings.blank", loaded.file, mark, key=key, what__ja=words.ja, what__en=words.en)
 
 
 def check_staff(path: Path, known: Known, found: Findings) -> None:

@@ -171,7 +171,10 @@ def read_sheet(text: str, file: str, known: frozenset[str]) -> tuple[Sheet, list
         reader.problems.append(TemplateProblem("template.sheet_syntax", file, line, column, {"reason": reason}))
     except _Wrong as wrong:
         reader.note(wrong.code, wrong.node, **wrong.facts)
-    except (RecursionError, MemoryError, ValueError):
+    except (ValueError, OverflowError) as error:
+        # PyYAML lets escapes through that are no characters.
+        reader.problems.append(TemplateProblem("template.sheet_syntax", file, args={"reason": str(error)}))
+    except (RecursionError, MemoryError):
         reader.problems.append(TemplateProblem("template.too_deep", file, args={"most": limits.DEPTH}))
     return Sheet(), reader.problems
 

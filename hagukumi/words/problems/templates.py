@@ -140,10 +140,10 @@ EXAMPLES: dict[str, Saying] = {
         "See that both sides are numbers, and nothing is divided by 0.",
     ),
     "template.control_character": error(
-        "{example}番目の見本の氏名などに、改行か制御文字があります",
-        "A value of example {example} holds a line break or control character",
-        "examples の値を書き直してください。",
-        "Type the values under examples again.",
+        "文面に、目に見えない使えない文字があります",
+        "The text holds an invisible character that no letter may hold",
+        "ほかのソフトから貼り付けた文字に混じることがあります。文面を書き直してください。",
+        "Such characters come with pasted text. Type the letter again.",
     ),
     "template.no_surname": error(
         "{example}番目の見本の方に、姓がありません",

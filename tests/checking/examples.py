@@ -1,0 +1,224 @@
+"""For every problem that checking can tell: the change of a sound workspace that raises it.
+
+`python -m tests.checking.examples` writes what is said about each anew; read the change before committing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hagukumi.checking import Checked, check_files
+from hagukumi.journeys.language.show import as_text, counted
+from tests.checking import desk
+
+GOLDEN = Path(__file__).parent / "golden"
+SHEET, BODY, SUBJECT = (f"templates/demo/first.{end}" for end in ("yaml", "ja.txt", "ja.subject"))
+RULES = "scenarios/rules/"
+MAPPING = "scenarios/mappings/people.yaml"
+SCENARIO = "scenarios/demo.yaml"
+
+Changed = Mapping[str, str | bytes | None]
+
+
+def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
+    """One place of a sound file written otherwise."""
+    text = desk.SOUND[file]
+    assert old in text, (file, old)
+    return {file: text.replace(old, new, 1)}
+
+
+def body(text: str) -> dict[str, str | bytes | None]:
+    """The Japanese body of the first letter, the legal footer below it."""
+    return {BODY: text + desk.FOOTERS["ja"]}
+
+
+def sheet(more: str) -> dict[str, str | bytes | None]:
+    """The first letter's sheet with more below it."""
+    return {SHEET: desk.SHEET + more}
+
+
+def example(given: str, when: str, then: str, never: str = "[]") -> dict[str, str | bytes | None]:
+    """The scenario with one example."""
+    told = f"examples:\n  - {{given: {given}, when: {when}, then: {then}, never: {never}}}\n"
+    return {SCENARIO: desk.SCENARIO + told}
+
+
+OTHER_POINTS = """\
+  - id: {id}
+    kind: downloaded
+    content: [checklist]
+    points: 5
+    because: {{ja: 資料, en: Material}}
+"""
+ROLE = desk.ROLES.splitlines()[1]
+STRICT = "examples:\n  - {person: {family_name: 山田, email: yamada@aobadai.example}, account: {}}\n"
+
+CHECK: dict[str, Changed] = {
+    "check.strange": {"notes.yaml": "牛乳: 2本\n"},
+    "check.list": {"people.csv": "メール,姓\nyamada@aobadai.example,山田\n"},
+    "check.folder_empty": {"empty/.keep": ""},
+    "check.yml": {"scenarios/hospital.yml": desk.SCENARIO},
+    "check.rules_unread": {RULES + "point.yaml": desk.POINTS},
+}
+GIVEN = {"check.strange": "notes.yaml", "check.list": "people.csv", "check.folder_empty": "empty"}
+"""What is named on the command line; elsewhere everything is checked."""
+
+SETTINGS: dict[str, Changed] = {
+    "settings.blank": swap("hagukumi.yaml", "  postal_address: 〒100-0000 東京都千代田区みほん町1-2-3\n", ""),
+    "settings.zone": swap("hagukumi.yaml", "Asia/Tokyo", "Asia/Osaka"),
+    "settings.email": swap("hagukumi.yaml", "sato@mihon.example", "sato＠mihon.example"),
+    "settings.site": swap("hagukumi.yaml", "base_url: https://mihon.example", "base_url: mihon.example"),
+    "settings.field_taken": swap("hagukumi.yaml", "contract_ends", "beds"),
+    "settings.field_values": swap("hagukumi.yaml", "type: date", "type: choice"),
+    "settings.field_no_choice": swap("hagukumi.yaml", "type: date", "type: date, values: [春, 秋]"),
+    "staff.twice": swap("staff.yaml", "yamamoto", "suzuki"),
+    "staff.absent": swap("staff.yaml", "role: fs", "role: fs, absent: {first: 2026-05-08, last: 2026-05-07}"),
+}
+REAL = ("settings.blank",)
+"""Told in a real workspace only."""
+
+RULE: dict[str, Changed] = {
+    "rules.days": swap(RULES + "defaults.yaml", "12-29..01-04", "年末年始"),
+    "rules.letters": swap(RULES + "defaults.yaml", "letters: 2", "letters: 0"),
+    "rules.length": swap(RULES + "defaults.yaml", "within: 168時間", "within: 5営業日"),
+    "points.same_id": swap(RULES + "points.yaml", "id: decider", "id: read"),
+    "points.not_an_attribute": swap(RULES + "points.yaml", "role: decision_maker", "score: 30点以上"),
+    "points.half_life": swap(RULES + "points.yaml", "21日", "3営業日"),
+    "points.cap": swap(RULES + "points.yaml", "cap: 30", "cap: 0"),
+    "points.never_reached": swap(RULES + "points.yaml", "lines:", OTHER_POINTS.format(id="again") + "lines:"),
+    "points.floor_above_ceiling": {RULES + "points.yaml": desk.POINTS + "floor: 50\nceiling: 10\n"},
+    "points.too_large": swap(RULES + "points.yaml", "points: 15", "points: 20000"),
+    "points.not_tenths": swap(RULES + "points.yaml", "points: 15", "points: 0.25"),
+    "points.rise": swap(RULES + "points.yaml", "rise: 25", "rise: 0"),
+    "points.unknown_content": swap(RULES + "points.yaml", "[checklist]", "[cheklist]"),
+    "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
+    "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
+    "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),
+    "roles.never_reached": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("director,", "vice,")},
+    "ng.domain": swap(RULES + "ng.yaml", "gmail.com", "'@gmail.com'"),
+    "ng.both": swap(RULES + "ng.yaml", "corp.example", "gmail.com"),
+    "ng.role": swap(RULES + "ng.yaml", "decision_maker", "decision-maker"),
+    "content.twice": swap(RULES + "content.yaml", "name: comparison", "name: checklist"),
+    "content.theme": swap(RULES + "content.yaml", "    theme: overtime", "    theme: overtme"),
+    "content.url": swap(RULES + "content.yaml", "https://mihon.example/comparison", "www.mihon.example/comparison"),
+    "content.standing": swap(RULES + "content.yaml", "    standing: true\n", ""),
+}
+
+MAPPINGS: dict[str, Changed] = {
+    "import.field_unknown": swap(MAPPING, "family_name", "surname"),
+    "import.field_twice": swap(MAPPING, "source: 展示会", "family_name: 山田"),
+    "import.constant_bad": swap(MAPPING, "source: 展示会", "role: 部長"),
+    "import.template_bad": {MAPPING: desk.MAPPING + "templates: {title: '{役職'}\n"},
+    "import.no_key": swap(MAPPING, "メール: email", "メール: department"),
+    "import.date_form": swap(MAPPING, "姓: family_name", "姓: {to: first_contact, date: 年月日}"),
+    "import.zone": {MAPPING: desk.MAPPING + "zone: Asia/Osaka\n"},
+}
+
+EXAMPLES: dict[str, Changed] = {
+    "example.failed": example("{}", "{}", "{1日目: second}"),
+    "example.nothing_happened": example("{}", "{}", "{3日目: hand}") | {
+        SCENARIO: desk.SCENARIO.replace("  - end:", "  - if: {score: 60点以上}\n    then:\n"
+        "      - handover: inside_sales\n        id: hand\n  - end:")
+        + "examples:\n  - {given: {}, when: {}, then: {3日目: hand}}\n"
+    },
+    "example.other_day": example("{}", "{}", "{7日目: second}"),
+    "example.not_sent": example("{}", "{1日目 11:00: refused mail}", "{6日目: second}"),
+    "example.never_happened": example("{}", "{}", "{1日目: first}", "[second]"),
+    "example.not_entered": example("{role: user}", "{}", "{1日目: first}"),
+    "example.not_received": example("{}", "{2日目: clicked second}", "{1日目: first}"),
+}  # fmt: skip
+
+FILES: dict[str, Changed] = {
+    "template.missing": {SUBJECT: None},
+    "template.stray": {"templates/demo/first.executve.ja.txt": desk.SOUND[BODY]},
+    "template.empty": {
+        **swap(SHEET, "nurture", "notice"),
+        **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),
+        BODY: "\n",
+    },
+    "template.encoding": {BODY: desk.SOUND[BODY].encode("cp932")},
+    "template.too_large": {BODY: "あ" * 30_000},
+    "template.too_deep": body("{% if 1 %}" * 60 + "{% endif %}" * 60),
+    "template.syntax": body("{{ person.salutation }\n"),
+    "template.endless": body("{% for n in range(1000000000) %}x{% endfor %}\n"),
+    "template.forbidden": body("{{ person.salutation }}\n{{ ''.__class__.__mro__ }}\n"),
+    "template.undefined": body("{{ person.salutaton }}\n"),
+    "template.unknown_filter": body("{{ today|ja_dat }}\n"),
+    "template.unknown_test": body("{% if person.title is definde %}役職{% endif %}\n"),
+    "template.unknown_link": body("{{ link('lst') }}\n"),
+    "template.no_fallback": body("{{ account.name }}様\n"),
+}
+
+PROOFS: dict[str, Changed] = {
+    "template.missing_attribute": {**body("{{ person.department }}の皆様\n"), **sheet(STRICT)},
+    "template.cannot_calculate": body("{{ 300 / (account.beds - account.beds) }}\n") | sheet(
+        "fallbacks:\n  account.beds: {ja: 0, en: 0}\n"
+    ),
+    "template.control_character": body("{{ person.salutation }}\n\ufdd0\u9fff\n"),
+    "template.no_surname": sheet("examples:\n  - {person: {family_name: '', email: yamada@aobadai.example}}\n"),
+    "template.no_address": sheet("examples:\n  - {person: {family_name: 山田, email: ''}}\n"),
+    "template.sheet_empty": {SHEET: "# あとで書く\n"},
+    "template.sheet_no_title": swap(SHEET, "title: {ja: はじめのご案内, en: First letter}\n", ""),
+    "template.sheet_not_mapping": {SHEET: "- title\n"},
+    "template.sheet_not_list": sheet("examples: なし\n"),
+    "template.sheet_not_text": swap(SHEET, "theme: overtime", "theme: [overtime]"),
+    "template.sheet_twice": sheet("theme: overtime\n"),
+    "template.sheet_unknown": sheet("subject: ご案内\n"),
+    "template.sheet_value": swap(SHEET, "class: nurture", "class: nurturing"),
+    "template.bad_link": swap(SHEET, '"https://mihon.example/checklist"', '"mihon.example/checklist"'),
+    "template.no_content": swap(SHEET, "content: checklist", "content: cheklist"),
+    "template.other_url": swap(SHEET, "https://mihon.example/checklist", "https://mihon.example/list"),
+    "template.theme": swap(SHEET, "theme: overtime", "theme: overtme"),
+    "template.no_refusal": {BODY: "{{ person.salutation }}\n{{ sender.company }}です。\n"},
+    "template.no_sender": {BODY: "{{ person.salutation }}\n停止: {{ refuse_url }}\n"},
+    "template.subject_empty": {SUBJECT: "\n"},
+    "template.subject_lines": {SUBJECT: "記録の時間を\n測る一覧です\n"},
+    "template.subject_long": {SUBJECT: "記録にかかる時間を一週間だけ測って残業の多い場面を見つけるための一覧です\n"},
+    "template.subject_fake_reply": {SUBJECT: "Re: 記録の時間を測る一覧\n"},
+    "template.subject_shouts": {SUBJECT: "【重要】記録の時間を測る一覧\n"},
+    "template.line_long": body("{{ person.salutation }}\n" + "記録の時間を一週間だけ測ってみませんか。" * 3 + "\n"),
+    "template.double_honorific": body("{{ person.family_name }}院長様\n"),
+    "template.onchu_with_sama": body("みほん会 御中\n{{ person.salutation }}\n"),
+}  # fmt: skip
+
+ALL: dict[str, Changed] = {**CHECK, **SETTINGS, **RULE, **MAPPINGS, **EXAMPLES, **FILES, **PROOFS}
+
+WITHOUT = {
+    "example.stuck": "only a fault of a step kind's own raises it",
+    "rules.hours": "told as value.clock_reversed while the file is read",
+    "import.kind": "told when --map and the command disagree",
+    "template.unreadable": "needs a disk that refuses to read",
+    "template.sheet_syntax": "slips of YAML are told by their own codes; this is what is left",
+    "template.template_missing": "told as template.missing before anything is printed",
+    "template.template_broken": "only the layout that ships can be broken without a problem of its own",
+}
+"""Codes of the same catalogues without an example here, and why."""
+
+
+@cache
+def checked(code: str) -> Checked:
+    """The example of a code, checked."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        made = desk.workspace(folder, ALL[code], "real" if code in REAL else "virtual")
+        return check_files(made, [folder / GIVEN[code]] if code in GIVEN else [])
+
+
+def said(found: Checked, lang: str) -> str:
+    """What is said about it."""
+    return as_text(found.problems, found.sources, lang) + counted(found.problems, lang) + "\n"
+
+
+def write() -> None:
+    """Writes every text anew."""
+    for code in ALL:
+        found = checked(code)
+        for lang in ("ja", "en"):
+            (GOLDEN / f"{code}.{lang}.txt").write_text(said(found, lang), "utf-8")
+
+
+if __name__ == "__main__":
+    write()
