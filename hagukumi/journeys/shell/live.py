@@ -48,6 +48,8 @@ class House:
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
         """Lives from slot to slot, jumping over the minutes in which nothing is due. Both instants are UTC."""
         lived = Lived()
+        # A stretch without a slot still hears of what has been published: the queue is emptied either way.
+        self._look_up()
         slot = next_slot(start)
         while slot <= until:
             self._slot(slot, lived)
