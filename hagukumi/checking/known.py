@@ -27,15 +27,16 @@ class Known(Files):
     """The workspace as checks see it. Never raises for what a file says."""
 
     @cached_property
-    def _read(self) -> dict[tuple[Path, type[Any]], Loaded[Any]]:
+    def _read(self) -> dict[tuple[str, type[Any]], Loaded[Any]]:
         return {}
 
     def read(self, path: Path, type_: type[T]) -> Loaded[T]:
         """A file as `type_`, read once."""
-        if (path, type_) not in self._read:
+        key = os.path.realpath(path), type_
+        if key not in self._read:
             fields = {} if type_ is Settings else self.fields
-            self._read[path, type_] = load(path, type_, name=self.shown(path), vocabulary=Vocabulary(fields=fields))
-        return self._read[path, type_]
+            self._read[key] = load(path, type_, name=self.shown(path), vocabulary=Vocabulary(fields=fields))
+        return self._read[key]
 
     @cached_property
     def settings(self) -> Settings:
@@ -98,7 +99,7 @@ class Known(Files):
         return self.read(path, type_).draft if path.is_file() else None
 
     def _sound(self, name: str) -> bool:
-        path = self.workspace.scenarios / "rules" / name
+        path = os.path.realpath(self.workspace.scenarios / "rules" / name)
         return all(loaded.value is not None for (read, _), loaded in self._read.items() if read == path)
 
     def _shown(self, path: Path) -> str:

@@ -15,7 +15,7 @@ from hagukumi.checking.known import Known
 from hagukumi.checking.settings import SITE
 from hagukumi.journeys.language.load import read_file
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, compose
-from hagukumi.journeys.language.problems import TOP, Mark, nearest, problem
+from hagukumi.journeys.language.problems import TOP, Mark, nearest
 from hagukumi.journeys.language.source import source_of
 from hagukumi.letters import limits
 from hagukumi.letters.limits import TemplateProblem
@@ -44,11 +44,11 @@ def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
         files = [path for path in files if path.is_relative_to(below)]
     inside = [path.relative_to(folder).as_posix() for path in files]
     found.looked_at.update(FOLDER + file for file in inside)
-    _told(found, known.library.sources, [each for each in known.unreadable if each.file in set(inside)])
-    names = sorted({_letter_of(file) for file in inside if not file.startswith(LAYOUT)} & set(known.library.names()))
-    check_letters(names, known, found)
+    wanted, names = set(inside), frozenset(known.library.names())
+    _told(found, known.library.sources, [each for each in known.unreadable if each.file in wanted])
+    check_letters(sorted({_letter_of(file) for file in inside} & names), known, found)
     for file in inside:
-        _stray(file, known, found)
+        _stray(file, names, found)
 
 
 def check_file(path: Path, known: Known, found: Findings) -> None:
@@ -64,9 +64,9 @@ def check_file(path: Path, known: Known, found: Findings) -> None:
     found.looked_at.add(FOLDER + file)
     name = _letter_of(file)
     _told(found, known.library.sources, [each for each in known.unreadable if _letter_of(each.file) == name])
-    if name in known.library.names():
-        check_letters([name], known, found)
-    _stray(file, known, found)
+    names = frozenset(known.library.names())
+    check_letters({name} & names, known, found)
+    _stray(file, names, found)
 
 
 def check_letters(names: Iterable[str], known: Known, found: Findings) -> None:
@@ -151,8 +151,7 @@ def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplatePr
                 continue
         args = {key: str(value) for key, value in each.args.items()} | _why(each)
         mark = Mark(each.line, each.column, _length(line[each.column - 1 :], args))
-        severity = problem(each.code, file, mark, **args)
-        found.problems.append(replace(severity, severity=each.severity))  # type: ignore[arg-type]
+        found.at(each.code, file, mark, **args)
 
 
 def _in_sheet(told: TemplateProblem, sources: Mapping[str, str]) -> TemplateProblem:
@@ -237,14 +236,13 @@ def _letter_of(file: str) -> str:
     return f"{folder}/{leaf.split('.')[0]}" if folder else leaf.split(".")[0]
 
 
-def _stray(file: str, known: Known, found: Findings) -> None:
+def _stray(file: str, names: frozenset[str], found: Findings) -> None:
     """A file beside the letters that no letter is made of."""
     leaf = file.rpartition("/")[2]
     if file.startswith(LAYOUT) or leaf.startswith(".") or leaf.lower().startswith("readme"):
         return
-    name = _letter_of(file)
     parts = leaf.split(".")[1:]
-    meant = file.endswith((".yaml", ".yml", ".subject", ".txt", ".html")) or name in known.library.names()
+    meant = file.endswith((".yaml", ".yml", ".subject", ".txt", ".html")) or _letter_of(file) in names
     if not meant or _is_part(parts):
         return
     words = (*LANGUAGES, *PERSONAS, "subject", "txt", "html", "yaml")

@@ -33,12 +33,18 @@ def check_files(workspace: Workspace, paths: Sequence[Path] = ()) -> Checked:
         return check_workspace(workspace)
     known, found = Known(workspace), Findings()
     for path in paths:
-        _given(path, known, found)
+        _given(_meant(path, workspace), known, found)
     # Errors in what these files build on would make them wrong as well.
     for loaded in known.all_read():
         found.quote(loaded.source)
         found.problems += [each for each in loaded.problems if each.is_error]
     return found.checked()
+
+
+def _meant(path: Path, workspace: Workspace) -> Path:
+    """The path as given, or inside the workspace when only there is such a file: messages name files that way."""
+    inside = workspace.folder / path
+    return inside if not os.path.lexists(path) and os.path.lexists(inside) else path
 
 
 def _files_of(workspace: Workspace) -> Iterator[Path]:

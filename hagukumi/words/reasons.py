@@ -76,7 +76,7 @@ OF_LETTERS: dict[str, Words] = {
     "stop_cannot_calculate": Words(
         "テンプレート {0}({1}行目)の計算ができないため見送り", "Not sent: {0} cannot be calculated (line {1})"
     ),
-    "stop_too_large": Words("文面が長くなりすぎるため見送り({0})", "Not sent: the text grows too long ({0})"),
+    "stop_too_large": Words("文面が長くなりすぎるため見送り", "Not sent: the text grows too long"),
     "stop_endless": Words("テンプレート {0} の繰り返しが多すぎるため見送り", "Not sent: a loop in {0} is too long"),
     "stop_control_character": Words(
         "氏名などに改行や制御文字が含まれるため見送り", "Not sent: a name holds a line break or control character"

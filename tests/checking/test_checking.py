@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from hagukumi.checking import Checked, check_files, check_workspace
+from hagukumi.letters.manners import body_manners, subject_manners
+from hagukumi.words.problems import saying
 from hagukumi.workspace import CHECKOUT, open_folder
 from tests.checking import desk
 
@@ -131,3 +133,15 @@ def test_checking_needs_no_database() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_path_is_looked_for_in_the_workspace_when_it_is_nowhere_else(tmp_path: Path) -> None:
+    workspace = desk.workspace(tmp_path, {"scenarios/mappings/of-nobody.yaml": "unheard_of: 1\n"})
+    assert "key.unknown" in codes(check_files(workspace, [Path("scenarios/mappings/of-nobody.yaml")]))
+
+
+def test_the_gravity_of_a_finding_is_the_same_where_it_is_found_and_where_it_is_said() -> None:
+    told = [*subject_manners("【重要】Re: " + "あ" * 40), *subject_manners("Re: a"), *subject_manners("")]
+    told += body_manners("みほん会 御中\n山田院長様\n" + "あ" * 60)
+    assert len({finding.code for finding in told}) == 7
+    assert all(saying(finding.code).severity == finding.severity for finding in told)
