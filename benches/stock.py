@@ -24,7 +24,7 @@ from hagukumi.journeys.steps.wait import Wait
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write, open_engine
 from models.tables.migrations import upgrade
-from models.tables.schema import journey, pending, person, scenario_version
+from models.tables.schema import journey, pending, person, scenario_version, workspace
 from models.tables.types import to_micros
 
 SCENARIO = "bench"
@@ -93,6 +93,7 @@ def filled(url: str, people: int, *, standing: bool) -> Engine:
     with begin_write(engine) as conn:
         version = {"scenario": SCENARIO, "hash": "h1", "source": "", "templates": {}, "published_at": ENTERED}
         conn.execute(insert(scenario_version).values(live=True, **version))
+        conn.execute(insert(workspace).values(id="bench", nature="virtual", created_at=ENTERED, seed="s", secret="s"))
         insert_many(conn, person, PEOPLE, _people(people), raw=True)
         if standing:
             insert_many(conn, journey, JOURNEYS, _journeys(people), raw=True)

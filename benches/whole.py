@@ -43,7 +43,8 @@ steps:
 """
 SENDER = {
     "company": "株式会社はぐくみ", "name": "佐藤 花", "family_name": "佐藤", "phone": "03-0000-0000",
-    "email": "sato@hagukumi.example", "postal_address": "東京都千代田区架空町1-1", "complaints": "soudan@hagukumi.example",
+    "email": "sato@hagukumi.example", "postal_address": "東京都千代田区架空町1-1",
+    "complaints": "soudan@hagukumi.example",
 }  # fmt: skip
 DAYS = timedelta(days=3, hours=1)
 

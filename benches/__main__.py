@@ -1,0 +1,107 @@
+"""`make bench`: measures everything and writes docs/performance.md and its Japanese twin. `--quick`: a first look."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from benches import figures, page, postgres, starts
+from benches.running import Figure, Runs
+
+SIZES = (1_000, 10_000, 100_000)
+SLEEPERS = 1_000_000
+PARTS = ("due_people", "queued", "gather", "take_turn", "write", "begin and commit")
+
+
+def main() -> None:
+    """Measures and writes."""
+    parser = argparse.ArgumentParser(prog="python -m benches", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small and once; nothing is written / 書き込みません")
+    quick = parser.parse_args().quick
+    sizes = SIZES[:2] if quick else SIZES
+    with tempfile.TemporaryDirectory(prefix="hagukumi-bench-") as folder:
+        runs = Runs(Path(folder), 1 if quick else 3, lambda line: print(line, flush=True))
+        found = _engine(runs, sizes)
+        found |= _idle(runs, SLEEPERS // 10 if quick else SLEEPERS)
+        found |= _others(runs, sizes[-1] // 5)
+        found |= _postgres(runs, sizes[1])
+    found["machine"] = figures.machine(runs.calibrations)
+    if quick:
+        print(page.written({**figures.read(), "bench": found}, "en"))
+        return
+    figures.write("bench", found)
+    page.write_both()
+
+
+def _engine(runs: Runs, sizes: tuple[int, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for size in sizes:
+        standing = runs.stock(f"standing-{size}", "engine.prepare", people=size, standing=True)
+        looked = runs.stock(f"looked-{size}", "engine.prepare", people=size, standing=False)
+        for kind in ("letter", "branch", "wait"):
+            ours = runs.measure(f"{kind} {size:,}", "engine.steps", standing, kind=kind)
+            floor = runs.measure(f"{kind} {size:,}, bare SQL", "floors.steps", standing, kind=kind)
+            found[f"{kind}/{size}"] = beside(ours, floor)
+            if size == 10_000:
+                parts = runs.measure(f"{kind}: where the time goes", "engine.shares", standing, kind=kind)
+                found[f"shares/{kind}"] = {name: parts.median(name) for name in PARTS}
+        ours = runs.measure(f"enrolment {size:,}", "engine.enrolment", looked)
+        floor = runs.measure(f"enrolment {size:,}, bare SQL", "floors.enrolment", looked)
+        found[f"enrolment/{size}"] = beside(ours, floor)
+        found[f"memory/{size}"] = beside(runs.measure(f"in memory {size:,}", "engine.in_memory", people=size))
+        for file in (standing, looked):
+            file.unlink()
+    return found
+
+
+def _idle(runs: Runs, sleepers: int) -> dict[str, Any]:
+    stock = runs.stock("sleeping", "engine.prepare_sleeping", people=sleepers)
+    idle = runs.measure(f"idle tick, {sleepers:,} sleeping", "engine.idle", stock)
+    stock.unlink()
+    return {"idle": {"sleepers": sleepers, "first_ms": idle.median("first_ms"), "again_ms": idle.median("again_ms")}}
+
+
+def _others(runs: Runs, letters: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    press = runs.measure("rendering", "pressing.ours", people=letters)
+    found["rendering"] = beside(press, runs.measure("rendering, bare", "pressing.bare_page", people=letters))
+    found["rendering-text"] = beside(press, runs.measure("bare, text alone", "pressing.bare_text", people=letters))
+    found["whole"] = beside(runs.measure("the whole way of a letter", "whole.letters", people=1_000))
+    for size in (10_000, letters) if letters > 10_000 else (letters,):
+        brought = runs.measure(f"import {size:,}", "imports.people", people=size)
+        found[f"import/{size}"] = beside(brought) | {"floor": brought.median("bare")}
+    for line in (*starts.WITHOUT, *starts.WITH):
+        figure = runs.measure(f"start: {line}", "starts.command", line=line)
+        found[f"start/{line}"] = {"seconds": 1 / figure.rate, "quickest": min(r["quickest"] for r in figure.runs)}
+    return found
+
+
+def _postgres(runs: Runs, people: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    with postgres.server() as url:
+        if url is None:
+            return found
+        for kind in ("letter", "branch"):
+            figure = postgres.measure(url, "engine.steps", people, runs.repeat, standing=True, kind=kind)
+            found[f"postgres/{kind}"] = beside(figure)
+        figure = postgres.measure(url, "engine.enrolment", people, runs.repeat, standing=False)
+        found["postgres/enrolment"] = beside(figure)
+        runs.tell("PostgreSQL: " + ", ".join(f"{name} {found[name]['rate']:,.0f}/s" for name in found))
+    return found
+
+
+def beside(ours: Figure, floor: Figure | None = None) -> dict[str, Any]:
+    """What the page says about one measurement: medians, their spread, memory, locks, and the floor."""
+    found: dict[str, Any] = {"rate": ours.rate, "low": ours.rates[0], "high": ours.rates[-1]}
+    found |= {"cpu_rate": ours.cpu_rate, "best_cpu_rate": ours.best_cpu_rate, "memory": ours.memory}
+    if ours.runs[0].get("holds"):
+        found["holds"] = {name: ours.median("holds", name) for name in ours.runs[0]["holds"]}
+    if floor is not None:
+        found |= {"floor": floor.rate, "floor_cpu_rate": floor.cpu_rate}
+    return found
+
+
+if __name__ == "__main__":
+    main()

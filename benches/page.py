@@ -1,0 +1,165 @@
+"""docs/performance.md and its Japanese twin, written from the measured figures and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from benches import figures
+from benches.wording import WORDS
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+SIZES = (1_000, 10_000, 100_000)
+TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
+IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, WITHOUT, WITH, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 0.3, 0.9, 20
+NO_DATABASE = ("--help", "check", "read scenarios/interest.yaml")
+
+Say = Callable[[str], str]
+
+
+def write_both() -> None:
+    """Writes both pages."""
+    found = figures.read()
+    (DOCS / "performance.md").write_text(written(found, "en"))
+    (DOCS / "performance.ja.md").write_text(written(found, "ja"))
+
+
+def written(found: dict[str, Any], language: str) -> str:
+    """The whole page in one language ("ja" or "en")."""
+
+    def say(word: str) -> str:
+        return WORDS[word][language == "en"]
+
+    bench, peers = found.get("bench", {}), found.get("peers", {})
+    parts: list[str] = [say("head"), ""]
+    if bench:
+        parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
+        parts += _database(bench, say)
+    if peers:
+        parts += _peers(peers, say)
+    parts += [say("meanings"), ""]
+    if bench:
+        parts += [say("machine").format(**bench["machine"]), ""]
+    return "\n".join(parts)
+
+
+def _engine(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    sizes = [size for size in SIZES if f"branch/{size}" in bench]
+    yield from _table(
+        say("engine"),
+        [say("what"), say("target"), *(f"{size:,}" for size in sizes), say("spread"), say("cpu"), say("of floor"), ""],
+        [_row(bench, kind, sizes, target, say) for kind, target in TARGETS.items()] + [_in_memory(bench, sizes, say)],
+    )
+    peaks = [bench[f"{kind}/{size}"]["memory"] for kind in TARGETS for size in sizes]
+    flat = [bench[f"{kind}/{sizes[-1]}"]["cpu_rate"] / bench[f"{kind}/{sizes[-2]}"]["cpu_rate"] for kind in TARGETS]
+    yield say("peak").format(most=max(peaks), verdict=_verdict(max(peaks) <= MEMORY, say))
+    yield say("flat").format(low=min(flat), high=max(flat), big=f"{sizes[-1]:,}", small=f"{sizes[-2]:,}")
+    yield ""
+
+
+def _row(bench: dict[str, Any], kind: str, sizes: list[int], target: int, say: Say) -> list[str]:
+    found = [bench[f"{kind}/{size}"] for size in sizes]
+    last = found[-1]
+    met = min(one["rate"] for one in found[1:]) >= target
+    by_cpu = min(one["cpu_rate"] for one in found[1:]) >= target
+    verdict = say("met") if met else say("by cpu") if by_cpu else say("missed")
+    share = " / ".join(f"{one['cpu_rate'] / one['floor_cpu_rate']:.0%}" for one in found)
+    spread = f"{last['low']:,.0f}–{last['high']:,.0f}"
+    rates = [f"{one['rate']:,.0f}" for one in found]
+    return [say(kind), f"≥ {target:,}", *rates, spread, f"{last['cpu_rate']:,.0f}", share, verdict]
+
+
+def _in_memory(bench: dict[str, Any], sizes: list[int], say: Say) -> list[str]:
+    found = [bench[f"memory/{size}"] for size in sizes]
+    rates = [f"{one['cpu_rate']:,.0f}" for one in found]
+    met = min(one["cpu_rate"] for one in found) >= IN_MEMORY
+    spread = f"{found[-1]['low']:,.0f}–{found[-1]['high']:,.0f}"
+    return [say("memory"), f"≥ {IN_MEMORY:,}", *rates, spread, rates[-1], "–", _verdict(met, say)]
+
+
+def _locks(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    rows = []
+    for name, found in sorted(bench.items()):
+        if "holds" in found and not name.startswith("postgres/") and name.rpartition("/")[2] != "1000":
+            kind, _, size = name.partition("/")
+            holds = found["holds"]
+            high, most = holds.get("p99", holds.get("p95", 0)), holds.get("most")
+            last = "–" if most is None else f"{most:.1f}"
+            title = say(kind).format(size=f"{int(size):,}").partition("(")[0].strip() if kind == "import" else say(kind)
+            rows.append([title, f"{int(size):,}", f"{holds['p50']:.1f}", f"{high:.1f}", last])
+    yield from _table(say("locks"), [say("what"), "N", "p50", "p99", say("longest")], rows)
+
+
+def _shares(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    kinds = [kind for kind in ("letter", "branch", "wait") if f"shares/{kind}" in bench]
+    parts = list(bench[f"shares/{kinds[0]}"]) if kinds else []
+    rows = [[say(part), *(f"{bench[f'shares/{kind}'][part]:.1f}" for kind in kinds)] for part in parts]
+    yield from _table(say("shares"), [say("part"), *(say(kind) for kind in kinds)], rows)
+
+
+def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    render, text, idle, whole = bench["rendering"], bench["rendering-text"], bench["idle"], bench["whole"]
+    share = render["cpu_rate"] / render["floor_cpu_rate"]
+    of_text = render["cpu_rate"] / text["floor_cpu_rate"]
+    rows = [
+        [say("rendering"), f"≥ {RENDERING:.0%}", f"{share:.0%} ({render['rate']:,.0f}/s)", _verdict(share >= 0.7, say)],
+        [say("rendering-text"), "–", f"{of_text:.0%}", ""],
+        [say("whole"), "–", f"{whole['rate']:,.0f}/s", ""],
+        [
+            say("idle").format(sleepers=f"{idle['sleepers']:,}"), f"≤ {IDLE_MS} ms",
+            say("cold").format(again=idle["again_ms"], first=idle["first_ms"]),
+            _verdict(idle["again_ms"] <= IDLE_MS, say),
+        ],
+    ]  # fmt: skip
+    for name in sorted((name for name in bench if name.startswith("import/")), key=len):
+        one = bench[name]
+        figure = f"{one['rate']:,.0f}/s ({one['rate'] / one['floor']:.0%})"
+        title = say("import").format(size=f"{int(name.partition('/')[2]):,}")
+        rows.append([title, f"≥ {IMPORT:,}/s", figure, _verdict(one["rate"] >= IMPORT, say)])
+    for name, one in bench.items():
+        if name.startswith("start/"):
+            line = name.partition("/")[2]
+            target = WITHOUT if line in NO_DATABASE else WITH
+            figure = f"{one['seconds']:.2f} s ({one['quickest']:.2f} s)"
+            rows.append([f"`hagukumi {line}`", f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
+    yield from _table(say("others"), [say("what"), say("target"), say("measured"), ""], rows)
+
+
+def _database(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    rows = [
+        [say(kind), f"{one['rate']:,.0f}", f"{one['cpu_rate']:,.0f}"]
+        for kind in ("letter", "branch", "enrolment")
+        if (one := bench.get(f"postgres/{kind}"))
+    ]
+    if rows:
+        yield from _table(say("postgres"), [say("what"), say("a second"), say("cpu")], rows)
+
+
+def _peers(peers: dict[str, Any], say: Say) -> Iterable[str]:
+    rows = [
+        [
+            f"{int(size):,}",
+            f"{one['ours']:,.0f}",
+            f"{one['theirs']:,.0f}",
+            f"{one['ratio']:.1f}",
+            f"{one['cpu_ratio']:.1f}",
+        ]
+        for size, one in sorted(peers["sizes"].items(), key=lambda item: int(item[0]))
+    ]
+    head = [say("letters"), "Hagukumi", peers["name"], say("times"), say("times cpu")]
+    yield from _table(say("peers").format(**peers), head, rows)
+
+
+def _verdict(met: bool, say: Say) -> str:
+    return say("met") if met else say("missed")
+
+
+def _table(title: str, head: list[str], rows: list[list[str]]) -> Iterable[str]:
+    yield title
+    yield ""
+    yield "| " + " | ".join(head) + " |"
+    yield "| --- " + "| ---: " * (len(head) - 1) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+    yield ""

@@ -1,0 +1,117 @@
+"""The sentences of the pages on speed: (Japanese, English)."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "head": (
+        "# 速さ\n\n`make bench` と `make bench-peers` が、このページを測定値から書き直します(英語版: "
+        "[performance.md](performance.md))。\nどの値も同じ機械・同じ回の「下限」と比べています。"
+        "下限とは、同じ行をSQLだけで読み書きした速さ、同じテンプレートをそのまま描画した速さのことです。",
+        "# Speed\n\nThis page is written from measurements by `make bench` and `make bench-peers` (Japanese: "
+        "[performance.ja.md](performance.ja.md)).\nEvery figure stands beside the floor of the same machine in the "
+        "same run: bare SQL for the same rows, the same compiled template rendered bare.",
+    ),
+    "engine": (
+        "## エンジン(SQLite、1秒あたり、3回の中央値)",
+        "## The engine (SQLite, a second, median of three runs)",
+    ),
+    "what": ("測ったもの", "What"),
+    "target": ("目標", "Target"),
+    "spread": ("最小–最大(最大のN)", "min–max (largest N)"),
+    "cpu": ("CPU 1秒あたり", "per CPU second"),
+    "of floor": ("下限に対して(CPU、N順)", "of the floor (CPU, by N)"),
+    "letter": ("効果のあるステップ(メールを書く)", "Steps with an effect (a letter is written)"),
+    "branch": ("待機と分岐のステップ", "Waiting and branching steps"),
+    "wait": ("待機だけ(1回の歩みに1ステップ)", "Waiting alone (one step a walk)"),
+    "enrolment": ("シナリオに入る人", "People enrolled"),
+    "memory": ("メモリの中だけ(CPU 1秒あたり)", "In memory (per CPU second)"),
+    "import": ("{size}行の取り込み(下限に対して)", "Import of {size} rows (of the floor)"),
+    "met": ("達成", "met"),
+    "missed": ("未達", "missed"),
+    "by cpu": ("CPU時間では達成", "met by CPU time"),
+    "peak": (
+        "メモリの最大は {most:.0f} MB です(目標 300 MB 以下: {verdict})。",
+        "Memory peaks at {most:.0f} MB (target ≤ 300 MB: {verdict}).",
+    ),
+    "flat": (
+        "N = {big} での速さは、N = {small} の {low:.0%}〜{high:.0%} です(CPU時間で比較)。",
+        "Rates at N = {big} are {low:.0%} to {high:.0%} of those at N = {small} (by CPU time).",
+    ),
+    "locks": (
+        "## 書き込みの鍵を持つ時間(1回分、ミリ秒、目標 20 以下)\n\nSQLite では書き込みの鍵がひとつだけです。"
+        "BEGIN IMMEDIATE の直後から COMMIT が戻るまでを測っています"
+        "(取り込みはコミットの前まで、p99 の欄は p95)。",
+        "## How long a batch holds the write lock (ms, target ≤ 20)\n\nSQLite has one lock for writers. Measured from "
+        "right after BEGIN IMMEDIATE until COMMIT returns (imports: up to the commit, and p95 in the column of p99).",
+    ),
+    "longest": ("最長", "longest"),
+    "shares": (
+        "## 時間の使いみち(N = 10,000、1人あたりマイクロ秒)",
+        "## Where the time goes (N = 10,000, microseconds a journey)",
+    ),
+    "part": ("処理", "Part"),
+    "due_people": ("期限の来た人を選ぶ", "choosing who is due"),
+    "queued": ("待ち行列を読む", "reading the queue"),
+    "gather": ("人・属性・道のりを読む", "reading people, attributes, journeys"),
+    "take_turn": ("ステップを進める(純粋な計算)", "walking (the pure core)"),
+    "write": ("書き込む", "writing"),
+    "begin and commit": ("BEGIN と COMMIT、時間の計測", "BEGIN and COMMIT, and the timing itself"),
+    "others": ("## そのほか", "## The rest"),
+    "measured": ("測定値", "Measured"),
+    "rendering": (
+        "メールの描画(件名・本文・HTML)。同じテンプレートと枠をそのまま描画した速さに対して",
+        "Rendering a letter (subject, text, HTML page), of the same templates and layout rendered bare",
+    ),
+    "rendering-text": (
+        "(参考)HTMLを除き、件名と本文だけをそのまま描画した速さに対して",
+        "(for information) of subject and text alone, without any HTML",
+    ),
+    "whole": (
+        "1通の全行程: 待機の終わり、点数の計算と分岐、出発の審査、描画、出口、記録(N = 1,000)",
+        "The whole way of a letter: wait over, score, branch, guards, rendering, sink, record (N = 1,000)",
+    ),
+    "idle": (
+        "眠っている道のり {sleepers} 件のときの、何もない1回(2回目以降。かっこ内は起動直後)",
+        "An idle tick over {sleepers} sleeping journeys (warm; in parentheses right after the start)",
+    ),
+    "cold": ("{again:.1f} ms ({first:.1f} ms)", "{again:.1f} ms ({first:.1f} ms)"),
+    "postgres": (
+        "## PostgreSQL(N = 10,000、1プロセス、1秒あたり)\n\nCPU はこちらのプロセスの分だけです。",
+        "## PostgreSQL (N = 10,000, one process, a second)\n\nCPU seconds are those of our process alone.",
+    ),
+    "a second": ("1秒あたり", "a second"),
+    "peers": (
+        "## 同種の製品と並べて\n\n{name} {version}({platform})に同じ仕事をさせ、同じ回に測りました: 待機が終わり、"
+        "点数で分岐し、メールを描画し、何もしない出口に渡し、記録する。どちらも SQLite(WAL)。"
+        "こちらはその上に、法律と作法の審査、点数の計算、二重送信を防ぐ記録、本文の保存をしています。数字は1秒あたりの通数です。",
+        "## Beside a comparable product\n\n{name} {version} ({platform}) does the same work in the same run: the wait "
+        "is over, branch on the score, render the letter, hand it to a sink, record it. Both on SQLite (WAL). Ours "
+        "asks the guards of law and manners, counts points, keeps what prevents sending twice and stores the body as "
+        "well. Letters a second.",
+    ),
+    "letters": ("通数", "Letters"),
+    "times": ("倍", "times"),
+    "times cpu": ("倍(CPU時間)", "times (CPU time)"),
+    "meanings": (
+        "## 言葉の決まり\n\n- 1ステップ = ひとつのステップを離れること(次へ進む、または終わる)。"
+        "「効果のあるステップ」は、メールを1通書くステップだけを数え、その前に離れた待機は数えていません。"
+        "「待機と分岐」では1人が2ステップ(待機と分岐)を離れ、次の待機で休みます。\n"
+        "- 「1秒あたり」は実時間、「CPU 1秒あたり」は測ったプロセスの CPU 時間です。"
+        "どの回も新しいプロセスで、用意したデータベースの写しに対して行います。\n"
+        "- 「シナリオに入る人」は、待ち行列から読み、条件を確かめ、道のりを記録するまでです。\n"
+        "- コマンドの時間は5回の中央値、かっこ内は最短です。判定は最短で行います。",
+        '## What the words mean\n\n- A step = one step left (Go or End). "Steps with an effect" counts only the step '
+        'that writes a letter, not the wait that was left before it. In "waiting and branching" each person leaves two '
+        "steps, a wait and a branch, and rests on the next wait.\n"
+        '- "A second" is wall time, "per CPU second" the CPU time of the measured process. Every run is a new process '
+        "over a copy of a prepared database.\n"
+        '- "People enrolled" is from the queue over the scenario\'s conditions to the stored journey.\n'
+        "- A command's time is the median of five; in parentheses the quickest, by which it is judged.",
+    ),
+    "machine": (
+        "## 測った機械\n\n{day}、コミット {commit}、{processor}、{cores} コア、Python {python}、SQLite {sqlite}。"
+        "直前の負荷 {load:.1f}。同じ計算にかかる時間のばらつきは、中央値の {quickest:.2f}〜{slowest:.2f} 倍でした。"
+        "ばらつきが大きい回は、ほかの仕事が同時に動いています。",
+        "## The machine\n\n{day}, commit {commit}, {processor}, {cores} cores, Python {python}, SQLite {sqlite}. Load "
+        "average {load:.1f}. One fixed calculation took {quickest:.2f} to {slowest:.2f} times its median: where that "
+        "spread is wide, others were working on the machine.",
+    ),
+}
