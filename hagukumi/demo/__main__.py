@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
+from models.tables.errors import DatabaseError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
         return _play(given.workspace, lang)
     except NotDone as refusal:
         print(refusal.say(lang), file=sys.stderr)
+        return 1
+    except DatabaseError as trouble:
+        print(trouble.en if lang == "en" else trouble.ja, file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        ja = f"{trouble.filename} を使えません({trouble.strerror})。空き容量と権限をご確認ください。"
+        en = f"Cannot use {trouble.filename} ({trouble.strerror}). Check the space left and the permissions."
+        print(en if lang == "en" else ja, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted." if lang == "en" else "中断しました。もう一度 make demo で作り直せます。", file=sys.stderr)
