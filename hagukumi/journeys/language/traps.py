@@ -23,6 +23,7 @@ _DASH = re.compile(r"^(?P<head>[ ]*)(?P<slip>[-‐‑–—−－])(?=[^\s-])")
 _RESERVED = re.compile(r"(?P<head>^|[:\[,{]\s*|-\s+)(?P<slip>[@`%])")
 _TWO_COLONS = re.compile(r"^(?P<head>[ ]*(?:- +)*[\w.-]+: +)(?P<slip>[^'\"\[{|>#].*: .*)$")
 _SMART = re.compile(r"[“”„‟]")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![^\s])#.*")
 
 
 class Slip(NamedTuple):
@@ -106,9 +107,24 @@ def _plain(path: str, source: Source, at: Mark, since: Mark, context: str, said:
         return problem("yaml.indent", path, at, begun=since.line)
     if "could not find expected ':'" in said:
         return problem("yaml.no_colon", path, since, text=source.line(since.line).strip())
-    if "flow" in context:
-        return problem("yaml.unclosed", path, since, sign=source.line(since.line)[since.column - 1 : since.column])
+    opened = _opened(source, at) if "flow" in context else None
+    if opened is not None:
+        return problem("yaml.unclosed", path, opened, sign=source.line(opened.line)[opened.column - 1])
     return problem("yaml.syntax", path, at)
+
+
+def _opened(source: Source, until: Mark) -> Mark | None:
+    """The last bracket before a place that is still open there."""
+    opened: list[Mark] = []
+    for number in range(1, min(until.line, len(source.lines)) + 1):
+        line = _QUOTED.sub(lambda found: " " * len(found[0]), source.line(number))
+        end = until.column - 1 if number == until.line else len(line)
+        for place, sign in enumerate(line[:end], 1):
+            if sign in "[{":
+                opened.append(Mark(number, place, 1))
+            elif sign in "]}" and opened:
+                opened.pop()
+    return opened[-1] if opened else None
 
 
 def _place(mark: object) -> Mark:
