@@ -28,20 +28,30 @@ def write_both() -> None:
 def written(found: dict[str, Any], language: str) -> str:
     """The whole page in one language ("ja" or "en")."""
 
-    def say(word: str) -> str:
-        return WORDS[word][language == "en"]
-
-    bench, peers = found.get("bench", {}), found.get("peers", {})
+    say = _speaker(language)
+    bench, beside = found.get("bench", {}), found.get("peers", {})
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
         parts += _database(bench, say)
-    if peers:
-        parts += _peers(peers, say)
+    if beside:
+        parts += _peers(beside, say)
     parts += [say("meanings"), ""]
     if bench:
         parts += [say("machine").format(**bench["machine"]), ""]
     return "\n".join(parts)
+
+
+def peers(found: dict[str, Any], language: str) -> str:
+    """The comparison alone."""
+    return "\n".join(_peers(found, _speaker(language)))
+
+
+def _speaker(language: str) -> Say:
+    def say(word: str) -> str:
+        return WORDS[word][language == "en"]
+
+    return say
 
 
 def _engine(bench: dict[str, Any], say: Say) -> Iterable[str]:
@@ -136,7 +146,7 @@ def _database(bench: dict[str, Any], say: Say) -> Iterable[str]:
         yield from _table(say("postgres"), [say("what"), say("a second"), say("cpu")], rows)
 
 
-def _peers(peers: dict[str, Any], say: Say) -> Iterable[str]:
+def _peers(found: dict[str, Any], say: Say) -> Iterable[str]:
     rows = [
         [
             f"{int(size):,}",
@@ -145,10 +155,10 @@ def _peers(peers: dict[str, Any], say: Say) -> Iterable[str]:
             f"{one['ratio']:.1f}",
             f"{one['cpu_ratio']:.1f}",
         ]
-        for size, one in sorted(peers["sizes"].items(), key=lambda item: int(item[0]))
+        for size, one in sorted(found["sizes"].items(), key=lambda item: int(item[0]))
     ]
-    head = [say("letters"), "Hagukumi", peers["name"], say("times"), say("times cpu")]
-    yield from _table(say("peers").format(**peers), head, rows)
+    head = [say("letters"), "Hagukumi", found["name"], say("times"), say("times cpu")]
+    yield from _table(say("peers").format(**found), head, rows)
 
 
 def _verdict(met: bool, say: Say) -> str:
