@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column, or_, select, update
 
 from hagukumi.letters.departures import wake
 from hagukumi.letters.limits import CannotRender
@@ -92,7 +92,7 @@ class Sender:
             if not keys:
                 return report
             rows = self._addressed(keys)
-            with self.engine.connect() as watch:
+            with Watch(self.engine) as watch:
                 answers = [self._send(row, watch) for row in rows]
             self.outlet.flush()
             self._record(answers, now, report)
@@ -129,8 +129,8 @@ class Sender:
         with begin_read(self.engine) as conn:
             return addressed(conn, keys)
 
-    def _send(self, row: Row[Any], watch: Connection) -> Answer:
-        if _recalled(watch, row.key):
+    def _send(self, row: Row[Any], watch: Watch) -> Answer:
+        if watch.recalled(row.key):
             return Answer(row, "queued", why=("recalled",))
         try:
             printed = self.press(row)
@@ -156,19 +156,37 @@ class Sender:
 
 _FATE = select(
     letter.c.state,
-    select(stop_switch.c.scope)
-    .where(or_(stop_switch.c.scope == "ALL", stop_switch.c.scope == letter.c.scenario))
-    .limit(1)
+    select(func.count())
+    .where(or_(stop_switch.c.scope == literal_column("'ALL'"), stop_switch.c.scope == letter.c.scenario))
     .scalar_subquery()
     .label("paused"),
 ).where(letter.c.key == bindparam("key"))
 
 
-def _recalled(watch: Connection, key: str) -> bool:
-    """Whether a pause or a withdrawal came after the claim: it takes effect before this very letter."""
-    fate = watch.execute(_FATE, {"key": key}).one()
-    watch.rollback()
-    return fate.state != "sending" or fate.paused is not None
+class Watch:
+    """Looks once more before each letter: a pause or a withdrawal after the claim takes effect before this very one.
+
+    One plain statement on a connection of its own: it is asked for every letter.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.connection = engine.raw_connection()
+        self.cursor = self.connection.cursor()
+        compiled = _FATE.compile(engine)
+        self.sql, self.by_place = str(compiled), compiled.positional
+
+    def recalled(self, key: str) -> bool:
+        """Whether the letter is not to leave after all."""
+        self.cursor.execute(self.sql, (key,) if self.by_place else {"key": key})
+        fate = self.cursor.fetchone()
+        return fate is None or fate[0] != "sending" or fate[1] > 0
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.connection.rollback()
+        self.connection.close()
 
 
 def _count(report: Delivered, answer: Answer) -> None:
@@ -224,7 +242,7 @@ def _store(conn: Connection, answers: Sequence[Answer], now: datetime, outlet: s
             answer.row.key, "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
             made.persona, made.language, made.link_count, None,
         ))  # fmt: skip
-        bodies.append((answer.row.key, made.subject, zlib.compress(made.message, 6), at))
+        bodies.append((answer.row.key, made.subject, zlib.compress(made.message, 1), at))
     if rows:
         # Whatever was said meanwhile (a lapsed lease, a withdrawal), the outlet has it: that is the truth.
         update_many(conn, letter, ("key",), SENT, rows, raw=True)
