@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 def find_cases(conn: Connection) -> Case:
     """The most telling people; the same for the same run."""
-    handed_over = next(iter(_addresses(conn, _talked_to())), None)
+    handed_over = next(iter(_addresses(conn, _handed_over(talked=True)) or _addresses(conn, _handed_over())), None)
     risen = [address for address in _addresses(conn, _risen()) if address != handed_over]
     others = (address for address in _addresses(conn, _scanned()) if address not in (handed_over, *risen[:1]))
     return Case(handed_over, risen[0] if risen else handed_over, next(others, None))
@@ -45,11 +45,12 @@ def _addresses(conn: Connection, query: Select[Any]) -> list[str]:
     return [row[0] for row in conn.execute(query.where(person.c.email.is_not(None)).limit(3))]
 
 
-def _talked_to() -> Select[Any]:
+def _handed_over(talked: bool = False) -> Select[Any]:
     p, t = person.c, task.c
-    talked = select(t.person_id).where(t.kind == "handover", t.result == "会話")
     query = select(p.email).join_from(person, letter, letter.c.person_id == p.id)
-    query = query.where(p.stage == "mql", letter.c.state == "accepted", p.id.in_(talked))
+    query = query.where(p.stage == "mql", letter.c.state == "accepted")
+    if talked:
+        query = query.where(p.id.in_(select(t.person_id).where(t.kind == "handover", t.result == "会話")))
     return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
 
 
