@@ -69,7 +69,8 @@ class Bounds(NamedTuple):
 
     def hold(self, number: float | Decimal) -> bool:
         """Whether `number` lies inside."""
-        # Points are floats; 0.7 must equal the written 0.7, so the bounds are compared as floats too.
+        # Points are floats; 0.7 must equal the written 0.7, so everything is compared as floats.
+        number = float(number)
         low = None if self.low is None else float(self.low)
         high = None if self.high is None else float(self.high)
         if low is not None and (number < low or (number == low and not self.low_included)):

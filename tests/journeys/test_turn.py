@@ -1,0 +1,451 @@
+"""One person's turn: timers and events in time order, who is woken, what is counted, and who enters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from hagukumi.journeys.core.effects import SetStage, SetTag
+from hagukumi.journeys.core.facts import Activity, Change
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.program import Goal, Program, Reentry, Step
+from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, Subject, Turn, Visits
+from hagukumi.journeys.core.turn import TOUCHES, Rules, take_turn
+from hagukumi.journeys.core.values import StageRange
+from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
+from hagukumi.journeys.core.walk import Passed
+from hagukumi.journeys.steps.base import Kind, StepName, TagName
+from hagukumi.journeys.steps.conditions import Did, Not, Stage
+from hagukumi.journeys.steps.handover import Handover
+from hagukumi.journeys.steps.tag import Tag
+from hagukumi.journeys.steps.wait import Wait
+from hagukumi.journeys.steps.wait_for import WaitFor
+from tests.journeys.scenes import (
+    CALENDAR,
+    CLICKED,
+    EVERYBODY,
+    MONDAY,
+    TAGGED,
+    days,
+    did,
+    hours,
+    journey,
+    jst,
+    known,
+    place,
+    program,
+)
+
+NEVER = Not(EVERYBODY)
+FAR = "2026-12-01 10:00"
+
+
+def waiting(condition: Any = CLICKED, at_most: int = 5, then: str = "mark") -> list[Step]:
+    """Waits for something and then tags."""
+    branches = {"then": then, "else": "finish"}
+    return [
+        WaitFor(wait_for=condition, at_most=days(at_most), place=place("w", "finish")._replace(branches=branches)),
+        Tag(tag=TagName("関心"), id=StepName("mark"), place=place("mark", "finish")),
+    ]
+
+
+def rules(*programs: Program, open_: Sequence[Program] = (), **more: Any) -> Rules:
+    by_version = {one.hash: one for one in (*programs, *open_)}
+    return Rules(CALENDAR, "workspace", by_version, tuple(open_), **more)
+
+
+def turn(
+    by: Rules,
+    *journeys: Journey,
+    events: Sequence[Activity] = (),
+    past: Sequence[Activity] = (),
+    until: str = FAR,
+    attributes: dict[str, Any] | None = None,
+    **more: Any,
+) -> Turn:
+    """Person 1 of account 5 lives through these events; nothing else is new."""
+    facts = known(*past, *events, **(attributes or {}))
+    return take_turn(Subject(1, 5, facts, list(journeys), events, **more), by, jst(until))
+
+
+def told(lived: Turn) -> list[tuple[datetime, str, str]]:
+    """What was passed, and when: (at, step, reason)."""
+    return [(passed.at, passed.step, passed.why.code) for walk in lived.walks for passed in walk.path]
+
+
+def resting(step: str = "w", **more: Any) -> Journey:
+    return journey(step, **{"due": jst("2026-06-06 10:00"), **more})
+
+
+INTEREST = program(*waiting())
+INDUSTRY = program(*waiting(), name="industry")
+
+
+def test_a_turn_with_nothing_to_live_through_changes_nothing() -> None:
+    lived = turn(rules(INTEREST), resting(), until="2026-06-06 09:59")
+    assert lived == Turn(1, 5)
+
+
+def test_a_journey_that_is_due_walks() -> None:
+    lived = turn(rules(INTEREST), resting(), until="2026-06-06 10:00")
+    then = jst("2026-06-06 10:00")
+    assert told(lived) == [(then, "w", "time_ran_out"), (then, "finish", "came_to_the_end")]
+    (step,) = lived.walks
+    assert (step.at, step.resting, step.ended) == (then, None, Why("came_to_the_end"))
+    assert step.journey == resting().moved("finish", then)
+
+
+def test_a_journey_without_a_time_waits_for_events_only() -> None:
+    assert turn(rules(INTEREST), resting(due=None)).walks == []
+
+
+def test_an_event_wakes_the_journey_before_its_time() -> None:
+    click = did("clicked", "2026-06-02 09:59")
+    lived = turn(rules(INTEREST), resting(), events=[click])
+    at = jst("2026-06-02 10:00")
+    assert told(lived) == [(at, "w", "happened"), (at, "mark", "tagged"), (at, "finish", "came_to_the_end")]
+    assert lived.effects == [Happened(at, SetTag("関心", True), lived.walks[0].journey)]
+
+
+def test_timers_and_events_are_lived_through_in_the_order_of_time() -> None:
+    first, second = resting(), resting(number=2, version="industry", scenario="industry", due=jst("2026-06-04 10:00"))
+    steps = [Wait(wait=days(3), place=place("w", "finish"))]
+    lived = turn(
+        rules(INTEREST, program(*steps, name="industry")),
+        first,
+        second,
+        events=[did("clicked", "2026-06-05 09:59")],
+    )
+    assert [(at, step) for at, step, _ in told(lived)] == [
+        (jst("2026-06-04 10:00"), "w"),
+        (jst("2026-06-04 10:00"), "finish"),
+        (jst("2026-06-05 10:00"), "w"),
+        (jst("2026-06-05 10:00"), "mark"),
+        (jst("2026-06-05 10:00"), "finish"),
+    ]
+
+
+def test_at_the_deadline_itself_the_event_is_seen() -> None:
+    click = did("clicked", "2026-06-06 09:59")
+    lived = turn(rules(INTEREST), resting(), events=[click])
+    assert told(lived)[0] == (jst("2026-06-06 10:00"), "w", "happened")
+
+
+def test_an_event_after_the_end_of_the_turn_is_left_for_the_next() -> None:
+    lived = turn(rules(INTEREST), resting(), events=[did("met", "2026-06-02 10:01")], until="2026-06-02 10:00")
+    assert lived == Turn(1, 5)
+
+
+def test_an_event_at_the_end_of_the_turn_belongs_to_it() -> None:
+    met = did("met", "2026-06-02 10:00")
+    assert turn(rules(INTEREST), resting(), events=[met], until="2026-06-02 10:00").touch == met
+
+
+def test_an_event_wakes_all_journeys_of_the_person() -> None:
+    both = resting(), resting(number=2, version="industry", scenario="industry")
+    lived = turn(rules(INTEREST, INDUSTRY), *both, events=[did("clicked", MONDAY)])
+    assert [walk.journey.id for walk in lived.walks] == [1, 2]
+
+
+def test_only_those_that_are_due_are_asked_when_time_alone_passes() -> None:
+    asked: list[int] = []
+
+    class Asked(Kind):
+        def decide(self, one: Journey, facts: object, moment: object) -> Verdict:
+            asked.append(one.id)
+            return Stay(None, Why("waiting"))
+
+    by = rules(program(Asked(place=place("w"))))
+    turn(by, resting(), resting(number=2, due=jst("2026-06-07 10:00")), until="2026-06-06 10:00")
+    assert asked == [1]
+
+
+def test_a_walk_that_changes_nothing_is_not_told() -> None:
+    lived = turn(rules(INTEREST), resting(), events=[did("visited", "2026-06-02 10:00")])
+    assert [walk.at for walk in lived.walks] == [jst("2026-06-06 10:00")]
+
+
+def test_a_journey_asked_again_later_is_told_even_when_it_stays() -> None:
+    quiet = Not(Did("visited", within=days(2)))
+    by = rules(program(*waiting(quiet)))
+    lived = turn(by, resting(), events=[did("visited", "2026-06-02 10:00")], until="2026-06-02 10:00")
+    (walk,) = lived.walks
+    assert (walk.path, walk.resting, walk.ended) == ((), Why("waiting_for"), None)
+    assert walk.journey.due == jst("2026-06-04 10:00")
+
+
+def test_what_one_journey_does_wakes_the_others() -> None:
+    marked = program(*waiting(TAGGED, then="finish"), name="industry")
+    both = resting(number=2, version="industry", scenario="industry"), resting()
+    lived = turn(rules(INTEREST, marked), *both, events=[did("clicked", "2026-06-02 09:59")])
+    at = jst("2026-06-02 10:00")
+    assert [(walk.journey.id, walk.at) for walk in lived.walks] == [(1, at), (2, at)]
+    assert lived.attributes == {"tags": frozenset({"関心"})}
+    assert lived.changes == [Changed(at, "tags", None, frozenset({"関心"}))]
+
+
+def test_a_timer_of_one_journey_wakes_the_others_too() -> None:
+    tagging = program(
+        Wait(wait=days(1), place=place("w", "mark")),
+        Tag(tag=TagName("関心"), id=StepName("mark"), place=place("mark", "finish")),
+    )
+    marked = program(*waiting(TAGGED, then="finish"), name="industry")
+    both = resting(due=jst("2026-06-02 10:00")), resting(number=2, version="industry", scenario="industry")
+    lived = turn(rules(tagging, marked), *both, until="2026-06-02 10:00")
+    assert [walk.journey.id for walk in lived.walks] == [1, 2]
+
+
+def test_a_tag_that_is_there_already_changes_nothing() -> None:
+    tags = {"tags": frozenset({"関心", "別"})}
+    lived = turn(rules(INTEREST), resting(), events=[did("clicked", MONDAY)], attributes=tags)
+    assert (lived.attributes, lived.changes) == ({}, [])
+    assert [happened.effect for happened in lived.effects] == [SetTag("関心", True)]
+
+
+def test_a_tag_is_taken_off_and_the_others_stay() -> None:
+    off = Tag(tag=TagName("関心"), id=StepName("mark"), remove=True, place=place("mark", "finish"))
+    tags = {"tags": frozenset({"関心", "別"})}
+    lived = turn(rules(program(off)), journey("mark"), until=MONDAY, attributes=tags)
+    assert lived.attributes == {"tags": frozenset({"別"})}
+    assert lived.changes == [Changed(jst(MONDAY), "tags", tags["tags"], frozenset({"別"}))]
+
+
+@pytest.mark.parametrize(
+    ("stage", "after"), [(None, "mql"), ("lead", "mql"), ("mql", None), ("sql", None), ("ng", None)]
+)
+def test_a_handover_moves_the_stage_forward_only(stage: str | None, after: str | None) -> None:
+    hand = Handover(handover="inside_sales", id=StepName("hand"), place=place("hand", "finish"))
+    lived = turn(rules(program(hand)), journey("hand"), until=MONDAY, attributes={"stage": stage})
+    assert lived.attributes == ({} if after is None else {"stage": after})
+    assert lived.changes == ([] if after is None else [Changed(jst(MONDAY), "stage", stage, after)])
+    assert lived.effects[0] == Happened(jst(MONDAY), SetStage("mql"), lived.walks[0].journey)
+
+
+def test_others_see_a_change_from_its_instant_on_and_not_before() -> None:
+    hand = Handover(handover="inside_sales", id=StepName("hand"), place=place("hand", "finish"))
+    facts = known(stage="lead")
+    subject = Subject(1, None, facts, [journey("hand")])
+    take_turn(subject, rules(program(hand)), jst(MONDAY))
+    assert facts.changes == (Change(jst(MONDAY), "stage", "lead"),)
+    assert facts.attribute("stage", jst("2026-06-01 09:59")) == "lead"
+    assert facts.attribute("stage", jst(MONDAY)) == "mql"
+
+
+def test_a_journey_looks_at_the_stage_another_one_set() -> None:
+    hand = Handover(handover="inside_sales", id=StepName("hand"), place=place("hand", "finish"))
+    stopping = program(*waiting(NEVER), name="industry", stop=Stage(StageRange("mql", "won")))
+    both = journey("hand"), resting(number=2, version="industry", scenario="industry")
+    lived = turn(rules(program(hand), stopping), *both, until=MONDAY)
+    assert lived.walks[1].ended == Why("stopped_by_rule")
+    assert lived.walks[1].path == (Passed("w", jst(MONDAY), Why("stopped_by_rule")),)
+
+
+def test_a_goal_is_counted_once_and_ends_nothing() -> None:
+    aiming = program(*waiting(NEVER), goal=Goal(CLICKED))
+    clicks = [did("clicked", "2026-06-02 10:00"), did("clicked", "2026-06-03 10:00", 2)]
+    lived = turn(rules(aiming), resting(), events=clicks, until="2026-06-05 10:00")
+    at = jst("2026-06-02 10:01")
+    assert lived.goals == [resting(goal_at=at)]
+    assert told(lived) == []
+
+
+def test_a_goal_that_was_counted_before_is_not_counted_again() -> None:
+    aiming = program(*waiting(NEVER), goal=Goal(CLICKED))
+    reached = resting(goal_at=jst("2026-05-01 10:00"))
+    assert turn(rules(aiming), reached, events=[did("clicked", MONDAY)]).goals == []
+
+
+def test_a_journey_that_reached_its_goal_remembers_it() -> None:
+    aiming = program(*waiting(), goal=Goal(CLICKED))
+    lived = turn(rules(aiming), resting(), events=[did("clicked", "2026-06-02 09:59")])
+    assert lived.walks[0].journey.goal_at == jst("2026-06-02 10:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "counted"), [("2026-06-03 09:59", True), ("2026-06-03 10:00", True), ("2026-06-03 10:01", False)]
+)
+def test_a_goal_counts_within_its_time_after_entry(at: str, counted: bool) -> None:
+    aiming = program(*waiting(NEVER), goal=Goal(Did("met"), within=days(2)))
+    later = resting(since="2026-06-02 10:00", entered_at=jst(MONDAY))
+    assert bool(turn(rules(aiming), later, events=[did("met", at)], until=at).goals) is counted
+
+
+def test_the_goals_of_other_journeys_are_counted_when_one_has_none() -> None:
+    aiming = program(*waiting(NEVER), name="industry", goal=Goal(Did("met")))
+    journeys = (
+        resting(),
+        resting(number=2, version="industry", scenario="industry", goal_at=jst(MONDAY)),
+        resting(number=3, version="industry", scenario="industry", entered_at=jst("2026-06-02 10:00")),
+    )
+    late = program(*waiting(NEVER), name="late", goal=Goal(Did("met"), within=hours(1)))
+    unlucky = resting(number=0, version="late", scenario="late")
+    by = rules(program(*waiting(NEVER)), aiming, late)
+    lived = turn(by, unlucky, *journeys, events=[did("met", "2026-06-03 10:00")], until="2026-06-03 10:00")
+    assert [goal.id for goal in lived.goals] == [3]
+
+
+def test_a_tag_may_be_the_goal_of_another_journey() -> None:
+    aiming = program(*waiting(NEVER), name="industry", goal=Goal(TAGGED))
+    both = resting(), resting(number=2, version="industry", scenario="industry")
+    lived = turn(rules(INTEREST, aiming), *both, events=[did("clicked", MONDAY)], until="2026-06-01 10:01")
+    assert [goal.id for goal in lived.goals] == [2]
+
+
+ENTERED = jst("2026-06-02 10:00")
+
+
+def entering(of: Program, **more: Any) -> list[tuple[str, int, datetime]]:
+    """(scenario, visit, at) of whom a visit on Tuesday lets in."""
+    by = rules(open_=(of,), paused=more.pop("paused", frozenset()))
+    lived = turn(by, events=[did("visited", "2026-06-02 10:00")], **more)
+    return [(one.program.name, one.visit, one.at) for one in lived.enrolled]
+
+
+def test_somebody_who_fits_enters_once() -> None:
+    by = rules(open_=(INTEREST,))
+    events = [did("visited", "2026-06-02 10:00"), did("visited", "2026-06-03 10:00", 2)]
+    assert turn(by, events=events).enrolled == [Enrolled(INTEREST, 1, ENTERED)]
+    assert turn(by).enrolled == []
+
+
+def test_somebody_new_is_looked_at_without_any_event() -> None:
+    by = rules(open_=(INTEREST, INDUSTRY))
+    lived = turn(by, look_at=ENTERED)
+    assert lived.enrolled == [Enrolled(INTEREST, 1, ENTERED), Enrolled(INDUSTRY, 1, ENTERED)]
+    assert turn(by, look_at=ENTERED, until="2026-06-02 09:59").enrolled == []
+
+
+def test_who_does_not_fit_stays_outside_and_the_next_scenario_is_asked() -> None:
+    picky = program(*waiting(), name="picky", who=TAGGED)
+    lived = turn(rules(open_=(picky, INTEREST)), look_at=ENTERED)
+    assert [one.program.name for one in lived.enrolled] == ["interest"]
+    assert entering(picky, attributes={"tags": frozenset({"関心"})}) == [("picky", 1, ENTERED)]
+
+
+def test_who_fits_by_what_is_known_only_later_enters_later() -> None:
+    clickers = program(*waiting(), who=CLICKED)
+    events = [did("visited", "2026-06-02 10:00"), did("clicked", "2026-06-03 09:59", 2)]
+    lived = turn(rules(open_=(clickers,)), events=events)
+    assert lived.enrolled == [Enrolled(clickers, 1, jst("2026-06-03 10:00"))]
+
+
+def test_nobody_enters_twice_unless_the_scenario_says_so() -> None:
+    ended = {"interest": Visits(1, jst("2026-05-01 10:00"))}
+    assert entering(INTEREST, visits=ended) == []
+    assert entering(INTEREST, visits={"other": Visits(1, None)}) == [("interest", 1, ENTERED)]
+
+
+def test_somebody_comes_in_again_when_the_pause_between_visits_is_over() -> None:
+    again = program(*waiting(), enter=Reentry(again_after=days(30)))
+    for ended, visits in (
+        ("2026-05-03 10:00", [("interest", 4, ENTERED)]),
+        ("2026-05-03 10:01", []),
+        ("2026-04-01 10:00", [("interest", 4, ENTERED)]),
+    ):
+        assert entering(again, visits={"interest": Visits(3, jst(ended))}) == visits
+    assert entering(again, visits={"interest": Visits(3, None)}) == []
+
+
+def test_a_scenario_that_is_closed_to_one_visitor_is_no_obstacle_for_the_next() -> None:
+    lived = turn(rules(open_=(INTEREST, INDUSTRY)), look_at=ENTERED, visits={"interest": Visits(1, None)})
+    assert [one.program.name for one in lived.enrolled] == ["industry"]
+
+
+@pytest.mark.parametrize("paused", ["interest", "ALL"])
+def test_a_paused_scenario_takes_nobody_in_and_moves_nobody(paused: str) -> None:
+    by = rules(INTEREST, open_=(INTEREST,), paused=frozenset({paused}))
+    assert turn(by, look_at=ENTERED).enrolled == []
+    lived = turn(by, resting(), events=[did("clicked", MONDAY)])
+    assert lived.walks == []
+
+
+def test_a_pause_of_one_scenario_leaves_the_others_alone() -> None:
+    by = rules(INTEREST, INDUSTRY, open_=(INTEREST, INDUSTRY), paused=frozenset({"interest"}))
+    both = resting(), resting(number=2, version="industry", scenario="industry")
+    lived = turn(by, *both, events=[did("clicked", MONDAY)], visits={})
+    assert [walk.journey.id for walk in lived.walks] == [2]
+    assert [one.program.name for one in lived.enrolled] == ["industry"]
+
+
+class Broken(Kind):
+    """A step that cannot be asked."""
+
+    def decide(self, journey: Journey, facts: object, moment: object) -> Verdict:
+        """Fails."""
+        raise ZeroDivisionError
+
+
+def test_a_failing_step_is_set_aside_while_the_others_go_on() -> None:
+    broken = program(Broken(place=place("w")), name="industry")
+    both = resting(version="industry", scenario="industry"), resting(number=2)
+    events = [did("clicked", "2026-06-02 09:59"), did("clicked", "2026-06-03 10:00", 2)]
+    lived = turn(rules(INTEREST, broken), *both, events=events)
+    at = jst("2026-06-02 10:00")
+    assert lived.failed == [Failed(both[0], at, "ZeroDivisionError")]
+    assert [walk.journey.id for walk in lived.walks] == [2]
+
+
+def test_a_journey_of_a_version_nobody_knows_is_set_aside() -> None:
+    lost = resting(version="forgotten")
+    lived = turn(rules(INTEREST), lost, resting(number=2), events=[did("clicked", "2026-06-02 09:59")])
+    assert lived.failed == [Failed(lost, jst("2026-06-02 10:00"), "KeyError")]
+    assert [walk.journey.id for walk in lived.walks] == [2]
+
+
+def test_a_failure_after_a_change_does_not_undo_what_others_did() -> None:
+    broken = program(Broken(place=place("w")), name="industry")
+    both = resting(), resting(number=2, version="industry", scenario="industry")
+    lived = turn(rules(INTEREST, broken), *both, events=[did("clicked", MONDAY)])
+    assert lived.attributes == {"tags": frozenset({"関心"})}
+    assert [failed.journey.id for failed in lived.failed] == [2]
+
+
+def test_a_journey_ahead_of_the_turn_walks_when_it_came_to_its_step() -> None:
+    came = jst("2026-06-02 12:00")
+    lived = turn(
+        rules(program(Tag(tag=TagName("t"), id=StepName("mark"), place=place("mark", "finish")))),
+        journey("mark", "2026-06-02 12:00"),
+        events=[did("visited", "2026-06-02 11:00")],
+    )
+    assert lived.walks[0].at == came
+    assert lived.effects[0].at == came
+
+
+@pytest.mark.parametrize("kind", sorted(TOUCHES))
+def test_what_people_do_by_themselves_is_a_touch(kind: str) -> None:
+    one = did(kind, "2026-06-02 10:00")
+    assert turn(rules(), events=[one]).touch == one
+
+
+def test_the_latest_touch_stays_and_an_opening_is_none() -> None:
+    events = [
+        did("visited", "2026-06-02 10:00"),
+        did("met", "2026-06-02 11:00", 2),
+        did("opened", "2026-06-02 12:00", 3),
+    ]
+    assert turn(rules(), events=events).touch == events[1]
+    assert turn(rules(), events=events[2:]).touch is None
+    assert turn(rules(), past=events).touch is None
+
+
+def test_calls_are_handed_on() -> None:
+    events = [
+        did("called", "2026-06-02 10:00", outcome="不在"),
+        did("visited", "2026-06-02 11:00", 2),
+        did("called", "2026-06-02 12:00", 3, outcome="会話"),
+    ]
+    assert turn(rules(), events=events).calls == [events[0], events[2]]
+
+
+class Spinning(Kind):
+    """A step that goes back to itself."""
+
+    def decide(self, journey: Journey, facts: object, moment: Any) -> Verdict:
+        """Round and round."""
+        return Go(self.place.id, Why("tagged"))
+
+
+def test_a_scenario_that_never_rests_is_set_aside() -> None:
+    lived = turn(rules(program(Spinning(place=place("w")))), resting(), events=[did("met", MONDAY)])
+    assert [failed.failure for failed in lived.failed] == ["NeverRests"]
