@@ -139,9 +139,8 @@ def _told(found: Findings, sources: Mapping[str, str], told: Iterable[TemplatePr
         if each.code in _OF_EXAMPLES:
             each = _in_sheet(each, sources)
         file = folder + each.file
-        text = sources.get(each.file)
-        if text is not None:
-            found.quote(source_of(file, text))
+        if file not in found.sources and each.file in sources:
+            found.quote(source_of(file, sources[each.file]))
         source = found.sources.get(file)
         line = source.line(each.line) if source is not None else ""
         if each.code == "template.sheet_syntax" and source is not None:

@@ -31,6 +31,9 @@ EXAMPLE_REFUSAL = "https://mihon.example/r/example"
 _FULL_PERSON = Addressee("山田", "yamada@aobadai.example", "花子", "医事課", "課長", "influencer", True)
 _FULL_ACCOUNT = Facility("青葉台記念病院", "医療法人青葉会", "hospital", "病院", 300, 450, "東京都")
 _DAY = date(2026, 1, 20)
+_GUESSES = 20
+"""Lines of one body that are looked for by likeness."""
+_COMPARED = 200
 
 
 def example_letter(given: Mapping[str, Any]) -> Letter:
@@ -129,6 +132,7 @@ def _proofs(
         return []
     examples = sheet.examples or ({"person": _FULL_PERSON._asdict(), "account": _FULL_ACCOUNT._asdict()},)
     found: list[TemplateProblem] = []
+    written = _Written(press.library.sources[text])
     for number, example in enumerate(examples, 1):
         try:
             letter = example_letter(example)
@@ -142,18 +146,32 @@ def _proofs(
         ]
         if "\n" in rendered.subject:
             found.append(TemplateProblem("template.subject_lines", subject, 2))
-        lines, written = rendered.text.splitlines(), press.library.sources[text].splitlines()
+        lines = rendered.text.splitlines()
         for code, severity, line, facts in manners.body_manners(rendered.text, language):
             about = {**facts, "line": lines[line - 1].strip(), "example": number}
-            found.append(TemplateProblem(code, text, _line_of(lines[line - 1], written), 1, about, severity))
+            found.append(TemplateProblem(code, text, written.line_of(lines[line - 1]), 1, about, severity))
         found += _legal(rendered.text, rendered.html, text, sheet)
     return found
 
 
-def _line_of(shown: str, written: list[str]) -> int:
-    """The template's line that a reader's line most likely comes from, counted from 1."""
-    near = difflib.get_close_matches(shown[:200], [line[:200] for line in written], n=1, cutoff=0.5)
-    return next((number for number, line in enumerate(written, 1) if near and line[:200] == near[0]), 1)
+class _Written:
+    """The lines of a template, to find the one that a reader's line comes from."""
+
+    def __init__(self, text: str) -> None:
+        lines = [line.strip()[:_COMPARED] for line in text.splitlines()]
+        self.numbers = {line: number for number, line in reversed([*enumerate(lines, 1)])}
+        self.guesses = _GUESSES
+
+    def line_of(self, shown: str) -> int:
+        """Its number from 1: the same line, else the most similar one, else 1."""
+        shown = shown.strip()[:_COMPARED]
+        if shown not in self.numbers:
+            # Comparing is slow, and a file with many such lines is told enough by the first of them.
+            self.guesses -= 1
+            lines = [*self.numbers][: _GUESSES * 10] if self.guesses >= 0 else []
+            near = difflib.get_close_matches(shown, lines, n=1, cutoff=0.5)
+            self.numbers[shown] = self.numbers[near[0]] if near else 1
+        return self.numbers[shown]
 
 
 def _legal(text: str, page: str, file: str, sheet: Sheet) -> list[TemplateProblem]:

@@ -145,3 +145,33 @@ def test_any_scribble_in_a_sound_file_is_read_without_an_exception(
     sound = desk.SOUND[file]
     workspace = desk.workspace(tmp_path, {file: sound[:cut] + text + sound[cut:]})
     told(check_files(workspace, [tmp_path / file]))
+
+
+CROWDED: dict[str, tuple[str, str]] = {
+    "a mapping of unknown fields": (
+        "scenarios/mappings/people.yaml",
+        "kind: people\ncolumns:\n" + "".join(f"  c{n}: f{n}\n" for n in range(20_000)),
+    ),
+    "a sheet of unknown keys": ("templates/demo/first.yaml", "".join(f"k{n}: 1\n" for n in range(7_000))),
+    "a scenario of ifs": (
+        "scenarios/demo.yaml",
+        desk.SCENARIO.replace(
+            "  - end",
+            "".join(f"  - if: {{score: {n}点以上}}\n    then: [{{send: demo/first, id: s{n}}}]\n" for n in range(2_500))
+            + "  - end",
+        ),
+    ),
+    "a body of long lines": (
+        "templates/demo/first.ja.txt",
+        "".join(f"{{{{ person.family_name }}}}{n}{'あ' * 36}\n" for n in range(400)) + desk.FOOTERS["ja"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CROWDED)
+def test_thousands_of_slips_in_one_file_are_told_before_anybody_gives_up(name: str, tmp_path: Path) -> None:
+    file, text = CROWDED[name]
+    workspace = desk.workspace(tmp_path, {file: text})
+    began = time.perf_counter()
+    assert check_files(workspace, [tmp_path / file]).problems
+    assert time.perf_counter() - began < 10
