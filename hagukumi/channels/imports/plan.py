@@ -71,6 +71,7 @@ class Faulty:
 
 _KEPT = 5_000
 """Values a column remembers: most columns of a list repeat themselves. One that does not stops remembering."""
+_MOST_GUESSES = 100
 
 
 @dataclass(slots=True)
@@ -198,6 +199,9 @@ class _Maker:
         self.mapping, self.header, self.file = mapping, header, file
         self.targets = targets(mapping.kind, fields)
         self.missing = frozenset(clean(text) for text in mapping.missing) | {""}
+        self.places: dict[str, list[int]] = {}
+        for place, column in enumerate(header):
+            self.places.setdefault(column, []).append(place)
         self.problems: list[Problem] = []
         self.filled: dict[tuple[str, str], str] = {}
 
@@ -230,7 +234,9 @@ class _Maker:
     def _target(self, path: Path, field_name: str) -> Target | None:
         found = self.targets.get(field_name)
         if found is None:
-            self._wrong(path, "import.field_unknown", field_name, _near(field_name, self.targets))
+            # Comparing names takes its time, and nobody reads a hundred guesses.
+            near = _near(field_name, self.targets) if len(self.problems) < _MOST_GUESSES else ""
+            self._wrong(path, "import.field_unknown", field_name, near)
             return None
         place = (found.group, found.name)
         if place in self.filled:
@@ -240,7 +246,7 @@ class _Maker:
         return found
 
     def _place(self, path: Path, column: str) -> int | None:
-        places = [place for place, name in enumerate(self.header) if name == column]
+        places = self.places.get(column, [])
         if len(places) > 1:
             self._wrong(path, "import.column_twice", column)
         elif not places:
