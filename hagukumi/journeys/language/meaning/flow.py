@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -78,12 +79,13 @@ def _joined(states: list[State | None]) -> State | None:
 def check_flow(reading: Reading) -> None:
     """Follows every way from the first step."""
     start = State(frozenset(), frozenset(), frozenset({(Age(),)}))
-    _Flow(reading).through(reading.scenario.steps, start)
+    _Flow(reading, repeats_of_sends(reading.scenario.steps)).through(reading.scenario.steps, start)
 
 
 @dataclass(slots=True)
 class _Flow:
     reading: Reading
+    sends: Mapping[str, str | None]
     told: set[tuple[str, int]] = field(default_factory=set)
     late: bool = False
 
@@ -162,9 +164,8 @@ class _Flow:
         return _joined(outs if step.repeat.until is not None else [current])
 
     def _known_before(self, condition: Condition, state: State) -> None:
-        sends = repeats_of_sends(self.reading.scenario.steps)
         for part in parts(condition):
-            if isinstance(part, Did) and part.letter in sends and part.letter not in state.before:
+            if isinstance(part, Did) and part.letter in self.sends and part.letter not in state.before:
                 path = self.reading.path(part)
                 if ("ref.not_before", id(part)) not in self.told:
                     self.told.add(("ref.not_before", id(part)))
