@@ -16,6 +16,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Happened, Subject, Turn, Visits
 from hagukumi.journeys.core.turn import Rules, take_turn
 from hagukumi.journeys.core.walk import Passed
+from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.letters.departure import (
     Decision,
     Depart,
@@ -72,6 +73,7 @@ class Cast:
     makers: set[int | None] = field(default_factory=set)
     last_jump: datetime | None = None
     look_at: datetime | None = None
+    returns: list[datetime] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -148,7 +150,7 @@ class Story:
     def _next_due(self) -> datetime | None:
         instants = [next_try for _, next_try in self.waiting.values()]
         for cast in self.people.values():
-            instants += [j.due for j in cast.journeys.values() if j.due is not None]
+            instants += [*self._dues(cast), *cast.returns]
             instants += [cast.unseen[0].counts_at] if cast.unseen else []
             instants += [cast.look_at] if cast.look_at is not None else []
         return min(instants, default=None)
@@ -162,8 +164,13 @@ class Story:
         return (
             (cast.look_at is not None and cast.look_at <= until)
             or bool(cast.unseen and cast.unseen[0].counts_at <= until)
-            or any(j.due is not None and j.due <= until for j in cast.journeys.values())
+            or any(due <= until for due in (*self._dues(cast), *cast.returns))
         )
+
+    def _dues(self, cast: Cast) -> list[datetime]:
+        paused = self.rules.paused
+        walking = (j for j in cast.journeys.values() if j.scenario not in paused and "ALL" not in paused)
+        return [journey.due for journey in walking if journey.due is not None]
 
     def _turn(self, cast: Cast, until: datetime) -> None:
         events = [activity for activity in cast.unseen if activity.counts_at <= until]
@@ -177,11 +184,12 @@ class Story:
             facts,
             list(cast.journeys.values()),
             events,
-            cast.look_at,
+            min((at for at in (cast.look_at, *cast.returns) if at is not None and at <= until), default=None),
             cast.visits,
             cast.last_jump,
         )
         cast.look_at = None
+        cast.returns = [at for at in cast.returns if at > until]
         self._take(cast, take_turn(subject, self.rules, until), until)
 
     def _take(self, cast: Cast, turn: Turn, now: datetime) -> None:
@@ -193,8 +201,12 @@ class Story:
         for failed in turn.failed:
             self._end(cast, failed.journey, failed.at, ("failed", failed.failure))
         cast.attributes |= turn.attributes
+        asked = frozenset[str]().union(*(program.who.needs().attributes for program in self.rules.open))
+        cast.returns += [change.at for change in turn.changes if change.attribute in asked]
         if turn.jumps:
             cast.last_jump = turn.jumps[-1].at
+        if any(call.outcome not in NOT_REACHED for call in turn.calls):
+            self._talked(cast, now)
         for happened in turn.effects:
             self.effects.append((cast.id, happened))
             self._happen(cast, happened, now)
@@ -206,10 +218,20 @@ class Story:
             cast.journeys[journey.id] = journey
             cast.visits = {**cast.visits, entered.program.name: Visits(entered.visit, None)}
 
+    def _talked(self, cast: Cast, now: datetime) -> None:
+        """A call that reached somebody closes the task; letters held for it are asked again."""
+        if cast.makers:
+            cast.makers.clear()
+            held = [waiting for waiting, _ in self.waiting.values() if waiting.person == cast.id and waiting.last]
+            self.waiting.update({waiting.key: (waiting, next_slot(now)) for waiting in held})
+
     def _end(self, cast: Cast, journey: Journey, at: datetime, why: tuple[str, ...]) -> None:
         cast.journeys.pop(journey.id, None)
         cast.visits = {**cast.visits, journey.scenario: Visits(journey.visit, at)}
         self.ended.append((cast.id, journey.scenario, at, why))
+        again = self.rules.programs[journey.version].enter.again_after
+        if again is not None:
+            cast.returns.append(again.after(at, self.rules.calendar))
         for waiting, _ in [pair for pair in self.waiting.values() if pair[0].journey == journey.id]:
             self._settle(waiting, "withdrawn", at, ("journey_over",))
 
