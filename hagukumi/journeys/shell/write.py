@@ -64,7 +64,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _set_aside(conn, turns)
     _write_enrolled(conn, turns, book, report)
     _write_letters(conn, turns, book, now, report)
-    _write_attributes(conn, turns)
+    _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns)
     record_results(conn, [(turn.person, call) for turn in turns for call in turn.calls], now)
@@ -186,7 +186,7 @@ def _letter(turn: Turn, happened: Happened, effect: WriteLetter, book: Book, now
     )  # fmt: skip
 
 
-def _write_attributes(conn: Connection, turns: Iterable[Turn]) -> None:
+def _write_attributes(conn: Connection, turns: Iterable[Turn], book: Book) -> None:
     changed = [turn for turn in turns if turn.attributes]
     for turn in changed:
         values = dict(turn.attributes)
@@ -203,6 +203,16 @@ def _write_attributes(conn: Connection, turns: Iterable[Turn]) -> None:
     if rows:
         names = ("person_id", "account_id", "kind", "occurred_at", "known_at", "detail")
         insert_many(conn, activity, names, rows)
+        _look_at_changed(conn, changed, book)
+
+
+def _look_at_changed(conn: Connection, changed: Sequence[Turn], book: Book) -> None:
+    """Who changed in a way that scenarios ask about may fit one now."""
+    asked = frozenset[str]().union(*(program.who.needs().attributes for program in book.open))
+    stirred = [(turn.person, [one.at for one in turn.changes if one.attribute in asked]) for turn in changed]
+    rows = [(to_micros(max(instants)), who) for who, instants in stirred if instants]
+    if rows:
+        insert_many(conn, pending, ("at", "person_id"), rows, raw=True)
 
 
 def _write_touches(conn: Connection, turns: Iterable[Turn]) -> None:
