@@ -20,10 +20,10 @@ from hagukumi.journeys.language.load import load
 from hagukumi.journeys.shell import react as reacting
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House
-from hagukumi.journeys.shell.pace import Pace
 from hagukumi.journeys.shell.react import react, react_once
 from hagukumi.letters.rules import Defaults, terms_of
-from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.engine import begin_read, open_engine
+from models.tables.pace import Pace
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,10 +44,9 @@ def enrolment(url: str, **_: Any) -> dict[str, Any]:
     pace, entered = _Noted(), 0
     with Watch() as watch:
         while True:
-            with begin_write(engine) as conn:
-                began = time.perf_counter()
+            with pace.begin(engine) as conn:
                 done = react_once(conn, known, DUE - timedelta(days=1), now=DUE, batch=pace.size)
-            pace.held(time.perf_counter() - began)
+                pace.done = done.people if done else 0
             if done is None or not done.enrolled:
                 break
             entered += done.enrolled

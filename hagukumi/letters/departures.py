@@ -13,7 +13,7 @@ from hagukumi.letters.outbox import FreshFor, Reach, ask, micros
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
 from models.tables.bulk import insert_many, update_many
-from models.tables.engine import begin_write
+from models.tables.pace import Pace
 from models.tables.schema import letter, pending
 from models.tables.types import to_json, to_micros
 
@@ -39,12 +39,14 @@ class Departed(NamedTuple):
         return Departed(self.granted + other.granted, self.held + other.held, self.stopped + other.stopped)
 
 
-def depart(engine: Engine, slot: datetime, terms: Terms, fresh_for: FreshFor, batch: int = BATCH) -> Departed:
+def depart(engine: Engine, slot: datetime, terms: Terms, fresh_for: FreshFor, pace: Pace | None = None) -> Departed:
     """Asks every letter that may be asked in `slot` (UTC, a whole minute), in the total order."""
     total = Departed()
+    pace = pace or Pace()
     while True:
-        with begin_write(engine) as conn:
-            done = depart_once(conn, slot, terms, fresh_for, batch)
+        with pace.begin(engine) as conn:
+            done = depart_once(conn, slot, terms, fresh_for, pace.size)
+            pace.done = sum(done) if done else 0
         if done is None:
             return total
         total = total.and_(done)

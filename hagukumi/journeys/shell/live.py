@@ -13,7 +13,6 @@ from sqlalchemy import Engine
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.pace import Pace
 from hagukumi.journeys.shell.react import next_instant, react
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.departures import Departed, depart, next_departure
@@ -21,6 +20,7 @@ from hagukumi.letters.planner import SLOT, next_slot
 from hagukumi.letters.rules import Terms
 from hagukumi.letters.sender import Delivered, Sender
 from models.tables.engine import begin_read
+from models.tables.pace import Pace
 
 Reached = Callable[[datetime], None]
 """Told of every slot that has been lived through."""
@@ -44,6 +44,7 @@ class House:
     terms: Terms
     sender: Sender | None
     pace: Pace = field(default_factory=Pace)
+    departing: Pace = field(default_factory=Pace)
 
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
         """Lives from slot to slot, jumping over the minutes in which nothing is due. Both instants are UTC."""
@@ -93,7 +94,7 @@ class House:
         self._depart(slot, slot, lived)
 
     def _depart(self, slot: datetime, now: datetime, lived: Lived) -> None:
-        departed = depart(self.engine, slot, self.terms, self._fresh_for)
+        departed = depart(self.engine, slot, self.terms, self._fresh_for, self.departing)
         lived.departed = lived.departed.and_(departed)
         if self.sender is not None:
             lived.delivered.add(self.sender.drain(now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,9 +13,9 @@ from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import due_people, gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
-from hagukumi.journeys.shell.pace import Pace
 from hagukumi.journeys.shell.write import Written, write
-from models.tables.engine import begin_write
+from models.tables.engine import begin_read
+from models.tables.pace import Pace
 from models.tables.schema import journey, pending, person, score
 
 BATCH = 500
@@ -27,14 +26,22 @@ def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: P
     """Lets everybody live up to `until`; `now` is the engine's clock. Returns what was written."""
     report = Written()
     pace = pace or Pace()
+    if pace.fresh:
+        _warm(engine, book, until)
     while True:
-        with begin_write(engine) as conn:
-            began = time.perf_counter()
+        with pace.begin(engine) as conn:
             done = react_once(conn, book, until, now=now, batch=pace.size)
+            pace.done = done.people if done else 0
         if done is None:
             return report
-        pace.held(time.perf_counter() - began)
         report.add(done)
+
+
+def _warm(engine: Engine, book: Book, until: datetime) -> None:
+    """Reads one person before the first lock is taken: statements are made then, which takes longer than a batch."""
+    with begin_read(engine) as conn:
+        people = due_people(conn, until, book.paused, 1)
+        gather(conn, people, queued(conn, people, until), until, book)
 
 
 def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, batch: int = BATCH) -> Written | None:
@@ -49,7 +56,9 @@ def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, 
         gathered = gather(conn, people, queue, until, book)
         rules = book.rules()
         turns = [take_turn(subject, rules, until) for subject in gathered.subjects]
-        return write(conn, turns, gathered.settled, book, now)
+        report = write(conn, turns, gathered.settled, book, now)
+        report.people = len(people)
+        return report
 
 
 @contextmanager

@@ -44,10 +44,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Written:
     """How much a batch wrote, as `tick` reports it."""
 
-    __slots__ = ("enrolled", "left", "letters", "steps", "tasks", "walked")
+    __slots__ = ("enrolled", "left", "letters", "people", "steps", "tasks", "walked")
 
     def __init__(self) -> None:
-        self.enrolled = self.walked = self.steps = self.letters = self.tasks = self.left = 0
+        self.enrolled = self.walked = self.steps = self.letters = self.tasks = self.left = self.people = 0
 
     def add(self, other: Written) -> None:
         """Sums up."""

@@ -1,0 +1,41 @@
+"""How much one transaction takes, so that SQLite's only lock is never held long. Start with `Pace.begin`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from models.tables.engine import begin_write
+
+LOCK_SECONDS = 0.011
+"""A batch aims at holding the lock so long; 20 ms is promised to the others."""
+SMALLEST, FIRST, LARGEST = 25, 100, 1_000
+
+
+class Pace:
+    """The size of the next batch, from what the last ones took. Sizes change the order of work, never its outcome."""
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self.largest = largest
+        self.size = min(FIRST, largest)
+        self.done = 0
+        self.fresh = True
+
+    @contextmanager
+    def begin(self, engine: Engine) -> Iterator[Connection]:
+        """A writing transaction for one batch of at most `size`; inside it `done` is set to how many there were."""
+        self.done = 0
+        with begin_write(engine) as conn:
+            began = time.perf_counter()
+            yield conn
+        if self.done:
+            self.held(time.perf_counter() - began)
+
+    def held(self, seconds: float) -> None:
+        """Takes in how long the lock was held for `done` people or letters."""
+        self.fresh = False
+        fitting = int(LOCK_SECONDS / max(seconds / self.done, 1e-6))
+        self.size = min(max((self.size + fitting) // 2, SMALLEST), self.size * 2, self.largest)
