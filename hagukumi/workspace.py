@@ -145,6 +145,8 @@ def blanks(settings: Settings) -> tuple[Blank, ...]:
         if not str(getattr(settings.sender, name)).strip():
             doc = Sender.__dataclass_fields__[name].metadata["doc"]
             found.append(Blank(f"sender.{name}", doc))
+    if not settings.base_url.strip():
+        found.append(Blank("base_url", Settings.__dataclass_fields__["base_url"].metadata["doc"]))
     return tuple(found)
 
 

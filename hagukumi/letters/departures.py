@@ -13,6 +13,7 @@ from hagukumi.letters.outbox import FreshFor, Reach, ask, micros
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
 from models.tables.bulk import insert_many, update_many
+from models.tables.engine import begin_read
 from models.tables.pace import Pace
 from models.tables.schema import letter, pending
 from models.tables.types import to_json, to_micros
@@ -43,6 +44,10 @@ def depart(engine: Engine, slot: datetime, terms: Terms, fresh_for: FreshFor, pa
     """Asks every letter that may be asked in `slot` (UTC, a whole minute), in the total order."""
     total = Departed()
     pace = pace or Pace()
+    if pace.fresh:
+        # Statements are made when first used, which takes longer than a batch: before the first lock, then.
+        with begin_read(engine) as conn:
+            ask(conn, slot, _reach(terms), fresh_for, 1)
     while True:
         with pace.begin(engine) as conn:
             done = depart_once(conn, slot, terms, fresh_for, pace.size)
@@ -58,13 +63,16 @@ def depart_once(
     """One batch inside the caller's transaction; None when no letter is to be asked."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_PLANNER})")
-    reach = Reach(max(terms.cap_within, terms.account_within), terms.same_within)
-    asked = ask(conn, slot, reach, fresh_for, batch)
+    asked = ask(conn, slot, _reach(terms), fresh_for, batch)
     if not asked.letters:
         return None
     decisions = plan(slot, asked.letters, asked.history, terms)
     waiting = {one.key: one for one, _ in asked.letters}
     return _store(conn, slot, decisions, waiting)
+
+
+def _reach(terms: Terms) -> Reach:
+    return Reach(max(terms.cap_within, terms.account_within), terms.same_within)
 
 
 def next_departure(conn: Connection) -> datetime | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, or_, select
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.letters.departure import (
@@ -24,13 +24,66 @@ from hagukumi.letters.departure import (
     Situation,
     Waiting,
 )
-from models.tables.bulk import where_in
+from models.tables.bulk import among
 from models.tables.keys import keyed_hash
 from models.tables.schema import consent, content, letter, past_send, person, refusal, stop_switch, task, workspace
-from models.tables.types import to_micros
+from models.tables.types import Whole, to_micros
 
 FreshFor = Callable[[int, str], Span | None]
 """(version id, step) -> the step's own freshness, or None for the default."""
+
+
+_HOUSE = select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret)
+_DUE = (
+    select(
+        letter.c.key, letter.c.person_id, letter.c.account_id, letter.c.content, letter.c.written_at, letter.c.due,
+        letter.c.scenario, letter.c.step, letter.c.visit, letter.c.journey_id, letter.c.version_id, letter.c.klass,
+        letter.c.priority, letter.c.variant, letter.c.stood_still, letter.c.task_hold, letter.c.held_at,
+        letter.c.held_for, person.c.email_norm, person.c.family_name,
+    )
+    .join_from(letter, person, letter.c.person_id == person.c.id)
+    .where(letter.c.state.in_(("queued", "held")), letter.c.next_try <= bindparam("slot"))
+    .order_by(letter.c.priority, letter.c.due, letter.c.key)
+    .limit(bindparam("most", type_=Whole()))
+)  # fmt: skip
+_REFUSALS = select(refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause).where(
+    or_(
+        among(refusal.c.address_hash, "addresses"),
+        among(refusal.c.person_id, "people"),
+        among(refusal.c.account_id, "accounts"),
+    ),
+    refusal.c.channel == "mail",
+)
+_GROUNDS = (
+    select(consent).where(among(consent.c.person_id, "people"), consent.c.channel == "mail").order_by(consent.c.id)
+)
+_TASKS = select(task.c.person_id, task.c.reasons).where(
+    among(task.c.person_id, "people"), task.c.state == "open", task.c.desk == "IS"
+)
+_PAUSED = select(stop_switch.c.scope)
+_WITHDRAWN = select(content.c.name).where(among(content.c.name, "contents"), content.c.withdrawn_at.is_not(None))
+_PAST = select(past_send.c.address_hash, past_send.c.content, past_send.c.at).where(
+    among(past_send.c.address_hash, "addresses"),
+    among(past_send.c.content, "contents"),
+    past_send.c.at >= bindparam("same"),
+)
+
+
+def _granted(which: ColumnElement[bool], since: str) -> Select[Any]:
+    c = letter.c
+    columns = (
+        c.key, c.person_id, c.account_id, c.address_hash, c.content, c.granted_at, c.sent_at, c.scenario, c.step,
+        c.visit, c.klass, c.state,
+    )  # fmt: skip
+    return select(*columns).where(which, c.granted_at >= bindparam(since), c.state.in_(sorted(COUNTED_STATES)))
+
+
+_GRANTS = (
+    _granted(among(letter.c.person_id, "people"), "recent"),
+    _granted(among(letter.c.account_id, "accounts"), "recent"),
+    _granted(among(letter.c.address_hash, "addresses"), "recent"),
+    _granted(and_(among(letter.c.address_hash, "addresses"), among(letter.c.content, "contents")), "same"),
+)
 
 
 class Reach(NamedTuple):
@@ -49,27 +102,13 @@ class Asked(NamedTuple):
 
 def ask(conn: Connection, slot: datetime, reach: Reach, fresh_for: FreshFor, limit: int) -> Asked:
     """Up to `limit` letters that may be asked in this slot, in the total order (priority, due, key)."""
-    rows = _due(conn, slot, limit)
-    house = conn.execute(select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret)).one()
+    rows = conn.execute(_DUE, {"slot": slot, "most": limit}).all()
+    house = conn.execute(_HOUSE).one()
     addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
     waiting = [_waiting(row, addresses.get(row.person_id), fresh_for) for row in rows]
     may_send = house.nature == "virtual" or house.optouts_settled is not None
     situations = _situations(conn, rows, waiting, may_send=may_send)
     return Asked(list(zip(waiting, situations, strict=True)), _history(conn, waiting, slot, reach))
-
-
-def _due(conn: Connection, slot: datetime, limit: int) -> Sequence[Row[Any]]:
-    c, p = letter.c, person.c
-    query = (
-        select(
-            c.key, c.person_id, c.account_id, c.content, c.written_at, c.due, c.scenario, c.step, c.visit, c.journey_id,
-            c.version_id, c.klass, c.priority, c.variant, c.stood_still, c.task_hold, c.held_at, c.held_for,
-            p.email_norm, p.family_name,
-        )
-        .join_from(letter, person, c.person_id == p.id)
-        .where(c.state.in_(("queued", "held")), c.next_try <= slot)
-    )  # fmt: skip
-    return conn.execute(query.order_by(c.priority, c.due, c.key).limit(limit)).all()
 
 
 def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor) -> Waiting:
@@ -91,10 +130,8 @@ def _situations(
     refusals = _Refusals(conn, waiting)
     grounds = _grounds(conn, people)
     tasks = _tasks(conn, people)
-    paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
-    names = sorted({w.content for w in waiting})
-    gone = select(content.c.name).where(where_in(content.c.name, names), content.c.withdrawn_at.is_not(None))
-    withdrawn = frozenset(conn.scalars(gone))
+    paused = frozenset(conn.scalars(_PAUSED))
+    withdrawn = frozenset(conn.scalars(_WITHDRAWN, {"contents": sorted({w.content for w in waiting})}))
     return [
         Situation(
             may_send=may_send,
@@ -113,16 +150,13 @@ class _Refusals:
     """Refusals of mail by mailbox, by person and by facility, for one round of letters."""
 
     def __init__(self, conn: Connection, waiting: Sequence[Waiting]) -> None:
-        c = refusal.c
-        addresses = sorted({w.address for w in waiting if w.address})
-        people = sorted({w.person for w in waiting})
-        accounts = sorted({w.account for w in waiting if w.account is not None})
+        given = {
+            "addresses": sorted({w.address for w in waiting if w.address}),
+            "people": sorted({w.person for w in waiting}),
+            "accounts": sorted({w.account for w in waiting if w.account is not None}),
+        }
         self.causes: dict[tuple[str, Any], set[str]] = defaultdict(set)
-        whose = or_(
-            where_in(c.address_hash, addresses), where_in(c.person_id, people), where_in(c.account_id, accounts)
-        )
-        query = select(c.address_hash, c.person_id, c.account_id, c.cause).where(whose, c.channel == "mail")
-        for row in conn.execute(query):
+        for row in conn.execute(_REFUSALS, given):
             for kind in ("address_hash", "person_id", "account_id"):
                 if getattr(row, kind) is not None:
                     self.causes[kind, getattr(row, kind)].add(row.cause)
@@ -134,9 +168,8 @@ class _Refusals:
 
 
 def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]:
-    c = consent.c
     found: dict[int, list[Ground]] = defaultdict(list)
-    for row in conn.execute(select(consent).where(where_in(c.person_id, people), c.channel == "mail").order_by(c.id)):
+    for row in conn.execute(_GROUNDS, {"people": people}).all():
         captured = None if row.captured_on is None else row.captured_on.date()
         ground = Ground(
             row.ground, row.got_at, row.got_by, row.got_where, row.source, row.page, captured, row.withdrawn_at
@@ -146,50 +179,32 @@ def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]
 
 
 def _tasks(conn: Connection, people: Sequence[int]) -> dict[int, OpenTask]:
-    c = task.c
-    query = select(c.person_id, c.reasons).where(where_in(c.person_id, people), c.state == "open", c.desk == "IS")
     return {
         row.person_id: OpenTask(frozenset(reason.get("journey_id") for reason in row.reasons))
-        for row in conn.execute(query)
+        for row in conn.execute(_TASKS, {"people": people})
     }
 
 
 def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, reach: Reach) -> SharedHistory:
     waiting = list(waiting)
-    c = letter.c
-    people = sorted({w.person for w in waiting})
-    accounts = sorted({w.account for w in waiting if w.account is not None})
-    addresses = sorted({w.address for w in waiting if w.address})
-    contents = sorted({w.content for w in waiting})
-    recent = c.granted_at >= slot - reach.recent
-    columns = (
-        c.key, c.person_id, c.account_id, c.address_hash, c.content, c.granted_at, c.sent_at, c.scenario, c.step,
-        c.visit, c.klass, c.state,
-    )  # fmt: skip
-    same = and_(where_in(c.address_hash, addresses), where_in(c.content, contents))
-    queries = (
-        and_(where_in(c.person_id, people), recent),
-        and_(where_in(c.account_id, accounts), recent),
-        and_(where_in(c.address_hash, addresses), recent),
-        and_(same, c.granted_at >= slot - reach.same),
-    )
+    given = {
+        "people": sorted({w.person for w in waiting}),
+        "accounts": sorted({w.account for w in waiting if w.account is not None}),
+        "addresses": sorted({w.address for w in waiting if w.address}),
+        "contents": sorted({w.content for w in waiting}),
+        "recent": slot - reach.recent,
+        "same": slot - reach.same,
+    }
     grants: dict[str, Grant] = {}
-    for which in queries:
-        for row in conn.execute(select(*columns).where(which, c.state.in_(sorted(COUNTED_STATES)))):
+    for query in _GRANTS:
+        for row in conn.execute(query, given).all():
             at = max(row.granted_at, row.sent_at) if row.sent_at else row.granted_at
             grants[row.key] = Grant(
                 row.person_id, row.account_id, row.address_hash, row.content, at, row.scenario or "", row.step or "",
                 row.visit or 1, row.klass, row.state,
             )  # fmt: skip
-    return SharedHistory(grants=list(grants.values()), past=_past(conn, addresses, contents, slot - reach.same))
-
-
-def _past(conn: Connection, addresses: Sequence[str], contents: Sequence[str], since: datetime) -> list[PastSend]:
-    c = past_send.c
-    query = select(c.address_hash, c.content, c.at).where(
-        where_in(c.address_hash, addresses), where_in(c.content, contents), c.at >= since
-    )
-    return [PastSend(row.address_hash, row.content, row.at) for row in conn.execute(query)]
+    past = [PastSend(*row) for row in conn.execute(_PAST, given).all()]
+    return SharedHistory(grants=list(grants.values()), past=past)
 
 
 def micros(at: datetime | None) -> int | None:

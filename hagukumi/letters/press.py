@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Engine, Row, select
 
@@ -48,8 +49,10 @@ class Press:
         """The message of a row of `sender.addressed`. Raises CannotRender."""
         persona = "executive" if row.role == "decision_maker" else "field"
         refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
+        # Full-width signs that were entered are not what a mail server can take.
+        address = normalize("NFKC", row.email or "").strip()
         person = Addressee(
-            row.family_name or "", row.email or "", row.given_name, row.department, row.title, row.role, row.acquainted
+            row.family_name or "", address, row.given_name, row.department, row.title, row.role, row.acquainted
         )
         facility = Facility(
             row.facility, row.legal_entity, row.facility_kind, row.industry, row.beds, row.headcount, row.prefecture
@@ -57,7 +60,7 @@ class Press:
         today = self.calendar.day_of(row.granted_at)
         letter = Letter(row.key, today, refuse_url, person, facility, self.sender)
         rendered = self._press_of(row.version_id).render(row.content, persona, row.language, row.variant, letter)
-        recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), row.email)
+        recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), address)
         message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
         return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
 

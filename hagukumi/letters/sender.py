@@ -179,13 +179,14 @@ class Watch:
         """Whether the letter is not to leave after all."""
         self.cursor.execute(self.sql, (key,) if self.by_place else {"key": key})
         fate = self.cursor.fetchone()
+        # No transaction stays open between letters, whatever else uses the connection.
+        self.connection.rollback()
         return fate is None or fate[0] != "sending" or fate[1] > 0
 
     def __enter__(self) -> Watch:
         return self
 
     def __exit__(self, *trouble: object) -> None:
-        self.connection.rollback()
         self.connection.close()
 
 

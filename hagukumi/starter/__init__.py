@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,11 +13,13 @@ from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, IDENTITY, SETTINGS, Nature, Workspace, identity_text, open_folder
 
 LEFT_OUT = ("olist-*", "xeducation*", "__pycache__", ".*")
-"""What belongs to the example data and not to a customer."""
+"""What belongs to the example data and not to a customer. A virtual workspace, made for trying, gets it as well."""
 
 
 def make_workspace(folder: Path, nature: Nature) -> Workspace:
-    """Fills `folder` (new or empty) with scenarios, templates, rules, mappings and a hagukumi.yaml with blanks.
+    """Fills `folder` (new or empty) with scenarios, templates, rules, mappings and a hagukumi.yaml.
+
+    A real one has blanks where the customer's own words belong; a virtual one is the example company, ready to run.
 
     Raises NotDone when it holds anything, or cannot be written. Nothing half-made is ever seen there.
     """
@@ -59,11 +62,15 @@ def _may_be_filled(folder: Path) -> None:
 
 
 def _fill(draft: Path, nature: Nature) -> None:
+    left_out = shutil.ignore_patterns(*(LEFT_OUT if nature == "real" else LEFT_OUT[2:]))
     for name in ("scenarios", "templates"):
-        shutil.copytree(CHECKOUT / name, draft / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        shutil.copytree(CHECKOUT / name, draft / name, ignore=left_out)
     (draft / "scenarios" / "mappings").mkdir(exist_ok=True)
     (draft / "var").mkdir()
+    source = Path(__file__).parent if nature == "real" else CHECKOUT
     for name in (SETTINGS, "staff.yaml"):
-        shutil.copyfile(Path(__file__).with_name(name), draft / name)
+        text = (source / name).read_text("utf-8")
+        # Only the checkout's own clock begins on a day of its own; a new workspace begins now.
+        (draft / name).write_text(re.sub(r"(?m)^starts_on:.*\n", "", text), "utf-8")
     (draft / ".gitignore").write_text("var/\n", "utf-8")
     (draft / IDENTITY).write_text(identity_text(str(uuid4()), nature), "utf-8")

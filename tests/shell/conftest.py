@@ -91,10 +91,10 @@ class Workshop:
             query = select(task.c.desk, task.c.state, task.c.reasons).order_by(task.c.id)
             return [(row.desk, row.state, len(row.reasons)) for row in conn.execute(query)]
 
-    def staff(self, key: str, role: str) -> int:
+    def staff(self, key: str, role: str, **rest: object) -> int:
         """One of our own people."""
         with begin_write(self.engine) as conn:
-            values = {"key": key, "name": key, "role": role, "active": True}
+            values = {"key": key, "name": key, "role": role, "active": True} | rest
             return conn.execute(insert(staff).values(**values).returning(staff.c.id)).scalar_one()
 
 

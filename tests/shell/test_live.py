@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from hagukumi.wiring import pause_scope, rehearse_tick, remove_person, resume_scope, tick
 from hagukumi.words.refusal import NotDone
-from models.tables.schema import activity, journey, letter, letter_body, score_jump, walk
+from models.tables.schema import activity, journey, letter, letter_body, score_jump, task, walk
 from tests.shell.conftest import START, Workshop
 
 TWO_LETTERS = """
@@ -56,8 +56,6 @@ def test_a_click_settles_for_a_minute_and_then_makes_a_task(workshop: Workshop) 
     workshop.live(minutes=5)
     assert workshop.tasks() == [("IS", "open", 1)]
     with workshop.engine.connect() as conn:
-        from models.tables.schema import task
-
         assert conn.scalar(select(task.c.owner_staff_id)) == owner
 
 
@@ -190,3 +188,23 @@ def test_a_call_that_reached_somebody_closes_the_task_and_frees_the_letter(works
     workshop.live(minutes=2)
     assert workshop.tasks() == [("IS", "done", 1)]
     assert workshop.letters(hanako) == ["one", "two"]
+
+
+def test_a_stretch_shorter_than_a_minute_enrols_people_all_the_same(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    workshop.live(seconds=20)
+    workshop.person()
+    assert workshop.live(seconds=10).report()["enrolled"] == 1
+
+
+def test_a_task_goes_to_somebody_who_is_there(workshop: Workshop) -> None:
+    away = {"absent_from": START - timedelta(days=1), "absent_to": START + timedelta(days=30)}
+    workshop.staff("away", "is", **away)
+    workshop.staff("mondays", "is", working_days=[1])
+    present = workshop.staff("present", "is")
+    workshop.publish(TWO_LETTERS.replace("steps:\n", "steps:\n  - call: ask\n    id: ring-first\n"))
+    workshop.person()
+    workshop.person()
+    workshop.live(hours=1)
+    with workshop.engine.connect() as conn:
+        assert set(conn.scalars(select(task.c.owner_staff_id))) == {present}

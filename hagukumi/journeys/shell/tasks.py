@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, true, update
 
 from hagukumi.journeys.core.effects import Desk, MakeTask
 from hagukumi.journeys.core.facts import Activity
@@ -94,7 +94,7 @@ def _make(conn: Connection, cause: Cause, desk: str, owners: _Owners, calendar: 
         "state": "open",
         "due": effect.due.after(cause.at, calendar) if effect.due else None,
         "best_time": _hours(effect),
-        "owner_staff_id": owners.next(desk),
+        "owner_staff_id": owners.next(desk, cause.at, calendar),
         "reasons": [reason_of(cause)],
         "made_at": cause.at,
     }
@@ -134,23 +134,35 @@ def reason_of(cause: Cause) -> dict[str, Any]:
 
 
 class _Owners:
-    """Who gets the next task of a desk: present staff with the fewest open tasks, then by id."""
+    """Who gets the next task of a desk: of those present that day whoever has the fewest open tasks, then by id."""
 
     def __init__(self, conn: Connection) -> None:
         self.conn = conn
-        self.load: dict[str, list[list[int]]] = {}
+        self.staff: dict[str, list[Row[Any]]] = {}
+        self.load: dict[int, int] = {}
 
-    def next(self, desk: str) -> int | None:
-        """The id of the staff member, or None when the desk is empty."""
-        if desk not in self.load:
-            self.load[desk] = self._read(desk)
-        if not self.load[desk]:
-            return None
-        first = min(self.load[desk])
-        first[0] += 1
-        return first[1]
+    def next(self, desk: str, at: datetime, calendar: Calendar) -> int | None:
+        """The id of the staff member, or None when nobody of the desk is there."""
+        if desk not in self.staff:
+            self.staff[desk] = self._read(desk)
+        weekday = calendar.local(at).isoweekday()
+        present = [one.id for one in self.staff[desk] if weekday in one.working_days and not _away(one, at)]
+        # Better somebody's tomorrow than nobody's: on days when all are away the whole desk counts.
+        choice = min(
+            present or [one.id for one in self.staff[desk]], key=lambda id_: (self.load[id_], id_), default=None
+        )
+        if choice is not None:
+            self.load[choice] += 1
+        return choice
 
-    def _read(self, desk: str) -> list[list[int]]:
-        busy = select(func.count()).where(task.c.owner_staff_id == staff.c.id, task.c.state == "open").scalar_subquery()
-        query = select(busy, staff.c.id).where(staff.c.role == ROLES[desk], staff.c.active)
-        return [[count, identity] for count, identity in self.conn.execute(query)]
+    def _read(self, desk: str) -> list[Row[Any]]:
+        c = staff.c
+        busy = select(func.count()).where(task.c.owner_staff_id == c.id, task.c.state == "open").scalar_subquery()
+        query = select(c.id, c.working_days, c.absent_from, c.absent_to, busy.label("open"))
+        found = list(self.conn.execute(query.where(c.role == ROLES[desk], c.active == true()).order_by(c.id)))
+        self.load.update({one.id: one.open for one in found})
+        return found
+
+
+def _away(one: Row[Any], at: datetime) -> bool:
+    return one.absent_from is not None and one.absent_from <= at and (one.absent_to is None or at <= one.absent_to)
