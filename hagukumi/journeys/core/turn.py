@@ -20,6 +20,9 @@ from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, 
 from hagukumi.journeys.core.values import STAGES, Calendar
 from hagukumi.journeys.core.walk import walk
 
+OUR_DOING = frozenset({"received"})
+"""Activities that wake journeys and tell the score nothing, unless its rules count them."""
+
 MOST_INSTANTS = 10_000
 """Instants one turn may take; more is a scenario that wakes itself for ever."""
 
@@ -83,6 +86,7 @@ class _Turning:
         self.turn = Turn(subject.person, subject.account)
         self.entered: set[str] = set()
         self.judged_at: datetime | None = None
+        self._known: Standing | None = None
         self._stand()
 
     def run(self, until: datetime) -> Turn:
@@ -116,10 +120,18 @@ class _Turning:
 
     def _stand(self) -> None:
         """Puts the score's answers into the facts; anew when an attribute has changed."""
+        self._known = None
         if self.rules.scoring is not None:
-            self.standing = self.rules.scoring.of(self.facts.attributes, self.facts.activities)
-            self.facts.points = self.standing.points
-            self.facts.next_line = self.standing.next_line
+            self.facts.points = lambda now: self.standing.points(now)
+            self.facts.next_line = lambda now, line: self.standing.next_line(now, line)
+
+    @property
+    def standing(self) -> Standing:
+        """The person before the score's rules, worked out when first asked: most timers never do."""
+        if self._known is None:
+            assert self.rules.scoring is not None
+            self._known = self.rules.scoring.of(self.facts.attributes, self.facts.activities)
+        return self._known
 
     def _happen(self, event: Activity, at: datetime) -> None:
         if event.kind in TOUCHES:
@@ -128,6 +140,8 @@ class _Turning:
             self.turn.calls.append(event)
         scoring = self.rules.scoring
         if scoring is None:
+            return
+        if event.kind not in scoring.kinds and event.kind in OUR_DOING:
             return
         self.judged_at = at
         if event.kind not in scoring.kinds:
