@@ -9,12 +9,14 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from hagukumi.journeys.core.effects import WriteLetter
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.program import Program as Compiled
 from hagukumi.journeys.core.turn import Rules, Scoring
@@ -122,6 +124,7 @@ class Lived(NamedTuple):
         return sorted(found)
 
 
+@cache
 def defaults() -> Defaults:
     """The checkout's rules."""
     rules = load(RULES / "defaults.yaml", Defaults).value
@@ -140,6 +143,7 @@ def compiled(text: str, name: str = "story") -> Compiled:
     return made.program
 
 
+@cache
 def terms() -> Terms:
     """The checkout's terms of departure."""
     rules = defaults()
@@ -148,16 +152,21 @@ def terms() -> Terms:
 
 def in_memory(program: Program) -> Lived:
     """Lives through the program as a story."""
+    story, ids = begin(program)
+    for event in program.events:
+        story.until(event.at)
+        happen(story, ids, event)
+    story.until(program.until)
+    return told(story, ids)
+
+
+def begin(program: Program) -> tuple[Story, dict[str, int]]:
+    """A story with everybody in it, and who is who."""
     ours = terms()
     order = tuple(sorted(program.scenarios, key=lambda one: (one.priority, one.name)))
     rules = Rules(ours.calendar, SEED, {one.hash: one for one in order}, order, program.scoring())
     story = Story(rules, ours, program.start)
-    ids = {name: _join(story, known) for name, known in program.people.items()}
-    for event in program.events:
-        story.until(event.at)
-        _happen_in_story(story, ids, event)
-    story.until(program.until)
-    return _told(story, {number: name for name, number in ids.items()})
+    return story, {name: _join(story, known) for name, known in program.people.items()}
 
 
 def _join(story: Story, known: Mapping[str, Any]) -> int:
@@ -171,7 +180,8 @@ def _join(story: Story, known: Mapping[str, Any]) -> int:
 _GROUND = Ground("consent", got_at=datetime(2020, 1, 1, tzinfo=UTC), source="form")
 
 
-def _happen_in_story(story: Story, ids: Mapping[str, int], event: Event) -> None:
+def happen(story: Story, ids: Mapping[str, int], event: Event) -> None:
+    """What an event does to a story."""
     if event.what in ("pause", "resume"):
         _switch_in_story(story, event)
         return
@@ -188,7 +198,16 @@ def _happen_in_story(story: Story, ids: Mapping[str, int], event: Event) -> None
         case "closes":
             story.close_task(who)
         case _:
-            story.act(who, event.what, event.at, **_about(event, lambda step: story.key_of(who, step)))
+            story.act(who, event.what, event.at, **_about(event, lambda step: _latest(story, who, step)))
+
+
+def _latest(story: Story, who: int, step: str) -> str | None:
+    written = [
+        happened.effect.key
+        for person_id, happened in story.effects
+        if person_id == who and isinstance(happened.effect, WriteLetter) and happened.effect.step == step
+    ]
+    return written[-1] if written else None
 
 
 def _switch_in_story(story: Story, event: Event) -> None:
@@ -216,7 +235,9 @@ def _about(event: Event, key_of: Callable[[str], str | None]) -> dict[str, Any]:
     return {"content": event.about}
 
 
-def _told(story: Story, names: Mapping[int, str]) -> Lived:
+def told(story: Story, ids: Mapping[str, int]) -> Lived:
+    """What a story brought."""
+    names = {number: name for name, number in ids.items()}
     letters = [(shown(s.at), names[s.person], s.step, s.content, s.state) for s in story.sent]
     tasks = [(shown(one.at), names[one.person], one.step or "jump") for one in story.asked]
     ends = [(shown(at), names[who], scenario, " ".join(why)) for who, scenario, at, why in story.ended]
