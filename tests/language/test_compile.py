@@ -112,7 +112,7 @@ def test_the_defaults_stop_a_scenario_beside_its_own_rule() -> None:
 
 def test_a_program_says_which_facts_it_needs() -> None:
     needs = program().needs
-    assert needs.attributes == {"stage"} and needs.kinds == {"clicked"} and needs.letters and needs.points
+    assert needs.attributes == {"stage", "tags"} and needs.kinds == {"clicked"} and needs.letters and needs.points
 
 
 def test_a_scenario_with_errors_has_no_program() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
+from hagukumi.journeys.core.effects import LetterClass
 from hagukumi.journeys.core.program import Condition, Reentry
 from hagukumi.journeys.core.program import Program as Compiled
 from hagukumi.journeys.core.values import Bounds, Share, Span, SpanUnit, StageRange, Words
@@ -100,7 +101,7 @@ class Writer:
         """A letter; now and then the same content as another one."""
         number = self.dice.randint(1, 6)
         contents = tuple(ContentName(f"{self.name}/{number + each}") for each in range(3 if in_repeat else 1))
-        klass = self.dice.choice(("nurture", "nurture", "nurture", "notice"))
+        klass: LetterClass = "notice" if self.dice.random() < 0.25 else "nurture"
         id_ = self.id()
         lost = self.branch(depth + 1, in_repeat=in_repeat) if self.dice.random() < 0.3 else ()
         self.sends.append(id_)

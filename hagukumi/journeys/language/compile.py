@@ -29,6 +29,7 @@ from hagukumi.journeys.steps.end import Finish
 from hagukumi.journeys.steps.if_ import If
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Rest, Send
+from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.wait_for import WaitFor
 
 FINISH = "$end"
@@ -69,6 +70,9 @@ def program_of(scenario: Scenario, marks: Marks, stop_defaults: Condition | None
     for condition in asked:
         if condition is not None:
             needs = needs.and_(condition.needs())
+    if any(isinstance(step, Tag) for step, _ in walk(scenario.steps)):
+        # A tag joins those that are there: they have to be read before they are written.
+        needs = needs.and_(Needs(attributes=frozenset({"tags"})))
     contents = frozenset(name for step, _ in walk(scenario.steps) if isinstance(step, Send) for name in step.send)
     return Program(
         name=scenario.scenario,
