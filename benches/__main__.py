@@ -51,6 +51,9 @@ def _engine(runs: Runs, sizes: tuple[int, ...]) -> dict[str, Any]:
         floor = runs.measure(f"enrolment {size:,}, bare SQL", "floors.enrolment", looked)
         found[f"enrolment/{size}"] = beside(ours, floor)
         found[f"memory/{size}"] = beside(runs.measure(f"in memory {size:,}", "engine.in_memory", people=size))
+        if size == sizes[-1]:
+            beside_it = runs.measure(f"a small writer beside {size:,} letters", "neighbours.small_writer", standing)
+            found["neighbour"] = {name: beside_it.median("waits", name) for name in ("p50", "p99", "most")}
         for file in (standing, looked):
             file.unlink()
     return found

@@ -98,6 +98,8 @@ def _locks(bench: dict[str, Any], say: Say) -> Iterable[str]:
             last = "–" if most is None else f"{most:.1f}"
             title = say(kind).format(size=f"{int(size):,}").partition("(")[0].strip() if kind == "import" else say(kind)
             rows.append([title, f"{int(size):,}", f"{holds['p50']:.1f}", f"{high:.1f}", last])
+    wait = bench["neighbour"]
+    rows.append([say("neighbour"), "–", f"{wait['p50']:.1f}", f"{wait['p99']:.1f}", f"{wait['most']:.1f}"])
     yield from _table(say("locks"), [say("what"), "N", "p50", "p99", say("longest")], rows)
 
 

@@ -42,6 +42,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "## How long a batch holds the write lock (ms, target ≤ 20)\n\nSQLite has one lock for writers. Measured from "
         "right after BEGIN IMMEDIATE until COMMIT returns (imports: up to the commit, and p95 in the column of p99).",
     ),
+    "neighbour": (
+        "その横で小さな書き込みをする人が待つ時間(10ミリ秒ごと)",
+        "How long a small writer beside it waits (every 10 ms)",
+    ),
     "longest": ("最長", "longest"),
     "shares": (
         "## 時間の使いみち(N = 10,000、1人あたりマイクロ秒)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from models.tables import errors
+from models.tables import errors, turns
 
 DEFAULT_URL = "sqlite:///var/hagukumi.db"
 BUSY_TIMEOUT_MS = 10_000
@@ -134,11 +135,34 @@ def _begin_sqlite(conn: Connection) -> None:
         conn.exec_driver_sql("BEGIN")
         return
     wait_ms = options.get("hagukumi_wait_ms")
-    if wait_ms is None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    conn.exec_driver_sql(f"PRAGMA busy_timeout = {int(wait_ms)}")
+    driver: Any = conn.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
     try:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        if not _taken(conn):
+            _queue_up(conn, BUSY_TIMEOUT_MS if wait_ms is None else wait_ms)
     finally:
-        conn.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _taken(conn: Connection) -> bool:
+    """Whether the lock was free."""
+    driver: Any = conn.connection.driver_connection
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as trouble:
+        if trouble.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            return False
+        # Fails once more, as SQLAlchemy's own error.
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+    return True
+
+
+def _queue_up(conn: Connection, wait_ms: int) -> None:
+    """Tries again and again where writers of batches can see it; SQLite's own waiting grows longer with each try."""
+    until = time.monotonic() + wait_ms / 1000
+    with turns.waiting(conn.engine.url.database):
+        while time.monotonic() < until:
+            time.sleep(turns.POLL_SECONDS)
+            if _taken(conn):
+                return
+    conn.exec_driver_sql("BEGIN IMMEDIATE")
