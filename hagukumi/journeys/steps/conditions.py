@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hagukumi.journeys.core.facts import Activity, Facts
@@ -15,16 +15,11 @@ from hagukumi.journeys.core.values import Bounds, Span, StageRange
 NONE = Needs()
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """An attribute equals one of some values; a missing attribute equals none."""
+class _Attribute:
+    """A question about one attribute: time alone never changes its answer, and no letter is part of it."""
 
+    __slots__ = ()
     attribute: str
-    values: frozenset[str | bool]
-
-    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
-        """Whether it is one of them."""
-        return facts.attribute(self.attribute, moment.now) in self.values
 
     def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
         """Never by time alone."""
@@ -40,7 +35,19 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class OneOf(_Attribute):
+    """An attribute equals one of some values; a missing attribute equals none."""
+
+    attribute: str
+    values: frozenset[str | bool]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it is one of them."""
+        return facts.attribute(self.attribute, moment.now) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Number(_Attribute):
     """A number attribute lies within bounds; a missing one does not."""
 
     attribute: str
@@ -51,44 +58,21 @@ class Number:
         number = facts.attribute(self.attribute, moment.now)
         return number is not None and self.bounds.hold(number)
 
-    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-        """Never by time alone."""
-        return None
-
-    def needs(self) -> Needs:
-        """The attribute."""
-        return Needs(attributes=frozenset({self.attribute}))
-
-    def letter_steps(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(_Attribute):
     """The person's stage lies in a range of the funnel."""
 
     stages: StageRange
+    attribute: str = field(default="stage", init=False, repr=False)
 
     def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
         """Whether it does."""
         return self.stages.hold(facts.attribute("stage", moment.now) or "lead")
 
-    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-        """Never by time alone."""
-        return None
-
-    def needs(self) -> Needs:
-        """The stage."""
-        return Needs(attributes=frozenset({"stage"}))
-
-    def letter_steps(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
 
 @dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(_Attribute):
     """A set attribute (tags, live scenarios) holds one of some names."""
 
     attribute: str
@@ -97,18 +81,6 @@ class Holds:
     def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
         """Whether it does."""
         return not self.names.isdisjoint(facts.attribute(self.attribute, moment.now) or ())
-
-    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-        """Never by time alone."""
-        return None
-
-    def needs(self) -> Needs:
-        """The attribute."""
-        return Needs(attributes=frozenset({self.attribute}))
-
-    def letter_steps(self) -> tuple[str, ...]:
-        """None."""
-        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +164,27 @@ class Score:
         return ()
 
 
+class _Several:
+    """What questions made of questions share."""
+
+    __slots__ = ()
+    conditions: tuple[Condition, ...]
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """The earliest change of any."""
+        changes = (condition.changes_at(journey, facts, moment) for condition in self.conditions)
+        return min((at for at in changes if at is not None), default=None)
+
+    def needs(self) -> Needs:
+        """What all need together."""
+        needs = NONE
+        for condition in self.conditions:
+            needs = needs.and_(condition.needs())
+        return needs
+
+
 @dataclass(frozen=True, slots=True)
-class All:
+class All(_Several):
     """Every condition holds; an empty list holds for everybody."""
 
     conditions: tuple[Condition, ...]
@@ -202,21 +193,13 @@ class All:
         """Whether all hold."""
         return all(condition.holds(journey, facts, moment) for condition in self.conditions)
 
-    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-        """The earliest change of any."""
-        return _earliest(self.conditions, journey, facts, moment)
-
-    def needs(self) -> Needs:
-        """What all need together."""
-        return _together(self.conditions)
-
     def letter_steps(self) -> tuple[str, ...]:
         """Those of all."""
         return tuple(step for condition in self.conditions for step in condition.letter_steps())
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class Any(_Several):
     """At least one condition holds; an empty list holds for nobody."""
 
     conditions: tuple[Condition, ...]
@@ -224,14 +207,6 @@ class Any:
     def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
         """Whether one holds."""
         return any(condition.holds(journey, facts, moment) for condition in self.conditions)
-
-    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-        """The earliest change of any."""
-        return _earliest(self.conditions, journey, facts, moment)
-
-    def needs(self) -> Needs:
-        """What all need together."""
-        return _together(self.conditions)
 
     def letter_steps(self) -> tuple[str, ...]:
         """None unless every alternative is about a letter: the others can still happen."""
@@ -260,15 +235,3 @@ class Not:
     def letter_steps(self) -> tuple[str, ...]:
         """Those of the inner one."""
         return self.condition.letter_steps()
-
-
-def _earliest(conditions: tuple[Condition, ...], journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
-    changes = (condition.changes_at(journey, facts, moment) for condition in conditions)
-    return min((at for at in changes if at is not None), default=None)
-
-
-def _together(conditions: tuple[Condition, ...]) -> Needs:
-    needs = NONE
-    for condition in conditions:
-        needs = needs.and_(condition.needs())
-    return needs
