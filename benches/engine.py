@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from benches.clock import Watch
-from benches.stock import DUE, book, filled, program, since, sleeping
+from benches.stock import DUE, ENTERED, book, filled, program, since, sleeping
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.facts import Facts
 from hagukumi.journeys.core.journey import Journey
@@ -55,7 +55,7 @@ def enrolment(url: str, **_: Any) -> dict[str, Any]:
 
 def idle(url: str, **_: Any) -> dict[str, Any]:
     """Nobody is due: what a whole tick costs (people, departures, the next due instant), cold and warm."""
-    engine, known = _opened(url, "branch")
+    engine, known = open_engine(url), book("branch")
     rules = load(ROOT / "scenarios/rules/defaults.yaml", Defaults).value
     assert rules is not None
     house = House(engine, known, terms_of(rules, BusinessCalendar()), None)
@@ -97,6 +97,8 @@ def _opened(url: str, kind: str) -> tuple[Engine, Book]:
     engine, known = open_engine(url), book(kind)
     with begin_read(engine) as conn:
         known.read(conn)
+    # A process makes its statements once, at first sight: `idle` shows what that costs, cold beside warm.
+    react(engine, known, ENTERED - timedelta(days=1), now=ENTERED)
     return engine, known
 
 
