@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from hagukumi.journeys.core.program import Needs
-from hagukumi.journeys.shell.gather import _activities, _attributes
+from hagukumi.journeys.shell.gather import facts_about
 from models.scoring.points import Scorer
 from models.scoring.receipts import Names, explain
 
@@ -18,7 +16,5 @@ def receipt_of(
     conn: Connection, person_id: int, now: datetime, scorer: Scorer, names: Names, lang: str
 ) -> dict[str, Any]:
     """{points, terms: [{points, because, event, at}]}; the terms add up exactly, `event` is the activity's id."""
-    needs: Needs = scorer.needs
-    _, attributes = _attributes(conn, [person_id], needs.attributes)[person_id]
-    known: Mapping[int, Any] = _activities(conn, [person_id], now, needs, set(), set())
-    return explain(scorer.receipt(attributes, known.get(person_id, []), now), lang, names)
+    facts = facts_about(conn, person_id, now, scorer.needs)
+    return explain(scorer.receipt(facts.attributes, facts.activities, now), lang, names)

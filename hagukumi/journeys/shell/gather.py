@@ -116,7 +116,7 @@ def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], unt
     needs = book.needs_of({j.version for each in journeys.values() for j in each}, enrolling=bool(stirred))
     attributes = _attributes(conn, people, needs.attributes)
     news = {row.activity for row in queue if row.activity is not None}
-    activities = _activities(conn, people, until, needs, news, stirred)
+    activities = _activities(conn, people, until, needs, news)
     letters = _letters(conn, journeys, book)
     visits = _visits(conn, stirred)
     jumps = _last_jumps(conn, stirred) if book.scoring is not None else {}
@@ -136,6 +136,12 @@ def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], unt
             Subject(one, account_id, facts, own, events, looks.get(one), visits.get(one, {}), jumps.get(one))
         )
     return Gathered(subjects, [row.id for row in queue])
+
+
+def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs) -> Facts:
+    """What is known about one person, for whoever wants to look: attributes and counted activities."""
+    _, attributes = _attributes(conn, [person_id], needs.attributes)[person_id]
+    return Facts(attributes, _activities(conn, [person_id], until, needs, set()).get(person_id, []))
 
 
 def _looks(queue: Iterable[Queued], crossings: Mapping[int, datetime]) -> dict[int, datetime]:
@@ -211,7 +217,6 @@ def _activities(
     until: datetime,
     needs: Needs,
     news: set[int],
-    stirred: set[int],
 ) -> dict[int, list[Activity]]:
     """Counted activities a person, ascending by (counts_at, id); machines left out."""
     if not (news or needs.kinds):
