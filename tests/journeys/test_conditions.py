@@ -171,6 +171,13 @@ def test_a_window_that_shrinks_over_a_holiday_never_names_the_past() -> None:
     assert change is None or change > jst("2026-05-06 12:00")
 
 
+def test_a_window_after_entry_changes_with_what_came_after_entry() -> None:
+    both = Did("visited", within=hours(24), since_entry=True)
+    facts = known(did("visited", "2026-05-31 11:00"), did("visited", "2026-05-31 12:00", 2))
+    entered = journey(entered_at=jst("2026-05-31 11:30"))
+    assert both.changes_at(entered, facts, moment()) == jst("2026-06-01 12:00")
+
+
 def test_since_entry_counts_what_became_known_after_the_visit_began() -> None:
     since = Did("visited", since_entry=True)
     entered = journey(entered_at=jst("2026-06-01 09:00"))

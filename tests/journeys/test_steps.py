@@ -39,7 +39,7 @@ from tests.journeys.scenes import (
 )
 
 FIRST = StepName("first")
-CASE, TIP = ContentName("interest/case"), ContentName("interest/tip")
+CASE, TIP, LAST = (ContentName(f"interest/{name}") for name in ("case", "tip", "last"))
 HOSPITAL = OneOf("industry", frozenset({"病院"}))
 TIPS = journey(rounds={"tips": 2})
 AFTERNOON = ClockRange(jst("2026-06-01 16:00").time(), jst("2026-06-01 17:00").time())
@@ -64,9 +64,9 @@ def test_a_send_hands_on_its_variant_class_and_freshness() -> None:
     assert letter == WriteLetter(LETTER_KEY, "first", "interest/case", "a", "play", days(2))
 
 
-@pytest.mark.parametrize(("round_", "content"), [(1, CASE), (2, TIP), (3, CASE)])
+@pytest.mark.parametrize(("round_", "content"), [(1, CASE), (2, TIP), (3, LAST), (4, CASE)])
 def test_a_send_inside_a_repeat_takes_the_content_of_its_round(round_: int, content: str) -> None:
-    step = Send(send=(CASE, TIP), id=FIRST, place=place("first", "next", "rest", repeat="tips"))
+    step = Send(send=(CASE, TIP, LAST), id=FIRST, place=place("first", "next", "rest", repeat="tips"))
     letter = WriteLetter(f"interest/first/1.{round_}/p1/1", "first", content, None, "nurture", None)
     inside = journey(rounds={"tips": round_, "others": 9})
     assert step.decide(inside, known(), moment()) == Go("rest", Why("letter_written", (content,)), (letter,))
@@ -241,6 +241,14 @@ def test_a_test_draws_by_scenario_test_and_subject() -> None:
         assert step.decide(one, known(), moment()) == Go(where, Why("arm_drawn", (arm,)), (effect,))
         seen.add(arm)
     assert seen == {"a", "b", "hold_out"}
+
+
+def test_shares_are_exact_to_the_basis_point() -> None:
+    for number in range(20):
+        one = journey(subject=f"p{number}")
+        points = int(moment().chance("interest", "subject-test", one.subject) * 10_000)
+        assert _test(a=points, b=1).decide(one, known(), moment()).why.args == ("b",)
+        assert _test(a=points + 1, b=0).decide(one, known(), moment()).why.args == ("a",)
 
 
 def test_a_person_keeps_the_arm_once_drawn_whatever_the_shares_are_now() -> None:

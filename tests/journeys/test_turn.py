@@ -362,10 +362,18 @@ def test_a_paused_scenario_takes_nobody_in_and_moves_nobody(paused: str) -> None
 
 def test_a_pause_of_one_scenario_leaves_the_others_alone() -> None:
     by = rules(INTEREST, INDUSTRY, open_=(INTEREST, INDUSTRY), paused=frozenset({"interest"}))
-    both = resting(), resting(number=2, version="industry", scenario="industry")
-    lived = turn(by, *both, events=[did("clicked", MONDAY)], visits={})
-    assert [walk.journey.id for walk in lived.walks] == [2]
+    both = resting(due=jst(MONDAY)), resting(number=2, version="industry", scenario="industry")
+    lived = turn(by, *both, events=[did("clicked", "2026-06-02 09:59")])
+    assert [(walk.journey.id, walk.at) for walk in lived.walks] == [(2, jst("2026-06-02 10:00"))]
     assert [one.program.name for one in lived.enrolled] == ["industry"]
+
+
+def test_under_a_pause_goals_are_counted_however_the_events_are_batched() -> None:
+    aiming = program(*waiting(), goal=Goal(Did("met")))
+    by = rules(aiming, paused=frozenset({"ALL"}))
+    events = [did("visited", "2026-06-02 10:00"), did("met", "2026-06-03 10:00", 2)]
+    assert turn(by, resting(), events=events).goals == [resting(goal_at=jst("2026-06-03 10:00"))]
+    assert turn(by, resting(), events=events[1:]).goals == [resting(goal_at=jst("2026-06-03 10:00"))]
 
 
 class Broken(Kind):
@@ -427,6 +435,16 @@ def test_the_latest_touch_stays_and_an_opening_is_none() -> None:
     assert turn(rules(), events=events).touch == events[1]
     assert turn(rules(), events=events[2:]).touch is None
     assert turn(rules(), past=events).touch is None
+
+
+def test_each_of_several_events_counts_once_and_at_its_own_time() -> None:
+    spans = [did("visited", f"2026-06-0{day} 10:00", day) for day in (2, 3, 4)]
+    quiet = program(*waiting(Not(Did("visited", within=days(2)))))
+    lived = turn(rules(quiet), resting(), events=spans, until="2026-06-04 10:00")
+    assert [(walk.at, walk.journey.due) for walk in lived.walks] == [
+        (jst("2026-06-02 10:00"), jst("2026-06-04 10:00")),
+        (jst("2026-06-04 10:00"), jst("2026-06-05 10:00")),
+    ]
 
 
 def test_calls_are_handed_on() -> None:

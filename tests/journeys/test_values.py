@@ -1,9 +1,11 @@
 """Spans, bounds, stages and words."""
 
+import dataclasses
 from decimal import Decimal
 
 import pytest
 
+from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import STAGES, Bounds, Span, StageRange, Words
 from tests.journeys.scenes import CALENDAR, business_days, days, hours, jst, minutes
 
@@ -59,3 +61,9 @@ def test_a_range_of_stages_includes_both_ends_and_ng_only_by_name(low: str, high
 def test_words_are_said_in_english_when_asked_and_in_japanese_otherwise() -> None:
     words = Words("手紙", "letter")
     assert [words.say(lang) for lang in ("en", "ja", "fr")] == ["letter", "手紙", "手紙"]
+
+
+def test_a_field_of_a_file_carries_its_words_and_what_it_is_when_left_out() -> None:
+    described = entry("期限", "when it is due", 3)
+    assert (described.default, described.metadata) == (3, {"doc": Words("期限", "when it is due")})
+    assert entry("件名", "subject").default is dataclasses.MISSING

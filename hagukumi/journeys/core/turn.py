@@ -95,7 +95,9 @@ class _Turning:
         look_at = self.subject.look_at
         position = 0
         for _ in range(MOST_INSTANTS):
-            at = min((j.due for j in self.live.values() if j.due is not None), default=None)
+            at = min(
+                (j.due for j in self.live.values() if j.due is not None and not self._paused(j.scenario)), default=None
+            )
             if position < len(events) and (at is None or events[position].counts_at <= at):
                 at = events[position].counts_at
             if look_at is not None and (at is None or look_at <= at):
@@ -178,8 +180,8 @@ class _Turning:
     def _walk(self, journeys: list[Journey], at: datetime) -> None:
         changed = False
         for journey in journeys:
-            if journey.scenario in self.rules.paused or "ALL" in self.rules.paused:
-                self.live.pop(journey.id, None)
+            # It stays where it is, and its goal is still counted.
+            if self._paused(journey.scenario):
                 continue
             changed |= self._walk_one(journey, at)
         if changed:
@@ -232,7 +234,7 @@ class _Turning:
 
     def _enrol(self, at: datetime) -> None:
         for program in self.rules.open:
-            if program.name in self.entered or program.name in self.rules.paused or "ALL" in self.rules.paused:
+            if program.name in self.entered or self._paused(program.name):
                 continue
             past = self.subject.visits.get(program.name)
             if past is not None and not self._may_return(program, past.ended_at, at):
@@ -241,6 +243,9 @@ class _Turning:
             if program.who.holds(nobody, self.facts, Moment(at, self.rules.calendar, self.rules.seed)):
                 self.entered.add(program.name)
                 self.turn.enrolled.append(Enrolled(program, 1 if past is None else past.last + 1, at))
+
+    def _paused(self, scenario: str) -> bool:
+        return scenario in self.rules.paused or "ALL" in self.rules.paused
 
     def _may_return(self, program: Program, ended_at: datetime | None, at: datetime) -> bool:
         again = program.enter.again_after
