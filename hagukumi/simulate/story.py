@@ -91,6 +91,7 @@ class Story:
     path: list[tuple[int, str, Passed]] = field(default_factory=list)
     ended: list[tuple[int, str, datetime, tuple[str, ...]]] = field(default_factory=list)
     effects: list[tuple[int, Happened]] = field(default_factory=list)
+    goals: list[tuple[int, str, datetime]] = field(default_factory=list)
     numbers: int = 0
 
     def person(
@@ -198,6 +199,11 @@ class Story:
             cast.journeys[step.journey.id] = step.journey
             if step.ended is not None:
                 self._end(cast, step.journey, step.at, (step.ended.code, *step.ended.args))
+        for reached in turn.goals:
+            assert reached.goal_at is not None
+            self.goals.append((cast.id, reached.scenario, reached.goal_at))
+            if reached.id in cast.journeys:
+                cast.journeys[reached.id] = cast.journeys[reached.id]._replace(goal_at=reached.goal_at)
         for failed in turn.failed:
             self._end(cast, failed.journey, failed.at, ("failed", failed.failure))
         cast.attributes |= turn.attributes

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
@@ -187,6 +187,8 @@ def fresh(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @SELDOM
 @given(seed=SEEDS)
+@example(seed=1110)
+@example(seed=1115)
 def test_the_engine_on_sqlite_lives_what_the_story_lives(fresh: Any, seed: int) -> None:
     program = world(seed)
     assert on_database(program, fresh()) == in_memory(program)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from hagukumi.journeys.core.effects import LetterClass
-from hagukumi.journeys.core.program import Condition, Reentry
+from hagukumi.journeys.core.program import Condition, Goal, Reentry
 from hagukumi.journeys.core.program import Program as Compiled
 from hagukumi.journeys.core.values import Bounds, Share, Span, SpanUnit, StageRange, Words
 from hagukumi.journeys.language.binder import Marks
@@ -55,6 +55,7 @@ class Writer:
             owner="佐藤",
             who=self.dice.choice((All(()), Stage(StageRange("lead", "mql")), OneOf("role", frozenset(ROLES[:2])))),
             enter=self.dice.choice((Reentry(), Reentry(Span(10, SpanUnit.DAYS)))),
+            goal=self.dice.choice((None, Goal(Stage(StageRange("mql", "won")), Span(20, SpanUnit.DAYS)))),
             priority=self.dice.randint(0, 9),
             steps=self.steps(self.dice.randint(2, 5), 0, in_repeat=False),
         )

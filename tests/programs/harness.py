@@ -113,6 +113,7 @@ class Lived(NamedTuple):
     letters: list[tuple[str, str, str, str, str]]
     tasks: list[tuple[str, str, str]]
     ends: list[tuple[str, str, str, str]]
+    goals: list[tuple[str, str, str]]
     ways: dict[tuple[str, str], list[tuple[str, str]]]
     people: dict[str, tuple[str, tuple[str, ...]]]
 
@@ -121,6 +122,7 @@ class Lived(NamedTuple):
         found = [f"{at} {who} {state} {step} {content}" for at, who, step, content, state in self.letters]
         found += [f"{at} {who} task {step}" for at, who, step in self.tasks]
         found += [f"{at} {who} end {scenario}: {why}" for at, who, scenario, why in self.ends]
+        found += [f"{at} {who} goal {scenario}" for at, who, scenario in self.goals]
         return sorted(found)
 
 
@@ -241,6 +243,7 @@ def told(story: Story, ids: Mapping[str, int]) -> Lived:
     letters = [(shown(s.at), names[s.person], s.step, s.content, s.state) for s in story.sent]
     tasks = [(shown(one.at), names[one.person], one.step or "jump") for one in story.asked]
     ends = [(shown(at), names[who], scenario, " ".join(why)) for who, scenario, at, why in story.ended]
+    goals = [(shown(at), names[who], scenario) for who, scenario, at in story.goals]
     ways: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for who, scenario, passed in story.path:
         ways.setdefault((names[who], scenario), []).append((passed.step, passed.why.code))
@@ -248,7 +251,7 @@ def told(story: Story, ids: Mapping[str, int]) -> Lived:
         names[cast.id]: (cast.attributes["stage"], tuple(sorted(cast.attributes["tags"])))
         for cast in story.people.values()
     }
-    return Lived(sorted(letters), sorted(tasks), sorted(ends), ways, people)
+    return Lived(sorted(letters), sorted(tasks), sorted(ends), sorted(goals), ways, people)
 
 
 class Counting:
@@ -395,6 +398,8 @@ class _Workshop:
         j = journey.c
         gone = select(j.id, j.ended_at, j.person_id, j.scenario, j.ended_why).where(j.state == "ended")
         ends = [(shown(r.ended_at), names[r.person_id], r.scenario, " ".join(r.ended_why)) for r in conn.execute(gone)]
+        reached = select(j.goal_at, j.person_id, j.scenario).where(j.goal_at.is_not(None))
+        goals = [(shown(r.goal_at), names[r.person_id], r.scenario) for r in conn.execute(reached)]
         ways: dict[tuple[str, str], list[tuple[str, str]]] = {}
         walked = select(walk.c.path, j.scenario, j.person_id).join_from(walk, journey, walk.c.journey_id == j.id)
         for row in conn.execute(walked.order_by(walk.c.at, walk.c.id)):
@@ -403,7 +408,7 @@ class _Workshop:
                 ways.setdefault((names[row.person_id], row.scenario), []).extend(left)
         stands = select(person.c.id, person.c.stage, person.c.tags)
         people = {names[row.id]: (row.stage, tuple(row.tags or ())) for row in conn.execute(stands)}
-        return Lived(sorted(letters), sorted(tasks), sorted(ends), ways, people)
+        return Lived(sorted(letters), sorted(tasks), sorted(ends), sorted(goals), ways, people)
 
 
 def _asked(key: str, names: Mapping[int, str]) -> tuple[str, str]:
