@@ -39,11 +39,8 @@ bench: $(READY) ## 速度を測ります / measure speed
 bench-peers: $(READY) ## 同種の製品と速度を比べます / measure beside comparable products
 	@if [ -f benches/peers/__main__.py ]; then $(PYTHON) -m benches.peers; else echo "No comparisons yet. / まだ比較はありません。"; fi
 
-mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.journeys.core*') / change the code, see which tests notice
-	@tools/install-postgres
-	@$(PYTHON) -m tests.postgres .venv/bin/mutmut run $(if $(ONLY),'$(ONLY)')
-	@.venv/bin/mutmut results | grep -E 'survived|timeout|suspicious' || true
-	@.venv/bin/mutmut export-cicd-stats >/dev/null && $(PYTHON) -m json.tool mutants/mutmut-cicd-stats.json
+mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.letters.ledger*') / change the code, see which tests notice
+	@$(PYTHON) tools/mutation.py $(if $(ONLY),'$(ONLY)')
 
 schema: $(READY) ## エディターの補完用スキーマと言語の手引きを作り直します / rewrite editors' schemas and the reference
 	@$(PYTHON) -m hagukumi.schemas
