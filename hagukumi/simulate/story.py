@@ -238,6 +238,8 @@ class Story:
         again = self.rules.programs[journey.version].enter.again_after
         if again is not None:
             cast.returns.append(again.after(at, self.rules.calendar))
+        if any("scenarios" in program.who.needs().attributes for program in self.rules.open):
+            cast.returns.append(at)
         for waiting, _ in [pair for pair in self.waiting.values() if pair[0].journey == journey.id]:
             self._settle(waiting, "withdrawn", at, ("journey_over",))
 

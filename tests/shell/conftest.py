@@ -1,5 +1,6 @@
 """A small workspace with a real database of either kind, and short words for what tests do with it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,8 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
-from hagukumi.journeys.language.load import load_text
-from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.files import read_files
 from hagukumi.journeys.shell.publish import Policy, Published
 from hagukumi.wiring import Ticked, Wired, publish_scenario, tick, wire
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, Nature, identity_text, open_folder
@@ -63,9 +63,10 @@ class Workshop:
 
     def publish(self, text: str, policy: Policy = "stay") -> Published:
         """Opens a scenario given as YAML."""
-        compiled = self.wired.files.compile(
-            load_text(text, Scenario, name="story.yaml", vocabulary=self.wired.files.vocabulary)
-        )
+        name = re.findall(r"^scenario: (\S+)$", text, re.MULTILINE)[0]
+        path = self.wired.workspace.scenarios / f"{name}.yaml"
+        path.write_text(text, "utf-8")
+        compiled = read_files(self.wired.workspace).compile_file(path)
         assert compiled.program is not None, [p.message("en") for p in compiled.problems]
         return publish_scenario(self.wired, compiled.program, text, policy=policy)
 

@@ -30,3 +30,17 @@ def test_the_last_touch_is_kept(workshop: Workshop) -> None:
     workshop.live(hours=1)
     with workshop.engine.connect() as conn:
         assert list(conn.scalars(select(person.c.last_touch))) == ["downloaded:roi-simulation"]
+
+
+def test_who_waited_for_another_scenario_to_end_enters_then(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    other = TWO_LETTERS.replace("scenario: story", "scenario: after").replace("story/first", "story/third")
+    other = other.replace("{stage: lead}", "{stage: lead, not: {in_scenario: story}}")
+    other = other.replace("    else:\n      - send: story/second\n        id: two\n", "")
+    hanako = workshop.person()
+    workshop.live(hours=1)
+    workshop.publish(other)
+    workshop.live(days=5)
+    assert workshop.letters(hanako) == ["one"]
+    workshop.live(days=20)
+    assert workshop.letters(hanako) == ["one", "two", "one"]

@@ -129,9 +129,12 @@ def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
 
 
 def _wake_returners(conn: Connection, ended: Iterable[Step], book: Book) -> None:
-    """People who may enter again later are looked at again then."""
+    """Who may enter again later is looked at again then; at once, where a scenario asks who is in another."""
     rows = []
+    asked = "scenarios" in _asked(book)
     for step in ended:
+        if asked:
+            rows.append((to_micros(step.at), step.journey.person))
         program = book.programs[step.journey.version]
         if program.enter.again_after is not None:
             rows.append((to_micros(program.enter.again_after.after(step.at, book.calendar)), step.journey.person))
@@ -208,11 +211,16 @@ def _write_attributes(conn: Connection, turns: Iterable[Turn], book: Book) -> No
 
 def _look_at_changed(conn: Connection, changed: Sequence[Turn], book: Book) -> None:
     """Who changed in a way that scenarios ask about may fit one now."""
-    asked = frozenset[str]().union(*(program.who.needs().attributes for program in book.open))
+    asked = _asked(book)
     stirred = [(turn.person, [one.at for one in turn.changes if one.attribute in asked]) for turn in changed]
     rows = [(to_micros(max(instants)), who) for who, instants in stirred if instants]
     if rows:
         insert_many(conn, pending, ("at", "person_id"), rows, raw=True)
+
+
+def _asked(book: Book) -> frozenset[str]:
+    """The attributes that decide who enters a scenario."""
+    return frozenset[str]().union(*(program.who.needs().attributes for program in book.open))
 
 
 def _write_touches(conn: Connection, turns: Iterable[Turn]) -> None:
