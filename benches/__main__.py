@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from benches.running import Figure, Runs
 
 SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = 1_000_000
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres")
 PARTS = ("due_people", "queued", "gather", "take_turn", "write", "begin and commit")
 
 
@@ -19,14 +21,25 @@ def main() -> None:
     """Measures and writes."""
     parser = argparse.ArgumentParser(prog="python -m benches", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small and once; nothing is written / 書き込みません")
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "--only", help="one part, the others stay as they are / 一部だけ測り直します", choices=PARTS_OF_IT
+    )
+    asked = parser.parse_args()
+    quick: bool = asked.quick
     sizes = SIZES[:2] if quick else SIZES
     with tempfile.TemporaryDirectory(prefix="hagukumi-bench-") as folder:
         runs = Runs(Path(folder), 1 if quick else 3, lambda line: print(line, flush=True))
-        found = _engine(runs, sizes)
-        found |= _idle(runs, SLEEPERS // 10 if quick else SLEEPERS)
-        found |= _others(runs, sizes[-1] // 5)
-        found |= _postgres(runs, sizes[1])
+        parts: dict[str, Callable[[], dict[str, Any]]] = {
+            "engine": lambda: _engine(runs, sizes),
+            "memory": lambda: _memory(runs, sizes),
+            "idle": lambda: _idle(runs, SLEEPERS // 10 if quick else SLEEPERS),
+            "others": lambda: _others(runs, sizes[-1] // 5),
+            "postgres": lambda: _postgres(runs, sizes[1]),
+        }
+        found: dict[str, Any] = figures.read().get("bench", {}) if asked.only else {}
+        for name in PARTS_OF_IT:
+            if asked.only in (None, name):
+                found |= parts[name]()
     found["machine"] = figures.machine(runs.calibrations)
     if quick:
         print(page.written({**figures.read(), "bench": found}, "en"))
@@ -50,13 +63,18 @@ def _engine(runs: Runs, sizes: tuple[int, ...]) -> dict[str, Any]:
         ours = runs.measure(f"enrolment {size:,}", "engine.enrolment", looked)
         floor = runs.measure(f"enrolment {size:,}, bare SQL", "floors.enrolment", looked)
         found[f"enrolment/{size}"] = beside(ours, floor)
-        found[f"memory/{size}"] = beside(runs.measure(f"in memory {size:,}", "engine.in_memory", people=size))
         if size == sizes[-1]:
             beside_it = runs.measure(f"a small writer beside {size:,} letters", "neighbours.small_writer", standing)
             found["neighbour"] = {name: beside_it.median("waits", name) for name in ("p50", "p99", "most")}
         for file in (standing, looked):
             file.unlink()
     return found
+
+
+def _memory(runs: Runs, sizes: tuple[int, ...]) -> dict[str, Any]:
+    return {
+        f"memory/{size}": beside(runs.measure(f"in memory {size:,}", "engine.in_memory", people=size)) for size in sizes
+    }
 
 
 def _idle(runs: Runs, sleepers: int) -> dict[str, Any]:
@@ -68,9 +86,9 @@ def _idle(runs: Runs, sleepers: int) -> dict[str, Any]:
 
 def _others(runs: Runs, letters: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    press = runs.measure("rendering", "pressing.ours", people=letters)
-    found["rendering"] = beside(press, runs.measure("rendering, bare", "pressing.bare_page", people=letters))
-    found["rendering-text"] = beside(press, runs.measure("bare, text alone", "pressing.bare_text", people=letters))
+    press = runs.measure("rendering", "pressing.compared", people=letters)
+    for name, bare in (("rendering", "page"), ("rendering-text", "text")):
+        found[name] = beside(press) | {"floor_cpu_rate": press.median(bare)}
     found["whole"] = beside(runs.measure("the whole way of a letter", "whole.letters", people=1_000))
     for size in (10_000, letters) if letters > 10_000 else (letters,):
         brought = runs.measure(f"import {size:,}", "imports.people", people=size)

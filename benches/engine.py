@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from hagukumi.journeys.language.load import load
 from hagukumi.journeys.shell import react as reacting
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House
-from hagukumi.journeys.shell.react import react, react_once
+from hagukumi.journeys.shell.react import BATCH, react, react_once
 from hagukumi.letters.rules import Defaults, terms_of
 from models.tables.engine import begin_read, open_engine
 from models.tables.pace import Pace
@@ -71,16 +72,20 @@ def idle(url: str, **_: Any) -> dict[str, Any]:
 
 
 def in_memory(people: int, **_: Any) -> dict[str, Any]:
-    """The same turns of the pure core, without a database."""
+    """The same turns of the pure core without a database, in batches and with the collector resting, as there."""
     scenario, calendar = program("branch"), BusinessCalendar()
     rules = Rules(calendar, "seed", {"h1": scenario}, ())
-    standing = [_subject(number, calendar) for number in range(1, people + 1)]
-    left = 0
-    with Watch() as watch:
-        for subject in standing:
-            for step in take_turn(subject, rules, DUE).walks:
-                left += len(step.path)
-    return watch.figures(left)
+    left, wall, cpu = 0, 0.0, 0.0
+    for first in range(1, people + 1, BATCH):
+        standing = [_subject(number, calendar) for number in range(first, min(first + BATCH, people + 1))]
+        gc.disable()
+        with Watch() as watch:
+            for subject in standing:
+                for step in take_turn(subject, rules, DUE).walks:
+                    left += len(step.path)
+        gc.enable()
+        wall, cpu = wall + watch.wall, cpu + watch.cpu
+    return {"done": left, "wall": wall, "cpu": cpu}
 
 
 def prepare(url: str, people: int, *, standing: bool) -> None:
