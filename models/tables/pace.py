@@ -15,6 +15,9 @@ LOCK_SECONDS = 0.011
 """A batch aims at holding the lock so long; 20 ms is promised to the others."""
 SMALLEST, FIRST, LARGEST = 25, 100, 1_000
 
+WITHOUT_LOCK = 500
+"""On PostgreSQL nobody waits for a batch: there a trip to the server is what costs."""
+
 
 class Pace:
     """The size of the next batch, from what the last ones took. Sizes change the order of work, never its outcome."""
@@ -32,13 +35,14 @@ class Pace:
         with begin_write(engine) as conn:
             began = time.perf_counter()
             yield conn
-        if self.done:
+        self.fresh = self.fresh and not self.done
+        if engine.dialect.name != "sqlite":
+            self.size = min(WITHOUT_LOCK, self.largest)
+        elif self.done:
             self.held(time.perf_counter() - began)
-            if engine.dialect.name == "sqlite":
-                give_way(engine.url.database)
+            give_way(engine.url.database)
 
     def held(self, seconds: float) -> None:
         """Takes in how long the lock was held for `done` people or letters."""
-        self.fresh = False
         fitting = int(LOCK_SECONDS / max(seconds / self.done, 1e-6))
         self.size = min(max((self.size + fitting) // 2, SMALLEST), self.size * 2, self.largest)

@@ -14,12 +14,15 @@ from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import due_people, gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.write import Written, write
+from models.tables.bulk import among
 from models.tables.engine import begin_read
 from models.tables.pace import Pace
 from models.tables.schema import journey, pending, person, score
 
 BATCH = 500
 """People a transaction, unless a pace says otherwise."""
+
+_FREE = select(person.c.id).where(among(person.c.id, "people")).order_by(person.c.id).with_for_update(skip_locked=True)
 
 
 def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: Pace | None = None) -> Written:
@@ -88,5 +91,4 @@ def _ours(conn: Connection, people: list[int]) -> list[int]:
     """People this transaction may work on: on PostgreSQL another process may hold some, and they are left to it."""
     if not people or conn.dialect.name != "postgresql":
         return people
-    query = select(person.c.id).where(person.c.id.in_(people)).order_by(person.c.id).with_for_update(skip_locked=True)
-    return list(conn.scalars(query))
+    return list(conn.scalars(_FREE, {"people": people}))
