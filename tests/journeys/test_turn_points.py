@@ -132,6 +132,11 @@ def test_an_event_no_rule_counts_is_judged_all_the_same() -> None:
     assert turn.touch is not None
 
 
+def test_what_we_did_ourselves_tells_the_score_nothing() -> None:
+    turn = lived([did("received", "2026-06-02 10:00", content="interest/case")])
+    assert (turn.points, turn.touch) == (None, None)
+
+
 def test_the_score_stands_anew_when_a_step_changes_an_attribute() -> None:
     tagged = AttributeRule(id="tagged", when=TAGGED, points=Decimal(30), because=LARGE.because)
     scorer = compile_points(replace(PRACTICE, attributes=(tagged,)))
