@@ -39,6 +39,7 @@ def written(found: dict[str, Any], language: str) -> str:
     parts += [say("meanings"), ""]
     if bench:
         parts += [say("machine").format(**bench["machine"]), ""]
+        parts += [say("again").format(part=part, when=when) for part, when in sorted(bench.get("again", {}).items())]
     return "\n".join(parts)
 
 

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "その横で小さな書き込みをする人が待つ時間(10ミリ秒ごと)",
         "How long a small writer beside it waits (every 10 ms)",
     ),
+    "again": ("`{part}` はあとで測り直しました({when})。\n", "`{part}` was measured again later ({when}).\n"),
     "longest": ("最長", "longest"),
     "shares": (
         "## 時間の使いみち(N = 10,000、1人あたりマイクロ秒)",
