@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -109,8 +108,3 @@ def program(*steps: Step, name: str = "interest", **more: Any) -> Program:
         "moved": {},
     }
     return Program(**(given | more))
-
-
-def codes(whys: Iterable[Any]) -> list[str]:
-    """The codes of reasons, or of what carries one."""
-    return [getattr(one, "why", one).code for one in whys]

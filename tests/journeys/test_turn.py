@@ -1,17 +1,15 @@
 """One person's turn: timers and events in time order, who is woken, what is counted, and who enters."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from hagukumi.journeys.core.effects import SetStage, SetTag
-from hagukumi.journeys.core.facts import Activity, Change
+from hagukumi.journeys.core.facts import Change
 from hagukumi.journeys.core.journey import Journey
-from hagukumi.journeys.core.program import Goal, Program, Reentry, Step
-from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, Subject, Turn, Visits
-from hagukumi.journeys.core.turn import TOUCHES, Rules, take_turn
+from hagukumi.journeys.core.program import Goal
+from hagukumi.journeys.core.subject import Changed, Failed, Happened, Subject, Turn
+from hagukumi.journeys.core.turn import TOUCHES, take_turn
 from hagukumi.journeys.core.values import StageRange
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.core.walk import Passed
@@ -20,11 +18,8 @@ from hagukumi.journeys.steps.conditions import Did, Not, Stage
 from hagukumi.journeys.steps.handover import Handover
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.wait import Wait
-from hagukumi.journeys.steps.wait_for import WaitFor
 from tests.journeys.scenes import (
-    CALENDAR,
     CLICKED,
-    EVERYBODY,
     MONDAY,
     TAGGED,
     days,
@@ -36,50 +31,7 @@ from tests.journeys.scenes import (
     place,
     program,
 )
-
-NEVER = Not(EVERYBODY)
-FAR = "2026-12-01 10:00"
-
-
-def waiting(condition: Any = CLICKED, at_most: int = 5, then: str = "mark") -> list[Step]:
-    """Waits for something and then tags."""
-    branches = {"then": then, "else": "finish"}
-    return [
-        WaitFor(wait_for=condition, at_most=days(at_most), place=place("w", "finish")._replace(branches=branches)),
-        Tag(tag=TagName("関心"), id=StepName("mark"), place=place("mark", "finish")),
-    ]
-
-
-def rules(*programs: Program, open_: Sequence[Program] = (), **more: Any) -> Rules:
-    by_version = {one.hash: one for one in (*programs, *open_)}
-    return Rules(CALENDAR, "workspace", by_version, tuple(open_), **more)
-
-
-def turn(
-    by: Rules,
-    *journeys: Journey,
-    events: Sequence[Activity] = (),
-    past: Sequence[Activity] = (),
-    until: str = FAR,
-    attributes: dict[str, Any] | None = None,
-    **more: Any,
-) -> Turn:
-    """Person 1 of account 5 lives through these events; nothing else is new."""
-    facts = known(*past, *events, **(attributes or {}))
-    return take_turn(Subject(1, 5, facts, list(journeys), events, **more), by, jst(until))
-
-
-def told(lived: Turn) -> list[tuple[datetime, str, str]]:
-    """What was passed, and when: (at, step, reason)."""
-    return [(passed.at, passed.step, passed.why.code) for walk in lived.walks for passed in walk.path]
-
-
-def resting(step: str = "w", **more: Any) -> Journey:
-    return journey(step, **{"due": jst("2026-06-06 10:00"), **more})
-
-
-INTEREST = program(*waiting())
-INDUSTRY = program(*waiting(), name="industry")
+from tests.journeys.turns import INDUSTRY, INTEREST, NEVER, resting, rules, told, turn, waiting
 
 
 def test_a_turn_with_nothing_to_live_through_changes_nothing() -> None:
@@ -290,90 +242,6 @@ def test_a_tag_may_be_the_goal_of_another_journey() -> None:
     both = resting(), resting(number=2, version="industry", scenario="industry")
     lived = turn(rules(INTEREST, aiming), *both, events=[did("clicked", MONDAY)], until="2026-06-01 10:01")
     assert [goal.id for goal in lived.goals] == [2]
-
-
-ENTERED = jst("2026-06-02 10:00")
-
-
-def entering(of: Program, **more: Any) -> list[tuple[str, int, datetime]]:
-    """(scenario, visit, at) of whom a visit on Tuesday lets in."""
-    by = rules(open_=(of,), paused=more.pop("paused", frozenset()))
-    lived = turn(by, events=[did("visited", "2026-06-02 10:00")], **more)
-    return [(one.program.name, one.visit, one.at) for one in lived.enrolled]
-
-
-def test_somebody_who_fits_enters_once() -> None:
-    by = rules(open_=(INTEREST,))
-    events = [did("visited", "2026-06-02 10:00"), did("visited", "2026-06-03 10:00", 2)]
-    assert turn(by, events=events).enrolled == [Enrolled(INTEREST, 1, ENTERED)]
-    assert turn(by).enrolled == []
-
-
-def test_somebody_new_is_looked_at_without_any_event() -> None:
-    by = rules(open_=(INTEREST, INDUSTRY))
-    lived = turn(by, look_at=ENTERED)
-    assert lived.enrolled == [Enrolled(INTEREST, 1, ENTERED), Enrolled(INDUSTRY, 1, ENTERED)]
-    assert turn(by, look_at=ENTERED, until="2026-06-02 09:59").enrolled == []
-
-
-def test_who_does_not_fit_stays_outside_and_the_next_scenario_is_asked() -> None:
-    picky = program(*waiting(), name="picky", who=TAGGED)
-    lived = turn(rules(open_=(picky, INTEREST)), look_at=ENTERED)
-    assert [one.program.name for one in lived.enrolled] == ["interest"]
-    assert entering(picky, attributes={"tags": frozenset({"関心"})}) == [("picky", 1, ENTERED)]
-
-
-def test_who_fits_by_what_is_known_only_later_enters_later() -> None:
-    clickers = program(*waiting(), who=CLICKED)
-    events = [did("visited", "2026-06-02 10:00"), did("clicked", "2026-06-03 09:59", 2)]
-    lived = turn(rules(open_=(clickers,)), events=events)
-    assert lived.enrolled == [Enrolled(clickers, 1, jst("2026-06-03 10:00"))]
-
-
-def test_nobody_enters_twice_unless_the_scenario_says_so() -> None:
-    ended = {"interest": Visits(1, jst("2026-05-01 10:00"))}
-    assert entering(INTEREST, visits=ended) == []
-    assert entering(INTEREST, visits={"other": Visits(1, None)}) == [("interest", 1, ENTERED)]
-
-
-def test_somebody_comes_in_again_when_the_pause_between_visits_is_over() -> None:
-    again = program(*waiting(), enter=Reentry(again_after=days(30)))
-    for ended, visits in (
-        ("2026-05-03 10:00", [("interest", 4, ENTERED)]),
-        ("2026-05-03 10:01", []),
-        ("2026-04-01 10:00", [("interest", 4, ENTERED)]),
-    ):
-        assert entering(again, visits={"interest": Visits(3, jst(ended))}) == visits
-    assert entering(again, visits={"interest": Visits(3, None)}) == []
-
-
-def test_a_scenario_that_is_closed_to_one_visitor_is_no_obstacle_for_the_next() -> None:
-    lived = turn(rules(open_=(INTEREST, INDUSTRY)), look_at=ENTERED, visits={"interest": Visits(1, None)})
-    assert [one.program.name for one in lived.enrolled] == ["industry"]
-
-
-@pytest.mark.parametrize("paused", ["interest", "ALL"])
-def test_a_paused_scenario_takes_nobody_in_and_moves_nobody(paused: str) -> None:
-    by = rules(INTEREST, open_=(INTEREST,), paused=frozenset({paused}))
-    assert turn(by, look_at=ENTERED).enrolled == []
-    lived = turn(by, resting(), events=[did("clicked", MONDAY)])
-    assert lived.walks == []
-
-
-def test_a_pause_of_one_scenario_leaves_the_others_alone() -> None:
-    by = rules(INTEREST, INDUSTRY, open_=(INTEREST, INDUSTRY), paused=frozenset({"interest"}))
-    both = resting(due=jst(MONDAY)), resting(number=2, version="industry", scenario="industry")
-    lived = turn(by, *both, events=[did("clicked", "2026-06-02 09:59")])
-    assert [(walk.journey.id, walk.at) for walk in lived.walks] == [(2, jst("2026-06-02 10:00"))]
-    assert [one.program.name for one in lived.enrolled] == ["industry"]
-
-
-def test_under_a_pause_goals_are_counted_however_the_events_are_batched() -> None:
-    aiming = program(*waiting(), goal=Goal(Did("met")))
-    by = rules(aiming, paused=frozenset({"ALL"}))
-    events = [did("visited", "2026-06-02 10:00"), did("met", "2026-06-03 10:00", 2)]
-    assert turn(by, resting(), events=events).goals == [resting(goal_at=jst("2026-06-03 10:00"))]
-    assert turn(by, resting(), events=events[1:]).goals == [resting(goal_at=jst("2026-06-03 10:00"))]
 
 
 class Broken(Kind):
