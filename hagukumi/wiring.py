@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select, update
 
@@ -30,8 +31,9 @@ from hagukumi.letters.content import register
 from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.press import Press
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
-from hagukumi.letters.sender import Delivered, Sender
+from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
 from hagukumi.letters.transport import Outlet
+from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, blanks
 from models.scoring.points import compile_points
@@ -39,9 +41,6 @@ from models.tables.engine import begin_read, begin_write
 from models.tables.rehearsal import rehearsal
 from models.tables.schema import scenario_version
 from models.tables.schema import workspace as own
-
-STORE_CLOCK_EVERY = 0.5
-"""Seconds of wall time between two stores of the virtual clock while it runs."""
 
 
 @dataclass
@@ -102,8 +101,9 @@ class Wired:
         press = Press(
             self.engine, self.files.signature, settings.base_url, self.identity.secret, self.calendar, doctors
         )
+        patience = None if self.identity.nature == "virtual" else GRANT_LASTS
         name = f"{socket.gethostname()}:{os.getpid()}"
-        return Sender(self.engine, self.outlet, settings.outlet, press, _wall, name, _gone)
+        return Sender(self.engine, self.outlet, settings.outlet, press, _wall, name, _gone, patience)
 
 
 def wire(workspace: Workspace) -> Wired:
@@ -189,20 +189,17 @@ def _live_virtually(wired: Wired, house: House, until: datetime | None, progress
     start = wired.now
     end = until if until is not None else start
     if end < start:
+        zone = ZoneInfo(wired.files.settings.zone)
         raise NotDone(
             "clock-back",
-            f"仮想の時計は {start:%Y-%m-%d %H:%M} (UTC) です。それより前には戻れません。",
-            f"The virtual clock stands at {start:%Y-%m-%d %H:%M} (UTC) and does not go back.",
+            f"仮想の時計は {say_time(start, zone, 'ja', year=True)} です。それより前には戻れません。",
+            f"The virtual clock stands at {say_time(start, zone, 'en', year=True)} and does not go back.",
         )
-    stored = time.perf_counter()
 
     def reached(slot: datetime) -> None:
-        nonlocal stored
+        set_clock(wired.engine, slot)
         if progress is not None:
             progress(start, slot, end)
-        if time.perf_counter() - stored > STORE_CLOCK_EVERY:
-            set_clock(wired.engine, slot)
-            stored = time.perf_counter()
 
     lived = house.live_until(start, end, reached)
     set_clock(wired.engine, end)

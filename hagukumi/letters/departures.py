@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, update
 
 from hagukumi.letters.departure import Decision, Depart, Hold, Stop, Waiting
 from hagukumi.letters.outbox import FreshFor, Reach, ask, micros
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
 from models.tables.bulk import insert_many, update_many
-from models.tables.engine import begin_read
+from models.tables.engine import begin_read, begin_write
 from models.tables.pace import Pace
 from models.tables.schema import letter, pending
+from models.tables.schema.letters import OPEN, WAITING
 from models.tables.types import to_json, to_micros
 
 BATCH = 500
@@ -48,6 +49,7 @@ def depart(engine: Engine, slot: datetime, terms: Terms, fresh_for: FreshFor, pa
         # Statements are made when first used, which takes longer than a batch: before the first lock, then.
         with begin_read(engine) as conn:
             ask(conn, slot, _reach(terms), fresh_for, 1)
+    take_back(engine, slot)
     while True:
         with pace.begin(engine) as conn:
             done = depart_once(conn, slot, terms, fresh_for, pace.size)
@@ -75,9 +77,21 @@ def _reach(terms: Terms) -> Reach:
     return Reach(max(terms.cap_within, terms.account_within), terms.same_within)
 
 
+def take_back(engine: Engine, slot: datetime) -> int:
+    """Letters granted for another slot and not sent then are asked again: a grant holds for its own minute only."""
+    c = letter.c
+    stale = (OPEN, c.state == "granted", c.granted_at != slot)
+    with begin_read(engine) as conn:
+        if conn.scalar(select(c.key).where(*stale).limit(1)) is None:
+            return 0
+    with begin_write(engine) as conn:
+        again = update(letter).where(*stale).values(state="queued", granted_at=None, next_try=slot)
+        return conn.execute(again).rowcount
+
+
 def next_departure(conn: Connection) -> datetime | None:
     """When the next letter is to be asked, or None."""
-    query = select(func.min(letter.c.next_try)).where(letter.c.state.in_(("queued", "held")))
+    query = select(func.min(letter.c.next_try)).where(WAITING)
     return conn.scalar(query)
 
 

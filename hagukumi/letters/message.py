@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@[^@\s<>\"(),:;\[\
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~\-]*")
 _SAFE_URL = re.compile(r"https?://[!-;=?-~]+")
 _KEPT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
-_WORD_BYTES = 42
+WORD_BYTES = 42
 """Bytes of UTF-8 in one encoded word, so that it stays below 75 characters."""
 
 
@@ -155,11 +155,8 @@ def _mailbox(header: str, mailbox: Mailbox) -> str:
     if name.isascii() and "=?" not in name:
         words = name if _PLAIN_WORDS.fullmatch(name) else '"' + re.sub(r'([\\"])', r"\\\1", name) + '"'
         return f"{words} {angle}" if len(words) < 200 else angle
-    return (
-        f"{_encoded(name, len(header) + 2)}\n {angle}"
-        if len(name) > 12
-        else f"{_encoded(name, len(header) + 2)} {angle}"
-    )
+    words = _encoded(name, 0)
+    return f"{words}\n {angle}" if len(name) > 12 else f"{words} {angle}"
 
 
 def _encoded(text: str, used: int) -> str:
@@ -167,12 +164,12 @@ def _encoded(text: str, used: int) -> str:
     if text.isascii() and len(text) < 900 and "=?" not in text:
         return text
     words: list[str] = []
-    piece, room = b"", _WORD_BYTES - used
+    piece, room = b"", WORD_BYTES - used
     for character in text.encode("utf-8", "replace").decode():
         raw = character.encode()
         if len(piece) + len(raw) > max(room, 12):
             words.append(_word(piece))
-            piece, room = b"", _WORD_BYTES
+            piece, room = b"", WORD_BYTES
         piece += raw
     words.append(_word(piece))
     return "\n ".join(words)

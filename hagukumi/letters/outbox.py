@@ -27,6 +27,7 @@ from hagukumi.letters.departure import (
 from models.tables.bulk import among
 from models.tables.keys import keyed_hash
 from models.tables.schema import consent, content, letter, past_send, person, refusal, stop_switch, task, workspace
+from models.tables.schema.letters import WAITING
 from models.tables.types import Whole, to_micros
 
 FreshFor = Callable[[int, str], Span | None]
@@ -42,7 +43,7 @@ _DUE = (
         letter.c.held_for, person.c.email_norm, person.c.family_name,
     )
     .join_from(letter, person, letter.c.person_id == person.c.id)
-    .where(letter.c.state.in_(("queued", "held")), letter.c.next_try <= bindparam("slot"))
+    .where(WAITING, letter.c.next_try <= bindparam("slot"))
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
     .limit(bindparam("most", type_=Whole()))
 )  # fmt: skip

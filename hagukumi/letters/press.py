@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, select
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
-from hagukumi.letters.message import Mailbox, compose_bytes
+from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sender import Printed
 from models.tables.bulk import where_in
@@ -22,6 +22,12 @@ from models.tables.schema import scenario_version, template_version
 def hash_of(source: str) -> str:
     """The hash under which a template file is kept."""
     return blake2b(source.encode(), digest_size=16).hexdigest()
+
+
+def _from_name(sender: Sender) -> str:
+    """Company and surname where they fit one encoded word: mail programs show a blank where two words meet."""
+    whole = f"{sender.company} {sender.family_name or ''}".strip()
+    return whole if whole.isascii() or len(whole.encode()) <= WORD_BYTES else sender.company
 
 
 class Press:
@@ -42,7 +48,7 @@ class Press:
         self.calendar = calendar
         self.doctors = doctors
         self.sender = sender
-        self.mailbox = Mailbox(f"{sender.company} {sender.family_name or ''}".strip(), sender.email)
+        self.mailbox = Mailbox(_from_name(sender), sender.email)
         self._presses: dict[int, Letterpress] = {}
 
     def __call__(self, row: Row[Any]) -> Printed:

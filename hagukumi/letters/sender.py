@@ -19,11 +19,14 @@ from hagukumi.letters.transport import Accepted, Outlet, TransportError
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, where_in
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import account, legal_entity, letter, letter_body, person, stop_switch
+from models.tables.schema import account, legal_entity, letter, letter_body, person, refusal, stop_switch
+from models.tables.schema.letters import OPEN
 from models.tables.types import to_json, to_micros
 
 LEASE = timedelta(minutes=5)
 CLAIM = 100
+GRANT_LASTS = timedelta(minutes=10)
+"""How long one drain goes on by the wall clock; on a virtual clock no time passes meanwhile."""
 RETRY_AFTER = timedelta(minutes=15)
 
 
@@ -82,29 +85,33 @@ class Sender:
     wall: Callable[[], datetime]
     name: str
     gone: Callable[[str], bool] = lambda name: False
+    patience: timedelta | None = GRANT_LASTS
 
     def drain(self, now: datetime) -> Delivered:
         """Sends everything granted; `now` is the engine's clock and the time the letters carry."""
         report = Delivered()
         self.settle_expired(now, report)
-        while True:
+        began = self.wall()
+        # What a slow outlet leaves over is asked again in a later slot: by then the hours may be over.
+        while self.patience is None or self.wall() - began < self.patience:
             keys = self._claim()
             if not keys:
-                return report
+                break
             rows = self._addressed(keys)
             with Watch(self.engine) as watch:
                 answers = [self._send(row, watch) for row in rows]
             self.outlet.flush()
             self._record(answers, now, report)
+        return report
 
     def settle_expired(self, now: datetime, report: Delivered) -> None:
         """Letters whose sender died in between are `unknown`, and never sent again blindly."""
         c = letter.c
         wall = self.wall()
         with begin_write(self.engine) as conn:
-            holders = set(conn.scalars(select(c.leased_by).where(c.state == "sending").distinct())) - {self.name}
+            holders = set(conn.scalars(select(c.leased_by).where(OPEN, c.state == "sending").distinct())) - {self.name}
             dead = sorted(holder for holder in holders if holder is not None and self.gone(holder))
-            lost = update(letter).where(c.state == "sending", or_(c.lease_until < wall, c.leased_by.in_(dead)))
+            lost = update(letter).where(OPEN, c.state == "sending", or_(c.lease_until < wall, c.leased_by.in_(dead)))
             lost = lost.values(state="unknown", sent_at=now, settled_at=now, lease_until=None, why=["sender_died"])
             rows = conn.execute(lost.returning(c.key, c.person_id)).all()
             wake(conn, [row.person_id for row in rows], now)
@@ -116,7 +123,7 @@ class Sender:
             paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
             if "ALL" in paused:
                 return []
-            first = select(c.key).where(c.state == "granted", c.scenario.not_in(sorted(paused)))
+            first = select(c.key).where(OPEN, c.state == "granted", c.scenario.not_in(sorted(paused)))
             first = first.order_by(c.granted_at, c.priority, c.due, c.key).limit(CLAIM)
             if conn.dialect.name == "postgresql":
                 first = first.with_for_update(skip_locked=True)
@@ -162,11 +169,24 @@ _FATE = select(
     .where(or_(stop_switch.c.scope == literal_column("'ALL'"), stop_switch.c.scope == letter.c.scenario))
     .scalar_subquery()
     .label("paused"),
+    select(func.count())
+    .where(
+        refusal.c.channel == literal_column("'mail'"),
+        letter.c.klass != literal_column("'notice'"),
+        letter.c.klass != literal_column("'apology'"),
+        or_(
+            refusal.c.address_hash == letter.c.address_hash,
+            refusal.c.person_id == letter.c.person_id,
+            refusal.c.account_id == letter.c.account_id,
+        ),
+    )
+    .scalar_subquery()
+    .label("refused"),
 ).where(letter.c.key == bindparam("key"))
 
 
 class Watch:
-    """Looks once more before each letter: a pause or a withdrawal after the claim takes effect before this very one.
+    """Looks once more before each letter: what came after its grant (a pause, a withdrawal, a refusal) still counts.
 
     One plain statement on a connection of its own: it is asked for every letter.
     """
@@ -183,7 +203,7 @@ class Watch:
         fate = self.cursor.fetchone()
         # No transaction stays open between letters, whatever else uses the connection.
         self.connection.rollback()
-        return fate is None or fate[0] != "sending" or fate[1] > 0
+        return fate is None or fate[0] != "sending" or fate[1] > 0 or fate[2] > 0
 
     def __enter__(self) -> Watch:
         return self

@@ -19,6 +19,8 @@ from models.scoring.rules import JumpRule
 from models.scoring.words import REASONS, say
 
 JumpKind = Literal["rise", "line"]
+TALKS = frozenset({"called", "met"})
+"""What came of talking to somebody earns points and asks for no further call: we were there."""
 STRONGEST = 3
 """How many causes a reason names."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -67,7 +69,9 @@ def jumps(
     rule = standing.scorer.rules.jump
     if rule is None:
         return []
-    fresh = [did for did, behaviour in standing.counted if did.id in new and behaviour.value > 0]
+    fresh = [
+        did for did, behaviour in standing.counted if did.id in new and behaviour.value > 0 and did.kind not in TALKS
+    ]
     fresh.sort(key=lambda did: (did.counts_at, did.id))
     found = []
     for cause in fresh:

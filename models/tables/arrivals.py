@@ -1,15 +1,15 @@
 """The engine's one way in: activities arrive, each with its place in the queue of what is not handled yet.
 
-Start with `receive`.
+Start with `receive`. A source that tells in parts holds its places back, and frees them with `release` at its end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select, update
 
 from hagukumi.journeys.core.facts import CLICKS_SETTLE
 from models.tables.bulk import insert_many, upsert_many, where_in
@@ -32,6 +32,8 @@ _ACTIVITY = (
 )
 _PENDING = ("at", "person_id", "activity_id")
 _SETTLE_MICROS = CLICKS_SETTLE // timedelta(microseconds=1)
+HELD = datetime(9000, 1, 1, tzinfo=UTC)
+"""Queue rows from here on are held back: HELD plus as many microseconds as the id of the import run they belong to."""
 
 
 class Arrival(NamedTuple):
@@ -56,9 +58,10 @@ class Received(NamedTuple):
     duplicates: int
 
 
-def receive(conn: Connection, arrivals: Sequence[Arrival]) -> Received:
+def receive(conn: Connection, arrivals: Sequence[Arrival], *, held_by: int | None = None) -> Received:
     """Store new activities and queue each for the instant it starts to count. Call inside `begin_write`.
 
+    With `held_by` (an import run) they lie in the queue unseen until `release` is called for that run.
     An arrival whose source_id is in the table, or came earlier in the same batch, is a duplicate and changes nothing.
     """
     fresh = _unknown(conn, arrivals)
@@ -72,8 +75,22 @@ def receive(conn: Connection, arrivals: Sequence[Arrival]) -> Received:
         # Another writer was faster with the same source ids (PostgreSQL only).
         kept = set(conn.scalars(select(activity.c.id).where(where_in(activity.c.id, [row[0] for row in named]))))
         rows = [row for row in rows if row[9] is None or row[0] in kept]
-    insert_many(conn, pending, _PENDING, [(_queue_at(row), row[1], row[0]) for row in rows], raw=True)
+    held = None if held_by is None else to_micros(_held_at(held_by))
+    queue = [(_queue_at(row) if held is None else held, row[1], row[0]) for row in rows]
+    insert_many(conn, pending, _PENDING, queue, raw=True)
     return Received(tuple(row[0] for row in rows), len(arrivals) - len(rows))
+
+
+def release(conn: Connection, run: int, most: int) -> int:
+    """Queue up to `most` held arrivals of the run for the instants they count at. Returns how many; 0: all are out."""
+    some = select(pending.c.id).where(pending.c.at == _held_at(run)).limit(most)
+    settle = case((activity.c.kind == "clicked", _SETTLE_MICROS), else_=0)
+    counts = select(activity.c.known_at + settle).where(activity.c.id == pending.c.activity_id).scalar_subquery()
+    return conn.execute(update(pending).where(pending.c.id.in_(some)).values(at=counts)).rowcount
+
+
+def _held_at(run: int) -> datetime:
+    return HELD + timedelta(microseconds=run)
 
 
 def known_sources(conn: Connection, source_ids: Collection[str]) -> set[str]:

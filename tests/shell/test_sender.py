@@ -8,7 +8,7 @@ from mailbox import Maildir
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from hagukumi.channels.folder.outlet import Maildir as Outlet
 from hagukumi.letters.departures import depart
@@ -16,8 +16,9 @@ from hagukumi.letters.planner import next_slot
 from hagukumi.letters.transport import Accepted, TransportError
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
-from models.tables.schema import letter
-from tests.shell.conftest import Workshop
+from models.tables.engine import begin_write
+from models.tables.schema import letter, refusal
+from tests.shell.conftest import START, Workshop
 from tests.shell.test_live import TWO_LETTERS
 
 DIES = """
@@ -136,7 +137,7 @@ def test_a_pause_thrown_after_the_grant_calls_the_letter_back(workshop: Workshop
     pause_scope(workshop.wired, "story", "佐藤")
     workshop.wired.outlet = outlet
     workshop.live(minutes=5)
-    assert states(workshop) == {"granted": 1}
+    assert states(workshop) == {"held": 1}
     assert mails(workshop) == []
 
 
@@ -146,4 +147,59 @@ def test_no_letter_is_granted_twice_by_two_plans(workshop: Workshop) -> None:
     workshop.wired.outlet = None
     workshop.live(minutes=5)
     house = workshop.wired.house()
-    assert depart(workshop.engine, next_slot(workshop.wired.now), house.terms, lambda version, step: None).granted == 0
+    assert depart(workshop.engine, next_slot(START), house.terms, lambda version, step: None).granted == 0
+    assert states(workshop) == {"granted": 1}
+
+
+def test_what_was_granted_before_a_crash_is_asked_again_with_all_guards(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    hanako, taro = workshop.person(), workshop.person()
+    outlet, workshop.wired.outlet = workshop.wired.outlet, None
+    workshop.live(minutes=1)
+    assert states(workshop) == {"granted": 2}
+    refuse(workshop, hanako)
+    workshop.live(hours=14)
+    workshop.wired.outlet = outlet
+    workshop.live(minutes=1)
+    assert states(workshop) == {"held": 1, "stopped": 1}, "it is 23 o'clock, and one of them has refused"
+    workshop.live(hours=12)
+    assert workshop.letters(taro) == ["one"] and workshop.letters(hanako) == []
+    with workshop.engine.connect() as conn:
+        sent = conn.scalar(select(letter.c.sent_at).where(letter.c.person_id == taro))
+    assert sent is not None and workshop.wired.calendar.local(sent).hour == 9
+
+
+def test_a_refusal_after_the_grant_calls_the_letter_back(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    hanako = workshop.person()
+    house = workshop.wired.house()
+    sender, house.sender = house.sender, None
+    house.live_now(workshop.wired.now)
+    assert states(workshop) == {"granted": 1}
+    refuse(workshop, hanako)
+    assert sender is not None
+    report = sender.drain(workshop.wired.now)
+    assert (report.accepted, states(workshop)) == (0, {"queued": 1})
+    workshop.live(hours=1)
+    assert states(workshop) == {"stopped": 1}
+    assert mails(workshop) == []
+
+
+def refuse(workshop: Workshop, who: int) -> None:
+    """The person opts out."""
+    with begin_write(workshop.engine) as conn:
+        values = {"channel": "mail", "person_id": who, "cause": "unsubscribed", "at": workshop.wired.now}
+        conn.execute(insert(refusal).values(**values))
+
+
+def test_the_clock_is_never_behind_the_letters_that_have_left(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    for _ in range(3):
+        workshop.person()
+    folder = workshop.wired.workspace.folder
+    workshop.wired.outlet = None
+    dies = DIES.format(before=False).replace("hours=1", "days=20")
+    subprocess.run([sys.executable, "-c", dies, str(folder)], check=False)
+    with workshop.engine.connect() as conn:
+        granted = conn.scalar(select(func.max(letter.c.granted_at)))
+    assert granted is not None and workshop.wired.now >= granted

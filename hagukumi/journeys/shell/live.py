@@ -23,7 +23,7 @@ from models.tables.engine import begin_read
 from models.tables.pace import Pace
 
 Reached = Callable[[datetime], None]
-"""Told of every slot that has been lived through."""
+"""Told of every slot as it begins."""
 
 
 @dataclass(slots=True)
@@ -53,8 +53,9 @@ class House:
         self._look_up()
         slot = next_slot(start)
         while slot <= until:
-            self._slot(slot, lived)
+            # Told before, not after: whoever goes on after a crash must not be earlier than the letters that have left.
             reached(slot)
+            self._slot(slot, lived)
             due = self.next_due()
             if due is None:
                 break

@@ -33,10 +33,17 @@ class Cause(NamedTuple):
     why: Why | None
 
 
-def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) -> int:
-    """Stores the causes and returns how many tasks are new. A cause whose key is known already changes nothing."""
+class Put(NamedTuple):
+    """How many tasks are new, and which task each effect's key made or was added to."""
+
+    made: int
+    tasks: dict[str, int]
+
+
+def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) -> Put:
+    """Stores the causes. A cause whose key is known already changes nothing."""
     if not causes:
-        return 0
+        return Put(0, {})
     known = set(conn.scalars(select(task_cause.c.effect_key).where(_keys(causes))))
     open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes}))
     owners = _Owners(conn)
@@ -56,7 +63,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
             _add_reason(conn, found, cause, calendar)
         links.append((cause.effect.key, found["id"], to_micros(cause.at)))
     insert_many(conn, task_cause, ("effect_key", "task_id", "at"), links, raw=True)
-    return made
+    return Put(made, {key: task_id for key, task_id, _ in links})
 
 
 def record_results(conn: Connection, calls: Sequence[tuple[int, Activity]], now: datetime) -> None:

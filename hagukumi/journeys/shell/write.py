@@ -6,7 +6,7 @@ Start with `write`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,7 @@ WRITTEN = (
     "klass", "priority", "due", "state", "next_try", "written_at", "fresh_until", "stood_still", "voice", "task_hold",
 )  # fmt: skip
 
-JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "cause")
+JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "task_id", "cause")
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -68,7 +68,9 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_touches(conn, turns)
     _write_scores(conn, turns)
     record_results(conn, [(turn.person, call) for turn in turns for call in turn.calls], now)
-    report.tasks = put_on_desks(conn, list(_causes(turns)), book.calendar)
+    put = put_on_desks(conn, list(_causes(turns)), book.calendar)
+    report.tasks = put.made
+    _write_jumps(conn, turns, put.tasks)
     return report
 
 
@@ -252,13 +254,19 @@ def _write_scores(conn: Connection, turns: Iterable[Turn]) -> None:
     if rows:
         names = ("person_id", "points", "at", "next_line_at")
         upsert_many(conn, score, names, rows, conflict=names[:1], update=names[1:], raw=True)
-    jumps = [
-        (turn.person, jump.at, round(jump.before * 10), round(jump.after * 10), jump.event, jump.why.code)
-        for turn in turns
-        for jump in turn.jumps
-    ]
-    if jumps:
-        insert_many(conn, score_jump, JUMPED, jumps)
+
+
+def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, int]) -> None:
+    """Each jump, with the task that it made or was added to."""
+    rows = []
+    for turn in turns:
+        keys = {one.event: one.effect.key for one in turn.effects if isinstance(one.effect, MakeTask)}
+        for jump in turn.jumps:
+            task_id = tasks.get(keys.get(jump.event, ""))
+            points = (round(jump.before * 10), round(jump.after * 10))
+            rows.append((turn.person, jump.at, *points, jump.event, task_id, jump.why.code))
+    if rows:
+        insert_many(conn, score_jump, JUMPED, rows)
 
 
 def _causes(turns: Iterable[Turn]) -> Iterable[Cause]:

@@ -55,7 +55,7 @@ score_jump = table(
     whole("points_before", null=False, comment="tenths of a point"),
     whole("points_after", null=False, comment="tenths of a point"),
     whole("activity_id"),
-    whole("task_id", comment="NULL: in the cool-down or over capacity"),
+    whole("task_id", comment="the task it made or was added to"),
     words("cause", null=False),
     Index("ix_score_jump_person_id_at", "person_id", "at"),
     comment="Each jump of a score and the task it made",

@@ -365,7 +365,7 @@ def upgrade() -> None:
         sa.Column("points_before", types.Whole(), nullable=False, comment="tenths of a point"),
         sa.Column("points_after", types.Whole(), nullable=False, comment="tenths of a point"),
         sa.Column("activity_id", types.Whole(), nullable=True),
-        sa.Column("task_id", types.Whole(), nullable=True, comment="NULL: in the cool-down or over capacity"),
+        sa.Column("task_id", types.Whole(), nullable=True, comment="the task it made or was added to"),
         sa.Column("cause", types.Words(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_jump")),
         comment="Each jump of a score and the task it made",
