@@ -19,9 +19,10 @@ from sqlalchemy import Connection, select
 from hagukumi.cli.frame import Call
 from hagukumi.cli.show import show_story
 from hagukumi.demo.cases import find_cases
+from hagukumi.reading.event import Event
 from hagukumi.reading.names import titles
 from hagukumi.reading.people import find_person
-from hagukumi.reading.story import Event, Story, tell
+from hagukumi.reading.story import Story, tell
 from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import CHECKOUT, open_folder
 from models.tables.engine import begin_read
@@ -29,7 +30,7 @@ from models.tables.schema import letter, letter_body
 
 HERE = CHECKOUT / "docs" / "pictures"
 COLUMNS = 78
-SAID_TWICE = ("letter_written", "letter_accepted")
+SAID_TWICE = ("letter_written",)
 MONO = "ui-monospace, 'SF Mono', Menlo, Consolas, 'Noto Sans Mono CJK JP', 'Noto Sans JP', monospace"
 SANS = "'Hiragino Sans', 'Yu Gothic', Meiryo, 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif"
 _DARK, _LIGHT = (24, 28, 26), (224, 230, 226)

@@ -10,9 +10,10 @@ from typing import Any
 from hagukumi.cli.fold import fold
 from hagukumi.cli.frame import Call
 from hagukumi.reading.desk import Letter, Task
+from hagukumi.reading.event import Event
 from hagukumi.reading.people import Who
 from hagukumi.reading.say import Names, sentence
-from hagukumi.reading.story import Event, Story
+from hagukumi.reading.story import Story
 from hagukumi.words.dates import iso, say_day, say_time
 from hagukumi.words.names import DESKS, LETTER_STATES, ROLES, STAGES, TASK_KINDS, name_of
 

@@ -1,4 +1,4 @@
-"""Whom the caller means: an address, a key or a number becomes one person. Start with `find_person`."""
+"""Whom the caller means: an address, an id or a key becomes one person. Start with `find_person`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hagukumi.words.refusal import NotDone
 from models.tables.bulk import where_in
 from models.tables.schema import account, legal_entity, person
 
+KEY = "key:"
+"""Says that what follows is a key, although it may look like an id."""
 MOST_CANDIDATES = 500
 """Addresses looked through for the nearest one."""
 
@@ -36,8 +38,9 @@ class Who(NamedTuple):
 
 
 def find_person(conn: Connection, text: str) -> int:
-    """The id of the person with this address, key or id; who was merged leads to the canonical one.
+    """The id of the person with this address, id or key; who was merged leads to the canonical one.
 
+    Digits are the id; a key made of digits counts only when nobody has that id, or as `key:3`.
     Raises NotDone with the nearest known address or key.
     """
     # The validator of addresses costs every list of tasks 60 ms otherwise.
@@ -48,9 +51,11 @@ def find_person(conn: Connection, text: str) -> int:
     text = text.replace("\0", "")
     address = normalised(text) if "@" in text else None
     ways = [c.email_norm == address] if address else []
-    ways.append(c.key == text)
     if text.isascii() and text.isdigit() and len(text) < 19:
         ways.append(c.id == int(text))
+    if text.startswith(KEY):
+        ways.append(c.key == text.removeprefix(KEY))
+    ways.append(c.key == text)
     for way in ways:
         row = conn.execute(select(c.id, c.merged_into).where(way)).first()
         if row is not None:
@@ -59,8 +64,9 @@ def find_person(conn: Connection, text: str) -> int:
     raise NotDone(
         "person-unknown",
         f"「{text}」という方は登録されていません。"
-        + (f"もしかして: {near}" if near else "アドレス・キー・番号で指定できます。"),
-        f"Nobody is known as {text}. " + (f"Did you mean {near}?" if near else "Give an address, a key or an id."),
+        + (f"もしかして: {near}" if near else "アドレス・番号・キー(key:…)で指定できます。"),
+        f"Nobody is known as {text}. "
+        + (f"Did you mean {near}?" if near else "Give an address, an id or a key (key:…)."),
     )
 
 

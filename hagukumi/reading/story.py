@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,11 +11,21 @@ from sqlalchemy import Connection, Row, or_, select
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.desk import reasons_of
+from hagukumi.reading.event import Event, Line, in_order
 from hagukumi.reading.names import Compile
 from hagukumi.reading.people import Who, who_is
 from hagukumi.reading.say import Names, as_it_stands, sentence, why_of
 from hagukumi.words.happened import happening
-from hagukumi.words.names import CHANNELS, LETTER_STATES, MACHINES, REFUSAL_CAUSES, TASK_KINDS, TASK_STATES, name_of
+from hagukumi.words.names import (
+    CALL_OUTCOMES,
+    CHANNELS,
+    LETTER_STATES,
+    MACHINES,
+    REFUSAL_CAUSES,
+    TASK_KINDS,
+    TASK_STATES,
+    name_of,
+)
 from models.tables.keys import keyed_hash
 from models.tables.schema import (
     activity,
@@ -31,26 +41,6 @@ from models.tables.schema import (
     walk,
     workspace,
 )
-
-
-class Line(NamedTuple):
-    """Where something is written: the scenario's file as published, the line (from 1) and its text."""
-
-    file: str
-    line: int
-    text: str
-
-
-class Event(NamedTuple):
-    """One thing in the story. `notes` say more; `counts` is False for what machines did; `data` is for programs."""
-
-    at: datetime
-    kind: str
-    text: str
-    notes: tuple[str, ...] = ()
-    place: Line | None = None
-    counts: bool = True
-    data: Mapping[str, Any] = {}
 
 
 class Story(NamedTuple):
@@ -79,24 +69,11 @@ class Version(NamedTuple):
 
 REFUSING = ("refused", "bounced", "unsubscribed", "spam_report")
 
-# Of what happens at one instant, causes come before what they cause.
-ORDER = (
-    "arrived", "changed", "activity", "refusal", "jump", "settled", "entered", "step", "letter", "task", "set_aside",
-    "ended",
-)  # fmt: skip
-WAITING = ("queued", "held", "granted", "sending")
-
 
 def tell(conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names = as_it_stands) -> Story:
     """The story of a person in `lang`. Raises NoResultFound for an id that nobody has."""
     teller = _Teller(conn, person_id, lang, compile_, names)
-    events = sorted(teller.events(), key=lambda event: (event.at, ORDER.index(_rank(event))))
-    return Story(who_is(conn, person_id), tuple(events))
-
-
-def _rank(event: Event) -> str:
-    """A letter that is on its way comes after the step that wrote it, a settled one before the step it wakes."""
-    return "settled" if event.kind == "letter" and event.data["state"] not in WAITING else event.kind
+    return Story(who_is(conn, person_id), tuple(in_order(teller.events())))
 
 
 class _Teller:
@@ -140,13 +117,29 @@ class _Teller:
     def _activities(self) -> Iterator[Event]:
         c = activity.c
         columns = (c.id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome, c.machine, c.detail)
-        for row in self.conn.execute(select(*columns).where(c.person_id == self.person).order_by(c.known_at, c.id)):
+        rows = self.conn.execute(select(*columns).where(c.person_id == self.person).order_by(c.known_at, c.id)).all()
+        details = dict(self._changes(rows))
+        for row in rows:
             title = self.names(row.content) if row.content else None
             kind = row.kind if row.kind in ("arrived", "changed") else "activity"
             data = {"event": row.id, "activity": row.kind, "content": row.content, "outcome": row.outcome}
             data |= {"letter": row.letter_key, "machine": row.machine, "known_at": row.known_at}
-            text = happening(row.kind, title, row.outcome, row.detail, self.lang)
+            detail = details.get(row.id, row.detail)
+            text = happening(row.kind, title, row.outcome, detail, self.lang)
+            if row.kind == "changed":
+                data |= {"attribute": None, "old": None, "new": None, **(detail or {})}
             yield Event(row.occurred_at, kind, text, tuple(self._about(row)), None, row.machine is None, data)
+
+    def _changes(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Details of changes; a list tells only what stood before, so what came is what the next change found."""
+        p = person.c
+        found = self.conn.execute(select(p.stage, p.role, p.tags).where(p.id == self.person)).mappings().one()
+        came: dict[str, Any] = dict(found)
+        for row in reversed(rows):
+            name = (row.detail or {}).get("attribute")
+            if row.kind == "changed" and name is not None:
+                yield row.id, ({"new": came[name]} if name in came else {}) | row.detail
+                came[name] = row.detail.get("old")
 
     def _about(self, row: Row[Any]) -> Iterator[str]:
         if row.machine is not None:
@@ -197,33 +190,42 @@ class _Teller:
             data = {"scenario": row.scenario, "visit": row.visit, "version": version.hash if version else None}
             again = self._pick(f"({row.visit}回目)", f" (visit {row.visit})") if row.visit > 1 else ""
             text = self._pick(f"シナリオ「{title}」に入りました{again}", f"Entered “{title}”{again}")
-            notes = (self._pick(f"版 {version.hash[:8]}", f"version {version.hash[:8]}"),) if version else ()
-            yield Event(row.entered_at, "entered", text, notes, data=data)
+            stands = (self._pick(f"版 {version.hash[:8]}", f"version {version.hash[:8]}"),) if version else ()
+            yield Event(row.entered_at, "entered", text, stands, data=data, journey=row.id)
             if row.ended_at is not None:
                 why = why_of(row.ended_why)
                 text = self._pick(f"シナリオ「{title}」を終えました", f"Left “{title}”")
-                yield Event(
-                    row.ended_at, "ended", text, tuple(filter(None, (self._say(why),))), data=data | _coded(why)
-                )
+                notes = tuple(filter(None, (self._say(why),)))
+                yield Event(row.ended_at, "ended", text, notes, data=data | _coded(why), journey=row.id)
 
     def _walks(self) -> Iterator[Event]:
         c = walk.c
-        query = select(c.journey_id, c.at, c.path).where(c.person_id == self.person).order_by(c.at, c.id)
+        query = select(c.id, c.journey_id, c.at, c.path).where(c.person_id == self.person).order_by(c.at, c.id)
         for row in self.conn.execute(query):
             inside = self.inside.get(row.journey_id)
             version = self.versions.get(inside.version_id) if inside is not None else None
-            for step, code, *args in row.path:
+            for number, (step, code, *args) in enumerate(row.path):
                 rests = code.startswith("~")
                 why = Why(code.removeprefix("~"), tuple(map(str, args)))
                 place = version.place(step) if version is not None else None
                 data = {"scenario": inside.scenario if inside is not None else None, "step": step, "rests": rests}
-                yield Event(row.at, "step", self._say(why), (), place, data=data | _coded(why))
+                yield Event(
+                    row.at,
+                    "step",
+                    self._say(why),
+                    (),
+                    place,
+                    True,
+                    data | _coded(why),
+                    row.journey_id,
+                    (row.id, number),
+                )
 
     def _letters(self) -> Iterator[Event]:
         c = letter.c
         columns = (
             c.key, c.scenario, c.version_id, c.step, c.content, c.state, c.why, c.written_at, c.sent_at, c.settled_at,
-            c.next_try, c.klass, letter_body.c.subject,
+            c.next_try, c.klass, c.journey_id, letter_body.c.subject,
         )  # fmt: skip
         query = select(*columns).select_from(letter.outerjoin(letter_body, letter_body.c.letter_key == c.key))
         for row in self.conn.execute(query.where(c.person_id == self.person).order_by(c.written_at, c.key)):
@@ -236,14 +238,16 @@ class _Teller:
             data = {"key": row.key, "scenario": row.scenario, "step": row.step, "content": row.content}
             data |= {"state": row.state, "subject": row.subject, "class": row.klass, "until": row.next_try}
             at = row.sent_at or row.settled_at or row.written_at
-            yield Event(at, "letter", text, tuple(filter(None, (self._say(why),))), place, data=data | _coded(why))
+            notes = tuple(filter(None, (self._say(why),)))
+            yield Event(at, "letter", text, notes, place, True, data | _coded(why), row.journey_id)
 
     def _tasks(self) -> Iterator[Event]:
         c = task.c
         for row in self.conn.execute(select(task).where(c.person_id == self.person).order_by(c.made_at, c.id)):
             kind, state = name_of(TASK_KINDS, row.kind, self.lang), name_of(TASK_STATES, row.state, self.lang)
             data = {"task": row.id, "kind": row.kind, "state": row.state, "due": row.due}
-            for number, reason in enumerate(reversed(reasons_of(row.reasons, self.lang, self.names))):
+            reasons = sorted(reasons_of(row.reasons, self.lang, self.names), key=lambda reason: reason.at)
+            for number, reason in enumerate(reasons):
                 more = self._pick("タスクに理由を追加", "A further reason for the task")
                 text = self._pick(f"タスク({kind})を作成", f"Task made ({kind})") if number == 0 else more
                 told = data | {
@@ -255,7 +259,8 @@ class _Teller:
                 yield Event(reason.at, "task", text, (reason.text,), data=told)
             if row.result_at is not None:
                 text = self._pick(f"タスク({kind}): {state}", f"Task ({kind}): {state}")
-                yield Event(row.result_at, "task", text, (row.result,) if row.result else (), data=data)
+                result = name_of(CALL_OUTCOMES, row.result, self.lang)
+                yield Event(row.result_at, "task", text, (result,) if result else (), data=data)
 
     def _set_aside(self) -> Iterator[Event]:
         c = set_aside.c

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from hagukumi.journeys.core.values import Words
-from hagukumi.words.names import ATTRIBUTES, CHANNELS, DEAL_STAGES, REFUSAL_CAUSES, ROLES, STAGES, name_of
+from hagukumi.words.names import (
+    ATTRIBUTES,
+    CALL_OUTCOMES,
+    CHANNELS,
+    DEAL_STAGES,
+    REFUSAL_CAUSES,
+    ROLES,
+    STAGES,
+    name_of,
+)
 
 KINDS: dict[str, Words] = {
     "arrived": Words("一覧に加わりました", "Came onto our lists"),
@@ -30,8 +39,10 @@ KINDS: dict[str, Words] = {
 """Kinds of activities. A missing content leaves its place empty."""
 
 _CHANGED = Words("{what}が変わりました", "{what} changed")
+_TAGS_CAME = Words("タグを追加: {tags}", "Tag added: {tags}")
+_TAGS_GONE = Words("タグを削除: {tags}", "Tag removed: {tags}")
 _OTHER = Words("{kind} {content}", "{kind} {content}")
-_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES}
+_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES}
 _VALUES = {**STAGES, **ROLES}
 
 
@@ -48,10 +59,25 @@ def happening(kind: str, content: str | None, outcome: str | None, detail: Mappi
 
 
 def _change(told: Mapping[str, Any], lang: str) -> str:
-    what = name_of(ATTRIBUTES, told.get("attribute"), lang) or ("登録内容" if lang == "ja" else "A detail")
-    text = _CHANGED.say(lang).replace("{what}", what)
-    if told.get("old") in (None, "", []):
+    attribute, old, new = told.get("attribute"), told.get("old"), told.get("new")
+    if attribute == "tags" and new is not None and set(new) != set(old or ()):
+        return _tags(old or [], new, lang)
+    what = name_of(ATTRIBUTES, attribute, lang) or ("登録内容" if lang == "ja" else "a detail")
+    text = _CHANGED.say(lang).replace("{what}", what[:1].upper() + what[1:])
+    if old in (None, "", []):
         return text
-    old = told["old"]
-    before = ", ".join(map(str, old)) if isinstance(old, list) else name_of(_VALUES, str(old), lang)
+    before = _value(old, lang)
+    if new is not None:
+        return f"{text}: {before} → {_value(new, lang)}"
     return f"{text} (before: {before})" if lang == "en" else f"{text}(変更前: {before})"
+
+
+def _value(value: object, lang: str) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else name_of(_VALUES, str(value), lang)
+
+
+def _tags(old: list[str], new: list[str], lang: str) -> str:
+    """Which came and which went."""
+    came, gone = [tag for tag in new if tag not in old], [tag for tag in old if tag not in new]
+    moves = ((_TAGS_CAME, came), (_TAGS_GONE, gone))
+    return "; ".join(words.say(lang).replace("{tags}", ", ".join(tags)) for words, tags in moves if tags)

@@ -77,6 +77,27 @@ REFUSAL_CAUSES = {
     "hard_bounce": Words("宛先不明", "address bounced for good"),
 }
 
+CALL_OUTCOMES = {
+    "不在": Words("不在", "no answer"),
+    "留守電": Words("留守電", "voicemail"),
+    "受付ブロック": Words("受付ブロック", "stopped at reception"),
+    "担当不在": Words("担当不在", "was out"),
+    "番号違い": Words("番号違い", "wrong number"),
+    "会話": Words("会話", "talked"),
+    "アポ獲得": Words("アポ獲得", "meeting agreed"),
+    "資料送付希望": Words("資料送付希望", "asked for material"),
+    "当方折り返し": Words("当方折り返し", "we call back"),
+    "先方折り返し待ち": Words("先方折り返し待ち", "they call back"),
+    "時期尚早": Words("時期尚早", "too early"),
+    "担当者違い": Words("担当者違い", "wrong person"),
+    "退職・異動": Words("退職・異動", "left or moved on"),
+    "競合導入済": Words("競合導入済", "has a competitor's product"),
+    "課題なし": Words("課題なし", "sees no need"),
+    "電話お断り": Words("電話お断り", "wants no calls"),
+    "NG": Words("NG", "not a lead (NG)"),
+}
+"""Results of calls and meetings as callers record them; journeys/steps/outcomes.py says which were a conversation."""
+
 CHANNELS = {
     "mail": Words("メール", "mail"),
     "phone": Words("電話", "phone"),

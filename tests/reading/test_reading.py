@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from hagukumi.reading.desk import letters, tasks
+from hagukumi.reading.event import Event
 from hagukumi.reading.people import find_person, who_is
 from hagukumi.reading.say import as_it_stands
-from hagukumi.reading.story import Event, tell
+from hagukumi.reading.story import tell
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_read, begin_write, open_engine
 from models.tables.keys import keyed_hash
@@ -74,6 +75,23 @@ def test_people_are_found_and_strangers_get_the_nearest(engine: Engine) -> None:
         assert "t@aoba.example" in refused.value.say("en")
         who = who_is(conn, 1)
     assert (who.name, who.kana, who.phones) == ("髙橋 花子", "タカハシ", ("03-0000-0000(内線12)",))
+
+
+def test_digits_are_the_id_before_they_are_a_key(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        more = {"id": 3, "key": "k3", "created_at": NOW, "changed_at": NOW}
+        conn.execute(insert(person).values(**more))
+        for number, key in ((1, "3"), (2, "1"), (3, "2")):
+            conn.execute(update(person).where(person.c.id == number).values(key=key))
+    with begin_read(engine) as conn:
+        assert [find_person(conn, text) for text in ("1", "2", "3")] == [1, 2, 3]
+        assert [find_person(conn, text) for text in ("key:3", "key:1", "key:2")] == [1, 2, 3]
+        with pytest.raises(NotDone):
+            find_person(conn, "key:4")
+    with begin_write(engine) as conn:
+        conn.execute(update(person).where(person.c.id == 2).values(key="40"))
+    with begin_read(engine) as conn:
+        assert find_person(conn, "40") == 2
 
 
 @pytest.mark.parametrize("stranger", ["", "%", "_@_", "9" * 30, "@", "\x00a"])
@@ -155,3 +173,93 @@ def test_a_refusal_known_before_the_person_came_is_part_of_the_story(engine: Eng
         conn.execute(insert(refusal).values(id=1, channel="mail", address_hash=mine, cause="former_tool"))
     (refused,) = events(engine)
     assert (refused.kind, refused.text, refused.at) == ("refusal", "メール: 旧ツールで配信停止", NOW)
+
+
+@pytest.fixture
+def inside(engine: Engine) -> Engine:
+    """A person whose journey began at NOW, after a list had changed their stage and before the engine did."""
+    with begin_write(engine) as conn:
+        conn.execute(insert(scenario_version).values(id=1, scenario="calm", hash="h", source=SOURCE, published_at=NOW))
+        conn.execute(
+            insert(journey).values(
+                id=1, scenario="calm", version_id=1, subject_kind="person", subject_id=1, person_id=1, visit=1,
+                step="2", since=NOW, entered_at=NOW,
+            )
+        )  # fmt: skip
+        conn.execute(update(person).where(person.c.id == 1).values(stage="sql", tags=["roi"]))
+    return engine
+
+
+def go(engine: Engine, number: int, at: datetime, *path: list[str]) -> None:
+    with begin_write(engine) as conn:
+        conn.execute(insert(walk).values(id=number, journey_id=1, person_id=1, at=at, path=list(path)))
+
+
+def test_a_minute_is_told_from_causes_to_effects(inside: Engine) -> None:
+    go(inside, 1, NOW, ["1", "condition_held"], ["hand", "handed_over", "inside_sales"], ["t", "tagged", "roi"],
+       ["case", "letter_written", "calm/hello"], ["case.rest", "~letter_waits"])  # fmt: skip
+    go(inside, 2, NOW, ["case.rest", "letter_accepted"], ["2", "~waiting_for"])
+    write_letter(inside, "calm/case", "accepted", sent_at=NOW, journey_id=1, step="case")
+    told = {"person_id": 1, "occurred_at": NOW, "known_at": NOW, "kind": "changed"}
+    details = (
+        {"attribute": "stage", "old": "lead", "new": "sql"}, {"attribute": "tags", "old": [], "new": ["roi"]},
+        {"attribute": "title", "old": "主任"},
+    )  # fmt: skip
+    handed = {"code": "asked_handover", "args": ["calm"], "kind": "handover", "at": to_micros(NOW)}
+    with begin_write(inside) as conn:
+        for number, detail in enumerate(details, 1):
+            conn.execute(insert(activity).values(id=number, detail=detail, **told))
+        conn.execute(insert(activity).values(id=9, **{**told, "kind": "arrived"}))
+        reasons = [{**handed, "scenario": "calm", "step": "hand"}]
+        conn.execute(insert(task).values(id=1, person_id=1, desk="IS", kind="handover", made_at=NOW, reasons=reasons))
+    assert [event.data.get("code") or event.data.get("attribute") or event.kind for event in events(inside)] == [
+        "arrived", "title", "entered", "condition_held", "handed_over", "stage", "asked_handover", "tagged", "tags",
+        "letter_written", "letter", "waiting_for",
+    ]  # fmt: skip
+
+
+def test_a_sending_is_told_once_with_its_subject_whatever_became_of_it(inside: Engine) -> None:
+    later = NOW + timedelta(hours=1)
+    go(inside, 1, NOW, ["a", "letter_written", "calm/a"], ["a.rest", "~letter_waits"])
+    go(inside, 2, later, ["a.rest", "letter_not_sent", "stopped"], ["b", "letter_written", "calm/b"],
+       ["b.rest", "~letter_waits"])  # fmt: skip
+    write_letter(inside, "a", "stopped", settled_at=later, journey_id=1, step="a", why=["stop_no_surname"])
+    write_letter(inside, "b", "held", written_at=later, journey_id=1, step="b", why=["hold_hours", "2026-04-30 09:00"])
+    told = [event for event in events(inside) if event.kind != "entered"]
+    assert [(event.kind, event.data["step"]) for event in told] == [
+        ("step", "a"), ("step", "a.rest"), ("letter", "a"), ("step", "b"), ("letter", "b")
+    ]  # fmt: skip
+    assert told[2].notes == ("姓が分からないため見送り",)
+
+
+def test_a_letter_sent_seconds_before_the_walk_went_on_keeps_its_own_time(inside: Engine) -> None:
+    go(inside, 1, NOW, ["a", "letter_written", "calm/a"], ["a.rest", "~letter_waits"])
+    go(inside, 2, NOW + timedelta(seconds=4), ["a.rest", "letter_accepted"], ["2", "~waiting"])
+    write_letter(inside, "a", "accepted", sent_at=NOW + timedelta(seconds=2), journey_id=1, step="a")
+    seconds = [((event.at - NOW).seconds, event.data.get("code") or event.kind) for event in events(inside)]
+    assert seconds == [(0, "entered"), (0, "letter_written"), (0, "letter_waits"), (2, "letter"), (4, "waiting")]
+
+
+def test_a_stage_that_a_list_changed_is_told_with_what_it_became(inside: Engine) -> None:
+    with begin_write(inside) as conn:
+        for number, old in enumerate(("lead", "mql"), 1):
+            at = NOW - timedelta(days=3 - number)
+            detail = {"attribute": "stage", "old": old}
+            conn.execute(
+                insert(activity).values(
+                    id=number, person_id=1, kind="changed", occurred_at=at, known_at=at, detail=detail
+                )
+            )
+    first, second, _ = events(inside)
+    assert (first.text, second.text) == ("段階が変わりました: リード → MQL", "段階が変わりました: MQL → SQL")
+
+
+def test_a_call_is_told_in_english(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        row = {"person_id": 1, "kind": "called", "occurred_at": NOW, "known_at": NOW, "outcome": "アポ獲得"}
+        conn.execute(insert(activity).values(id=1, **row))
+        done = {"state": "done", "result": "アポ獲得", "result_at": NOW}
+        conn.execute(insert(task).values(id=1, person_id=1, desk="IS", kind="call", made_at=NOW, reasons=[], **done))
+    with begin_read(engine) as conn:
+        call, result = tell(conn, 1, "en", unreadable).events  # type: ignore[arg-type]
+    assert (call.text, result.text, result.notes) == ("Call: meeting agreed", "Task (call): done", ("meeting agreed",))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
 from hagukumi.letters import limits
 from hagukumi.reading.say import REASONS, sentence
 from hagukumi.words import names
@@ -75,4 +76,27 @@ def test_every_activity_is_a_line(kind: str, lang: str) -> None:
 def test_a_change_says_what_stood_before() -> None:
     told = {"attribute": "stage", "old": "lead"}
     assert happening("changed", None, None, told, "ja") == "段階が変わりました(変更前: リード)"
-    assert happening("changed", None, None, told, "en") == "stage changed (before: lead)"
+    assert happening("changed", None, None, told, "en") == "Stage changed (before: lead)"
+
+
+@pytest.mark.parametrize(
+    ("told", "ja", "en"),
+    [
+        (("stage", "lead", "mql"), "段階が変わりました: リード → MQL", "Stage changed: lead → MQL"),
+        (("tags", [], ["roi"]), "タグを追加: roi", "Tag added: roi"),
+        (("tags", ["a", "b"], ["b", "c"]), "タグを追加: c; タグを削除: a", "Tag added: c; Tag removed: a"),
+        (("tags", ["a"], ["a"]), "タグが変わりました: a → a", "Tags changed: a → a"),
+    ],
+)
+def test_a_change_says_what_came_and_what_went(told: tuple[str, object, object], ja: str, en: str) -> None:
+    detail = dict(zip(("attribute", "old", "new"), told, strict=True))
+    assert happening("changed", None, None, detail, "ja") == ja
+    assert happening("changed", None, None, detail, "en") == en
+
+
+def test_every_result_of_a_call_has_english_words() -> None:
+    for outcome in NOT_REACHED | CONVERSATIONS:
+        said = happening("called", None, outcome, None, "en")
+        assert said.isascii(), said
+        assert happening("called", None, outcome, None, "ja") == f"電話: {outcome}"
+    assert happening("called", None, "不在", None, "en") == "Call: no answer"
