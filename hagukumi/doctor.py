@@ -200,7 +200,10 @@ def _staff(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         "staff",
         Words("インサイドセールスの担当者が登録されていません", "Nobody is registered for inside sales"),
         Words(
-            "タスクは「担当未定」になります。担当者を登録してください。", "Tasks will have no owner; register people."
+            "タスクは「担当未定」になります。staff.yaml に「role: is」の方をお書きください。"
+            "次の tick か publish で登録されます。",
+            "Tasks will have no owner. Write people with `role: is` into staff.yaml; "
+            "the next tick or publish registers them.",
         ),
     )
 

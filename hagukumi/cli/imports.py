@@ -84,10 +84,10 @@ def _mapping(call: Call, name: str) -> Mapping:
     from hagukumi.cli.problems import refuse_with
 
     folder = call.workspace.scenarios / "mappings"
-    path = folder / f"{name}.yaml"
-    if "/" in name or name.endswith((".yaml", ".yml")):
-        path = Path(name)
-    elif not path.is_file():
+    path = Path(name)
+    if "/" not in name and not (path.suffix in (".yaml", ".yml") and path.is_file()):
+        path = folder / f"{name.removesuffix('.yaml')}.yaml"
+    if "/" not in name and not path.is_file():
         known = ", ".join(sorted(each.stem for each in folder.glob("*.yaml"))) or "-"
         raise NotDone(
             "mapping-unknown",

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from hagukumi.files import Files
     from hagukumi.reading.say import Names
 
-PersonArgument = Annotated[
-    str, typer.Argument(metavar="EMAIL|ID", help="アドレス・キー・番号 / address, key or number")
-]
+PERSON_HELP = "アドレス・番号(数字)・キー(key:…) / address, id (digits) or key:…"
+PersonArgument = Annotated[str, typer.Argument(metavar="EMAIL|ID", help=PERSON_HELP)]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="最大の件数 / at most so many")]
 
 
@@ -96,7 +95,7 @@ def letters(
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", help="このシナリオだけ / of this scenario")] = None,
     person: Annotated[
-        str | None, typer.Option("--person", metavar="EMAIL|ID", help="この方だけ / to this person")
+        str | None, typer.Option("--person", metavar="EMAIL|ID", help=f"この方だけ / to this person: {PERSON_HELP}")
     ] = None,
     limit: LimitOption = 50,
 ) -> None:
@@ -139,7 +138,7 @@ def explain(call: Call, person: PersonArgument) -> None:
                 "There are no rules for points (scenarios/rules/points.yaml).",
             )
         scorer = compile_points(files.points)
-        said = receipt_of(conn, someone.id, identity(conn).now, scorer, files.content_names, call.lang)
+        said = receipt_of(conn, someone.id, identity(conn).now, scorer, files.content_names, call.lang, call.zone)
     if call.as_json:
         call.answer(said)
     else:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call, command
+from hagukumi.cli.reading import PERSON_HELP
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.dates import say_time
@@ -106,7 +107,7 @@ def resume(call: Call, scope: ScopeArgument) -> None:
 
 def remove(
     call: Call,
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="アドレス・キー・番号 / address, key or number")],
+    person: Annotated[str, typer.Argument(metavar="PERSON", help=PERSON_HELP)],
     from_: Annotated[str, typer.Argument(metavar="from")],
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="シナリオの名前 / the scenario's name")],
 ) -> None:

@@ -25,8 +25,16 @@ def test_the_same_list_twice_changes_nothing(at_work: Line) -> None:
     assert (first.json["created"], again.json["created"], again.json["unchanged"]) == (4, 0, 4)
 
 
-def test_an_unknown_mapping_names_those_there_are(at_work: Line) -> None:
-    said = at_work("import", "people", "people.csv", "--map", "our")
+@pytest.mark.parametrize("name", ["ours", "ours.yaml", "{folder}/scenarios/mappings/ours.yaml"])
+def test_a_mapping_is_named_with_or_without_its_ending_or_by_its_path(at_work: Line, name: str) -> None:
+    folder = at_work.folder or Path()
+    said = at_work("import", "people", str(folder / "people.csv"), "--map", name.format(folder=folder), "--json")
+    assert said.json["created"] == 4
+
+
+@pytest.mark.parametrize("name", ["our", "our.yaml", "our.yml"])
+def test_an_unknown_mapping_names_those_there_are(at_work: Line, name: str) -> None:
+    said = at_work("import", "people", "people.csv", "--map", name)
     assert said.code == 1 and "ours" in said.err
 
 
@@ -69,7 +77,9 @@ def test_a_dry_run_keeps_nothing(at_work: Line) -> None:
 
 def test_the_clock_does_not_go_back(at_work: Line) -> None:
     at_work("tick", "--until", "2026-04-03")
-    assert at_work("tick", "--until", "2026-04-02").code == 1
+    japanese, english = (at_work("tick", "--until", "2026-04-02", "--lang", lang) for lang in ("ja", "en"))
+    assert japanese.code == english.code == 1
+    assert "2026年4月3日(金) 23:59" in japanese.err and "Fri 3 Apr 2026 23:59" in english.err
 
 
 def test_publishing_again_opens_nothing_new(at_work: Line) -> None:
@@ -113,6 +123,7 @@ def test_a_receipt_adds_up_and_names_its_events(lived: Line) -> None:
     receipt = lived("score", "explain", "takahashi@aoba.example", "--json").json
     assert list(receipt) == ["points", "terms"]
     assert all(list(term) == ["points", "because", "event", "at"] for term in receipt["terms"])
+    assert all(term["at"].endswith("+09:00") for term in receipt["terms"] if term["at"])
     assert round(sum(term["points"] for term in receipt["terms"]), 1) == receipt["points"]
     events = {event["event"] for event in lived("why", "takahashi@aoba.example", "--json").json["events"]}
     assert {term["event"] for term in receipt["terms"] if term["event"]} <= events
@@ -123,8 +134,20 @@ def test_everybody_is_found_by_address_key_or_number(lived: Line) -> None:
     known = lived("why", "Takahashi@AOBA.example", "--json").json["person"]
     assert lived("why", str(known["id"]), "--json").json["person"] == known
     assert lived("why", known["key"], "--json").json["person"] == known
+    assert lived("why", f"key:{known['key']}", "--json").json["person"] == known
+    (task,) = lived("tasks", "--json").json
+    assert lived("why", str(task["lead"]), "--json").json["person"]["email"] == task["email"]
+    receipts = [lived("score", "explain", who, "--json").json for who in (str(task["lead"]), task["email"])]
+    assert receipts[0] == receipts[1]
     stranger = lived("why", "takahasi@aoba.example")
     assert stranger.code == 1 and "takahashi@aoba.example" in stranger.err
+
+
+@pytest.mark.parametrize("call", [("why",), ("score", "explain"), ("remove",), ("letters",)])
+def test_help_says_that_digits_are_an_id(lived: Line, call: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    said = "".join(lived(*call, "--help").out.split())
+    assert "id(digits)" in said and "key:" in said
 
 
 def test_pause_and_resume_take_effect_before_the_next_letter(at_work: Line) -> None:

@@ -1,5 +1,6 @@
 """Making a workspace, knowing whose database it is, and the doctor's findings."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,12 @@ def test_a_real_workspace_in_order_passes_the_doctor(line: Line, tmp_path: Path)
     assert said.code == 0
     assert levels["sender"] == levels["optouts"] == levels["published"] == levels["staff"] == "ok"
     assert levels["links"] == "warn"
+
+
+def test_the_doctor_says_where_colleagues_are_written(line: Line) -> None:
+    line("init", "ours")
+    finding = {each["check"]: each for each in line("-w", "ours", "doctor", "--json").json}["staff"]
+    assert finding["level"] == "warn" and "staff.yaml" in json.dumps(finding)
 
 
 def test_a_database_serves_one_workspace_only(
