@@ -22,10 +22,11 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, blanks
+from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.errors import DatabaseError
 from models.tables.migrations import HEAD, version
-from models.tables.schema import import_run, scenario_version, set_aside, staff, stop_switch
+from models.tables.schema import import_run, pending, scenario_version, set_aside, staff, stop_switch
 
 Level = Literal["ok", "warn", "fail"]
 NOTHING = Words("", "")
@@ -224,14 +225,21 @@ def _stopped(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
 
 
 def _unfinished(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
-    broken = list(conn.scalars(select(import_run.c.file_name).where(import_run.c.finished_at.is_(None))))
+    query = select(import_run.c.file_name, import_run.c.started_at).where(import_run.c.finished_at.is_(None))
+    broken = [(name, _said(at, workspace)) for name, at in conn.execute(query.order_by(import_run.c.id))]
     if broken:
+        held = conn.scalar(select(func.count()).select_from(pending).where(pending.c.at >= HELD)) or 0
+        ja = "、".join(f"{name}({at.ja} 開始)" for name, at in broken)
+        en = ", ".join(f"{name} (begun {at.en})" for name, at in broken)
         said = Words(
-            f"途中で終わった取り込み: {'、'.join(broken)}", f"Imports that did not finish: {', '.join(broken)}"
+            f"終わっていない取り込み: {ja}。{held:,} 件の動きを止めてあります",
+            f"Imports that have not finished: {en}. {held:,} events are held back",
         )
-        yield Finding(
-            "warn", "imports", said, Words("同じ取り込みをもう一度行ってください。", "Run the same import again.")
+        todo = Words(
+            "実行中でなければ、同じ一覧をもう一度取り込んでください。残りが入り、止めてあるものも動き出します。",
+            "Unless it is running now, import the same list again: the rest gets in and what is held goes on.",
         )
+        yield Finding("warn", "imports", said, todo)
     aside = conn.scalar(select(func.count()).select_from(set_aside)) or 0
     if aside:
         said = Words(f"問題が起きて止めている方: {aside}名", f"People set aside after a failure: {aside}")

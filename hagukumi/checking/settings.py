@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from hagukumi.channels.imports.making import make_plan, named_columns
 from hagukumi.channels.imports.mapping import Mapping
-from hagukumi.channels.imports.plan import make_plan
 from hagukumi.channels.imports.problems import Refused
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known, is_zone
@@ -19,7 +19,7 @@ from hagukumi.workspace import Settings, Workspace, blanks
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 SITE = re.compile(r"https?://[^\s/?#]+\.?[^\s]*")
-_PLACEHOLDER = re.compile(r"\{([^{}|]+)")
+_NEEDS_IT_WHOLE = {"import.no_key", "import.field_twice"}
 
 
 def check_settings(path: Path, known: Known, found: Findings) -> None:
@@ -89,18 +89,14 @@ def check_staff(path: Path, known: Known, found: Findings) -> None:
 
 
 def check_mapping(path: Path, known: Known, found: Findings) -> None:
-    """A mapping, as it would be made ready for a list that has every column it names."""
+    """A mapping, as it would be made ready for a list that has every column it names; of a broken one what is left."""
     loaded = known.read(path, Mapping)
     found.take(loaded)
-    if loaded.value is None:
+    if loaded.draft is None:
         return
-    mapping = replace(loaded.value, name=path.stem, file_name=loaded.file, places=loaded.marks)
-    texts = [*map(str, mapping.templates.values())]
-    texts += [str(text) for told in mapping.activities for text in (told.content, told.outcome) if text]
-    named = [name.strip() for text in texts for name in _PLACEHOLDER.findall(text)]
-    named += [str(name) for told in mapping.activities for name in (told.at, told.when) if name]
-    header = list(dict.fromkeys([*map(str, mapping.columns), *named]))
+    mapping = replace(loaded.draft, name=path.stem, file_name=loaded.file, places=loaded.marks)
     try:
-        make_plan(mapping, header, mapping.name, known.fields)
+        make_plan(mapping, named_columns(mapping), mapping.name, known.fields)
     except Refused as refused:
-        found.problems += refused.problems
+        whole = loaded.value is not None
+        found.problems += [each for each in refused.problems if whole or each.code not in _NEEDS_IT_WHOLE]

@@ -126,6 +126,8 @@ def _show(call: Call, report: ImportReport) -> None:
             f"取り込めなかった行と理由: {report.rejects_file}(直して、もう一度取り込めます)",
             f"Rejected rows with their reasons: {report.rejects_file} (mend them and import that file again)",
         )
+    for note in report.notes():
+        call.say(note.ja, note.en)
     if report.ng:
         from hagukumi.pipeline.ng import REASONS
 

@@ -40,11 +40,25 @@ FILE: dict[str, Saying] = {
         "見出しのある行を、マッピングの file.header にお書きください。",
         "Write the row of the headers in the mapping under file.header.",
     ),
+    "import.nul": _error(
+        "文字ではないデータ(NUL)が混ざっています",
+        "There is data that is no text (a NUL character)",
+        "この行のこの文字を取り除いてください。書き出しの途中で壊れていないかもご確認ください。",
+        "Take the character out at this line and column; the list may have been damaged while it was written.",
+    ),
     "import.column_missing": _error(
         "列「{x}」がファイルにありません{y}",
         'The file has no column "{x}"{y}',
-        "見出しとマッピングの columns の名前をそろえてください。",
-        "Make the headers and the names under columns in the mapping agree.",
+        "見出しとマッピングの columns の名前をそろえてください。"
+        "この一覧で使わない列なら、マッピングからその行を消してください。",
+        "Make the headers and the names under columns in the mapping agree, "
+        "or take the line out of the mapping if the list has no such column.",
+    ),
+    "import.few_columns": _error(
+        "マッピングの{y}列のうち、ファイルにあるのは{x}列だけです(ファイルの見出し: {z})",
+        "The file has only {x} of the {y} columns of the mapping (its headers: {z})",
+        "一覧とマッピングの組み合わせをご確認ください。合っている場合は、一覧にない列の行をマッピングから消してください。",
+        "Is it the right mapping for this list? If so, take the columns out of it that the list does not have.",
     ),
     "import.column_twice": _error(
         "列「{x}」が2つ以上あります",
@@ -279,5 +293,13 @@ DOUBTFUL: dict[str, Words] = {
     ),
 }
 """What a person should look at; the row was imported."""
+
+NOTES: dict[str, Words] = {
+    "import.skipped": Words(
+        "一覧にない列は飛ばしました: {0}",
+        "skipped columns: {0}",
+    ),
+}
+"""What is said about a list that was imported as a whole."""
 
 PROBLEMS: dict[str, Saying] = FILE | MAPPING | ROW

@@ -112,3 +112,16 @@ def test_a_role_is_judged_anew_when_the_account_becomes_known_better(desk: Desk)
     desk.take("accounts", "name,beds,owner\n青葉病院,120,医療法人\n", accounts)
     assert desk.rows(person, "role", "role_source") == [("decision_maker", "rules")]
     assert counts(desk.take("people", "m,t,c\na@x.example,院長,青葉病院\n", own)) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("kind", ["people", "accounts"])
+def test_rows_that_disagree_about_one_company_are_told(desk: Desk, kind: str) -> None:
+    people = "kind: people\ncolumns: {m: email, c: account.name, b: account.beds}\n"
+    accounts = "kind: accounts\ncolumns: {c: name, b: beds}\n"
+    text = "m,c,b\na@x.example,青葉病院,100\nb@x.example,青葉病院,120\n"
+    report = desk.take(kind, text, people if kind == "people" else accounts)  # type: ignore[arg-type]
+    assert [(doubt.row, doubt.code, doubt.args) for doubt in report.doubtful] == [
+        (3, "import.two_values", ("青葉病院", "beds", 100, 120))
+    ]
+    assert [note["row"] for note in report.as_json()["notes"]] == [3]
+    assert desk.rows(account, "beds") == [100]

@@ -60,7 +60,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "mark only": (b"\xef\xbb\xbf", "import.file_empty"),
     "binary": (bytes(range(256)) * 50, "import.file_binary"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "import.file_binary"),
-    "NUL inside": (b"mail\na@x.example\n\x00\x00\n", "import.file_binary"),
+    "nothing but NUL": (b"\x00" * 300, "import.file_binary"),
+    "NUL inside": (b"mail\na@x.example\n\x00\x00\n", "import.nul"),
     "neither encoding": (b"mail\n\x81\xad\xff\xfe\xfd@x.example\n", "import.encoding"),
     "broken at the end": (b"mail\n" + b"a@x.example\n" * 50_000 + b"\x81", "import.encoding"),
     "no such column": (b"e-mail\na@x.example\n", "import.column_missing"),
@@ -84,6 +85,14 @@ def test_a_broken_file_is_refused_and_nothing_is_stored(desk: Desk, name: str) -
     assert [each.code for each in problems] == [code]
     for table in (person, account, activity, import_run):
         assert desk.rows(table, "id") == []
+
+
+def test_one_stray_nul_is_told_with_its_line_and_column(desk: Desk) -> None:
+    rows = "".join(f"p{n}@x.example,山田\r\n" for n in range(9_000))
+    for encoding in ("utf-8", "cp932", "utf-16"):
+        text = "mail,n\r\n" + rows + "b@x.example,山\x00田\r\n" + rows
+        (problem,) = desk.refused("people", text.encode(encoding), MAP)
+        assert (problem.code, problem.line, problem.column) == ("import.nul", 9_002, 14), encoding
 
 
 def test_fifty_megabytes_in_one_cell_are_refused_quickly(desk: Desk) -> None:

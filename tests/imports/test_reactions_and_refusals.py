@@ -32,6 +32,20 @@ def test_a_click_counts_when_it_has_settled_and_everything_else_at_once(each_des
     assert desk.rows(pending, "at")[1:] == [NOW + timedelta(seconds=60), NOW]
 
 
+def test_kinds_may_be_written_in_japanese_and_a_strange_one_is_answered_in_both_languages(desk: Desk) -> None:
+    desk.take("people", "m,c\na@x.example,青葉病院\n", PEOPLE)
+    words = ("配信停止", "クリック", "ダウンロード", "セミナー参加", "電話", "ＷＥＢＩＮＡＲ", "不達", "くしゃみ")
+    text = HEAD + "".join(f"a@x.example,2026/4/20 10:0{n},{word},,,\n" for n, word in enumerate(words))
+    report = desk.take("activities", text, ACTIVITIES)
+    assert counts(report) == (7, 0, 0, 1)
+    assert desk.rows(activity, "kind")[1:] == [
+        "unsubscribed", "clicked", "downloaded", "attended", "called", "attended", "bounced",
+    ]  # fmt: skip
+    assert report.rejects_file is not None
+    said = report.rejects_file.read_text("utf-8-sig")
+    assert "クリック (clicked)" in said and "配信停止 (unsubscribed)" in said
+
+
 def test_what_has_not_happened_yet_is_rejected_unless_the_list_says_when_it_is_known(desk: Desk) -> None:
     desk.take("people", "m,c\na@x.example,\n", PEOPLE)
     text = "m,at,kind,content,result,agent\na@x.example,2026/5/20,attended,w,,\n"

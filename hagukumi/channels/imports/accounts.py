@@ -12,7 +12,7 @@ from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
 from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
 from hagukumi.pipeline.roles import Post, RoleRule, first_fitting, rules_naming
-from models.tables.arrivals import Arrival, receive
+from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
 from models.tables.schema.companies import account, legal_entity
@@ -77,6 +77,16 @@ class Places:
         index = _Index()
         index.load(conn, [(row, values, {}, None)])
         return index.find(values)[0]
+
+    def compare(self, conn: Connection, row: int, values: dict[str, Any]) -> None:
+        """Tells where a row that is not taken contradicts the account it means."""
+        place = self.known(conn, row, values)
+        if place is None:
+            return
+        for name in _TOLD:
+            old, new = place.values[name], values.get(name)
+            if old is not None and new is not None and old != new:
+                self.context.doubt(row, "import.two_values", place.values["name"], name, old, new)
 
     def _one(
         self, index: _Index, row: int, given: dict[str, Any] | None, custom: dict[str, Any], domain: str | None
@@ -202,7 +212,7 @@ class Places:
                     detail = {"attribute": "role", "old": role}
                     arrivals.append(Arrival(who, where, "changed", now, now, detail=detail))
         update_many(conn, person, ("id",), ("role", "role_source", "changed_at"), roles)
-        receive(conn, arrivals)
+        self.context.tell(conn, arrivals)
 
     def role_at(self, title: str | None, place: Place | None) -> str | None:
         """The role that the rules give somebody with this title at this account."""
@@ -239,12 +249,13 @@ class Accounts:
     def write(self, conn: Connection, records: list[Record]) -> Tally:
         """One account a row; a second row about the same account is rejected."""
         tally = Tally()
-        asked = []
+        asked, again = [], []
         for record in records:
             values = record.groups["account"]
             first = self.seen.first(record.number, _identity(values))
             if first is not None:
                 tally.reject(record.number, "import.duplicate", first)
+                again.append(record)
                 continue
             asked.append((record.number, values, record.groups.get("account_custom", {}), None))
         for place in self.places.settle(conn, asked):
@@ -254,6 +265,8 @@ class Accounts:
                 tally.created += 1
             else:
                 tally.updated += 1
+        for record in again:
+            self.places.compare(conn, record.number, record.groups["account"])
         return tally
 
 

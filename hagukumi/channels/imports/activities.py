@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.refusals import one_of, people_of
-from models.tables.arrivals import Arrival, receive
+from models.tables.arrivals import Arrival
 
 
 class Activities:
@@ -39,6 +39,6 @@ class Activities:
             arrivals.append(
                 Arrival(who.id, who.account_id, kind, at, known or now, content, None, outcome, source, detail)
             )
-        received = receive(conn, arrivals)
+        received = self.context.tell(conn, arrivals)
         tally.created, tally.unchanged = len(received.ids), received.duplicates
         return tally

@@ -67,12 +67,17 @@ _CHANNELS = {
 _LANGUAGES = {"日本語": "ja", "japanese": "ja", "英語": "en", "english": "en"}
 _CAUSES = {"配信停止": "unsubscribed", "拒否": "refused", "迷惑メール報告": "spam_report", "spam": "spam_report"}
 _ACTIVITIES = {
-    "クリック": "clicked", "開封": "opened", "受信": "received", "資料ダウンロード": "downloaded",
-    "ダウンロード": "downloaded", "ページ閲覧": "visited", "閲覧": "visited", "フォーム送信": "submitted",
-    "問い合わせ": "submitted", "セミナー申込": "registered", "セミナー参加": "attended", "返信": "replied",
-    "架電": "called", "電話": "called", "webinar": "attended", "download": "downloaded", "click": "clicked",
-    "open": "opened", "call": "called", "reply": "replied",
+    "クリック": "clicked", "開封": "opened", "受信": "received", "到達": "received", "ダウンロード": "downloaded",
+    "資料ダウンロード": "downloaded", "資料dl": "downloaded", "閲覧": "visited", "ページ閲覧": "visited",
+    "サイト訪問": "visited", "フォーム送信": "submitted", "問い合わせ": "submitted",
+    "お問い合わせ": "submitted", "資料請求": "submitted", "セミナー申込": "registered", "申込": "registered",
+    "申し込み": "registered", "セミナー参加": "attended", "参加": "attended", "ウェビナー参加": "attended",
+    "ウェビナー視聴": "attended", "視聴": "attended", "返信": "replied", "電話": "called", "架電": "called",
+    "配信停止": "unsubscribed", "不達": "bounced", "エラー": "bounced", "迷惑メール報告": "spam_report",
+    "webinar": "attended", "download": "downloaded", "click": "clicked", "open": "opened", "call": "called",
+    "reply": "replied", "visit": "visited", "unsubscribe": "unsubscribed", "bounce": "bounced", "spam": "spam_report",
 }  # fmt: skip
+"""Of several words for one kind the first is the one that messages name."""
 _VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "stage": (("lead", "mql", "sql", "opportunity", "won", "ng"), _STAGES),
     "deal_stage": (("open", "won", "lost"), _DEAL_STAGES),
@@ -254,7 +259,11 @@ def _domain(text: str) -> str:
 
 def _one_of(names: tuple[str, ...], synonyms: dict[str, str]) -> Parser:
     known = {name.lower(): name for name in names} | synonyms
-    shown = ", ".join(names)
+    words: dict[str, str] = {}
+    for word, name in synonyms.items():
+        if not word.isascii():
+            words.setdefault(name, word)
+    shown = ", ".join(f"{words[name]} ({name})" if name in words else name for name in names)
 
     def read(text: str) -> str:
         found = known.get(text) or known.get(unicodedata.normalize("NFKC", text).lower())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping as _Map
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -16,6 +17,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import Judge
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.words.import_problems import DOUBTFUL
+from models.tables.arrivals import Arrival, Received, receive
 
 SHOWN = 1_000
 """At most so many doubtful matches are kept for the report; all are counted."""
@@ -35,7 +37,7 @@ class Doubt(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """One run of an import. `now` is the workspace's clock; `source` names where the rows come from."""
+    """One run of an import, and its id. `now` is the workspace's clock; `source` names where the rows come from."""
 
     now: datetime
     secret: str
@@ -46,6 +48,11 @@ class Context:
     doubts: list[Doubt] = field(default_factory=list)
     doubted: int = 0
     ng: Counter[str] = field(default_factory=Counter)
+    run: int = 0
+
+    def tell(self, conn: Connection, arrivals: Sequence[Arrival]) -> Received:
+        """Stores what rows tell of; the engine sees it when the whole list is in."""
+        return receive(conn, arrivals, held_by=self.run)
 
     def doubt(self, row: int, code: str, *args: object) -> None:
         """Remember something doubtful."""

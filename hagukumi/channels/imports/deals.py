@@ -12,7 +12,7 @@ from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.refusals import Known, find_account, one_of, people_of
 from hagukumi.journeys.core.values import STAGES
-from models.tables.arrivals import Arrival, receive
+from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, where_in
 from models.tables.schema.companies import opportunity
 from models.tables.schema.people import person
@@ -71,7 +71,7 @@ def store_deals(conn: Connection, context: Context, deals: Sequence[Deal]) -> di
             arrivals.append(_arrival(context, deal, values))
     insert_many(conn, opportunity, ("key", *_COLUMNS), fresh)
     update_many(conn, opportunity, ("id",), _COLUMNS, news)
-    receive(conn, arrivals)
+    context.tell(conn, arrivals)
     return done
 
 
@@ -135,7 +135,7 @@ class Deals:
         moved = [each for each in stages.values() if each[1] != each[0].stage]
         rows = [(known.id, stage, since, None, now) for known, stage, since in moved]
         update_many(conn, person, ("id",), ("stage", "stage_since", "ng_reason", "changed_at"), rows)
-        receive(
+        self.context.tell(
             conn,
             [
                 Arrival(

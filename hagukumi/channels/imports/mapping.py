@@ -58,7 +58,11 @@ class Column:
     date: str | None = entry("日付の書式", "format of dates, such as %d-%m-%Y", None)
     default: str | None = entry("空欄のときの値", "value for empty cells", None)
     missing: tuple[str, ...] = entry("この列で入力なしとみなす値", "values that mean missing in this column", ())
-    required: bool = entry("空欄の行は取り込まない", "rows without it are rejected", False)
+    required: bool = entry(
+        "空欄の行は取り込まない(列が無い一覧は取り込まない)",
+        "rows without it are rejected; a list without it is refused",
+        False,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

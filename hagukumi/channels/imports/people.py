@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from hagukumi.channels.imports.accounts import Place, Places
-from hagukumi.channels.imports.cells import Address
+from hagukumi.channels.imports.accounts import Places
 from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.deals import Deal, raised, store_deals
+from hagukumi.channels.imports.drafts import COLUMNS, GIVEN, MADE, Draft, Taken, draft_of, load_people, same_person
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
 from hagukumi.journeys.core.values import STAGES
@@ -25,15 +24,6 @@ from models.tables.keys import keyed_hash
 from models.tables.schema.companies import opportunity
 from models.tables.schema.people import consent, person
 
-_GIVEN = (
-    "family_name", "given_name", "family_kana", "given_kana", "department", "title", "phone_direct", "phone_main",
-    "phone_extension", "language", "source", "primary_campaign", "last_touch", "tags", "acquainted", "left_company",
-)  # fmt: skip
-"""Taken from the row as they are; what a row leaves empty is not erased."""
-COLUMNS = (
-    "key", "email", "email_norm", *_GIVEN, "custom", "account_id", "role", "role_source", "stage", "stage_since",
-    "ng_reason",
-)  # fmt: skip
 _TOLD = (
     "stage", "role", "language", "source", "primary_campaign", "last_touch", "tags", "acquainted", "left_company",
 )  # fmt: skip
@@ -50,63 +40,13 @@ _CONSENT = (
     "person_id", "channel", "ground", "got_at", "got_by", "got_where", "image_id", "page", "captured_on",
     "purpose_version", "source",
 )  # fmt: skip
-_MADE = "mail:"
-
-
-class Who(NamedTuple):
-    """A person in the table."""
-
-    id: int
-    values: dict[str, Any]
-
-
-class _Draft:
-    """One row on its way into the tables."""
-
-    __slots__ = ("address", "changes", "extra", "id", "key", "known", "place", "record", "values")
-
-    def __init__(self, record: Record, key: str, address: Address | None) -> None:
-        self.record, self.key, self.address = record, key, address
-        self.known: Who | None = None
-        self.place: Place | None = None
-        self.values: dict[str, Any] = {}
-        self.changes: dict[str, Any] = {}
-        self.id = 0
-        self.extra = False
-
-    def claims(self) -> tuple[str, ...]:
-        """What no second row of the file may claim."""
-        return (f"key:{self.key}", f"mail:{self.address.norm}") if self.address else (f"key:{self.key}",)
-
-
-def _draft(record: Record) -> _Draft:
-    given = record.groups["person"]
-    address: Address | None = given.get("email")
-    return _Draft(record, given.get("key") or _MADE + (address.norm if address else ""), address)
-
-
-class _Taken:
-    """The row of this file that each person got in with: four bytes an id, so that a list of any length fits."""
-
-    def __init__(self) -> None:
-        self._rows = array("I")
-
-    def row(self, who: Who | None) -> int:
-        """The row number, or 0."""
-        return self._rows[who.id] if who is not None and who.id < len(self._rows) else 0
-
-    def take(self, number: int, row: int) -> None:
-        """The person of this id came in with this row."""
-        if number >= len(self._rows):
-            self._rows.extend([0] * (number - len(self._rows) + 4_096))
-        self._rows[number] = row
 
 
 class People:
     """Writes lists of people."""
 
     def __init__(self, context: Context) -> None:
-        self.context, self.taken, self.places = context, _Taken(), Places(context)
+        self.context, self.taken, self.places = context, Taken(), Places(context)
 
     def write(self, conn: Connection, records: list[Record]) -> Tally:
         """One person a row. A second row with the same key or address is rejected: the first one counts."""
@@ -137,10 +77,10 @@ class People:
                 tally.unchanged += 1
         return tally
 
-    def _drafts(self, conn: Connection, records: list[Record], tally: Tally) -> list[_Draft]:
+    def _drafts(self, conn: Connection, records: list[Record], tally: Tally) -> list[Draft]:
         """The rows that may get in, each with the person it is about."""
-        drafts = [_draft(record) for record in records]
-        by_key, by_mail = _load(conn, drafts)
+        drafts = [draft_of(record) for record in records]
+        by_key, by_mail = load_people(conn, drafts)
         claimed: dict[str, int] = {}
         kept = []
         for draft in drafts:
@@ -153,7 +93,7 @@ class People:
             if first:
                 tally.reject(draft.record.number, "import.duplicate", first)
                 continue
-            draft.known = named or (owner if owner and _same_person(draft, owner) else None)
+            draft.known = named or (owner if owner and same_person(draft, owner) else None)
             if owner is not None and (draft.known is None or owner.id != draft.known.id):
                 entered = draft.address.entered if draft.address else ""
                 tally.reject(draft.record.number, "import.address_taken", value=entered)
@@ -162,7 +102,7 @@ class People:
             kept.append(draft)
         return kept
 
-    def _customers(self, conn: Connection, drafts: list[_Draft]) -> set[int]:
+    def _customers(self, conn: Connection, drafts: list[Draft]) -> set[int]:
         """Accounts that bought already."""
         places = {draft.place.id for draft in drafts if draft.place is not None and not draft.place.new}
         if not places:
@@ -170,15 +110,15 @@ class People:
         won = select(opportunity.c.account_id).where(opportunity.c.stage == "won")
         return set(conn.scalars(won.where(where_in(opportunity.c.account_id, places)).distinct()))
 
-    def _shape(self, draft: _Draft, customers: set[int]) -> None:
+    def _shape(self, draft: Draft, customers: set[int]) -> None:
         """The person as they will stand: row over table, role and NG by the rules."""
         given, old = draft.record.groups["person"], draft.known.values if draft.known else _EMPTY
         new = dict(old)
         _take_names(given)
-        for name in _GIVEN:
+        for name in GIVEN:
             if name in given:
                 new[name] = given[name]
-        if draft.known is None or str(old["key"]).startswith(_MADE):
+        if draft.known is None or str(old["key"]).startswith(MADE):
             new["key"] = draft.key
         if draft.address is not None and draft.address.norm != old["email_norm"]:
             new["email"], new["email_norm"] = draft.address
@@ -195,7 +135,7 @@ class People:
         if draft.known is not None:
             draft.changes = {name: old[name] for name in COLUMNS if new[name] != old[name]}
 
-    def _role(self, draft: _Draft, given: dict[str, Any], new: dict[str, Any]) -> None:
+    def _role(self, draft: Draft, given: dict[str, Any], new: dict[str, Any]) -> None:
         if new["role_source"] == "sales":
             return
         if "role" in given:
@@ -206,7 +146,7 @@ class People:
             if role is not None and (draft.place is not None or new["role"] is None):
                 new["role"], new["role_source"] = role, "rules"
 
-    def _stage(self, draft: _Draft, given: dict[str, Any], new: dict[str, Any], customers: set[int]) -> None:
+    def _stage(self, draft: Draft, given: dict[str, Any], new: dict[str, Any], customers: set[int]) -> None:
         context, groups, stage = self.context, draft.record.groups, str(new["stage"])
         since: datetime | None = given.get("first_contact") if draft.known is None else None
         wanted = given.get("stage")
@@ -229,7 +169,7 @@ class People:
             new["stage"], new["stage_since"] = stage, since or context.now
 
     def _judged(
-        self, draft: _Draft, given: dict[str, Any], new: dict[str, Any], customers: set[int]
+        self, draft: Draft, given: dict[str, Any], new: dict[str, Any], customers: set[int]
     ) -> tuple[str, str | None]:
         place = draft.place
         who = Candidate(
@@ -249,7 +189,7 @@ class People:
         self.context.ng[finding.code] += 1
         return "ng", finding.code
 
-    def _save(self, conn: Connection, drafts: list[_Draft]) -> None:
+    def _save(self, conn: Connection, drafts: list[Draft]) -> None:
         now = self.context.now
         fresh = [draft for draft in drafts if draft.known is None]
         for number, draft in zip(reserve(conn, person, len(fresh)), fresh, strict=True):
@@ -263,7 +203,7 @@ class People:
         news = [(draft.id, *map(draft.values.__getitem__, COLUMNS), now) for draft in drafts if draft.changes]
         update_many(conn, person, ("id",), (*COLUMNS, "changed_at"), news)
 
-    def _besides(self, conn: Connection, drafts: list[_Draft]) -> None:
+    def _besides(self, conn: Connection, drafts: list[Draft]) -> None:
         """Grounds, refusals, deals and activities; each is added once, however often the row comes."""
         self._consents(conn, drafts)
         refused = self._refusals(conn, drafts)
@@ -273,7 +213,13 @@ class People:
         known = known_sources(conn, [each.source_id for each in arrivals if each.source_id])
         fresh = [each for each in arrivals if each.source_id is None or each.source_id not in known]
         heard = {each.person_id for each in fresh}
-        receive(conn, fresh)
+        # What somebody known refuses stops their journeys now, whatever becomes of the rest of the list.
+        known_here = {draft.id for draft in drafts if draft.known is not None}
+        at_once, later = list[Arrival](), list[Arrival]()
+        for each in fresh:
+            (at_once if each.kind == "refused" and each.person_id in known_here else later).append(each)
+        receive(conn, at_once)
+        self.context.tell(conn, later)
         deals = [
             (draft, Deal(values.get("key") or f"person:{draft.values['key']}", draft.id, _at(draft), values))
             for draft in drafts
@@ -285,7 +231,7 @@ class People:
         for draft in drafts:
             draft.extra |= draft.id in heard
 
-    def _consents(self, conn: Connection, drafts: list[_Draft]) -> None:
+    def _consents(self, conn: Connection, drafts: list[Draft]) -> None:
         context, rows = self.context, []
         known = [draft.id for draft in drafts if draft.known is not None and "consent" in draft.record.groups]
         told: set[tuple[Any, ...]] = set()
@@ -307,7 +253,7 @@ class People:
             )
         upsert_many(conn, consent, _CONSENT, rows)
 
-    def _refusals(self, conn: Connection, drafts: list[_Draft]) -> dict[int, list[str]]:
+    def _refusals(self, conn: Connection, drafts: list[Draft]) -> dict[int, list[str]]:
         """Stores what people refuse; by person the channels that are new."""
         source, said = self.context.source, []
         for draft in drafts:
@@ -324,7 +270,7 @@ class People:
             found.setdefault(each.person_id, []).append(each.channel)
         return found
 
-    def _arrivals(self, draft: _Draft, refused: Iterable[str]) -> list[Arrival]:
+    def _arrivals(self, draft: Draft, refused: Iterable[str]) -> list[Arrival]:
         now, where = self.context.now, _at(draft)
         given = draft.record.groups["person"]
         found: list[Arrival] = []
@@ -349,7 +295,7 @@ class People:
             )  # fmt: skip
         return found
 
-    def _custom_changes(self, draft: _Draft, where: int | None) -> list[Arrival]:
+    def _custom_changes(self, draft: Draft, where: int | None) -> list[Arrival]:
         now, old, found = self.context.now, draft.changes["custom"], []
         for name, value in draft.values["custom"].items():
             declared = self.context.fields.get(name)
@@ -358,33 +304,6 @@ class People:
                 detail = {"attribute": name, "old": old.get(name)}
                 found.append(Arrival(draft.id, where, "changed", now, now, detail=detail))
         return found
-
-
-def _load(conn: Connection, drafts: list[_Draft]) -> tuple[dict[str, Who], dict[str, Who]]:
-    columns = (person.c.id, *(person.c[name] for name in COLUMNS))
-    by_key: dict[str, Who] = {}
-    by_mail: dict[str, Who] = {}
-    lookups = (
-        (person.c.key, [draft.key for draft in drafts]),
-        (person.c.email_norm, [draft.address.norm for draft in drafts if draft.address]),
-    )
-    for column, wanted in lookups:
-        if wanted:
-            for number, *values in conn.execute(select(*columns).where(where_in(column, wanted))):
-                who = Who(number, dict(zip(COLUMNS, values, strict=True)))
-                by_key[who.values["key"]] = who
-                if who.values["email_norm"]:
-                    by_mail[who.values["email_norm"]] = who
-    return by_key, by_mail
-
-
-def _same_person(draft: _Draft, owner: Who) -> bool:
-    """One mailbox and two keys: the same person unless the family names say otherwise."""
-    if draft.key.startswith(_MADE) or str(owner.values["key"]).startswith(_MADE):
-        return True
-    given = draft.record.groups["person"]
-    family = given["full_name"].family if "full_name" in given else given.get("family_name")
-    return not family or not owner.values["family_name"] or family == owner.values["family_name"]
 
 
 def _take_names(given: dict[str, Any]) -> None:
@@ -398,7 +317,7 @@ def _take_names(given: dict[str, Any]) -> None:
                 given.setdefault(first, given[whole].given)
 
 
-def _at(draft: _Draft) -> int | None:
+def _at(draft: Draft) -> int | None:
     where: int | None = draft.values["account_id"]
     return where
 

@@ -22,6 +22,7 @@ LINE = 1_000_000  # characters in a line
 COLUMNS = 2_000
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16
+_MANY_NULS = 4  # one byte in so many
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3")
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -67,7 +68,7 @@ def open_list(path: Path, form: FileForm) -> Table:
             head = file.read(_SAMPLE)
     except OSError:
         raise refuse("import.file_missing", name) from None
-    if not head.strip(b" \t\r\n\xef\xbb\xbf\x00"):
+    if not head.strip(b" \t\r\n\xef\xbb\xbf"):
         raise refuse("import.file_empty", name)
     if head.startswith((_ZIP, _OLE)):
         from hagukumi.channels.imports.excel import open_excel
@@ -95,20 +96,20 @@ def _digest(path: Path) -> str:
 
 
 def _encoding(path: Path, head: bytes, form: FileForm) -> str:
-    """The first encoding that reads every byte of the file; NUL bytes are in no list."""
+    """The first encoding that reads every byte of the file. Raises Refused for a NUL character, with its place."""
     if form.encoding != "auto":
         wanted = {"utf-8": "utf-8-sig", "utf-16": "utf-16"}.get(form.encoding, form.encoding)
         bad = _first_bad(path, wanted)
         if bad is not None:
             raise refuse("import.encoding", path.name, bad)
-        return wanted
+        return _without_nul(path, head, wanted)
     marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     candidates = ["utf-16"] if marked else ["utf-8-sig", "cp932"]
     places = []
     for candidate in candidates:
         bad = _first_bad(path, candidate)
         if bad is None:
-            return candidate
+            return _without_nul(path, head, candidate)
         places.append(bad)
     if b"\x00" in head:
         raise refuse("import.file_binary", path.name)
@@ -123,14 +124,28 @@ def _first_bad(path: Path, encoding: str) -> int | None:
         while True:
             block = file.read(_BLOCK)
             try:
-                text = decoder.decode(block, final=not block)
+                decoder.decode(block, final=not block)
             except UnicodeDecodeError as trouble:
                 return at + trouble.start
-            if "\x00" in text:
-                return at + block.find(b"\x00")
             if not block:
                 return None
             at += len(block)
+
+
+def _without_nul(path: Path, head: bytes, encoding: str) -> str:
+    """The encoding, unless the text holds a NUL character: a stray one is shown, many make it no text at all."""
+    if encoding != "utf-16" and head.count(0) * _MANY_NULS > len(head):
+        raise refuse("import.file_binary", path.name)
+    with _opened(path, encoding) as file:
+        row, before = 1, 0
+        while part := file.readline(LINE):
+            if "\x00" in part:
+                raise refuse("import.nul", path.name, row=row, column=before + part.index("\x00") + 1)
+            if part.endswith(("\n", "\r")):
+                row, before = row + 1, 0
+            else:
+                before += len(part)
+    return encoding
 
 
 def _delimiter(head: bytes, encoding: str, form: FileForm) -> str:

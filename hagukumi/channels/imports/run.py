@@ -1,6 +1,7 @@
 """One import from file to tables, chunk by chunk. Start with `run_import`.
 
-Each chunk is one transaction, complete in itself; after a crash the same import is run again and finishes the rest.
+Each chunk is one transaction, complete in itself. The engine sees what chunks tell when the whole list is in. After a
+crash the same import is run again, finishes the rest and frees what the broken run held back (docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -16,28 +17,33 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, update
+from sqlalchemy import Connection, Engine, or_, select, update
 
 from hagukumi.channels.imports.accounts import Accounts
 from hagukumi.channels.imports.activities import Activities
 from hagukumi.channels.imports.context import Context, Doubt, Tally, Writer
 from hagukumi.channels.imports.deals import Deals
+from hagukumi.channels.imports.making import make_plan
 from hagukumi.channels.imports.mapping import ImportKind, Mapping
 from hagukumi.channels.imports.people import People
-from hagukumi.channels.imports.plan import Faulty, Plan, Record, make_plan
+from hagukumi.channels.imports.plan import Faulty, Plan, Record
 from hagukumi.channels.imports.problems import Refused, refuse
 from hagukumi.channels.imports.reader import Table, open_list
 from hagukumi.channels.imports.refusals import Optouts, PastSends
 from hagukumi.channels.imports.rejects import Rejects
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.pipeline.roles import RoleRules
+from hagukumi.words.import_problems import NOTES
+from models.tables.arrivals import release
 from models.tables.engine import begin_write
 from models.tables.schema.workspace import import_run, workspace
 
 LOCK_SECONDS = 0.012
 """A chunk holds SQLite's only lock about so long; 20 ms is promised to the others."""
 _SMALLEST, _FIRST, _LARGEST = 100, 200, 2_000  # rows
+_FIRST_RELEASED = 1_000  # rows; only their place in the queue changes
 
 Progress = Callable[[int, int], None]
 
@@ -53,7 +59,7 @@ class ImportRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """read = created + updated + unchanged + rejected. `ng` counts new NG leads by reason."""
+    """read = created + updated + unchanged + rejected. `ng` counts new NG leads by reason; `skipped` names columns."""
 
     read: int
     created: int
@@ -64,6 +70,14 @@ class ImportReport:
     doubtful: list[Doubt]
     doubted: int
     ng: dict[str, int]
+    skipped: tuple[str, ...] = ()
+
+    def notes(self) -> list[Words]:
+        """What the reader should know about the list as a whole."""
+        if not self.skipped:
+            return []
+        said = NOTES["import.skipped"]
+        return [Words(said.ja.format("、".join(self.skipped)), said.en.format(", ".join(self.skipped)))]
 
     def as_json(self) -> dict[str, Any]:
         """The stable keys that others read."""
@@ -74,6 +88,10 @@ class ImportReport:
             "unchanged": self.unchanged,
             "rejected": self.rejected,
             "rejects_file": str(self.rejects_file) if self.rejects_file else None,
+            "notes": [
+                *({"row": None, "ja": note.ja, "en": note.en} for note in self.notes()),
+                *({"row": each.row, "ja": each.message("ja"), "en": each.message("en")} for each in self.doubtful),
+            ],
         }
 
 
@@ -106,7 +124,7 @@ def run_import(
         fields=rules.fields,
     )
     rejects = Rejects(rejects_dir, file, table.digest if table else "empty")
-    run = _start(engine, kind, file, mapping, table, now)
+    run = context.run = _start(engine, kind, file, mapping, table, now)
     total = Tally()
     try:
         if table is not None and plan is not None:
@@ -119,7 +137,12 @@ def run_import(
     counts |= {"rejected": rejects.rows, "read": sum(counts.values()) + rejects.rows}
     _finish(engine, kind, run, counts, now)
     return ImportReport(
-        **counts, rejects_file=rejected, doubtful=context.doubts, doubted=context.doubted, ng=dict(context.ng)
+        **counts,
+        rejects_file=rejected,
+        doubtful=context.doubts,
+        doubted=context.doubted,
+        ng=dict(context.ng),
+        skipped=plan.skipped if plan else (),
     )
 
 
@@ -227,10 +250,38 @@ def _start(engine: Engine, kind: str, file: Path, mapping: Mapping, table: Table
 
 
 def _finish(engine: Engine, kind: ImportKind, run: int, counts: dict[str, int], now: datetime) -> None:
+    """Frees what this run and broken ones of the same list held; all of it is stored, so it may come out in parts."""
     with begin_write(engine) as conn:
-        conn.execute(update(import_run).where(import_run.c.id == run).values(finished_at=now, counts=counts))
+        broken = _broken(conn, run)
+    for each in (*broken, run):
+        _release(engine, each)
+    with begin_write(engine) as conn:
+        done = update(import_run)
+        conn.execute(done.where(import_run.c.id.in_(broken)).values(finished_at=now, counts={"finished_by": run}))
+        conn.execute(done.where(import_run.c.id == run).values(finished_at=now, counts=counts))
         if kind == "optouts":
             _settle(conn)
+
+
+def _broken(conn: Connection, run: int) -> list[int]:
+    """Unfinished runs of the same list: the same content, or the file of that name as it has been mended since."""
+    ours = conn.execute(select(import_run).where(import_run.c.id == run)).one()
+    same = or_(import_run.c.file_hash == ours.file_hash, import_run.c.file_name == ours.file_name)
+    before = (import_run.c.id < run, import_run.c.finished_at.is_(None), import_run.c.kind == ours.kind)
+    return list(conn.scalars(select(import_run.c.id).where(same, *before).order_by(import_run.c.id)))
+
+
+def _release(engine: Engine, run: int) -> None:
+    most = _FIRST_RELEASED if engine.dialect.name == "sqlite" else _LARGEST
+    while True:
+        started = time.perf_counter()
+        with begin_write(engine) as conn:
+            released = release(conn, run, most)
+        if released < most:
+            return
+        if engine.dialect.name == "sqlite":
+            fitting = int(most * LOCK_SECONDS / max(time.perf_counter() - started, 1e-6))
+            most = max(_SMALLEST, min(most * 2, (most + fitting) // 2))
 
 
 def _settle(conn: Connection) -> None:
