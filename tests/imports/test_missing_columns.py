@@ -84,5 +84,9 @@ def test_a_list_about_people_needs_one_column_that_says_whom(desk: Desk) -> None
 
 def test_no_list_of_people_passes_for_a_list_of_opt_outs(desk: Desk) -> None:
     text = "氏名,メールアドレス\n山田,a@x.example\n"
-    assert [each.code for each in desk.refused("optouts", text, "optouts")] == ["import.column_missing"]
-    assert [each.code for each in desk.refused("hard_bounces", text, "hard-bounces")] == ["import.column_missing"]
+    assert [each.code for each in desk.refused("optouts", text, "optouts")] == ["import.few_columns"]
+    assert [each.code for each in desk.refused("hard_bounces", text, "hard-bounces")] == ["import.few_columns"]
+
+
+def test_a_bare_list_of_addresses_is_a_list_of_opt_outs(desk: Desk) -> None:
+    assert desk.take("optouts", "メールアドレス\na@x.example\n", "optouts").skipped == ("停止日",)

@@ -38,11 +38,15 @@ _NEVER_SKIPPED: dict[str, tuple[str, ...]] = {
     "accounts": ("key", "name"),
     "activities": (),
     "deals": ("key",),
+    "optouts": ("email",),
+    "hard_bounces": ("email",),
 }
 """Fields whose column the file must have, besides one of each group above: they say who, or how to address them.
 
-In lists of a kind that is not named here every mapped column must be there: the wrong file would silence everybody.
+In lists of a kind that is not named here every mapped column must be there.
 """
+_SILENCING = frozenset({"optouts", "hard_bounces"})
+"""Kinds for which the wrong file would silence everybody: most of what the file holds must be in the mapping."""
 _MOST_GUESSES = 100
 _ALIKE = 0.75
 
@@ -89,6 +93,8 @@ class _Maker:
         """A list and a mapping that share little, seen from either side, do not belong together."""
         found, headers = len(self.mapping.columns) - len(self.skipped), [each for each in self.header if each]
         few = found * 3 < len(self.mapping.columns) and found * 2 < len(headers)
+        if self.mapping.kind in _SILENCING:
+            few = found * 2 <= len(headers)
         if self.skipped and few and not self.problems:
             self._wrong(("columns",), "import.few_columns", found, len(self.mapping.columns), ", ".join(headers[:20]))
 
