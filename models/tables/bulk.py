@@ -68,7 +68,7 @@ def update_many(
 ) -> int:
     """Update one table row a tuple: (key values…, new values…). Returns the number of rows really changed.
 
-    A name may stand in both lists: keys ("id", "mark") and columns ("mark",) clear a mark by compare-and-set.
+    A name may stand in both lists: keys ("id", "state") and columns ("state",) move a state by compare-and-set.
     A key value of None matches nothing. A key given twice in one call is the caller's mistake.
     """
     wanted, news = tuple(keys), tuple(columns)

@@ -68,13 +68,13 @@ def test_updates_reach_their_rows_and_count_them(engine: Engine) -> None:
     assert {row.id: row.custom for row in kept} == {one: {"beds": one} for one in ids[:700]}
 
 
-def test_a_mark_is_cleared_only_if_nobody_has_set_it_again(engine: Engine) -> None:
+def test_a_value_is_changed_only_if_nobody_has_changed_it_before(engine: Engine) -> None:
     with begin_write(engine) as conn:
-        insert_many(conn, person, (*PERSON, "mark"), [(*row, 7) for row in people(2)])
+        insert_many(conn, person, (*PERSON, "merged_into"), [(*row, 7) for row in people(2)])
         first, second = conn.execute(select(person.c.id).order_by(person.c.id)).scalars().all()
-        assert update_many(conn, person, ("id",), ("mark",), [(second, 8)]) == 1
-        assert update_many(conn, person, ("id", "mark"), ("mark",), [(first, 7, 0), (second, 7, 0)]) == 1
-        assert conn.execute(select(person.c.mark).order_by(person.c.id)).scalars().all() == [0, 8]
+        assert update_many(conn, person, ("id",), ("merged_into",), [(second, 8)]) == 1
+        assert update_many(conn, person, ("id", "merged_into"), ("merged_into",), [(first, 7, 0), (second, 7, 0)]) == 1
+        assert conn.execute(select(person.c.merged_into).order_by(person.c.id)).scalars().all() == [0, 8]
 
 
 def test_activities_seen_before_are_passed_over_and_not_counted(engine: Engine) -> None:

@@ -6,8 +6,6 @@ from sqlalchemy import Index, func, text
 
 from models.tables.schema.metadata import flag, instant, json, row_id, table, to, whole, words
 
-_DIRTY = text("mark > 0")
-
 person = table(
     "person",
     row_id(),
@@ -43,9 +41,6 @@ person = table(
     whole("merged_into", comment="person.id of the canonical person"),
     instant("created_at", null=False),
     instant("changed_at", null=False),
-    whole("mark", default=0, comment="dirty sequence number, cleared to 0 by compare-and-set"),
-    instant("seen_at", comment="activities known up to here have been handled"),
-    Index("ix_person_mark_dirty", "mark", sqlite_where=_DIRTY, postgresql_where=_DIRTY),
     Index("ix_person_merged_into", "merged_into"),
     comment="A lead or contact; holds personal data",
     keep_ids=True,

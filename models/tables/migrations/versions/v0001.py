@@ -601,14 +601,6 @@ def upgrade() -> None:
         sa.Column("merged_into", types.Whole(), nullable=True, comment="person.id of the canonical person"),
         sa.Column("created_at", types.Instant(), nullable=False),
         sa.Column("changed_at", types.Instant(), nullable=False),
-        sa.Column(
-            "mark",
-            types.Whole(),
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="dirty sequence number, cleared to 0 by compare-and-set",
-        ),
-        sa.Column("seen_at", types.Instant(), nullable=True, comment="activities known up to here have been handled"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_person_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email_norm", name=op.f("uq_person_email_norm")),
@@ -618,14 +610,6 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_person_account_id"), "person", ["account_id"], unique=False)
-    op.create_index(
-        "ix_person_mark_dirty",
-        "person",
-        ["mark"],
-        unique=False,
-        sqlite_where=sa.text("mark > 0"),
-        postgresql_where=sa.text("mark > 0"),
-    )
     op.create_index("ix_person_merged_into", "person", ["merged_into"], unique=False)
     op.create_table(
         "consent",
