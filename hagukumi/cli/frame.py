@@ -17,6 +17,7 @@ import typer
 
 from hagukumi.cli.wrong import WrongCall, say_wrong_call
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Settings, Workspace, find
 
@@ -127,12 +128,6 @@ class Call:
     def leave(self, code: int) -> NoReturn:
         """Ends the command with an exit code."""
         raise typer.Exit(code)
-
-
-def environment_lang() -> str:
-    """ja or en by LC_ALL, LC_MESSAGES or LANG; Japanese where they say nothing."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "ja" if said.startswith("ja") or said.partition(".")[0] in ("", "C", "POSIX") else "en"
 
 
 def command(app: typer.Typer, name: str, **settings: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:
