@@ -32,7 +32,7 @@ constants:
   consent.got_at: 2026-03-02
   consent.got_by: 佐藤
   consent.got_where: 展示会
-  account.kind: hospital
+  account.kind: company
   language: ja
 """
 REACTIONS = """key,at,kind,content,agent
