@@ -67,7 +67,7 @@ def _add(spent: list[float], watch: Watch) -> None:
 def _names(press: Letterpress, letter: Letter) -> dict[str, Any]:
     plate = press.plate(NAME, PERSONA, LANGUAGE)
     aside: list[str] = []
-    return plate.fallbacks | names_of(letter, LANGUAGE) | dict(plate.targets) | {ASIDE: aside}
+    return plate.fallbacks | names_of(letter, LANGUAGE) | {flat: url for flat, _, url in plate.targets} | {ASIDE: aside}
 
 
 def _letters(number: int) -> Iterator[Letter]:

@@ -35,7 +35,7 @@ from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
 from hagukumi.letters.transport import Outlet
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace, blanks
+from hagukumi.workspace import Workspace, blanks, lacks_notice
 from models.scoring.points import compile_points
 from models.tables.engine import begin_read, begin_write
 from models.tables.rehearsal import rehearsal
@@ -99,7 +99,13 @@ class Wired:
         settings, roles = self.files.settings, self.files.roles
         doctors = DOCTOR_TITLES if roles is None else tuple(roles.doctors)
         press = Press(
-            self.engine, self.files.signature, settings.base_url, self.identity.secret, self.calendar, doctors
+            self.engine,
+            self.files.signature,
+            settings.base_url,
+            self.identity.secret,
+            self.terms.sending,
+            doctors,
+            signed=settings.tracking.links == "signed",
         )
         patience = None if self.identity.nature == "virtual" else GRANT_LASTS
         name = f"{socket.gethostname()}:{os.getpid()}"
@@ -280,6 +286,12 @@ def _known_scope(wired: Wired, scope: str) -> None:
 
 
 def _refuse_blanks(wired: Wired) -> None:
+    if lacks_notice(wired.files.settings):
+        raise NotDone(
+            "notice-missing",
+            "hagukumi.yaml の links が signed ですが、公表ページ(notice_url)とその版(notice_version)がありません。",
+            "tracking.links is signed in hagukumi.yaml, but notice_url and notice_version are missing.",
+        )
     missing = blanks(wired.files.settings)
     if missing:
         ja = "、".join(f"{blank.entry}({blank.words.ja})" for blank in missing)

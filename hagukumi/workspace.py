@@ -55,6 +55,22 @@ REQUIRED_OF_SENDER = ("name", "family_name", "company", "phone", "email", "posta
 NO_SENDER = Sender()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracking:
+    """Whether links tell us who followed them. The law on external transmission (外部送信規律) wants a notice first."""
+
+    links: Literal["plain", "signed"] = entry(
+        "メールのリンク(plain はそのまま、signed はどなたが開いたか分かる署名付き)",
+        "links in letters: plain as they are, or signed so that we know who followed them",
+        "plain",
+    )
+    notice_url: str = entry("外部送信規律の公表ページ", "page with the notice about what is sent where", "")
+    notice_version: str = entry("公表した内容の版(同意とともに記録)", "version of that notice, kept with consents", "")
+
+
+NO_TRACKING = Tracking()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -77,6 +93,7 @@ class Settings:
         "メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder"
     )
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
+    tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
 
@@ -148,6 +165,12 @@ def blanks(settings: Settings) -> tuple[Blank, ...]:
     if not settings.base_url.strip():
         found.append(Blank("base_url", Settings.__dataclass_fields__["base_url"].metadata["doc"]))
     return tuple(found)
+
+
+def lacks_notice(settings: Settings) -> bool:
+    """Whether links would say who followed them although no notice with a version is declared."""
+    said = settings.tracking
+    return said.links == "signed" and not (said.notice_url.strip() and said.notice_version.strip())
 
 
 def find(given: Path | None = None) -> Workspace:

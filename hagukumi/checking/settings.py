@@ -15,7 +15,7 @@ from hagukumi.journeys.language.conditions import known_keys
 from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.problems import TOP
 from hagukumi.pipeline.staff import StaffList
-from hagukumi.workspace import Settings, Workspace, blanks
+from hagukumi.workspace import Settings, Workspace, blanks, lacks_notice
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 SITE = re.compile(r"https?://[^\s/?#]+\.?[^\s]*")
@@ -36,11 +36,19 @@ def check_settings(path: Path, known: Known, found: Findings) -> None:
         (("sender", "email"), sender.email, ADDRESS, "settings.email"),
         (("sender", "site"), sender.site, SITE, "settings.site"),
         (("base_url",), settings.base_url, SITE, "settings.site"),
+        (("tracking", "notice_url"), settings.tracking.notice_url, SITE, "settings.site"),
     ):
         if text.strip() and form.fullmatch(text) is None:
             found.tell(code, loaded, place, key=".".join(place), text=text)
+    _tracking(loaded, settings, found)
     _fields(loaded, settings, found)
     _blanks(known.workspace, loaded, settings, found)
+
+
+def _tracking(loaded: Loaded[Settings], settings: Settings, found: Findings) -> None:
+    """Links say who followed them only where people were told, on a page with a version."""
+    if lacks_notice(settings):
+        found.tell("settings.notice", loaded, ("tracking", "links"))
 
 
 def _fields(loaded: Loaded[Settings], settings: Settings, found: Findings) -> None:

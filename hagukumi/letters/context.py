@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from hagukumi.letters import manners
 from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.slots import NAMES as SLOTS
+from hagukumi.letters.slots import Slot
 
 Value = str | int | float | date
 Names = dict[str, Value]
@@ -54,7 +56,7 @@ class Sender(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """All that one letter may say. `today` is a JST date; `extra` adds the workspace's own names."""
+    """All that one letter may say. `today` is a JST date; `extra` adds the workspace's own names; `slots` are two."""
 
     key: str
     today: date
@@ -63,6 +65,7 @@ class Letter(NamedTuple):
     account: Facility
     sender: Sender
     extra: tuple[tuple[str, Value], ...] = ()
+    slots: tuple[Slot, ...] = ()
 
 
 _OF_PERSON = (*(field for field in Addressee._fields if field != "acquainted"), "name", "salutation")
@@ -71,13 +74,13 @@ VOCABULARY: frozenset[str] = frozenset(
     {f"person.{field}" for field in _OF_PERSON}
     | {f"account.{field}" for field in (*Facility._fields, "courtesy")}
     | {f"sender.{field}" for field in Sender._fields}
-    | {"letter.key", "greeting", "today", "refuse_url"}
+    | {"letter.key", "greeting", "today", "refuse_url", *SLOTS}
 )
 """Every name a template may use; a workspace's typed custom fields are added when templates are loaded."""
 
 ALWAYS_THERE: frozenset[str] = frozenset(
     {f"person.{field}" for field in ("name", "family_name", "salutation", "email")}
-    | {"account.courtesy", "sender.company", "sender.email", "letter.key", "greeting", "today", "refuse_url"}
+    | {"account.courtesy", "sender.company", "sender.email", "letter.key", "greeting", "today", "refuse_url", *SLOTS}
 )
 """Names that need no fall-back, because no letter is made without them."""
 
@@ -112,6 +115,8 @@ def names_of(letter: Letter, language: str, doctors: tuple[str, ...] = manners.D
         "refuse_url": letter.refuse_url,
         "letter__key": letter.key,
     }
+    for slot_name, slot in zip(SLOTS, letter.slots, strict=False):
+        names[slot_name] = slot.say(language)
     if given:
         names["person__given_name"] = given
     if department:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 from unicodedata import normalize
@@ -10,9 +11,11 @@ from sqlalchemy import Engine, Row, select
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
+from hagukumi.letters.links import PATH, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sender import Printed
+from hagukumi.letters.slots import days_ahead, slots_of
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read
 from models.tables.keys import keyed_hash
@@ -31,7 +34,10 @@ def _from_name(sender: Sender) -> str:
 
 
 class Press:
-    """Prints letters. `base_url` is where refusals lead; `secret` makes their links unguessable."""
+    """Prints letters. `base_url` is where refusals and signed links lead; `secret` makes them unguessable.
+
+    `sending` is our calendar without the no-send days; `signed` says whether links tell who followed them.
+    """
 
     def __init__(
         self,
@@ -39,17 +45,20 @@ class Press:
         sender: Sender,
         base_url: str,
         secret: str,
-        calendar: BusinessCalendar,
+        sending: BusinessCalendar,
         doctors: tuple[str, ...],
+        signed: bool = False,
     ) -> None:
         self.engine = engine
         self.base_url = base_url.rstrip("/")
         self.secret = secret
-        self.calendar = calendar
+        self.sending = sending
         self.doctors = doctors
+        self.link_for = self._signed if signed else None
         self.sender = sender
         self.mailbox = Mailbox(_from_name(sender), sender.email)
         self._presses: dict[int, Letterpress] = {}
+        self._days: dict[date, tuple[date, ...]] = {}
 
     def __call__(self, row: Row[Any]) -> Printed:
         """The message of a row of `sender.addressed`. Raises CannotRender."""
@@ -63,12 +72,22 @@ class Press:
         facility = Facility(
             row.facility, row.legal_entity, row.facility_kind, row.industry, row.beds, row.headcount, row.prefecture
         )
-        today = self.calendar.day_of(row.granted_at)
-        letter = Letter(row.key, today, refuse_url, person, facility, self.sender)
-        rendered = self._press_of(row.version_id).render(row.content, persona, row.language, row.variant, letter)
+        today = self.sending.day_of(row.granted_at)
+        slots = slots_of(row.key, self._days_ahead(today))
+        letter = Letter(row.key, today, refuse_url, person, facility, self.sender, slots=slots)
+        press = self._press_of(row.version_id)
+        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), address)
         message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
         return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
+
+    def _signed(self, letter_key: str, link: str, url: str) -> str:
+        return f"{self.base_url}{PATH}{sign_link(self.secret, letter_key, link)}"
+
+    def _days_ahead(self, today: date) -> tuple[date, ...]:
+        if today not in self._days:
+            self._days[today] = days_ahead(today, self.sending)
+        return self._days[today]
 
     def _press_of(self, version_id: int) -> Letterpress:
         if version_id not in self._presses:

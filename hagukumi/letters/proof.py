@@ -14,6 +14,7 @@ from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, 
 from hagukumi.letters.limits import CannotRender, TemplateProblem
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import ADVERTISING, Sheet
+from hagukumi.letters.slots import Slot
 from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, Part, read_folder
 
 EXAMPLE_SENDER = Sender(
@@ -31,6 +32,7 @@ EXAMPLE_REFUSAL = "https://mihon.example/r/example"
 _FULL_PERSON = Addressee("山田", "yamada@aobadai.example", "花子", "医事課", "課長", "influencer", True)
 _FULL_ACCOUNT = Facility("青葉台記念病院", "医療法人青葉会", "hospital", "病院", 300, 450, "東京都")
 _DAY = date(2026, 1, 20)
+_SLOTS = (Slot(date(2026, 1, 22), 10), Slot(date(2026, 1, 23), 14))
 _GUESSES = 20
 """Lines of one body that are looked for by likeness."""
 _COMPARED = 200
@@ -45,7 +47,8 @@ def example_letter(given: Mapping[str, Any]) -> Letter:
         person |= {"family_name": family} | ({"given_name": first} if first else {})
     person = {"family_name": _FULL_PERSON.family_name, "email": _FULL_PERSON.email} | person
     person["acquainted"] = str(person.get("acquainted", "")).lower() in ("true", "yes", "1")
-    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, Addressee(**person), Facility(**account), EXAMPLE_SENDER)
+    reader, facility = Addressee(**person), Facility(**account)
+    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, reader, facility, EXAMPLE_SENDER, slots=_SLOTS)
 
 
 def check_template(

@@ -18,8 +18,8 @@ from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.stencil import Stencil, escaped, mark
 from hagukumi.letters.templates import BASE, Library, Part, Pinned, read_folder
 
-LinkFor = Callable[[str, str], str]
-"""(letter key, URL) -> the URL that counts the click."""
+LinkFor = Callable[[str, str, str], str]
+"""(letter key, name of the link, URL) -> the URL that counts the click."""
 
 
 class Rendered(NamedTuple):
@@ -35,7 +35,7 @@ class Rendered(NamedTuple):
 class Plate(NamedTuple):
     """One letter ready for the press, for a persona, a language and a variant.
 
-    `targets` are its links as (flat name, URL); `labels` the words shown for a link in HTML.
+    `targets` are its links as (flat name, name, URL); `labels` the words shown for a link in HTML.
     """
 
     sheet: Sheet
@@ -44,7 +44,7 @@ class Plate(NamedTuple):
     html: Part | None
     links: tuple[str, ...]
     fallbacks: Names
-    targets: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str, str], ...]
     labels: Mapping[str, str]
     preheader: str
     hash: str
@@ -102,8 +102,8 @@ class Letterpress:
         """The letter for one person; raises CannotRender with the reason it must not leave."""
         plate = self.plate(name, persona, language, variant)
         names = plate.fallbacks | names_of(letter, language, self.doctors)
-        for flat, url in plate.targets:
-            names[flat] = link_for(letter.key, url) if link_for else url
+        for flat, link, url in plate.targets:
+            names[flat] = link_for(letter.key, link, url) if link_for else url
         subject = self._print(plate.subject, names).strip()
         values: list[str] = []
         shape = self._shape(plate, self._print(plate.text, names | {ASIDE: values}), values, language)
@@ -161,7 +161,7 @@ class Letterpress:
             if language in words
         }
         links = tuple(sorted({*subject.links, *text.links, *(body.links if body else ())}))
-        targets = tuple((LINK + link.encode().hex(), sheet.links[link].url) for link in links)
+        targets = tuple((LINK + link.encode().hex(), link, sheet.links[link].url) for link in links)
         labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
         early = sheet.preheader.get(language, "")
         return Plate(sheet, subject, text, body, links, fallbacks, targets, labels, early, self.pin(name).hash)

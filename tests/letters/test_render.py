@@ -118,7 +118,7 @@ def test_no_surname_no_mail_and_no_address_no_mail(field: str, reason: str) -> N
 
 def test_links_are_wrapped_for_the_letter_and_labelled_in_html() -> None:
     rendered = press("{{ link('case') }}").render(
-        "a/x", None, "ja", None, letter(), lambda key, url: f"https://t.example/{key}?u={len(url)}&a=1"
+        "a/x", None, "ja", None, letter(), lambda key, link, url: f"https://t.example/{key}?u={len(url)}&a=1"
     )
     assert rendered.text == "https://t.example/interest/case/1/p7?u=29&a=1\n"
     assert 'href="https://t.example/interest/case/1/p7?u=29&amp;a=1"' in rendered.html

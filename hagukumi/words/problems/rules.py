@@ -68,6 +68,14 @@ SETTINGS: dict[str, Saying] = {
         "https:// で始まるアドレスを書いてください。",
         "Write an address that begins with https://.",
     ),
+    "settings.notice": error(
+        "リンクを signed にするには、公表ページ(notice_url)とその版(notice_version)が必要です",
+        "Links cannot be signed without a notice: notice_url and notice_version are missing",
+        "どなたがリンクを開いたかを記録するには、電気通信事業法の外部送信規律により、送る情報・送り先・目的の公表が必要です。"
+        "公表していないあいだは links: plain にしてください。",
+        "To record who followed a link, people must be told what is sent, where to and why (Japan's rule on external "
+        "transmission). Until such a page is public, write links: plain.",
+    ),
     "settings.field_taken": error(
         "「{name}」は、はじめからある項目の名前です",
         '"{name}" is the name of a field that exists already',
