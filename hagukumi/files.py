@@ -20,11 +20,12 @@ from hagukumi.letters.render import Letterpress
 from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.content import ContentRules, Piece
+from hagukumi.pipeline.forms import Form, FormRules
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Settings, Workspace
+from hagukumi.workspace import SETTINGS, Settings, Workspace
 from models.scoring.rules import PointRules
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ RULES: Mapping[str, type[Any]] = {
     "roles.yaml": RoleRules,
     "ng.yaml": NgRules,
     "content.yaml": ContentRules,
+    "forms.yaml": FormRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -85,6 +87,12 @@ class Files:
         """Pieces of content by name."""
         rules = self._rules("content.yaml", ContentRules)
         return {} if rules is None else {str(piece.name): piece for piece in rules.contents}
+
+    @cached_property
+    def forms(self) -> dict[str, Form]:
+        """Forms of our site by name."""
+        rules = self._rules("forms.yaml", FormRules)
+        return {} if rules is None else {form.name: form for form in rules.forms}
 
     @cached_property
     def library(self) -> Library:
@@ -194,6 +202,20 @@ class Files:
             return path.resolve().relative_to(self.workspace.folder).as_posix()
         except ValueError:
             return str(path)
+
+
+def stamp_of(workspace: Workspace) -> tuple[tuple[str, int, int], ...]:
+    """Changes when a file changes that a running process has read: settings, staff and rules. Looks, reads nothing."""
+    folder = workspace.folder
+    files = [folder / SETTINGS, folder / STAFF, *sorted((workspace.scenarios / "rules").glob("*.yaml"))]
+    found = []
+    for file in files:
+        try:
+            seen = file.stat()
+        except OSError:
+            continue
+        found.append((file.name, seen.st_mtime_ns, seen.st_size))
+    return tuple(found)
 
 
 def read_files(workspace: Workspace) -> Files:

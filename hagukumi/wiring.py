@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select, update
@@ -41,6 +41,9 @@ from models.tables.engine import begin_read, begin_write
 from models.tables.rehearsal import rehearsal
 from models.tables.schema import scenario_version
 from models.tables.schema import workspace as own
+
+if TYPE_CHECKING:
+    from hagukumi.channels.inbox import Inbox
 
 
 @dataclass
@@ -82,6 +85,13 @@ class Wired:
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs
         return book
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Raw batches from outside."""
+        from hagukumi.channels.inbox import open_inbox
+
+        return open_inbox(self.engine)
 
     @property
     def now(self) -> datetime:

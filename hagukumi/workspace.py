@@ -71,6 +71,23 @@ class Tracking:
 NO_TRACKING = Tracking()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The pages and the HTTP endpoint."""
+
+    origins: tuple[str, ...] = entry(
+        "計測とフォームを受け付けるサイト(https://…)。base_url と sender.site は書かなくても受け付けます",
+        "sites whose pages may send visits and forms (https://...); base_url and sender.site may without being named",
+        (),
+    )
+    forms_per_minute: int = entry(
+        "同じ相手から1分間に受け付けるフォームの数", "forms taken from one source within a minute", 20
+    )
+
+
+NO_WEB = Web()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -94,6 +111,7 @@ class Settings:
     )
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
+    web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
 

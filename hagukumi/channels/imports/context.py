@@ -37,7 +37,10 @@ class Doubt(NamedTuple):
 
 @dataclass(slots=True)
 class Context:
-    """One run of an import, and its id. `now` is the workspace's clock; `source` names where the rows come from."""
+    """One run of an import, and its id. `now` is the workspace's clock; `source` names where the rows come from.
+
+    Without a run what rows tell of counts at once.
+    """
 
     now: datetime
     secret: str
@@ -48,10 +51,10 @@ class Context:
     doubts: list[Doubt] = field(default_factory=list)
     doubted: int = 0
     ng: Counter[str] = field(default_factory=Counter)
-    run: int = 0
+    run: int | None = None
 
     def tell(self, conn: Connection, arrivals: Sequence[Arrival]) -> Received:
-        """Stores what rows tell of; the engine sees it when the whole list is in."""
+        """Stores what rows tell of; of a list the engine sees it when the whole list is in."""
         return receive(conn, arrivals, held_by=self.run)
 
     def doubt(self, row: int, code: str, *args: object) -> None:

@@ -38,7 +38,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(COLUMNS) | {
 }
 _CONSENT = (
     "person_id", "channel", "ground", "got_at", "got_by", "got_where", "image_id", "page", "captured_on",
-    "purpose_version", "source",
+    "purpose_version", "wording_hash", "source",
 )  # fmt: skip
 
 

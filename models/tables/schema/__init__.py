@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.tables.schema.activities import activity, pending, score, score_jump
+from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.desk import task, task_cause
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
@@ -12,7 +13,7 @@ from models.tables.schema.people import consent, past_send, person, refusal, sta
 from models.tables.schema.workspace import import_run, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
-PERSONAL_TABLES = frozenset({"person", "consent", "opportunity", "letter_body", "staff"})
+PERSONAL_TABLES = frozenset({"person", "consent", "opportunity", "letter_body", "staff", "inbox", "visit"})
 
 __all__ = [
     "HOLDS",
@@ -22,6 +23,7 @@ __all__ = [
     "consent",
     "content",
     "import_run",
+    "inbox",
     "journey",
     "legal_entity",
     "letter",
@@ -41,6 +43,8 @@ __all__ = [
     "task",
     "task_cause",
     "template_version",
+    "visit",
+    "visitor",
     "walk",
     "workspace",
 ]

@@ -60,6 +60,7 @@ consent = table(
     words("page", "personal", comment="page on which the address is published"),
     instant("captured_on", comment="when that page was read"),
     words("purpose_version", comment="of the purpose of use shown when the data were taken"),
+    words("wording_hash", comment="of the words that were shown and agreed to"),
     words("source", default=""),
     instant("withdrawn_at"),
     instant("lock_until", comment="evidence is kept until then, after erasure too"),

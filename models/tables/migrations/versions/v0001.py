@@ -81,6 +81,26 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "inbox",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("kind", types.Words(), nullable=False, comment="events, form, click, withdrawal, mail"),
+        sa.Column("at", types.Instant(), nullable=False, comment="when it came in, by the wall clock"),
+        sa.Column("body", types.Bytes(), nullable=False),
+        sa.Column("why", types.Json(), nullable=True, comment="NULL: to be read; else the code of why it cannot be"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        comment="Raw batches as they came in; on SQLite in a file of its own beside this one (var/inbox.db)",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_inbox_id_to_read",
+        "inbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("why IS NULL"),
+        postgresql_where=sa.text("why IS NULL"),
+    )
+    op.create_table(
         "journey",
         sa.Column("id", types.Whole(), nullable=False),
         sa.Column("scenario", types.Words(), nullable=False),
@@ -437,6 +457,44 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "visit",
+        sa.Column("visitor", types.Words(), nullable=False),
+        sa.Column("event", types.Words(), nullable=False, comment="the event's id, given by the browser"),
+        sa.Column("kind", types.Words(), nullable=False, comment="visited or downloaded"),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("content", types.Words(), nullable=True, comment="content.name"),
+        sa.Column(
+            "page",
+            types.Words(),
+            nullable=True,
+            comment="path on our site, without query; a stranger may write anything into it",
+        ),
+        sa.Column("notice_version", types.Words(), nullable=False),
+        sa.PrimaryKeyConstraint("visitor", "event", name=op.f("pk_visit")),
+        comment="Visits of consenting visitors whom we do not know; kept at most 90 days",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_visit_at"), "visit", ["at"], unique=False)
+    op.create_table(
+        "visitor",
+        sa.Column("visitor", types.Words(), nullable=False, comment="keyed_hash of the browser's own random id"),
+        sa.Column(
+            "notice_version", types.Words(), nullable=False, comment="of the notice to which the visitor consented"
+        ),
+        sa.Column("consented_at", types.Instant(), nullable=False),
+        sa.Column("seen_at", types.Instant(), nullable=False),
+        sa.Column("person_id", types.Whole(), nullable=True, comment="NULL: nobody we know"),
+        sa.Column("tied_by", types.Words(), nullable=True, comment="form or link"),
+        sa.Column("tied_at", types.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("visitor", name=op.f("pk_visitor")),
+        comment="Browsers whose visitor consented, and who it is once a form or a signed link has said so",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_visitor_person_id"), "visitor", ["person_id"], unique=False)
+    op.create_index(op.f("ix_visitor_seen_at"), "visitor", ["seen_at"], unique=False)
+    op.create_table(
         "walk",
         sa.Column("id", types.Whole(), nullable=False),
         sa.Column("journey_id", types.Whole(), nullable=False),
@@ -630,6 +688,7 @@ def upgrade() -> None:
             nullable=True,
             comment="of the purpose of use shown when the data were taken",
         ),
+        sa.Column("wording_hash", types.Words(), nullable=True, comment="of the words that were shown and agreed to"),
         sa.Column("source", types.Words(), server_default="", nullable=False),
         sa.Column("withdrawn_at", types.Instant(), nullable=True),
         sa.Column(

@@ -1,0 +1,137 @@
+"""Works the inbox off: raw batches become activities, each batch in one transaction of the main database.
+
+Start with `work_off`. After a crash batches are read once more; what they tell carries ids of its own, so nothing
+counts twice. On PostgreSQL the batch leaves in that very transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from hagukumi.channels.inbox import Context, Raw, Unreadable
+from hagukumi.wiring import Wired
+from models.tables.errors import DatabaseError
+from models.tables.pace import Pace
+
+Reader = Callable[[Connection, Sequence[Raw], Context], None]
+"""Reads batches of one kind inside a writing transaction. Raises Unreadable for what cannot be read."""
+
+MOST = 500
+"""Batches looked at in one go."""
+AWAY = (DatabaseError, OperationalError, InterfaceError)
+"""The database is busy or gone: the batch is not to blame, and waits."""
+_log = logging.getLogger("hagukumi.inbox")
+
+
+@dataclass(slots=True)
+class WorkedOff:
+    """What was read: batches stored, batches set aside, and whether more lies there."""
+
+    read: int = 0
+    aside: int = 0
+    more: bool = False
+
+
+@dataclass(slots=True)
+class Paces:
+    """How many batches of a kind fit into one transaction."""
+
+    by_kind: dict[str, Pace] = field(default_factory=dict)
+
+    def of(self, kind: str) -> Pace:
+        """The pace of that kind."""
+        return self.by_kind.setdefault(kind, Pace(MOST))
+
+
+def readers() -> Mapping[str, Reader]:
+    """The reader of each kind."""
+    from hagukumi.channels.web.clicks import read_clicks
+    from hagukumi.channels.web.events import read_events, read_withdrawals
+    from hagukumi.channels.web.forms import read_forms
+
+    return {
+        "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
+    }  # fmt: skip
+
+
+def context_of(wired: Wired, now: datetime) -> Context:
+    """What readers know of this workspace."""
+    from hagukumi.channels.imports.run import ImportRules
+
+    files = wired.files
+    return Context(
+        now=now,
+        secret=wired.identity.secret,
+        virtual=wired.identity.nature == "virtual",
+        rules=ImportRules(roles=files.roles, ng=files.ng, fields=files.fields),
+        forms=files.forms,
+        pages={piece.url.partition("#")[0].partition("?")[0]: name for name, piece in files.pieces.items()},
+    )
+
+
+def work_off(wired: Wired, now: datetime | None = None, paces: Paces | None = None, seconds: float = 1.0) -> WorkedOff:
+    """Reads what lies in the inbox, in order, for about `seconds`; `now` is the workspace's clock.
+
+    Does nothing while another process is at it. Raises what AWAY names when the database cannot be used; what was
+    not stored is still there.
+    """
+    paces, done = paces or Paces(), WorkedOff()
+    until = time.monotonic() + seconds
+    raws = wired.inbox.take(MOST)
+    if not raws:
+        return done
+    with wired.inbox.alone() as mine:
+        if not mine:
+            return done
+        context, kinds = context_of(wired, now if now is not None else wired.now), readers()
+        # Read again: another process may have been at it until now.
+        while raws := wired.inbox.take(MOST):
+            for kind, group in groupby(raws, lambda raw: raw.kind):
+                _read(wired, kinds.get(kind), list(group), context, paces.of(kind), done)
+                if time.monotonic() > until:
+                    done.more = True
+                    return done
+    return done
+
+
+def _read(wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
+    while raws:
+        some, raws = raws[: pace.size], raws[pace.size :]
+        _store(wired, reader, some, context, pace, done)
+
+
+def _store(wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
+    inbox, ids = wired.inbox, [raw.id for raw in raws]
+    try:
+        if reader is None:
+            raise Unreadable("kind-unknown")
+        with pace.begin(wired.engine) as conn:
+            reader(conn, raws, context)
+            if not inbox.own:
+                inbox.forget(ids, conn)
+            pace.done = len(raws)
+    except AWAY:
+        raise
+    except Exception as trouble:
+        if len(raws) > 1:
+            for raw in raws:
+                _store(wired, reader, [raw], context, pace, done)
+            return
+        why: list[Any] = [trouble.code] if isinstance(trouble, Unreadable) else ["failed", type(trouble).__name__]
+        inbox.keep_unread(raws[0].id, why)
+        done.aside += 1
+        # Never the message: it may quote a name or an address.
+        _log.warning("batch %d of kind %s set aside: %s", raws[0].id, raws[0].kind, " ".join(why))
+        return
+    if inbox.own:
+        inbox.forget(ids)
+    done.read += len(raws)

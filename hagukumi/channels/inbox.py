@@ -1,0 +1,197 @@
+"""The inbox: raw batches from outside, stored before anybody is answered and read later in order.
+
+On SQLite it is a file of its own beside the database, so that who knocks never waits for the engine's lock; on
+PostgreSQL a table. Start with `open_inbox`; `hagukumi/arriving.py` reads what lies here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, Engine, delete, event, func, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from hagukumi.pipeline.forms import Form
+from models.tables.bulk import insert_many, where_in
+from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.ids import reserve
+from models.tables.schema import inbox
+from models.tables.types import to_micros
+
+if TYPE_CHECKING:
+    from hagukumi.channels.imports.run import ImportRules
+
+FILE = "inbox.db"
+_READER_LOCK = 0x68616775
+"""Advisory lock of whoever works the inbox off, on PostgreSQL."""
+
+Kind = Literal["events", "form", "click", "withdrawal", "mail"]
+
+
+class Raw(NamedTuple):
+    """A raw batch as it lies in the inbox. `at` is when it came in, by the wall clock."""
+
+    id: int
+    kind: str
+    at: datetime
+    body: bytes
+
+
+class Counts(NamedTuple):
+    """How the inbox stands: batches to be read, the oldest of them, and those kept unread by their reason."""
+
+    waiting: int
+    oldest: datetime | None
+    aside: Mapping[str, int]
+
+
+class Unreadable(Exception):
+    """A batch that cannot be read; it is kept with this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What readers of raw batches know of the workspace. `now` is its clock, standing still in a virtual one.
+
+    `pages` leads from an address on our site (without query) to the piece of content that stands there.
+    """
+
+    now: datetime
+    secret: str
+    rules: ImportRules
+    virtual: bool = False
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+    def moment(self, at: datetime) -> datetime:
+        """When something of that wall time happened by the workspace's clock, never later than now."""
+        return self.now if self.virtual else min(at, self.now)
+
+
+class Inbox:
+    """The inbox of one workspace. All methods may be called from any thread."""
+
+    def __init__(self, engine: Engine, *, own: bool) -> None:
+        self.engine = engine
+        self.own = own
+
+    def put(self, kind: Kind, body: bytes, *, at: datetime) -> int:
+        """Stores a raw batch and returns its id after the commit. Raises DatabaseError when it cannot be stored."""
+        return self.put_many([(kind, body, at)])[0]
+
+    def put_many(self, batches: Sequence[tuple[str, bytes, datetime]]) -> Sequence[int]:
+        """The same for several, with one commit for all of them."""
+        with begin_write(self.engine) as conn:
+            ids = reserve(conn, inbox, len(batches))
+            rows = [(id_, kind, to_micros(at), body) for id_, (kind, body, at) in zip(ids, batches, strict=True)]
+            insert_many(conn, inbox, ("id", "kind", "at", "body"), rows, raw=True)
+        return ids
+
+    def take(self, most: int) -> list[Raw]:
+        """Up to `most` batches to be read, in the order in which they came; they stay here."""
+        c = inbox.c
+        query = select(c.id, c.kind, c.at, c.body).where(_TO_READ).order_by(c.id).limit(most)
+        with begin_read(self.engine) as conn:
+            return [Raw._make(row) for row in conn.execute(query)]
+
+    def forget(self, ids: Collection[int], conn: Connection | None = None) -> None:
+        """Takes batches out: on PostgreSQL inside the transaction that stored what they tell."""
+        gone = delete(inbox).where(where_in(inbox.c.id, list(ids)))
+        if conn is not None:
+            conn.execute(gone)
+            return
+        with begin_write(self.engine) as own:
+            own.execute(gone)
+
+    def keep_unread(self, id_: int, why: Sequence[str]) -> None:
+        """Sets a batch aside with the code of what is wrong with it."""
+        with begin_write(self.engine) as conn:
+            conn.execute(update(inbox).where(inbox.c.id == id_).values(why=list(why)))
+
+    def read_again(self) -> int:
+        """Everything that was set aside is to be read once more; how many that are."""
+        with begin_write(self.engine) as conn:
+            return conn.execute(update(inbox).where(inbox.c.why.is_not(None)).values(why=None)).rowcount
+
+    def counts(self) -> Counts:
+        """How it stands."""
+        c = inbox.c
+        with begin_read(self.engine) as conn:
+            waiting, oldest = conn.execute(select(func.count(), func.min(c.at)).where(_TO_READ)).one()
+            aside: dict[str, int] = {}
+            for kind, why in conn.execute(select(c.kind, c.why).where(c.why.is_not(None)).order_by(c.id)):
+                name = f"{kind}: {' '.join(map(str, why))}"
+                aside[name] = aside.get(name, 0) + 1
+        return Counts(waiting, oldest, aside)
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether this process may work the inbox off for the length of the block: one at a time keeps the order."""
+        if not self.own:
+            with self.engine.connect() as conn:
+                mine = bool(conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({_READER_LOCK})").scalar())
+                conn.commit()
+                try:
+                    yield mine
+                finally:
+                    if mine:
+                        conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_READER_LOCK})")
+                        conn.commit()
+            return
+        with _only_one(Path(f"{self.engine.url.database}-reader")) as mine:
+            yield mine
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        if self.own:
+            self.engine.dispose()
+
+
+_TO_READ = inbox.c.why.is_(None)
+
+
+def open_inbox(engine: Engine) -> Inbox:
+    """The inbox that belongs to a workspace's database."""
+    if engine.dialect.name != "sqlite":
+        return Inbox(engine, own=False)
+    database = engine.url.database
+    assert database and database != ":memory:", "an inbox has a place on a disk"
+    own = open_engine(f"sqlite:///{Path(database).with_name(FILE)}")
+    # Who was answered 202 relies on it, whatever happens to the machine; many requests share one commit.
+    event.listen(own, "connect", _sync_fully)
+    own.dispose()
+    with begin_write(own) as conn:
+        conn.execute(CreateTable(inbox, if_not_exists=True))
+        for index in inbox.indexes:
+            conn.execute(CreateIndex(index, if_not_exists=True))
+    return Inbox(own, own=True)
+
+
+def _sync_fully(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+@contextmanager
+def _only_one(sign: Path) -> Iterator[bool]:
+    if sys.platform == "win32":
+        yield True
+        return
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    with sign.open("ab") as held:
+        try:
+            flock(held, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
