@@ -100,7 +100,11 @@ class Wired:
             return identity(conn).now
 
     def house(self) -> House:
-        """The engine over this workspace."""
+        """The engine over this workspace; one for all ticks, so that templates are read and paces found once."""
+        return self._house
+
+    @cached_property
+    def _house(self) -> House:
         return House(self.engine, self.book, self.terms, self._sender())
 
     def _sender(self) -> Sender | None:
