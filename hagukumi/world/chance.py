@@ -23,7 +23,7 @@ def draws(seed: str, stream: str, block: int, rows: int, columns: int) -> Floats
     """Numbers in [0, 1), rows x columns: the first rows of one block of a stream. More rows change none of these."""
     key = int.from_bytes(blake2b(stream.encode(), key=blake2b(seed.encode()).digest(), digest_size=16).digest(), "big")
     raw = np.random.Philox(counter=block << 64, key=key).random_raw(rows * columns)
-    return ((raw >> np.uint64(11)) * 2.0**-53).reshape(rows, columns)
+    return ((raw >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(rows, columns)
 
 
 def table(seed: str, stream: str, rows: int, columns: int) -> Floats:
