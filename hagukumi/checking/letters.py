@@ -19,9 +19,10 @@ from hagukumi.journeys.language.problems import TOP, Mark, nearest
 from hagukumi.journeys.language.source import source_of
 from hagukumi.letters import limits
 from hagukumi.letters.limits import TemplateProblem
-from hagukumi.letters.proof import check_sources
+from hagukumi.letters.materials import material_names
+from hagukumi.letters.proof import check_material, check_sources
 from hagukumi.letters.sheets import Sheet
-from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library
+from hagukumi.letters.templates import LANGUAGES, MATERIALS, PERSONAS, Library
 from hagukumi.pipeline.content import ContentRules
 from hagukumi.words.problems.templates import SYNTAX, UNCLEAR
 
@@ -47,8 +48,27 @@ def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
     wanted, names = set(inside), frozenset(known.library.names())
     _told(found, known.library.sources, [each for each in known.unreadable if each.file in wanted])
     check_letters(sorted({_letter_of(file) for file in inside} & names), known, found)
+    check_materials(sorted({_piece_of(file) for file in inside if file.startswith(MATERIALS)}), known, found)
     for file in inside:
         _stray(file, names, found)
+
+
+def check_materials(names: Iterable[str], known: Known, found: Findings) -> None:
+    """These pages of material: their text, and whether content.yaml knows them."""
+    library = known.library
+    rules = known.read_rules(ContentRules)
+    pieces = None if rules is None else {str(piece.name) for piece in rules.contents}
+    there = set(material_names(library))
+    for name in names:
+        if name in there:
+            told = check_material(library, name, pieces is None or name in pieces)
+            own = {file: text for file, text in library.sources.items() if _piece_of(file) == name}
+            _told(found, own, told)
+
+
+def _piece_of(file: str) -> str:
+    """The piece whose page the file is, else nothing."""
+    return file.removeprefix(MATERIALS).split(".")[0] if file.startswith(MATERIALS) else ""
 
 
 def check_file(path: Path, known: Known, found: Findings) -> None:
@@ -66,6 +86,7 @@ def check_file(path: Path, known: Known, found: Findings) -> None:
     _told(found, known.library.sources, [each for each in known.unreadable if _letter_of(each.file) == name])
     names = frozenset(known.library.names())
     check_letters({name} & names, known, found)
+    check_materials([_piece_of(file)], known, found)
     _stray(file, names, found)
 
 
@@ -241,6 +262,8 @@ def _stray(file: str, names: frozenset[str], found: Findings) -> None:
     if file.startswith(LAYOUT) or leaf.startswith(".") or leaf.lower().startswith("readme"):
         return
     parts = leaf.split(".")[1:]
+    if file.startswith(MATERIALS) and len(parts) == 2 and parts[0] in LANGUAGES and parts[1] == "txt":
+        return
     meant = file.endswith((".yaml", ".yml", ".subject", ".txt", ".html")) or _letter_of(file) in names
     if not meant or _is_part(parts):
         return

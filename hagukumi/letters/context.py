@@ -86,7 +86,8 @@ ALWAYS_THERE: frozenset[str] = frozenset(
 
 
 @lru_cache(maxsize=64)
-def _names_of_sender(sender: Sender) -> Names:
+def names_of_sender(sender: Sender) -> Names:
+    """The flat names of the sender; what is blank is missing."""
     return {f"sender__{field}": value for field, value in zip(sender._fields, sender, strict=True) if value}
 
 
@@ -104,7 +105,7 @@ def names_of(letter: Letter, language: str, doctors: tuple[str, ...] = manners.D
     if refusal := manners.may_be_written_to(family, email):
         raise CannotRender(refusal.code)
     names: Names = {
-        **_names_of_sender(letter.sender),
+        **names_of_sender(letter.sender),
         **_names_of_account(letter.account, language),
         "person__family_name": family,
         "person__email": email,

@@ -7,25 +7,42 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
+from operator import add
 
 from hagukumi.letters import limits
+from hagukumi.letters.manners import width
 from hagukumi.letters.stencil import link_of
 
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_KEPT_STYLE = '<style data-css-inline="ignore">'
+_JINJA = re.compile(rf"\{{\{{.*?\}}\}}|\{{%.*?%\}}|\{{#.*?#\}}|{_KEPT_STYLE}.*?</style>", re.DOTALL)
 _MARK = re.compile(r"<!--\ue000(\d+)\ue001-->|\ue000(\d+)\ue001")
 # A URL written in the template, or the mark of one that is filled in later (stencil.py).
 _URL = re.compile("https?://[A-Za-z0-9\\-._~:/?#\\[\\]@!$&'()*+,;=%]+|\ufdd1.[^\ufdd2]*\ufdd2")
 _LINKED = re.compile("://|\ufdd1")
 _RULE = re.compile(r"\s*[─━―—\-_=*＝－]{5,}\s*")
-_BULLET = re.compile(r"^(?:・|• ?|- )")
+_BULLET = re.compile(r"^(?:・|• ?|- |□ ?)")
+_BOX = "□"
+_HEADING = re.compile(r"^■[ 　]*(?=\S)")
+_ROW = re.compile(r"\s*[｜|].*[｜|]\s*")
+_BAR = re.compile(r"[｜|]")
+_NAMED = re.compile(r"\[([^\[\]\n]{1,100})\]\((https?://[^\s()]+|/[^\s()]*)\)")
+# Where a line was broken inside a sentence: how it ends, how no such line goes on, and how a sentence ends.
+_GOES_ON = re.compile("[^\\W_]$|[、,;’'～ー々]$|\ufdd0.$")
+_STARTS = re.compile(r"[\s　▼▶▽→⇒※＊*●○◆◇■□・〒(（\[【<＜-]|\d+[.)．)]")
+_SENTENCE_END = re.compile(r"[.?!]\s*$", re.MULTILINE)
+_HOLE = re.compile("\ufdd0.|\ufdd1.[^\ufdd2]*\ufdd2", re.DOTALL)
+_WIDE, _WIDE_ENGLISH = 24, 40
 _ENGLISH = re.compile("[a-z]{2} [a-z]")
 _TAIL = ".,;:!?)]'"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
 _SELF_CLOSING = set(
     "p li td tr th dd dt option area base br col embed hr img input link meta param source track wbr".split()
 )
-_PROBE = '<p>0</p><ul><li>0</li></ul><hr><a href="#">0</a>'
-_TAGS = ("p", "ul", "li", "hr", "a")
+_TABLE = '<table class="figures"'
+_PROBE = f"""<!--probe--><h2>0</h2><p>0</p><ul><li>0</li></ul><ul class="boxes"></ul><hr><a href="#">0</a>
+{_TABLE}><tr><th>0</th></tr><tr><td>0</td></tr></table><!--probe-->"""
+STYLED = ("h2", "p", "ul", "boxes", "li", "hr", "a", "table", "th", "td")
+"""The tags of a text's HTML; `boxes` is a list with boxes to tick."""
 
 
 def depth_of(source: str) -> int:
@@ -41,6 +58,7 @@ def depth_of(source: str) -> int:
 def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
     """The HTML template with its CSS in the tags; Jinja's marks come through untouched.
 
+    Style tags with data-css-inline="ignore" stay as they are: for media queries and for what single programs want.
     Falls back to the source as it is when a mark would be moved or lost.
     """
     if depth_of(source) > limits.HTML_DEPTH:
@@ -50,7 +68,7 @@ def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
     marks: list[str] = []
 
     def hide(match: re.Match[str]) -> str:
-        marks.append(match[0])
+        marks.append(match[0].replace(_KEPT_STYLE, "<style>"))
         before = source[: match.start()]
         in_text = before.rfind("<") <= before.rfind(">")
         token = f"\ue000{len(marks) - 1}\ue001"
@@ -69,10 +87,11 @@ def with_inlined_css(source: str, fragment: bool = False, css: str = "") -> str:
 
 def styles_of(layout: str) -> dict[str, str]:
     """The style attribute each plain tag gets from the layout's CSS: {'p': ' style="…"'}."""
-    done = with_inlined_css(layout.replace("{{ body }}", _PROBE))
+    done = with_inlined_css(layout.replace("{{ body }}", _PROBE)).partition("<!--probe-->")[2]
     found = {}
-    for tag in _TAGS:
-        match = re.search(rf'<{tag}\b[^>]*?(\sstyle="[^"]*")', done)
+    for tag in STYLED:
+        start = '<ul class="boxes"' if tag == "boxes" else rf"<{tag}\b"
+        match = re.search(rf'{start}[^>]*?(\sstyle="[^"]*")', done)
         found[tag] = match[1] if match else ""
     return found
 
@@ -84,10 +103,11 @@ def css_of(layout: str) -> str:
 
 
 class Paragraphs:
-    """Turns a text into HTML with one layout's styles."""
+    """Turns a text into HTML with one layout's styles. `named`: [words](URL) is a link too, as pages have it."""
 
-    def __init__(self, styles: Mapping[str, str]) -> None:
+    def __init__(self, styles: Mapping[str, str], named: bool = False) -> None:
         self.styles = styles
+        self.named = named
 
     def __call__(self, text: str, labels: Mapping[str, str]) -> str:
         """`labels` maps the names of links to the words shown in place of their URL."""
@@ -98,23 +118,59 @@ class Paragraphs:
         return "\n".join(self._group(kind, list(lines), words) for kind, lines in kinds)
 
     def _group(self, kind: str, lines: list[str], words: Mapping[str, str]) -> str:
-        if kind == "rule":
-            return f"<hr{self.styles['hr']}>"
-        if kind == "plain":
-            return self._paragraph("\n".join(lines), words)
+        match kind:
+            case "rule":
+                return f"<hr{self.styles['hr']}>"
+            case "heading":
+                return "\n".join(self._tagged("h2", _HEADING.sub("", line), words) for line in lines)
+            case "table":
+                return self._table(lines, words)
+            case "list":
+                return self._list(lines, words)
+            case _:
+                return self._paragraph("\n".join(lines), words)
+
+    def _list(self, lines: list[str], words: Mapping[str, str]) -> str:
         points: list[str] = []
         for line in lines:
             if _BULLET.match(line):
-                points.append(self._linked(_BULLET.sub("", line), words))
+                points.append(self._linked(line if line[0] == _BOX else _BULLET.sub("", line), words))
             else:
                 points[-1] += "<br>" + self._linked(line.strip(), words)
         items = "".join(f"<li{self.styles['li']}>{point}</li>" for point in points)
-        return f"<ul{self.styles['ul']}>{items}</ul>"
+        kind = f' class="boxes"{self.styles["boxes"]}' if lines[0].startswith(_BOX) else self.styles["ul"]
+        return f"<ul{kind}>{items}</ul>"
+
+    def _table(self, lines: list[str], words: Mapping[str, str]) -> str:
+        rows = [[cell.strip() for cell in _BAR.split(line.strip())[1:-1]] for line in lines]
+        tags = ("th", *["td"] * (len(rows) - 1))
+        made = "".join(
+            "<tr>" + "".join(self._tagged(tag, cell, words) for cell in row) + "</tr>"
+            for tag, row in zip(tags, rows, strict=True)
+        )
+        return f'<div class="scroll">{_TABLE}{self.styles["table"]}>{made}</table></div>'
+
+    def _tagged(self, tag: str, text: str, words: Mapping[str, str]) -> str:
+        return f"<{tag}{self.styles[tag]}>{self._linked(text, words)}</{tag}>"
 
     def _paragraph(self, block: str, words: Mapping[str, str]) -> str:
-        return f"<p{self.styles['p']}>" + self._linked(block, words).replace("\n", "<br>\n") + "</p>"
+        lines = block.split("\n")
+        made = [self._linked(line, words) for line in lines]
+        ends = [*(_line_end(lines, number) for number in range(1, len(lines))), ""]
+        return f"<p{self.styles['p']}>" + "".join(map(add, made, ends)) + "</p>"
 
     def _linked(self, text: str, words: Mapping[str, str]) -> str:
+        if self.named and _NAMED.search(text):
+            done, at = [], 0
+            for match in _NAMED.finditer(text):
+                shown = html.escape(match[1], quote=False)
+                done.append(self._with_urls(text[at : match.start()], words))
+                done.append(f'<a href="{html.escape(match[2])}"{self.styles["a"]}>{shown}</a>')
+                at = match.end()
+            return "".join(done) + self._with_urls(text[at:], words)
+        return self._with_urls(text, words)
+
+    def _with_urls(self, text: str, words: Mapping[str, str]) -> str:
         if not _LINKED.search(text):
             return html.escape(text, quote=False)
         done, at = [], 0
@@ -127,14 +183,32 @@ class Paragraphs:
         return "".join(done) + html.escape(text[at:], quote=False)
 
 
+def _line_end(lines: list[str], number: int) -> str:
+    """The break before line `number`; one inside a sentence is left out on narrow screens, where it tears lines."""
+    before, after = lines[number - 1], lines[number]
+    japanese = "。" in "".join(lines[number:])
+    if not japanese and not _SENTENCE_END.search("\n".join(lines[number:])):
+        return "<br>\n"
+    wide = width(_HOLE.sub("○○○○", before)) >= (_WIDE if japanese else _WIDE_ENGLISH)
+    torn = wide and _GOES_ON.search(before) and not _STARTS.match(after)
+    if not torn or _LINKED.search(before) or _LINKED.search(after):
+        return "<br>\n"
+    # Browsers show a line end in the source as a blank, which Japanese does not have.
+    return '<br class="wrap">' if japanese else '<br class="wrap">\n'
+
+
 def _kind() -> Callable[[str], str]:
-    """Tells lines apart: rule, list (a point and its indented lines), plain."""
+    """Tells lines apart: rule, heading, table, list (a point and its indented lines), plain."""
     last = ""
 
     def kind(line: str) -> str:
         nonlocal last
         if _RULE.fullmatch(line):
             last = "rule"
+        elif _HEADING.match(line):
+            last = "heading"
+        elif _ROW.fullmatch(line):
+            last = "table"
         elif _BULLET.match(line) or (last == "list" and line[:1] in (" ", "　")):
             last = "list"
         else:
@@ -144,12 +218,16 @@ def _kind() -> Callable[[str], str]:
     return kind
 
 
+def _is_prose(part: str) -> bool:
+    return bool(part.strip()) and part[0] not in "■｜|・□" and not _LINKED.search(part)
+
+
 def preheader(text: str) -> str:
     """The line mail programs show beside the subject: the third paragraph, at most 80 characters.
 
     The first two are the reader's name and the greeting.
     """
-    paragraphs = [part for part in text.split("\n\n", 5)[:5] if part.strip() and not _LINKED.search(part)]
+    paragraphs = [part for part in text.split("\n\n", 7)[:7] if _is_prose(part)]
     chosen = (paragraphs[2:] or paragraphs[-1:] or [""])[0].strip()
     chosen = chosen.replace("\n", " " if _ENGLISH.search(chosen) else "")[:80]
     return chosen.rstrip("\ufdd0\ufdd1")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from hagukumi.letters import manners
-from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Sender
+from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Names, Sender, names_of_sender
 from hagukumi.letters.limits import CannotRender, TemplateProblem
+from hagukumi.letters.materials import material_file, render_body
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import ADVERTISING, Sheet
 from hagukumi.letters.slots import Slot
@@ -91,6 +92,33 @@ def check_sources(
             for variant in (None, *_variants(library, name, language)):
                 problems += _proofs(press, name, persona, language, variant, sheet)
     return _sorted(problems)
+
+
+def check_material(library: Library, name: str, titled: bool) -> list[TemplateProblem]:
+    """Problems of a page of material: missing languages, undefined names, empty text; `titled`: content.yaml has it."""
+    found: list[TemplateProblem] = []
+    names = names_of_sender(EXAMPLE_SENDER)
+    for language in LANGUAGES:
+        file = material_file(name, language)
+        if file not in library.sources:
+            other = next(material_file(name, one) for one in LANGUAGES if one != language)
+            found.append(TemplateProblem("material.language", other, args={"wanted": file}, severity="warning"))
+            continue
+        if not titled:
+            found.append(TemplateProblem("material.unknown", file, args={"name": name}, severity="warning"))
+        problems = library.read_part("", file)[1]
+        found += problems
+        if not problems:
+            found += _shown(library, file, names)
+    return _sorted(found)
+
+
+def _shown(library: Library, file: str, names: Names) -> list[TemplateProblem]:
+    try:
+        render_body(library, file, names)
+    except CannotRender as error:
+        return [_stopped(error, file, 1)]
+    return []
 
 
 def _absent(

@@ -104,9 +104,9 @@ class Letterpress:
         names = plate.fallbacks | names_of(letter, language, self.doctors)
         for flat, link, url in plate.targets:
             names[flat] = link_for(letter.key, link, url) if link_for else url
-        subject = self._print(plate.subject, names).strip()
+        subject = _print(plate.subject, names).strip()
         values: list[str] = []
-        shape = self._shape(plate, self._print(plate.text, names | {ASIDE: values}), values, language)
+        shape = self._shape(plate, _print(plate.text, names | {ASIDE: values}), values, language)
         text = shape.text.filled(values)
         values.append(subject)
         page = self._own_page(plate, names, subject, language) or shape.page.filled([*map(escaped, values)])
@@ -130,16 +130,16 @@ class Letterpress:
     def _own_page(self, plate: Plate, names: Names, subject: str, language: str) -> str | None:
         if plate.html is None:
             return None
-        body = self._print(plate.html, names)
+        body = _print(plate.html, names)
         return body if "<html" in body[:2000].lower() else self._framed(body, plate.preheader, subject, language)
 
     def _framed(self, body: str, preheader: str, subject: str, language: str) -> str:
-        layout = self._whole(BASE, BASE)
+        layout = _whole(self.library, BASE, BASE)
         frame: Names = {"language": language, "subject": subject, "preheader": preheader, "body": Markup(body)}
-        return self._print(layout, frame)
+        return _print(layout, frame)
 
     def _base(self) -> str:
-        self._whole(BASE, BASE)
+        _whole(self.library, BASE, BASE)
         return self.library.sources[BASE]
 
     def plate(self, name: str, persona: str | None, language: str, variant: str | None = None) -> Plate:
@@ -171,27 +171,34 @@ class Letterpress:
         if file is None:
             middle = f"{language}.{variant}" if variant else language
             raise CannotRender("template_missing", {"file": f"{name}.{middle}.{ending}"})
-        return self._whole(name, file)
+        return _whole(self.library, name, file)
 
-    def _whole(self, name: str, file: str) -> Part:
-        if file not in self.library.sources:
-            raise CannotRender("template_missing", {"file": file})
-        part, problems = self.library.read_part(name, file)
-        if part is None:
-            first = problems[0]
-            raise CannotRender("template_broken", {"file": first.file, "line": first.line, "problem": first.code})
-        return part
 
-    def _print(self, part: Part, names: Mapping[str, Any]) -> str:
-        try:
-            return printed(part.template, names)
-        except CannotRender as error:
-            raise CannotRender(error.reason, {"file": part.file, **error.details}) from None
-        except MissingAttribute as error:
-            raise _missing(part, error.name) from None
-        except Exception as error:
-            # Others write templates: whatever one raises stops this letter and nothing else.
-            raise CannotRender("cannot_calculate", {"file": part.file, "line": _line_of(part, error)}) from None
+def printed_part(library: Library, name: str, file: str, names: Mapping[str, Any]) -> str:
+    """What a file says with these names; raises CannotRender with the reason it says nothing."""
+    return _print(_whole(library, name, file), names)
+
+
+def _whole(library: Library, name: str, file: str) -> Part:
+    if file not in library.sources:
+        raise CannotRender("template_missing", {"file": file})
+    part, problems = library.read_part(name, file)
+    if part is None:
+        first = problems[0]
+        raise CannotRender("template_broken", {"file": first.file, "line": first.line, "problem": first.code})
+    return part
+
+
+def _print(part: Part, names: Mapping[str, Any]) -> str:
+    try:
+        return printed(part.template, names)
+    except CannotRender as error:
+        raise CannotRender(error.reason, {"file": part.file, **error.details}) from None
+    except MissingAttribute as error:
+        raise _missing(part, error.name) from None
+    except Exception as error:
+        # Others write templates: whatever one raises stops this letter and nothing else.
+        raise CannotRender("cannot_calculate", {"file": part.file, "line": _line_of(part, error)}) from None
 
 
 def _tidy(text: str) -> str:

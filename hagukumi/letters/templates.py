@@ -21,7 +21,17 @@ from hagukumi.letters.sheets import Sheet, read_sheet
 LANGUAGES = ("ja", "en")
 PERSONAS = ("executive", "field")
 BASE = "_layout/base.html"
-_LAYOUT_NAMES = frozenset({"language", "subject", "preheader", "body"})
+PAGE = "_layout/page.html"
+MATERIALS = "materials/"
+"""Folder of pages of material; no letters stand in it."""
+_SENDER = frozenset(name for name in VOCABULARY if name.startswith("sender."))
+_LAYOUT_NAMES: Mapping[str, frozenset[str]] = {
+    BASE: frozenset({"language", "subject", "preheader", "body"}),
+    PAGE: _SENDER
+    | {"language", "title", "body", "form", "script", "notice_url", "other_url", "other_language"}
+    | {"other_words", "phone_words", "mail_words", "notice_words"},
+}
+"""The layouts are remembered for many letters and pages, so they may not know any one of them."""
 _SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 _ENDINGS = (".yaml", ".subject", ".txt", ".html")
 
@@ -112,7 +122,7 @@ class Library:
         for file in self.sources:
             folder, _, leaf = file.rpartition("/")
             name = (folder + "/" if folder else "") + leaf.split(".")[0]
-            if not file.startswith("_layout/") and _belongs(file, name):
+            if not file.startswith(("_layout/", MATERIALS)) and _belongs(file, name):
                 found.add(name)
         return sorted(found)
 
@@ -153,8 +163,7 @@ class Library:
 
     def _compiled(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
         links = frozenset(self.sheet(name).links)
-        # The layout is remembered for many letters, so it may not know any one of them.
-        known = _LAYOUT_NAMES if file == BASE else self.known
+        known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
         language = "en" if ".en." in file else "ja"
         text = self.sources[file]
         environment = environment_for(language, file.endswith(".html"))
@@ -162,7 +171,8 @@ class Library:
         if file.endswith(".html") and depth_of(text) > limits.HTML_DEPTH:
             return None, [TemplateProblem("template.too_deep", file, args={"most": limits.HTML_DEPTH})]
         tree = grammar.read(environment, source)
-        if tree is not None and file.endswith(".html"):
+        # A page keeps its styles apart: browsers know variables, and paper has rules of its own.
+        if tree is not None and file.endswith(".html") and file != PAGE:
             inlined = self._inlined(file, text)
             if inlined != text:
                 again = grammar.Source(file, inlined, known, links, self.sources.get)

@@ -71,6 +71,9 @@ SETTINGS: dict[str, Changed] = {
     "settings.zone": swap("hagukumi.yaml", "Asia/Tokyo", "Asia/Osaka"),
     "settings.email": swap("hagukumi.yaml", "sato@mihon.example", "sato＠mihon.example"),
     "settings.site": swap("hagukumi.yaml", "base_url: https://mihon.example", "base_url: mihon.example"),
+    "settings.notice": swap(
+        "hagukumi.yaml", "base_url: https://mihon.example", "base_url: https://mihon.example\ntracking: {links: signed}"
+    ),
     "settings.field_taken": swap("hagukumi.yaml", "contract_ends", "beds"),
     "settings.field_values": swap("hagukumi.yaml", "type: date", "type: choice"),
     "settings.field_no_choice": swap("hagukumi.yaml", "type: date", "type: date, values: [春, 秋]"),
@@ -134,6 +137,11 @@ EXAMPLES: dict[str, Changed] = {
 FILES: dict[str, Changed] = {
     "template.missing": {SUBJECT: None},
     "template.stray": {"templates/demo/first.executve.ja.txt": desk.SOUND[BODY]},
+    "material.language": {"templates/materials/demo-case.ja.txt": "導入の前と後を比べました。\n"},
+    "material.unknown": {
+        "templates/materials/demo-cases.ja.txt": "導入の前と後を比べました。\n",
+        "templates/materials/demo-cases.en.txt": "Before and after.\n",
+    },
     "template.empty": {
         **swap(SHEET, "nurture", "notice"),
         **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),

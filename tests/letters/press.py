@@ -7,6 +7,7 @@ from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.proof import check_sources
 from hagukumi.letters.render import Letterpress
+from hagukumi.letters.slots import Slot
 from hagukumi.letters.templates import read_folder
 
 SENDER = Sender(
@@ -19,6 +20,7 @@ SENDER = Sender(
     complaints="madoguchi@hagukumi.example",
 )
 REFUSE = "https://hagukumi.example/r/abc"
+SLOTS = (Slot(date(2026, 1, 22), 10), Slot(date(2026, 1, 23), 14))
 SHEET = """\
 title: {ja: 事例, en: Case}
 links:
@@ -36,7 +38,8 @@ def reader(**known: object) -> Addressee:
 
 def letter(person: Addressee | None = None, account: Facility | None = None, **more: object) -> Letter:
     facility = account or Facility("青葉台記念病院", kind="hospital", beds=1300)
-    return Letter("interest/case/1/p7", date(2026, 1, 20), REFUSE, person or reader(), facility, SENDER, **more)  # type: ignore[arg-type]
+    given = {"slots": SLOTS} | more
+    return Letter("interest/case/1/p7", date(2026, 1, 20), REFUSE, person or reader(), facility, SENDER, **given)  # type: ignore[arg-type]
 
 
 def sources(

@@ -43,6 +43,18 @@ FILES: dict[str, Saying] = {
         "使われる名前の形: {forms}。",
         "Names that are used: {forms}.",
     ),
+    "material.language": warning(
+        "このページの {wanted} がありません",
+        "This page lacks {wanted}",
+        "もう一つの言葉の本文を書いてください。ないあいだは、言葉を切り替えるリンクが出ません。",
+        "Write the text in the other language. Until then the page has no link to switch.",
+    ),
+    "material.unknown": warning(
+        "content.yaml に「{name}」がないため、このページは表示されません",
+        "This page is never shown: content.yaml has no piece {name}",
+        "scenarios/rules/content.yaml に書き足すか、ファイル名をそこにある名前に合わせてください。",
+        "Add it to scenarios/rules/content.yaml, or name the file as it is named there.",
+    ),
     "template.empty": error(
         "本文が空です",
         "The body is empty",
