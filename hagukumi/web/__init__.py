@@ -1,1 +1,4 @@
-"""Pages and the JSON API will live here. May import wiring and whatever wiring may; nothing imports web."""
+"""The HTTP entrance: events and forms of the site, signed links, pages of material. Start with app.py.
+
+It only puts into the inbox; the loop reads what lies there.
+"""

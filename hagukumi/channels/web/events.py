@@ -56,10 +56,13 @@ class Wrong(Exception):
 
 
 class Site(NamedTuple):
-    """What parsing must know: our secret, our site's origins, and the version of the notice that is in force."""
+    """What parsing must know: our secret, our site's origins, and the version of the notice that is in force.
+
+    `origins` leads from an origin to the one its pages are known by: the same, or base_url's for our own server.
+    """
 
     secret: str
-    origins: frozenset[str]
+    origins: Mapping[str, str]
     notice_version: str
 
 
@@ -132,7 +135,7 @@ def instant(given: Any) -> datetime | None:
         return None
 
 
-def page_of(given: Any, origins: frozenset[str]) -> str | None:
+def page_of(given: Any, origins: Mapping[str, str]) -> str | None:
     """The address of a page of our site without query and fragment, or None."""
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST_URL:
         return None
@@ -140,8 +143,8 @@ def page_of(given: Any, origins: frozenset[str]) -> str | None:
         parts = urlsplit(given)
     except ValueError:
         return None
-    origin = f"{parts.scheme}://{parts.netloc}".lower()
-    return f"{origin}{parts.path or '/'}" if origin in origins and parts.path.isprintable() else None
+    origin = origins.get(f"{parts.scheme}://{parts.netloc}".lower())
+    return f"{origin}{parts.path or '/'}" if origin is not None and parts.path.isprintable() else None
 
 
 def _event(given: Any, where: str, site: Site, now: datetime) -> tuple[str, str, str | None, str | None, int]:

@@ -1,0 +1,201 @@
+"""The running loop of a workspace: what comes in is acted upon at once, and each minute does what is due.
+
+Start with `run_loop`. Two threads: one looks at the inbox and reacts, the other ticks, so that a minute with many
+letters keeps nobody waiting who has just filled in a form. Two loops at once do no harm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hagukumi.arriving import AWAY, Paces, work_off
+from hagukumi.channels.web.visitors import sweep
+from hagukumi.files import read_files, stamp_of
+from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
+from hagukumi.words.environment import environment_lang
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import Workspace, find
+from models.tables.engine import begin_write
+from models.tables.errors import DatabaseError
+
+LOOK_SECONDS = 0.02
+"""How often the inbox is looked at."""
+FILES_SECONDS = 1.0
+"""How often rules and settings are looked at for changes."""
+MINUTE = 60.0
+SWEEP_SECONDS = 3_600.0
+PAUSE_SECONDS = 0.2
+"""After a failure; twice as long each time, up to the longest."""
+LONGEST_PAUSE = 10.0
+GRACE_SECONDS = 1.5
+"""How long a running minute may take to end after the signal; its transactions are whole either way."""
+_log = logging.getLogger("hagukumi.loop")
+
+
+def run_loop(workspace: Workspace, stop: threading.Event, *, arrivals_only: bool = False) -> None:
+    """Runs until `stop` is set. Raises NotDone or DatabaseError only when the workspace cannot be opened at first.
+
+    With `arrivals_only` somebody else (Prefect's schedules) does what each minute is for.
+    """
+    arrivals = Arrivals(workspace)
+    minutes = None if arrivals_only else Minutes(workspace)
+    ticking = None
+    if minutes is not None:
+        ticking = threading.Thread(target=_again_and_again, args=(minutes.once, stop), name="minutes", daemon=True)
+        ticking.start()
+    try:
+        _again_and_again(arrivals.once, stop)
+    finally:
+        if minutes is not None and ticking is not None:
+            minutes.hurry()
+            ticking.join(GRACE_SECONDS)
+        for opened, busy in ((arrivals, False), (minutes, ticking is not None and ticking.is_alive())):
+            if opened is not None and not busy:
+                opened.close()
+
+
+class _Opened:
+    """The workspace with its rules as the files say them now."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._stamp = stamp_of(workspace)
+        self._looked = time.monotonic()
+        self.wired = wire(workspace)
+        _touch(self.wired)
+
+    def refresh(self) -> None:
+        """Reads the files again when they changed. While they are wrong the last good rules count."""
+        if time.monotonic() - self._looked < FILES_SECONDS:
+            return
+        self._looked = time.monotonic()
+        stamp = stamp_of(self.workspace)
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            again = Wired(self.workspace, read_files(self.workspace), self.wired.engine, self.wired.outlet)
+            _touch(again)
+        except NotDone as refusal:
+            _log.warning("files not read again: %s", refusal.code)
+            return
+        self.wired = again
+        _log.info("files read again")
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.wired.inbox.close()
+        self.wired.engine.dispose()
+
+
+class Arrivals(_Opened):
+    """What comes in, acted upon at once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.paces = Paces()
+
+    def once(self) -> float:
+        """One look. Returns the seconds until the next one."""
+        self.refresh()
+        done = work_off(self.wired, paces=self.paces, seconds=PAUSE_SECONDS)
+        if done.read:
+            react_now(self.wired)
+        return 0.0 if done.more else LOOK_SECONDS
+
+
+class Minutes(_Opened):
+    """What each minute is for: walks, departures, the outlet, mail that came in, and forgetting what is old."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._swept = 0.0
+
+    def once(self) -> float:
+        """One minute. Returns the seconds until the next one begins."""
+        self.refresh()
+        for part in (self._tick, self._sweep):
+            part()
+        return MINUTE - time.time() % MINUTE
+
+    def hurry(self) -> None:
+        """Letters that are not claimed yet leave in a later minute."""
+        house = self.wired.house()
+        if house.sender is not None:
+            house.sender.patience = timedelta()
+
+    def _tick(self) -> None:
+        try:
+            tick(self.wired, None)
+        except NotDone as refusal:
+            # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.
+            _log.warning("the minute's tick was not done: %s", refusal.code)
+
+    def _sweep(self) -> None:
+        if time.monotonic() - self._swept < SWEEP_SECONDS and self._swept:
+            return
+        self._swept = time.monotonic()
+        with begin_write(self.wired.engine) as conn:
+            sweep(conn, self.wired.now if self.wired.identity.nature == "virtual" else datetime.now(UTC))
+
+
+def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:
+    """Whatever one round meets is logged and does not end the loop; a database that is away is waited for."""
+    pause = PAUSE_SECONDS
+    while not stop.is_set():
+        try:
+            rest = once()
+            pause = PAUSE_SECONDS
+        except AWAY as trouble:
+            _log.warning("the database is busy or away (%s); again in %.1f s", type(trouble).__name__, pause)
+            rest, pause = pause, min(pause * 2, LONGEST_PAUSE)
+        except Exception as trouble:
+            # The place, never the message: it may quote a name or an address.
+            place = traceback.extract_tb(trouble.__traceback__)[-1]
+            _log.error("%s at %s:%s; again in %.1f s", type(trouble).__name__, place.filename, place.lineno, pause)
+            rest, pause = pause, min(pause * 2, LONGEST_PAUSE)
+        if rest:
+            stop.wait(rest)
+
+
+def _touch(wired: Wired) -> None:
+    """Reads all files that a round may need, so that a wrong one is known before it counts."""
+    files = wired.files
+    _ = (wired.terms, wired.scoring, files.forms, files.pieces, files.ng, files.roles, files.fields)
+    sync_staff(wired)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m hagukumi.loop --workspace DIR`: runs until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m hagukumi.loop", description=__doc__)
+    parser.add_argument("-w", "--workspace", type=Path, help="ワークスペースのフォルダ / its folder")
+    parser.add_argument(
+        "--arrivals-only", action="store_true", help="毎分の処理はしません / leave the minutes to others"
+    )
+    asked = parser.parse_args(arguments)
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.INFO)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        run_loop(find(asked.workspace), stop, arrivals_only=asked.arrivals_only)
+    except NotDone as refusal:
+        sys.stderr.write(refusal.say(environment_lang()) + "\n")
+        return 1
+    except DatabaseError as trouble:
+        sys.stderr.write((trouble.en if environment_lang() == "en" else trouble.ja) + "\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
