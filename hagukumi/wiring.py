@@ -24,9 +24,11 @@ from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.publish import Policy, Published, publish
+from hagukumi.journeys.shell.react import react
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
+from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.content import register
 from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.press import Press
@@ -107,23 +109,32 @@ class Wired:
     def _house(self) -> House:
         return House(self.engine, self.book, self.terms, self._sender())
 
-    def _sender(self) -> Sender | None:
-        if self.outlet is None:
-            return None
-        settings, roles = self.files.settings, self.files.roles
-        doctors = DOCTOR_TITLES if roles is None else tuple(roles.doctors)
-        press = Press(
+    @cached_property
+    def doctors(self) -> tuple[str, ...]:
+        """Titles that make 先生."""
+        return DOCTOR_TITLES if self.files.roles is None else tuple(self.files.roles.doctors)
+
+    @cached_property
+    def press(self) -> Press:
+        """Prints the outbox."""
+        settings = self.files.settings
+        return Press(
             self.engine,
             self.files.signature,
             settings.base_url,
             self.identity.secret,
             self.terms.sending,
-            doctors,
+            self.doctors,
             signed=settings.tracking.links == "signed",
         )
+
+    def _sender(self) -> Sender | None:
+        if self.outlet is None:
+            return None
         patience = None if self.identity.nature == "virtual" else GRANT_LASTS
         name = f"{socket.gethostname()}:{os.getpid()}"
-        return Sender(self.engine, self.outlet, settings.outlet, press, _wall, name, _gone, patience)
+        outlet = self.files.settings.outlet
+        return Sender(self.engine, self.outlet, outlet, self.press, _wall, name, _gone, patience)
 
 
 def wire(workspace: Workspace) -> Wired:
@@ -184,6 +195,14 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
             )
         lived = house.live_now(now)
     return Ticked(now, lived, time.perf_counter() - began)
+
+
+def react_now(wired: Wired) -> Written:
+    """Acts at once upon what has come in; letters that this brings leave with the next tick."""
+    now, house = wired.now, wired.house()
+    with begin_read(wired.engine) as conn:
+        wired.book.read(conn)
+    return react(wired.engine, wired.book, now, now=now, pace=house.pace)
 
 
 def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
