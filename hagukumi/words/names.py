@@ -20,7 +20,7 @@ ROLES = {
     "influencer": Words("影響者", "influencer"),
     "user": Words("利用者", "user"),
     "purchaser": Words("購買担当", "purchaser"),
-    "veto": Words("拒否権のある方", "holds a veto"),
+    "veto": Words("拒否権のある方", "holder of a veto"),
     "champion": Words("推進者", "champion"),
     "opponent": Words("反対者", "opponent"),
     "gatekeeper": Words("窓口", "gatekeeper"),

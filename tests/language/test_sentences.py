@@ -174,3 +174,15 @@ def test_a_scenario_is_read_in_english() -> None:
         "    Ask marketing: 資料を郵送する (due in 2 business days)",
         "End (reason: おわり)",
     ]
+
+
+def test_many_conditions_on_who_comes_in_are_listed() -> None:
+    text = "who: {stage: lead, kind: hospital, not: [{tagged: a}, {score: 60点以上}]}\nsteps: [{end: x}]\n"
+    assert said(text, "ja")[1:6] == [
+        "対象: 次のすべてに当てはまる方",
+        "  段階がリード",
+        "  施設の種類が病院",
+        "  タグ「a」が付いていない",
+        "  スコアが60点以上ではない",
+    ]
+    assert said(text, "en")[1] == "Comes in: everybody for whom all of this holds"

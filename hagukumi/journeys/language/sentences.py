@@ -13,7 +13,7 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import branches_of, id_of, walk
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.call import Call
-from hagukumi.journeys.steps.conditions import All, Did
+from hagukumi.journeys.steps.conditions import All, Did, Not
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import End
 from hagukumi.journeys.steps.handover import Handover
@@ -33,6 +33,9 @@ MEASURES = {
     "replied": ("返信", "replies"),
     "goal": ("ゴール", "the goal"),
 }
+
+_IN_ONE_SENTENCE = 3
+"""Conditions on who comes in; more are listed, one a line."""
 
 
 class Line(NamedTuple):
@@ -77,15 +80,7 @@ class _Speaker:
     def head(self, scenario: Scenario) -> Iterable[Line]:
         """Everything that stands around the steps."""
         yield Line(0, "step", self.say(f"目的: {scenario.purpose}", f"Purpose: {scenario.purpose}"))
-        who = clause(scenario.who, self.lang, self.names)
-        everybody = scenario.who == All(())
-        yield Line(
-            0,
-            "step",
-            self.say("対象: すべての方", "Comes in: everybody")
-            if everybody
-            else self.say(f"対象: {who.noun}方", f"Comes in: everybody for whom {who.plain}"),
-        )
+        yield from self._who(scenario.who)
         again = scenario.enter.again_after
         if again is None:
             yield Line(0, "step", self.say("入るのは一度だけ", "Each person comes in once"))
@@ -101,6 +96,19 @@ class _Speaker:
             ja = f"ゴール: {f'入ってから{within}以内に' if within else ''}{reached}(数えるだけで、終わりにはしない)"
             en = f"Goal: {reached}{f' within {within} of coming in' if within else ''} (counted; ends nothing)"
             yield Line(0, "step", self.say(ja, en))
+
+    def _who(self, who: Condition) -> Iterable[Line]:
+        parts = _requirements(who)
+        if not parts:
+            yield Line(0, "step", self.say("対象: すべての方", "Comes in: everybody"))
+        elif len(parts) <= _IN_ONE_SENTENCE:
+            said = clause(who, self.lang, self.names)
+            yield Line(0, "step", self.say(f"対象: {said.noun}方", f"Comes in: everybody for whom {said.plain}"))
+        else:
+            heading = self.say("対象: 次のすべてに当てはまる方", "Comes in: everybody for whom all of this holds")
+            yield Line(0, "step", heading)
+            for part in parts:
+                yield Line(1, "point", clause(part, self.lang, self.names).plain)
 
     def _stop(self) -> Iterable[Line]:
         stop = self.program.stop
@@ -260,3 +268,14 @@ def _alternatives(condition: Condition) -> tuple[Condition, ...]:
     if not isinstance(condition, AnyOf):
         return (condition,)
     return tuple(inner for part in condition.conditions for inner in _alternatives(part))
+
+
+def _requirements(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions that all have to hold; none of several is each of them denied."""
+    match condition:
+        case All(conditions):
+            return tuple(inner for part in conditions for inner in _requirements(part))
+        case Not(AnyOf(conditions)):
+            return tuple(Not(part) for part in conditions)
+        case _:
+            return (condition,)
