@@ -50,14 +50,15 @@ def import_(
         return
     if file is None or map_ is None:
         raise WrongCall(Words("FILE と --map MAP を指定してください。", "Name the FILE and its --map MAP."))
-    report = _run(call, cast("ImportKind", KINDS[kind]), file, _mapping(call, map_))
+    report = bring_in(call, cast("ImportKind", KINDS[kind]), file, mapping_named(call, map_))
     if call.as_json:
         call.answer(report.as_json())
     else:
         _show(call, report)
 
 
-def _run(call: Call, kind: ImportKind, file: Path, mapping: Mapping) -> ImportReport:
+def bring_in(call: Call, kind: ImportKind, file: Path, mapping: Mapping) -> ImportReport:
+    """Imports one list into the call's workspace. Raises NotDone when the file or the mapping is refused."""
     from hagukumi.channels.imports.problems import Refused
     from hagukumi.channels.imports.run import ImportRules, run_import
     from hagukumi.cli.problems import refuse_with
@@ -79,7 +80,8 @@ def _run(call: Call, kind: ImportKind, file: Path, mapping: Mapping) -> ImportRe
         refuse_with(call, refused.problems)
 
 
-def _mapping(call: Call, name: str) -> Mapping:
+def mapping_named(call: Call, name: str) -> Mapping:
+    """A mapping by its name in scenarios/mappings/, or by its file."""
     from hagukumi.channels.imports.mapping import load_mapping
     from hagukumi.cli.problems import refuse_with
 

@@ -462,6 +462,8 @@ TWICE_OTHER_ID = rate(
 
 OPTED_OUT = rate("OPTED_OUT", 0.03, "旧ツールで配信停止した方", "people who opted out before", OURS, "lists.py")
 PAST_SENDS = rate("PAST_SENDS", 0.12, "旧ツールで送信済みの方", "people the former tool wrote to", OURS, "lists.py")
+LOST = rate("LOST", 0.05, "失注した商談のある施設", "facilities with a lost deal", OURS, "lists.py")
+OPEN = rate("OPEN", 0.03, "商談中の施設", "facilities with an open deal", OURS, "lists.py")
 PAST_CALLS = rate("PAST_CALLS", 0.10, "過去90日に電話した方", "people called in the last 90 days", OURS, "lists.py")
 CALL_OUTCOMES = rate(
     "CALL_OUTCOMES",
