@@ -14,6 +14,7 @@ import hagukumi.cli.reading as reading
 import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
 import hagukumi.cli.setting as setting
+import hagukumi.cli.world as world
 from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
 
 app = typer.Typer(
@@ -35,7 +36,7 @@ def common(
     ctx.obj = (workspace, lang, json_)
 
 
-for room in (setting, scenarios, imports, running, reading):
+for room in (setting, scenarios, imports, running, reading, world):
     room.register(app)
 
 
