@@ -37,7 +37,7 @@ from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
 from hagukumi.letters.transport import Outlet
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace, blanks, lacks_notice
+from hagukumi.workspace import Workspace, refuse_blanks
 from models.scoring.points import compile_points
 from models.tables.engine import begin_read, begin_write
 from models.tables.rehearsal import rehearsal
@@ -179,7 +179,7 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
 
     Raises NotDone: blanks in hagukumi.yaml, `until` in a real workspace's future or in a virtual one's past.
     """
-    _refuse_blanks(wired)
+    refuse_blanks(wired.files.settings)
     sync_staff(wired)
     began = time.perf_counter()
     house = wired.house()
@@ -253,7 +253,7 @@ def set_clock(engine: Engine, at: datetime) -> None:
 
 def deliver(wired: Wired) -> Delivered:
     """One slot of departures and what the outlet takes, without walking anybody."""
-    _refuse_blanks(wired)
+    refuse_blanks(wired.files.settings)
     lived = wired.house().deliver_now(wired.now)
     report = lived.delivered
     return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
@@ -315,24 +315,6 @@ def _known_scope(wired: Wired, scope: str) -> None:
             "scenario-unknown",
             f"「{scope}」は公開されていません。公開中: {names}。すべてを対象にするときは ALL とします。",
             f"{scope} is not published. Published: {names}. Use ALL for everything.",
-        )
-
-
-def _refuse_blanks(wired: Wired) -> None:
-    if lacks_notice(wired.files.settings):
-        raise NotDone(
-            "notice-missing",
-            "hagukumi.yaml の links が signed ですが、公表ページ(notice_url)とその版(notice_version)がありません。",
-            "tracking.links is signed in hagukumi.yaml, but notice_url and notice_version are missing.",
-        )
-    missing = blanks(wired.files.settings)
-    if missing:
-        ja = "、".join(f"{blank.entry}({blank.words.ja})" for blank in missing)
-        en = ", ".join(f"{blank.entry} ({blank.words.en})" for blank in missing)
-        raise NotDone(
-            "settings-blank",
-            f"hagukumi.yaml に未記入があるため送信できません: {ja}",
-            f"Letters cannot leave while hagukumi.yaml has blanks: {en}",
         )
 
 

@@ -88,6 +88,38 @@ class Web:
 NO_WEB = Web()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imap:
+    """A mailbox whose folder is read. Its password stands in HAGUKUMI_IMAP_PASSWORD or in a file of its owner's."""
+
+    host: str = entry("IMAPサーバー", "the IMAP server")
+    user: str = entry("ユーザー名", "the user's name")
+    folder: str = entry("読み取るフォルダ", "the folder that is read", "INBOX")
+    port: int = entry("ポート(省略すると 993、starttls は 143)", "port; 993 if left out, 143 for starttls", 0)
+    security: Literal["tls", "starttls", "none"] = entry(
+        "暗号化(none は同じ機械のサーバーだけ)", "encryption; none only for a server on this machine", "tls"
+    )
+    password_file: str = entry(
+        "パスワードのファイル(所有者だけが読めること)", "file with the password; only its owner may read it", ""
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """Where mail that comes in is taken from."""
+
+    folder: str = entry(".eml ファイルを置くフォルダ", "folder into which .eml files are dropped", "var/inbound")
+    imap: Imap | None = entry("IMAPで読み取るメールボックス", "a mailbox read by IMAP", None)
+    own_domains: tuple[str, ...] = entry(
+        "自社のドメイン(差出人のドメインは書かなくても自社とみなします)",
+        "our own domains, besides that of the sender: their mail is no customer's",
+        (),
+    )
+
+
+NO_INBOUND = Inbound()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -112,6 +144,7 @@ class Settings:
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
+    inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
 
@@ -189,6 +222,25 @@ def lacks_notice(settings: Settings) -> bool:
     """Whether links would say who followed them although no notice with a version is declared."""
     said = settings.tracking
     return said.links == "signed" and not (said.notice_url.strip() and said.notice_version.strip())
+
+
+def refuse_blanks(settings: Settings) -> None:
+    """Raises NotDone when the settings lack what no letter may leave without."""
+    if lacks_notice(settings):
+        raise NotDone(
+            "notice-missing",
+            "hagukumi.yaml の links が signed ですが、公表ページ(notice_url)とその版(notice_version)がありません。",
+            "tracking.links is signed in hagukumi.yaml, but notice_url and notice_version are missing.",
+        )
+    missing = blanks(settings)
+    if missing:
+        ja = "、".join(f"{blank.entry}({blank.words.ja})" for blank in missing)
+        en = ", ".join(f"{blank.entry} ({blank.words.en})" for blank in missing)
+        raise NotDone(
+            "settings-blank",
+            f"hagukumi.yaml に未記入があるため送信できません: {ja}",
+            f"Letters cannot leave while hagukumi.yaml has blanks: {en}",
+        )
 
 
 def find(given: Path | None = None) -> Workspace:

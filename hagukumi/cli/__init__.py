@@ -10,6 +10,7 @@ import sys
 import typer
 
 import hagukumi.cli.imports as imports
+import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
@@ -36,7 +37,7 @@ def common(
     ctx.obj = (workspace, lang, json_)
 
 
-for room in (setting, scenarios, imports, running, reading, world):
+for room in (setting, scenarios, previewing, imports, running, reading, world):
     room.register(app)
 
 

@@ -18,6 +18,7 @@ _JINJA = re.compile(rf"\{{\{{.*?\}}\}}|\{{%.*?%\}}|\{{#.*?#\}}|{_KEPT_STYLE}.*?<
 _MARK = re.compile(r"<!--\ue000(\d+)\ue001-->|\ue000(\d+)\ue001")
 # A URL written in the template, or the mark of one that is filled in later (stencil.py).
 _URL = re.compile("https?://[A-Za-z0-9\\-._~:/?#\\[\\]@!$&'()*+,;=%]+|\ufdd1.[^\ufdd2]*\ufdd2")
+_OWN_LINK = re.compile("\\s*\ufdd1.[^\ufdd2]+\ufdd2\\s*")
 _LINKED = re.compile("://|\ufdd1")
 _RULE = re.compile(r"\s*[─━―—\-_=*＝－]{5,}\s*")
 _BULLET = re.compile(r"^(?:・|• ?|- |□ ?)")
@@ -39,10 +40,18 @@ _SELF_CLOSING = set(
     "p li td tr th dd dt option area base br col embed hr img input link meta param source track wbr".split()
 )
 _TABLE = '<table class="figures"'
-_PROBE = f"""<!--probe--><h2>0</h2><p>0</p><ul><li>0</li></ul><ul class="boxes"></ul><hr><a href="#">0</a>
-{_TABLE}><tr><th>0</th></tr><tr><td>0</td></tr></table><!--probe-->"""
-STYLED = ("h2", "p", "ul", "boxes", "li", "hr", "a", "table", "th", "td")
-"""The tags of a text's HTML; `boxes` is a list with boxes to tick."""
+_STARTS_OF = {
+    "h2": "<h2", "p": "<p", "act": '<p class="act"', "ul": "<ul", "boxes": '<ul class="boxes"', "li": "<li",
+    "hr": "<hr", "a": "<a", "table": _TABLE, "th": "<th", "td": "<td", "foot": '<div class="foot"',
+}  # fmt: skip
+_PROBE = (
+    "<!--probe--><h2>0</h2><p>0</p>"
+    + f"""
+<p class="act">0</p><ul><li>0</li></ul><ul class="boxes"></ul><hr><a href="#">0</a>
+{_TABLE}><tr><th>0</th></tr><tr><td>0</td></tr></table><div class="foot">0</div><!--probe-->"""
+)
+STYLED = tuple(_STARTS_OF)
+"""The tags of a text's HTML; `act` is a paragraph with the link to follow, `boxes` a list to tick, `foot` the end."""
 
 
 def depth_of(source: str) -> int:
@@ -89,9 +98,8 @@ def styles_of(layout: str) -> dict[str, str]:
     """The style attribute each plain tag gets from the layout's CSS: {'p': ' style="…"'}."""
     done = with_inlined_css(layout.replace("{{ body }}", _PROBE)).partition("<!--probe-->")[2]
     found = {}
-    for tag in STYLED:
-        start = '<ul class="boxes"' if tag == "boxes" else rf"<{tag}\b"
-        match = re.search(rf'{start}[^>]*?(\sstyle="[^"]*")', done)
+    for tag, start in _STARTS_OF.items():
+        match = re.search(rf'{start}(?=[\s>])[^>]*?(\sstyle="[^"]*")', done)
         found[tag] = match[1] if match else ""
     return found
 
@@ -111,7 +119,15 @@ class Paragraphs:
 
     def __call__(self, text: str, labels: Mapping[str, str]) -> str:
         """`labels` maps the names of links to the words shown in place of their URL."""
-        return "\n".join(self._block(block, labels) for block in text.strip("\n").split("\n\n"))
+        text, foot = _foot(text.strip("\n"))
+        whole = self._blocks(text, labels)
+        if not foot:
+            return whole
+        below = self._blocks(foot, labels)
+        return f'{whole}\n<hr{self.styles["hr"]}>\n<div class="foot"{self.styles["foot"]}>{below}</div>'
+
+    def _blocks(self, text: str, labels: Mapping[str, str]) -> str:
+        return "\n".join(self._block(block, labels) for block in text.split("\n\n"))
 
     def _block(self, block: str, words: Mapping[str, str]) -> str:
         kinds = groupby(block.split("\n"), _kind())
@@ -157,7 +173,9 @@ class Paragraphs:
         lines = block.split("\n")
         made = [self._linked(line, words) for line in lines]
         ends = [*(_line_end(lines, number) for number in range(1, len(lines))), ""]
-        return f"<p{self.styles['p']}>" + "".join(map(add, made, ends)) + "</p>"
+        act = 2 <= len(lines) <= 3 and _OWN_LINK.fullmatch(lines[-1])
+        start = f'<p class="act"{self.styles["act"]}>' if act else f"<p{self.styles['p']}>"
+        return start + "".join(map(add, made, ends)) + "</p>"
 
     def _linked(self, text: str, words: Mapping[str, str]) -> str:
         if self.named and _NAMED.search(text):
@@ -181,6 +199,15 @@ class Paragraphs:
             done.append(f'<a href="{html.escape(url)}"{self.styles["a"]}>{shown}</a>')
             at = match.start() + len(url)
         return "".join(done) + html.escape(text[at:], quote=False)
+
+
+def _foot(text: str) -> tuple[str, str]:
+    """The text before its foot, and the foot: what stands between two rules at its end."""
+    lines = text.split("\n")
+    if not _RULE.fullmatch(lines[-1]):
+        return text, ""
+    start = next((at for at in range(len(lines) - 2, 0, -1) if _RULE.fullmatch(lines[at])), 0)
+    return ("\n".join(lines[:start]).strip("\n"), "\n".join(lines[start + 1 : -1]).strip("\n")) if start else (text, "")
 
 
 def _line_end(lines: list[str], number: int) -> str:

@@ -112,6 +112,14 @@ def ask(conn: Connection, slot: datetime, reach: Reach, fresh_for: FreshFor, lim
     return Asked(list(zip(waiting, situations, strict=True)), _history(conn, waiting, slot, reach))
 
 
+def ask_about(conn: Connection, row: Row[Any], waiting: Waiting, slot: datetime, reach: Reach) -> Asked:
+    """One letter that stands in no outbox; `row` has the person's family name."""
+    house = conn.execute(_HOUSE).one()
+    may_send = house.nature == "virtual" or house.optouts_settled is not None
+    (situation,) = _situations(conn, [row], [waiting], may_send=may_send)
+    return Asked([(waiting, situation)], _history(conn, [waiting], slot, reach))
+
+
 def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor) -> Waiting:
     marks = (row.held_for or "").split(",")
     last = None if row.held_at is None else Held(row.held_at, "still" in marks, "task" in marks)

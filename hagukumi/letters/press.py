@@ -62,8 +62,22 @@ class Press:
 
     def __call__(self, row: Row[Any]) -> Printed:
         """The message of a row of `sender.addressed`. Raises CannotRender."""
-        persona = "executive" if row.role == "decision_maker" else "field"
+        persona = self.persona_of(row)
         refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
+        letter = self.letter_of(row, refuse_url)
+        press = self._press_of(row.version_id)
+        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
+        recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
+        message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
+        return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
+
+    @staticmethod
+    def persona_of(row: Row[Any]) -> str:
+        """Which of a letter's bodies this person gets."""
+        return "executive" if row.role == "decision_maker" else "field"
+
+    def letter_of(self, row: Row[Any], refuse_url: str) -> Letter:
+        """What the letter of a row may say."""
         # Full-width signs that were entered are not what a mail server can take.
         address = normalize("NFKC", row.email or "").strip()
         person = Addressee(
@@ -74,12 +88,7 @@ class Press:
         )
         today = self.sending.day_of(row.granted_at)
         slots = slots_of(row.key, self._days_ahead(today))
-        letter = Letter(row.key, today, refuse_url, person, facility, self.sender, slots=slots)
-        press = self._press_of(row.version_id)
-        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
-        recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), address)
-        message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
-        return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
+        return Letter(row.key, today, refuse_url, person, facility, self.sender, slots=slots)
 
     def _signed(self, letter_key: str, link: str, url: str) -> str:
         return f"{self.base_url}{PATH}{sign_link(self.secret, letter_key, link)}"
