@@ -54,18 +54,21 @@ class Paces:
 
 def readers() -> Mapping[str, Reader]:
     """The reader of each kind."""
+    from hagukumi.channels.inbound.read import read_mails
     from hagukumi.channels.web.clicks import read_clicks
     from hagukumi.channels.web.events import read_events, read_withdrawals
     from hagukumi.channels.web.forms import read_forms
 
     return {
         "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
+        "mail": read_mails,
     }  # fmt: skip
 
 
 def context_of(wired: Wired, now: datetime) -> Context:
     """What readers know of this workspace."""
     from hagukumi.channels.imports.run import ImportRules
+    from hagukumi.mailroom import mail_rules
 
     files = wired.files
     return Context(
@@ -75,6 +78,7 @@ def context_of(wired: Wired, now: datetime) -> Context:
         rules=ImportRules(roles=files.roles, ng=files.ng, fields=files.fields),
         forms=files.forms,
         pages={piece.url.partition("#")[0].partition("?")[0]: name for name, piece in files.pieces.items()},
+        mail=mail_rules(wired),
     )
 
 

@@ -21,11 +21,12 @@ from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.content import ContentRules, Piece
 from hagukumi.pipeline.forms import Form, FormRules
+from hagukumi.pipeline.inbound import InboundRules
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import SETTINGS, Settings, Workspace
+from hagukumi.workspace import CHECKOUT, SETTINGS, Settings, Workspace
 from models.scoring.rules import PointRules
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ RULES: Mapping[str, type[Any]] = {
     "ng.yaml": NgRules,
     "content.yaml": ContentRules,
     "forms.yaml": FormRules,
+    "inbound.yaml": InboundRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -93,6 +95,14 @@ class Files:
         """Forms of our site by name."""
         rules = self._rules("forms.yaml", FormRules)
         return {} if rules is None else {form.name: form for form in rules.forms}
+
+    @cached_property
+    def inbound(self) -> InboundRules:
+        """inbound.yaml; a workspace without one takes mail for what the program's own says."""
+        rules = self._rules("inbound.yaml", InboundRules)
+        if rules is None:
+            rules = load(CHECKOUT / "scenarios" / "rules" / "inbound.yaml", InboundRules).value
+        return rules or InboundRules()
 
     @cached_property
     def library(self) -> Library:

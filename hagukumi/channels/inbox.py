@@ -26,6 +26,7 @@ from models.tables.types import to_micros
 
 if TYPE_CHECKING:
     from hagukumi.channels.imports.run import ImportRules
+    from hagukumi.channels.inbound.read import MailRules
 
 FILE = "inbox.db"
 _READER_LOCK = 0x68616775
@@ -72,6 +73,7 @@ class Context:
     virtual: bool = False
     forms: Mapping[str, Form] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    mail: MailRules | None = None
 
     def moment(self, at: datetime) -> datetime:
         """When something of that wall time happened by the workspace's clock, never later than now."""

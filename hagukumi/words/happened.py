@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from hagukumi.journeys.core.values import Words
@@ -11,6 +12,7 @@ from hagukumi.words.names import (
     CALL_OUTCOMES,
     CHANNELS,
     DEAL_STAGES,
+    MAIL_OUTCOMES,
     REFUSAL_CAUSES,
     ROLES,
     STAGES,
@@ -33,6 +35,8 @@ KINDS: dict[str, Words] = {
     "unsubscribed": Words("配信停止のお申し出", "Unsubscribed"),
     "refused": Words("{channel}をお断り({outcome})", "Refused {channel} ({outcome})"),
     "bounced": Words("メールが戻りました({outcome})", "A letter came back ({outcome})"),
+    "auto_replied": Words("自動応答({outcome}{until})", "Automatic reply ({outcome}{until})"),
+    "undelivered": Words("メールが今は届きませんでした({outcome})", "A letter could not be delivered now ({outcome})"),
     "spam_report": Words("迷惑メールとして申告", "Reported a letter as spam"),
     "deal": Words("商談: {outcome}", "Deal: {outcome}"),
 }
@@ -42,7 +46,7 @@ _CHANGED = Words("{what}が変わりました", "{what} changed")
 _TAGS_CAME = Words("タグを追加: {tags}", "Tag added: {tags}")
 _TAGS_GONE = Words("タグを削除: {tags}", "Tag removed: {tags}")
 _OTHER = Words("{kind} {content}", "{kind} {content}")
-_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES}
+_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES, **MAIL_OUTCOMES}
 _VALUES = {**STAGES, **ROLES}
 
 
@@ -55,7 +59,16 @@ def happening(kind: str, content: str | None, outcome: str | None, detail: Mappi
     quoted = "" if content is None else f"“{content}”" if lang == "en" else f"「{content}」"
     text = words.say(lang).replace("{kind}", kind).replace("{content}", quoted)
     text = text.replace("{outcome}", name_of(_OUTCOMES, outcome, lang) or ("結果なし" if lang == "ja" else "no result"))
+    text = text.replace("{until}", _until(told.get("until"), lang))
     return " ".join(text.replace("{channel}", name_of(CHANNELS, told.get("channel", "mail"), lang)).split())
+
+
+def _until(day: object, lang: str) -> str:
+    try:
+        last = date.fromisoformat(str(day))
+    except ValueError:
+        return ""
+    return f" until {last.day} {last:%b}" if lang == "en" else f"、{last.month}月{last.day}日まで"
 
 
 def _change(told: Mapping[str, Any], lang: str) -> str:

@@ -98,6 +98,13 @@ CALL_OUTCOMES = {
 }
 """Results of calls and meetings as callers record them; journeys/steps/outcomes.py says which were a conversation."""
 
+MAIL_OUTCOMES = {
+    "away": Words("不在", "away"),
+    "received": Words("受信のお知らせ", "received"),
+    "soft_bounce": Words("一時的な不達", "a temporary failure"),
+}
+"""What automatic mail says."""
+
 CHANNELS = {
     "mail": Words("メール", "mail"),
     "phone": Words("電話", "phone"),

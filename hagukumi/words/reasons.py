@@ -50,6 +50,10 @@ OF_STEPS: dict[str, Words] = {
 OF_TASKS: dict[str, Words] = {
     "asked_call": Words("電話の依頼: {0}", "Call asked for: {0}"),
     "asked_task": Words("{0}", "{0}"),
+    "left_company": Words(
+        "退職・異動の知らせがありました。後任の方をご確認ください",
+        "News that the person has left: please find out who came after them",
+    ),
     "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
 }
 

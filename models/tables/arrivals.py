@@ -32,6 +32,8 @@ _ACTIVITY = (
 )
 _PENDING = ("at", "person_id", "activity_id")
 _SETTLE_MICROS = CLICKS_SETTLE // timedelta(microseconds=1)
+QUIET = frozenset({"auto_replied", "undelivered"})
+"""Kinds that belong to a person's story and wake nobody: a machine wrote them."""
 HELD = datetime(9000, 1, 1, tzinfo=UTC)
 """Queue rows from here on are held back: HELD plus as many microseconds as the id of the import run they belong to."""
 
@@ -76,7 +78,7 @@ def receive(conn: Connection, arrivals: Sequence[Arrival], *, held_by: int | Non
         kept = set(conn.scalars(select(activity.c.id).where(where_in(activity.c.id, [row[0] for row in named]))))
         rows = [row for row in rows if row[9] is None or row[0] in kept]
     held = None if held_by is None else to_micros(_held_at(held_by))
-    queue = [(_queue_at(row) if held is None else held, row[1], row[0]) for row in rows]
+    queue = [(_queue_at(row) if held is None else held, row[1], row[0]) for row in rows if row[3] not in QUIET]
     insert_many(conn, pending, _PENDING, queue, raw=True)
     return Received(tuple(row[0] for row in rows), len(arrivals) - len(rows))
 

@@ -8,12 +8,15 @@ from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.desk import task, task_cause
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
 from models.tables.schema.letters import content, letter, letter_body, template_version
+from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.people import consent, past_send, person, refusal, staff
 from models.tables.schema.workspace import import_run, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
-PERSONAL_TABLES = frozenset({"person", "consent", "opportunity", "letter_body", "staff", "inbox", "visit"})
+PERSONAL_TABLES = frozenset(
+    {"person", "consent", "opportunity", "letter_body", "staff", "inbox", "inbound_mail", "visit"}
+)
 
 __all__ = [
     "HOLDS",
@@ -23,11 +26,13 @@ __all__ = [
     "consent",
     "content",
     "import_run",
+    "inbound_mail",
     "inbox",
     "journey",
     "legal_entity",
     "letter",
     "letter_body",
+    "mailbox",
     "metadata",
     "opportunity",
     "past_send",

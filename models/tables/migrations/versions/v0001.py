@@ -268,6 +268,68 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "inbound_mail",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column(
+            "source_id",
+            types.Words(),
+            nullable=False,
+            comment="hash of the Message-ID, else of the mail: the same one once",
+        ),
+        sa.Column("message_id", types.Words(), nullable=True),
+        sa.Column("at", types.Instant(), nullable=False, comment="when it came in"),
+        sa.Column("person_id", types.Whole(), nullable=True, comment="NULL: from nobody we know"),
+        sa.Column("letter_key", types.Words(), nullable=True, comment="the letter it answers or returns"),
+        sa.Column(
+            "klass",
+            types.Words(),
+            nullable=False,
+            comment="human, refusal, absence, left, auto, bounce_hard, bounce_soft, ...",
+        ),
+        sa.Column("why", types.Words(), nullable=True, comment="the header or kind of words that told the class"),
+        sa.Column(
+            "asks",
+            types.Words(),
+            nullable=True,
+            comment="why a person is to look at it: unknown_sender, other_sender, ...",
+        ),
+        sa.Column("looked_at", types.Instant(), nullable=True, comment="when somebody did"),
+        sa.Column("detail", types.Json(), nullable=True, comment="codes and dates: until, deputy, status"),
+        sa.Column("sender", types.Words(), nullable=True, comment="normalised address"),
+        sa.Column("subject", types.Words(), nullable=True),
+        sa.Column("body", types.Bytes(), nullable=False),
+        sa.Column("whole", types.Flag(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_mail")),
+        sa.UniqueConstraint("source_id", name=op.f("uq_inbound_mail_source_id")),
+        comment="Mail that came in, zlib: all of it (whole), or its text alone when it is large; holds personal data",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_inbound_mail_at_to_look_at",
+        "inbound_mail",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("asks IS NOT NULL AND looked_at IS NULL"),
+        postgresql_where=sa.text("asks IS NOT NULL AND looked_at IS NULL"),
+    )
+    op.create_index(op.f("ix_inbound_mail_person_id"), "inbound_mail", ["person_id"], unique=False)
+    op.create_table(
+        "mailbox",
+        sa.Column("name", types.Words(), nullable=False, comment="keyed_hash of host, user and folder"),
+        sa.Column(
+            "validity",
+            types.Whole(),
+            nullable=False,
+            comment="UIDVALIDITY: another one means the folder was made anew",
+        ),
+        sa.Column("uid", types.Whole(), nullable=False, comment="the last message taken"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mailbox")),
+        comment="How far IMAP folders have been read",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
         "past_send",
         sa.Column("address_hash", types.Words(), nullable=False),
         sa.Column("content", types.Words(), nullable=False),
