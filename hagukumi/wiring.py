@@ -9,6 +9,7 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -24,7 +25,6 @@ from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.publish import Policy, Published, publish
-from hagukumi.journeys.shell.react import react
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
@@ -40,6 +40,7 @@ from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, refuse_blanks
 from models.scoring.points import compile_points
 from models.tables.engine import begin_read, begin_write
+from models.tables.locks import one_clock
 from models.tables.rehearsal import rehearsal
 from models.tables.schema import scenario_version
 from models.tables.schema import workspace as own
@@ -50,12 +51,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Wired:
-    """A workspace with everything it needs to run. `engine` may be a copy for a rehearsal."""
+    """A workspace with everything it needs to run. `engine` may be a copy for a rehearsal, which is `alone`."""
 
     workspace: Workspace
     files: Files
     engine: Engine
     outlet: Outlet | None
+    alone: bool = False
 
     @cached_property
     def identity(self) -> Identity:
@@ -199,16 +201,14 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
 
 def react_now(wired: Wired) -> Written:
     """Acts at once upon what has come in; letters that this brings leave with the next tick."""
-    now, house = wired.now, wired.house()
-    with begin_read(wired.engine) as conn:
-        wired.book.read(conn)
-    return react(wired.engine, wired.book, now, now=now, pace=house.pace)
+    with _clock(wired):
+        return wired.house().react_now(wired.now)
 
 
 def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
     """The same over a copy that vanishes; letters are planned and printed, and go nowhere."""
     with rehearsal(wired.engine) as copy:
-        return tick(Wired(wired.workspace, wired.files, copy, Nowhere()), until)
+        return tick(Wired(wired.workspace, wired.files, copy, Nowhere(), alone=True), until)
 
 
 class Nowhere:
@@ -240,9 +240,17 @@ def _live_virtually(wired: Wired, house: House, until: datetime | None, progress
         if progress is not None:
             progress(start, slot, end)
 
-    lived = house.live_until(start, end, reached)
-    set_clock(wired.engine, end)
-    return end, lived
+    with _clock(wired):
+        # Another process may have moved the clock while this one waited for it.
+        lived = house.live_until(max(start, wired.now), end, reached)
+        set_clock(wired.engine, end)
+        return wired.now, lived
+
+
+def _clock(wired: Wired) -> AbstractContextManager[None]:
+    """A virtual clock is moved by one process at a time; the real one moves by itself."""
+    shared = wired.identity.nature == "virtual" and not wired.alone
+    return one_clock(wired.engine) if shared else nullcontext()
 
 
 def set_clock(engine: Engine, at: datetime) -> None:
@@ -254,7 +262,8 @@ def set_clock(engine: Engine, at: datetime) -> None:
 def deliver(wired: Wired) -> Delivered:
     """One slot of departures and what the outlet takes, without walking anybody."""
     refuse_blanks(wired.files.settings)
-    lived = wired.house().deliver_now(wired.now)
+    with _clock(wired):
+        lived = wired.house().deliver_now(wired.now)
     report = lived.delivered
     return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
 

@@ -6,7 +6,7 @@ Imports models.tables; the planner itself knows no table. Start with `ask`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -28,14 +28,14 @@ from models.tables.bulk import among
 from models.tables.keys import keyed_hash
 from models.tables.schema import consent, content, letter, past_send, person, refusal, stop_switch, task, workspace
 from models.tables.schema.letters import WAITING
-from models.tables.types import Whole, to_micros
+from models.tables.types import Whole, from_micros, to_micros
 
 FreshFor = Callable[[int, str], Span | None]
 """(version id, step) -> the step's own freshness, or None for the default."""
 
 
 _HOUSE = select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret)
-_DUE = (
+_COLUMNS = (
     select(
         letter.c.key, letter.c.person_id, letter.c.account_id, letter.c.content, letter.c.written_at, letter.c.due,
         letter.c.scenario, letter.c.step, letter.c.visit, letter.c.journey_id, letter.c.version_id, letter.c.klass,
@@ -43,10 +43,10 @@ _DUE = (
         letter.c.held_for, person.c.email_norm, person.c.family_name,
     )
     .join_from(letter, person, letter.c.person_id == person.c.id)
-    .where(WAITING, letter.c.next_try <= bindparam("slot"))
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
-    .limit(bindparam("most", type_=Whole()))
 )  # fmt: skip
+_AT = _COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bindparam("most", type_=Whole()))
+_AMONG = _COLUMNS.where(WAITING, among(letter.c.key, "keys"))
 _REFUSALS = select(refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause).where(
     or_(
         among(refusal.c.address_hash, "addresses"),
@@ -101,15 +101,66 @@ class Asked(NamedTuple):
     history: SharedHistory
 
 
-def ask(conn: Connection, slot: datetime, reach: Reach, fresh_for: FreshFor, limit: int) -> Asked:
+class Asking(NamedTuple):
+    """A row of the outbox, and the slot in which it is asked."""
+
+    slot: datetime
+    row: Row[Any]
+
+
+def waiting_at(conn: Connection, slot: datetime, limit: int) -> list[Asking]:
     """Up to `limit` letters that may be asked in this slot, in the total order (priority, due, key)."""
-    rows = conn.execute(_DUE, {"slot": slot, "most": limit}).all()
+    return [Asking(slot, row) for row in conn.execute(_AT, {"slot": slot, "most": limit}).all()]
+
+
+def waiting_among(conn: Connection, slots: Mapping[str, int]) -> list[Asking]:
+    """Of these letters those that still wait, each with its slot (given in microseconds), by slot and total order."""
+    rows = conn.execute(_AMONG, {"keys": list(slots)}).all()
+    return sorted((Asking(from_micros(slots[row.key]), row) for row in rows), key=lambda asking: asking.slot)
+
+
+def ask(
+    conn: Connection, waiting: Sequence[Asking], reach: Reach, fresh_for: FreshFor
+) -> Iterator[tuple[datetime, Asked]]:
+    """What is known about these letters, slot by slot. Letters of different slots share no facility and no person."""
+    rows = [asking.row for asking in waiting]
     house = conn.execute(_HOUSE).one()
     addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
-    waiting = [_waiting(row, addresses.get(row.person_id), fresh_for) for row in rows]
+    letters = [_waiting(row, addresses.get(row.person_id), fresh_for) for row in rows]
     may_send = house.nature == "virtual" or house.optouts_settled is not None
-    situations = _situations(conn, rows, waiting, may_send=may_send)
-    return Asked(list(zip(waiting, situations, strict=True)), _history(conn, waiting, slot, reach))
+    cases = list(zip(letters, _situations(conn, rows, letters, may_send=may_send), strict=True))
+    if not waiting:
+        return
+    history = _history(conn, letters, waiting[0].slot, reach)
+    slots: dict[datetime, list[tuple[Waiting, Situation]]] = defaultdict(list)
+    for asking, case in zip(waiting, cases, strict=True):
+        slots[asking.slot].append(case)
+    if len(slots) == 1:
+        yield waiting[0].slot, Asked(cases, history)
+        return
+    about = _About(history)
+    for slot, some in slots.items():
+        yield slot, Asked(some, about.those(one for one, _ in some))
+
+
+class _About:
+    """A history by whom it is about: that of many slots at once would be read again for each."""
+
+    def __init__(self, history: SharedHistory) -> None:
+        self.history = history
+        self.grants: dict[tuple[str, Any], list[Grant]] = defaultdict(list)
+        for grant in history.grants:
+            for key in (("p", grant.person), ("a", grant.account), ("m", grant.address)):
+                if key[1] is not None:
+                    self.grants[key].append(grant)
+
+    def those(self, letters: Iterable[Waiting]) -> SharedHistory:
+        """What these letters share."""
+        found: dict[int, Grant] = {}
+        for one in letters:
+            for key in (("p", one.person), ("a", one.account), ("m", one.address)):
+                found |= {id(grant): grant for grant in self.grants.get(key, ())}
+        return self.history._replace(grants=list(found.values()))
 
 
 def ask_about(conn: Connection, row: Row[Any], waiting: Waiting, slot: datetime, reach: Reach) -> Asked:

@@ -55,6 +55,11 @@ class Delivered:
     unknown: int = 0
     rejected: int = 0
 
+    @property
+    def total(self) -> int:
+        """All letters that were taken in hand."""
+        return self.accepted + self.held + self.stopped + self.unknown + self.rejected
+
     def add(self, other: Delivered) -> None:
         """Sums up."""
         self.accepted += other.accepted
@@ -87,8 +92,11 @@ class Sender:
     gone: Callable[[str], bool] = lambda name: False
     patience: timedelta | None = GRANT_LASTS
 
-    def drain(self, now: datetime) -> Delivered:
-        """Sends everything granted; `now` is the engine's clock and the time the letters carry."""
+    def drain(self, now: datetime | None) -> Delivered:
+        """Sends everything granted; `now` is the engine's clock and the time the letters carry.
+
+        None: each carries that of its own slot, as on a virtual clock, where facilities are not at the same time.
+        """
         report = Delivered()
         self.settle_expired(now, report)
         began = self.wall()
@@ -104,17 +112,21 @@ class Sender:
             self._record(answers, now, report)
         return report
 
-    def settle_expired(self, now: datetime, report: Delivered) -> None:
+    def settle_expired(self, now: datetime | None, report: Delivered) -> None:
         """Letters whose sender died in between are `unknown`, and never sent again blindly."""
         c = letter.c
         wall = self.wall()
+        with begin_read(self.engine) as conn:
+            if conn.scalar(select(c.key).where(OPEN, c.state == "sending").limit(1)) is None:
+                return
         with begin_write(self.engine) as conn:
             holders = set(conn.scalars(select(c.leased_by).where(OPEN, c.state == "sending").distinct())) - {self.name}
             dead = sorted(holder for holder in holders if holder is not None and self.gone(holder))
             lost = update(letter).where(OPEN, c.state == "sending", or_(c.lease_until < wall, c.leased_by.in_(dead)))
-            lost = lost.values(state="unknown", sent_at=now, settled_at=now, lease_until=None, why=["sender_died"])
-            rows = conn.execute(lost.returning(c.key, c.person_id)).all()
-            wake(conn, [row.person_id for row in rows], now)
+            at = c.granted_at if now is None else now
+            lost = lost.values(state="unknown", sent_at=at, settled_at=at, lease_until=None, why=["sender_died"])
+            rows = conn.execute(lost.returning(c.sent_at, c.person_id)).all()
+            wake(conn, [(to_micros(row.sent_at), row.person_id) for row in rows])
         report.unknown += len(rows)
 
     def _claim(self) -> list[str]:
@@ -153,7 +165,7 @@ class Sender:
         except Exception as trouble:  # time-outs and broken answers: nobody knows whether it was taken
             return Answer(row, "unknown", printed, why=("outlet_answer_lost", type(trouble).__name__))
 
-    def _record(self, answers: Iterable[Answer], now: datetime, report: Delivered) -> None:
+    def _record(self, answers: Iterable[Answer], now: datetime | None, report: Delivered) -> None:
         answers = list(answers)
         # Before the lock is taken: packing takes longer than storing.
         packed = {one.row.key: zlib.compress(one.printed.message, 1) for one in answers if one.printed is not None}
@@ -254,15 +266,14 @@ UNSENT = ("state", "sent_at", "settled_at", "next_try", "why", "lease_until")
 
 
 def _store(
-    conn: Connection, answers: Sequence[Answer], packed: Mapping[str, bytes], now: datetime, outlet: str
+    conn: Connection, answers: Sequence[Answer], packed: Mapping[str, bytes], now: datetime | None, outlet: str
 ) -> None:
-    at = to_micros(now)
     sent = [answer for answer in answers if answer.state == "accepted"]
     rows: list[tuple[Any, ...]] = []
     bodies: list[tuple[Any, ...]] = []
     for answer in sent:
         assert answer.printed is not None and answer.accepted is not None
-        made = answer.printed
+        made, at = answer.printed, to_micros(now or answer.row.granted_at)
         rows.append((
             answer.row.key, "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
             made.persona, made.language, made.link_count, None,
@@ -272,23 +283,26 @@ def _store(
         # Whatever was said meanwhile (a lapsed lease, a withdrawal), the outlet has it: that is the truth.
         update_many(conn, letter, ("key",), SENT, rows, raw=True)
         insert_many(conn, letter_body, ("letter_key", "subject", "body", "sent_at"), bodies, raw=True)
-        receive(conn, [_received(answer.row, now) for answer in sent])
+        receive(conn, [_received(answer.row, now or answer.row.granted_at) for answer in sent])
     _store_unsent(conn, [answer for answer in answers if answer.state != "accepted"], now)
 
 
-def _store_unsent(conn: Connection, answers: Sequence[Answer], now: datetime) -> None:
-    rows = []
+def _store_unsent(conn: Connection, answers: Sequence[Answer], now: datetime | None) -> None:
+    rows, woken = [], []
     for answer in answers:
+        clock = now or answer.row.granted_at
         again = answer.state == "queued"
-        at = None if again else to_micros(now)
+        at = None if again else to_micros(clock)
         sent_at = at if answer.state == "unknown" else None
         pause = timedelta() if answer.why == ("recalled",) else RETRY_AFTER
-        next_try = to_micros(now + pause) if again else None
+        next_try = to_micros(clock + pause) if again else None
         why = to_json(list(answer.why))
         rows.append((answer.row.key, "sending", answer.state, sent_at, at, next_try, why, None))
+        if at is not None:
+            woken.append((at, answer.row.person_id))
     if rows:
         update_many(conn, letter, ("key", "state"), UNSENT, rows, raw=True)
-        wake(conn, [answer.row.person_id for answer in answers if answer.state != "queued"], now)
+        wake(conn, woken)
 
 
 def _received(row: Row[Any], now: datetime) -> Arrival:

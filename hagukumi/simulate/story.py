@@ -179,19 +179,18 @@ class Story:
         cast.activities = sorted([*cast.activities, *events], key=lambda a: (a.counts_at, a.id))
         attributes = {**cast.attributes, "scenarios": frozenset(j.scenario for j in cast.journeys.values())}
         facts = Facts(attributes, cast.activities, cast.letters)
+        looks = sorted(at for at in (cast.look_at, *cast.returns) if at is not None and at <= until)
+        own = list(cast.journeys.values())
         subject = Subject(
-            cast.id,
-            cast.account,
-            facts,
-            list(cast.journeys.values()),
-            events,
-            min((at for at in (cast.look_at, *cast.returns) if at is not None and at <= until), default=None),
-            cast.visits,
-            cast.last_jump,
+            cast.id, cast.account, facts, own, events, looks, visits=cast.visits, last_jump=cast.last_jump
         )
-        cast.look_at = None
-        cast.returns = [at for at in cast.returns if at > until]
-        self._take(cast, take_turn(subject, self.rules, until), until)
+        turn = take_turn(subject, self.rules, until)
+        cast.unseen = [*(one for one in events if one.counts_at > turn.lived), *cast.unseen]
+        cast.activities = [one for one in cast.activities if one.counts_at <= turn.lived]
+        if cast.look_at is not None and cast.look_at <= turn.lived:
+            cast.look_at = None
+        cast.returns = [at for at in cast.returns if at > turn.lived]
+        self._take(cast, turn, until)
 
     def _take(self, cast: Cast, turn: Turn, now: datetime) -> None:
         for step in turn.walks:
@@ -259,7 +258,9 @@ class Story:
                 priority=self.rules.programs[journey.version].priority, variant=effect.variant,
                 fresh_for=effect.fresh_for,
             )  # fmt: skip
-            self.waiting[effect.key] = (written, next_slot(happened.at))
+            settled = any(fact.at == happened.at for fact in cast.letters.values() if fact.state != "withdrawn")
+            slot = next_slot(happened.at)
+            self.waiting[effect.key] = (written, slot + SLOT if settled and slot == happened.at else slot)
 
     def _depart(self, slot: datetime) -> bool:
         cases = [(w, self._situation(w)) for w, next_try in self.waiting.values() if next_try <= slot]

@@ -38,14 +38,14 @@ def test_somebody_who_fits_enters_once() -> None:
 
 def test_somebody_new_is_looked_at_without_any_event() -> None:
     by = rules(open_=(INTEREST, INDUSTRY))
-    lived = turn(by, look_at=ENTERED)
+    lived = turn(by, looks=(ENTERED,))
     assert lived.enrolled == [Enrolled(INTEREST, 1, ENTERED), Enrolled(INDUSTRY, 1, ENTERED)]
-    assert turn(by, look_at=ENTERED, until="2026-06-02 09:59").enrolled == []
+    assert turn(by, looks=(ENTERED,), until="2026-06-02 09:59").enrolled == []
 
 
 def test_who_does_not_fit_stays_outside_and_the_next_scenario_is_asked() -> None:
     picky = program(*waiting(), name="picky", who=TAGGED)
-    lived = turn(rules(open_=(picky, INTEREST)), look_at=ENTERED)
+    lived = turn(rules(open_=(picky, INTEREST)), looks=(ENTERED,))
     assert [one.program.name for one in lived.enrolled] == ["interest"]
     assert entering(picky, attributes={"tags": frozenset({"関心"})}) == [("picky", 1, ENTERED)]
 
@@ -75,14 +75,14 @@ def test_somebody_comes_in_again_when_the_pause_between_visits_is_over() -> None
 
 
 def test_a_scenario_that_is_closed_to_one_visitor_is_no_obstacle_for_the_next() -> None:
-    lived = turn(rules(open_=(INTEREST, INDUSTRY)), look_at=ENTERED, visits={"interest": Visits(1, None)})
+    lived = turn(rules(open_=(INTEREST, INDUSTRY)), looks=(ENTERED,), visits={"interest": Visits(1, None)})
     assert [one.program.name for one in lived.enrolled] == ["industry"]
 
 
 @pytest.mark.parametrize("paused", ["interest", "ALL"])
 def test_a_paused_scenario_takes_nobody_in_and_moves_nobody(paused: str) -> None:
     by = rules(INTEREST, open_=(INTEREST,), paused=frozenset({paused}))
-    assert turn(by, look_at=ENTERED).enrolled == []
+    assert turn(by, looks=(ENTERED,)).enrolled == []
     lived = turn(by, resting(), events=[did("clicked", MONDAY)])
     assert lived.walks == []
 

@@ -92,13 +92,13 @@ def lived(of: Program, *journeys: Journey, facts: Facts, **more: Any) -> Turn:
 
 def test_the_goal_is_asked_about_the_journey() -> None:
     inner, one, facts = Listening(), journey("finish"), known()
-    lived(program(goal=Goal(inner)), one, facts=facts, look_at=jst(MONDAY))
+    lived(program(goal=Goal(inner)), one, facts=facts, looks=(jst(MONDAY),))
     assert inner.heard == [(one, facts, moment())]
 
 
 def test_who_may_enter_is_asked_about_a_visitor_without_a_visit() -> None:
     inner, facts = Listening(), known()
-    lived(program(who=inner), facts=facts, look_at=jst(MONDAY))
+    lived(program(who=inner), facts=facts, looks=(jst(MONDAY),))
     at = jst(MONDAY)
     visitor = Journey(0, "interest", "interest", "", 7, 0, "", at, None, at)
     assert inner.heard == [(visitor, facts, moment())]

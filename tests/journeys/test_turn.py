@@ -7,15 +7,16 @@ import pytest
 from hagukumi.journeys.core.effects import SetStage, SetTag
 from hagukumi.journeys.core.facts import Change
 from hagukumi.journeys.core.journey import Journey
-from hagukumi.journeys.core.program import Goal
+from hagukumi.journeys.core.program import Goal, Program
 from hagukumi.journeys.core.subject import Changed, Failed, Happened, Subject, Turn
 from hagukumi.journeys.core.turn import TOUCHES, take_turn
 from hagukumi.journeys.core.values import StageRange
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.core.walk import Passed
-from hagukumi.journeys.steps.base import Kind, StepName, TagName
+from hagukumi.journeys.steps.base import ContentName, Kind, StepName, TagName
 from hagukumi.journeys.steps.conditions import Did, Not, Stage
 from hagukumi.journeys.steps.handover import Handover
+from hagukumi.journeys.steps.send import Rest, Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.wait import Wait
 from tests.journeys.scenes import (
@@ -36,7 +37,7 @@ from tests.journeys.turns import INDUSTRY, INTEREST, NEVER, resting, rules, told
 
 def test_a_turn_with_nothing_to_live_through_changes_nothing() -> None:
     lived = turn(rules(INTEREST), resting(), until="2026-06-06 09:59")
-    assert lived == Turn(1, 5)
+    assert lived == Turn(1, 5, jst("2026-06-06 09:59"))
 
 
 def test_a_journey_that_is_due_walks() -> None:
@@ -62,7 +63,7 @@ def test_an_event_wakes_the_journey_before_its_time() -> None:
 
 def test_timers_and_events_are_lived_through_in_the_order_of_time() -> None:
     first, second = resting(), resting(number=2, version="industry", scenario="industry", due=jst("2026-06-04 10:00"))
-    steps = [Wait(wait=days(3), place=place("w", "finish"))]
+    steps = [Wait(wait=days(3), place=place("w", "v")), Wait(wait=days(30), place=place("v", "finish"))]
     lived = turn(
         rules(INTEREST, program(*steps, name="industry")),
         first,
@@ -71,7 +72,6 @@ def test_timers_and_events_are_lived_through_in_the_order_of_time() -> None:
     )
     assert [(at, step) for at, step, _ in told(lived)] == [
         (jst("2026-06-04 10:00"), "w"),
-        (jst("2026-06-04 10:00"), "finish"),
         (jst("2026-06-05 10:00"), "w"),
         (jst("2026-06-05 10:00"), "mark"),
         (jst("2026-06-05 10:00"), "finish"),
@@ -86,7 +86,7 @@ def test_at_the_deadline_itself_the_event_is_seen() -> None:
 
 def test_an_event_after_the_end_of_the_turn_is_left_for_the_next() -> None:
     lived = turn(rules(INTEREST), resting(), events=[did("met", "2026-06-02 10:01")], until="2026-06-02 10:00")
-    assert lived == Turn(1, 5)
+    assert lived == Turn(1, 5, jst("2026-06-02 10:00"))
 
 
 def test_an_event_at_the_end_of_the_turn_belongs_to_it() -> None:
@@ -315,13 +315,43 @@ def test_each_of_several_events_counts_once_and_at_its_own_time() -> None:
     ]
 
 
-def test_calls_are_handed_on() -> None:
+def test_calls_are_handed_on_one_at_a_time() -> None:
     events = [
-        did("called", "2026-06-02 10:00", outcome="不在"),
-        did("visited", "2026-06-02 11:00", 2),
+        did("visited", "2026-06-02 10:00"),
+        did("called", "2026-06-02 11:00", 2, outcome="不在"),
         did("called", "2026-06-02 12:00", 3, outcome="会話"),
     ]
-    assert turn(rules(), events=events).calls == [events[0], events[2]]
+    lived = turn(rules(), events=events)
+    assert (lived.calls, lived.lived) == ([events[1]], jst("2026-06-02 11:00"))
+
+
+LETTER = program(
+    Wait(wait=days(3), place=place("w", "case")),
+    Send(
+        place=place("case", "finish")._replace(branches={"rest": "case.rest"}),
+        send=(ContentName("case"),),
+        id=StepName("case"),
+    ),
+    Rest(place=place("case.rest", "finish")._replace(branches={"or_else": "finish"}), of=StepName("case")),
+)
+
+
+@pytest.mark.parametrize(
+    ("program_", "open_"),
+    [(LETTER, ()), (program(Wait(wait=days(3), place=place("w", "finish"))), ()), (INTEREST, ())],
+    ids=["a letter is written", "a scenario is left", "a tag is set"],
+)
+def test_a_turn_ends_where_the_tables_have_to_know_first(program_: Program, open_: tuple[Program, ...]) -> None:
+    click = did("clicked", "2026-06-04 09:59")
+    later = did("visited", "2026-06-05 10:00", 2)
+    lived = turn(rules(program_, open_=open_), resting(due=jst("2026-06-04 10:00")), events=[click, later])
+    assert (lived.lived, lived.touch) == (jst("2026-06-04 10:00"), click)
+
+
+def test_a_turn_ends_where_a_scenario_is_entered() -> None:
+    lived = turn(rules(open_=(INTEREST,)), events=[did("visited", MONDAY), did("met", "2026-06-05 10:00", 2)])
+    assert [one.program.name for one in lived.enrolled] == ["interest"]
+    assert (lived.lived, lived.touch) == (jst(MONDAY), did("visited", MONDAY))
 
 
 class Spinning(Kind):

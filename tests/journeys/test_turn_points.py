@@ -62,13 +62,22 @@ def test_the_score_is_noted_once_at_the_last_thing_that_counted() -> None:
 
 def test_the_note_tells_when_time_alone_carries_the_score_over_a_line() -> None:
     events = [SUBMITTED, AGAIN]
-    noted = lived(events).points
+    noted = lived(events, until="2026-06-03 10:00").points
     assert noted is not None and noted.next_line == SCORER.of({}, events).next_crossing(jst("2026-06-03 10:00"))
     assert noted.next_line is not None and noted.next_line > noted.at == jst("2026-06-03 10:00")
 
 
+def test_a_line_that_time_crosses_within_the_turn_is_lived_through_as_well() -> None:
+    events = [SUBMITTED, AGAIN]
+    standing = SCORER.of({}, events)
+    first = standing.next_crossing(jst("2026-06-03 10:00"))
+    noted = lived(events).points
+    assert first is not None and noted is not None
+    assert (noted.at, noted.next_line) == (standing.next_crossing(first), None)
+
+
 def test_somebody_looked_at_has_a_score_without_any_event() -> None:
-    noted = lived(look_at=jst("2026-06-02 10:00"), attributes={"beds": 300}).points
+    noted = lived(looks=(jst("2026-06-02 10:00"),), attributes={"beds": 300}).points
     assert noted == Points(5.0, jst("2026-06-02 10:00"), None)
 
 
@@ -123,7 +132,7 @@ def test_a_jump_is_followed_by_no_other_for_a_while() -> None:
 
 
 def test_what_happened_before_the_turn_jumps_no_more() -> None:
-    assert lived(past=[SUBMITTED, AGAIN], look_at=jst("2026-06-04 10:00")).jumps == []
+    assert lived(past=[SUBMITTED, AGAIN], looks=(jst("2026-06-04 10:00"),)).jumps == []
 
 
 def test_an_event_no_rule_counts_is_judged_all_the_same() -> None:
@@ -143,7 +152,11 @@ def test_the_score_stands_anew_when_a_step_changes_an_attribute() -> None:
     mark = Tag(tag=TagName("関心"), id=StepName("mark"), place=place("mark", "w"))
     warm = program(mark, *[step for step in HOT.steps.values() if step.place.id == "w"])
     turn = lived(
-        [did("visited", "2026-06-02 10:00")], journey("mark"), scorer=scorer, programs=[warm], until="2026-06-02 10:00"
+        [did("visited", "2026-06-02 10:00")],
+        journey("mark", due=None),
+        scorer=scorer,
+        programs=[warm],
+        until="2026-06-02 10:00",
     )
     assert turn.points == Points(30.0, jst("2026-06-02 10:00"), None)
     reasons = [passed.why.code for walk in turn.walks for passed in walk.path]

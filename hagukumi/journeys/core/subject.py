@@ -24,14 +24,18 @@ class Visits(NamedTuple):
 
 @dataclass(slots=True)
 class Subject:
-    """One person as gathered for a turn. `events` are new and stand in `facts.activities` as well, ascending."""
+    """One person as gathered for a turn. `events` are new and stand in `facts.activities` as well, ascending.
+
+    looks: instants at which to look again, ascending. crossing: when time alone next carries the score over a line.
+    """
 
     person: int
     account: int | None
     facts: Facts
     journeys: list[Journey]
     events: Sequence[Activity] = ()
-    look_at: datetime | None = None
+    looks: Sequence[datetime] = ()
+    crossing: datetime | None = None
     visits: Mapping[str, Visits] = field(default_factory=dict)
     last_jump: datetime | None = None
 
@@ -100,10 +104,14 @@ class Changed(NamedTuple):
 
 @dataclass(slots=True)
 class Turn:
-    """Everything one turn changes about one person, as data for the writer."""
+    """Everything one turn changes about one person, as data for the writer. `lived`: up to when.
+
+    What is due after it is left to the next turn.
+    """
 
     person: int
     account: int | None
+    lived: datetime
     walks: list[Step] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
     goals: list[Journey] = field(default_factory=list)

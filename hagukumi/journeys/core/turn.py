@@ -1,7 +1,7 @@
 """One person's turn: timers and events merged in time order. Pure: a Subject in, a Turn out.
 
 At each instant: the event counts, the score is judged, goals are counted, the woken journeys walk, and whoever now
-fits a scenario enters it.
+fits a scenario enters it. A turn stops after an instant whose outcome has to be in the tables before life goes on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag
+from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag, WriteLetter
 from hagukumi.journeys.core.facts import Activity, Change
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
@@ -71,54 +71,77 @@ class Rules:
 
 
 def take_turn(subject: Subject, rules: Rules, until: datetime) -> Turn:
-    """Lives through everything of `subject` that is due by `until`."""
-    return _Turning(subject, rules).run(until)
+    """Lives through what of `subject` is due by `until`, or to the instant after which the tables have to know first.
+
+    Such instants are those at which a letter is written, a scenario entered or left, an attribute changed, or a call
+    made: `Turn.lived` says how far it went. Who is due again before `until` takes another turn.
+    """
+    return _Turning(subject, rules, until).run(until)
 
 
 class _Turning:
     """The state of one turn while it runs."""
 
-    def __init__(self, subject: Subject, rules: Rules) -> None:
+    def __init__(self, subject: Subject, rules: Rules, until: datetime) -> None:
         self.subject = subject
         self.rules = rules
         self.facts = subject.facts
         self.live = {journey.id: journey for journey in subject.journeys}
-        self.turn = Turn(subject.person, subject.account)
-        self.entered: set[str] = set()
+        self.turn = Turn(subject.person, subject.account, until)
+        self.crossing = subject.crossing
         self.judged_at: datetime | None = None
         self._known: Standing | None = None
         self._stand()
 
     def run(self, until: datetime) -> Turn:
-        """Instant after instant until nothing is due."""
-        events = self.subject.events
-        look_at = self.subject.look_at
-        position = 0
+        """Instant after instant until nothing is due, or something has to be written first."""
+        events, looks = self.subject.events, self.subject.looks
+        seen = looked = 0
         for _ in range(MOST_INSTANTS):
-            at = min(
-                (j.due for j in self.live.values() if j.due is not None and not self._paused(j.scenario)), default=None
-            )
-            if position < len(events) and (at is None or events[position].counts_at <= at):
-                at = events[position].counts_at
-            if look_at is not None and (at is None or look_at <= at):
-                at = look_at
+            at = self._next_timer()
+            if seen < len(events) and (at is None or events[seen].counts_at <= at):
+                at = events[seen].counts_at
+            if looked < len(looks) and (at is None or looks[looked] <= at):
+                at = looks[looked]
+            if self.crossing is not None and (at is None or self.crossing <= at):
+                at = self.crossing
             if at is None or at > until:
                 break
             woken = False
-            while position < len(events) and events[position].counts_at <= at:
-                self._happen(events[position], at)
-                position += 1
-                woken = True
-            if look_at is not None and look_at <= at:
-                look_at, woken = None, True
-                self.judged_at = at
+            while seen < len(events) and events[seen].counts_at <= at:
+                self._happen(events[seen], at)
+                seen, woken = seen + 1, True
+            if (looked < len(looks) and looks[looked] <= at) or (self.crossing is not None and self.crossing <= at):
+                self.judged_at, woken = at, True
+                while looked < len(looks) and looks[looked] <= at:
+                    looked += 1
             if woken:
                 self._wake_all(at)
                 self._enrol(at)
             else:
                 self._walk([j for j in self.live.values() if j.due is not None and j.due <= at], at)
-        self._note_points()
+            if self.judged_at == at:
+                self._note_points(at)
+            if self._must_be_written():
+                self.turn.lived = at
+                break
         return self.turn
+
+    def _next_timer(self) -> datetime | None:
+        return min(
+            (j.due for j in self.live.values() if j.due is not None and not self._paused(j.scenario)), default=None
+        )
+
+    def _must_be_written(self) -> bool:
+        """Whether what comes next depends on rows that this instant has changed: an outbox, a desk, a visit."""
+        turn = self.turn
+        return bool(
+            turn.enrolled
+            or turn.changes
+            or turn.calls
+            or any(step.ended is not None for step in turn.walks)
+            or any(isinstance(happened.effect, WriteLetter) for happened in turn.effects)
+        )
 
     def _stand(self) -> None:
         """Puts the score's answers into the facts; anew when an attribute has changed."""
@@ -156,10 +179,11 @@ class _Turning:
             task = scoring.task(jumped, self.subject.person)
             self.turn.effects.append(Happened(at, task, None, event.id))
 
-    def _note_points(self) -> None:
-        at = self.judged_at
-        if self.rules.scoring is not None and at is not None:
-            self.turn.points = Points(self.standing.points(at), at, self.standing.next_crossing(at))
+    def _note_points(self, at: datetime) -> None:
+        self.crossing = None
+        if self.rules.scoring is not None:
+            self.crossing = self.standing.next_crossing(at)
+            self.turn.points = Points(self.standing.points(at), at, self.crossing)
 
     def _wake_all(self, at: datetime) -> None:
         self._count_goals(at)
@@ -234,14 +258,13 @@ class _Turning:
 
     def _enrol(self, at: datetime) -> None:
         for program in self.rules.open:
-            if program.name in self.entered or self._paused(program.name):
+            if self._paused(program.name):
                 continue
             past = self.subject.visits.get(program.name)
             if past is not None and not self._may_return(program, past.ended_at, at):
                 continue
             nobody = Journey(0, program.name, program.hash, "", self.subject.person, 0, "", at, None, at)
             if program.who.holds(nobody, self.facts, Moment(at, self.rules.calendar, self.rules.seed)):
-                self.entered.add(program.name)
                 self.turn.enrolled.append(Enrolled(program, 1 if past is None else past.last + 1, at))
 
     def _paused(self, scenario: str) -> bool:

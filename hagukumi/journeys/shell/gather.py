@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, text, type_coerce
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text, type_coerce
 
 from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
@@ -31,7 +31,7 @@ ACCOUNT_COLUMNS = ("account", "industry", "kind", "prefecture", "city", "beds", 
 SEEN_STATES = tuple(sorted(SETTLED_WELL | SETTLED_ILL | {"unknown"}))
 
 # Written as the index has it, not as a parameter: else SQLite does not see that the index of sleepers will do.
-_LIVE = text("journey.state = 'live'")
+LIVE = text("journey.state = 'live'")
 _QUEUE = select(pending.c.id, pending.c.person_id, pending.c.activity_id, type_coerce(pending.c.at, Whole())).where(
     among(pending.c.person_id, "people"), pending.c.at <= bindparam("until")
 )
@@ -41,7 +41,7 @@ _JOURNEYS = (
         journey.c.visit, journey.c.step, type_coerce(journey.c.since, Whole()), type_coerce(journey.c.due, Whole()),
         type_coerce(journey.c.entered_at, Whole()), journey.c.memory, journey.c.goal_at,
     )
-    .where(among(journey.c.person_id, "people"), _LIVE, journey.c.error.is_(None))
+    .where(among(journey.c.person_id, "people"), LIVE, journey.c.error.is_(None))
     .order_by(journey.c.id)
 )  # fmt: skip
 _VISITS = (
@@ -71,47 +71,18 @@ class Queued(NamedTuple):
     at: int
 
 
-class Gathered(NamedTuple):
-    """People for one batch of turns, and the queue rows that these turns settle."""
-
-    subjects: list[Subject]
-    settled: list[int]
-
-
-def due_people(conn: Connection, until: datetime, paused: frozenset[str], limit: int) -> list[int]:
-    """Up to `limit` people for whom something is due by `until`, longest due first. Cost follows what is due."""
-    people: dict[int, None] = {}
-    for query in _due_queries(paused):
-        people.update(dict.fromkeys(conn.scalars(query, {"until": until, "most": limit})))
-        if len(people) >= limit:
-            break
-    return sorted(list(people)[:limit])
-
-
-@lru_cache(maxsize=64)
-def _due_queries(paused: frozenset[str]) -> tuple[Select[Any], ...]:
-    until: BindParameter[datetime] = bindparam("until")
-    most = bindparam("most", type_=Whole())
-    queries = [
-        select(pending.c.person_id).where(pending.c.at <= until).order_by(pending.c.at, pending.c.id).limit(most),
-        select(score.c.person_id).where(score.c.next_line_at <= until).order_by(score.c.next_line_at).limit(most),
-    ]
-    if "ALL" not in paused:
-        sleepers = and_(_LIVE, journey.c.due <= until)
-        if paused:
-            sleepers = and_(sleepers, journey.c.scenario.not_in(sorted(paused)))
-        queries.append(select(journey.c.person_id).where(sleepers).order_by(journey.c.due, journey.c.id).limit(most))
-    return tuple(queries)
-
-
 def queued(conn: Connection, people: Sequence[int], until: datetime) -> list[Queued]:
     """What stands in the queue for these people by `until`."""
     return [Queued._make(row) for row in conn.execute(_QUEUE, {"people": people, "until": until}).all()]
 
 
-def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], until: datetime, book: Book) -> Gathered:
+def gather(
+    conn: Connection, people: Sequence[int], queue: Sequence[Queued], until: datetime, book: Book
+) -> list[Subject]:
     """Everything the turns of `people` need to know up to `until`; nothing else is read."""
-    stirred = {row.person for row in queue}
+    crossings = _crossings(conn, people, until) if book.scoring is not None else {}
+    looks = _looks(queue)
+    stirred = {row.person for row in queue} | crossings.keys()
     journeys = _journeys(conn, people, book)
     needs = book.needs_of({j.version for each in journeys.values() for j in each}, enrolling=bool(stirred))
     attributes = _attributes(conn, people, needs.attributes)
@@ -120,7 +91,6 @@ def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], unt
     letters = _letters(conn, journeys, book)
     visits = _visits(conn, stirred)
     jumps = _last_jumps(conn, stirred) if book.scoring is not None else {}
-    looks = _looks(queue, _crossings(conn, people, until) if book.scoring is not None else {})
     subjects = []
     for one in people:
         if one not in attributes:
@@ -133,9 +103,12 @@ def gather(conn: Connection, people: Sequence[int], queue: Sequence[Queued], unt
         facts = Facts(values, known, letters.get(one, {}))
         events = [a for a in known if a.id in news] if one in stirred else ()
         subjects.append(
-            Subject(one, account_id, facts, own, events, looks.get(one), visits.get(one, {}), jumps.get(one))
-        )
-    return Gathered(subjects, [row.id for row in queue])
+            Subject(
+                one, account_id, facts, own, events, looks.get(one, ()), crossings.get(one), visits.get(one, {}),
+                jumps.get(one),
+            )
+        )  # fmt: skip
+    return subjects
 
 
 def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs) -> Facts:
@@ -144,12 +117,11 @@ def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs)
     return Facts(attributes, _activities(conn, [person_id], until, needs, set()).get(person_id, []))
 
 
-def _looks(queue: Iterable[Queued], crossings: Mapping[int, datetime]) -> dict[int, datetime]:
-    looks = dict(crossings)
-    for row in queue:
+def _looks(queue: Iterable[Queued]) -> dict[int, list[datetime]]:
+    looks: dict[int, list[datetime]] = defaultdict(list)
+    for row in sorted(queue, key=lambda row: row.at):
         if row.activity is None:
-            at = from_micros(row.at)
-            looks[row.person] = min(at, looks.get(row.person, at))
+            looks[row.person].append(from_micros(row.at))
     return looks
 
 

@@ -5,25 +5,34 @@ Start with `House.live_until` (a virtual clock) or `House.live_now` (a real one)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.react import next_instant, react
+from hagukumi.journeys.shell.due import due_people, next_instant
+from hagukumi.journeys.shell.owners import share_out
+from hagukumi.journeys.shell.react import react, react_apart, react_to
 from hagukumi.journeys.shell.write import Written
-from hagukumi.letters.departures import Departed, depart, next_departure
+from hagukumi.letters.departures import Departed, depart, depart_apart, next_departure, take_back
+from hagukumi.letters.meetings import Reach, live_apart, next_meetings
 from hagukumi.letters.planner import SLOT, next_slot
 from hagukumi.letters.rules import Terms
 from hagukumi.letters.sender import Delivered, Sender
 from models.tables.engine import begin_read
 from models.tables.pace import Pace
+from models.tables.types import from_micros, to_micros
+
+STRETCH = timedelta(days=1)
+"""The longest by which one facility lives ahead of another: what a crash leaves behind is no more than that apart."""
+MOST_TRIES = 100
+"""How often departures give way to people who became due in the meantime."""
 
 Reached = Callable[[datetime], None]
-"""Told of every slot as it begins."""
+"""Told how far departures have got, before the letters leave."""
 
 
 @dataclass(slots=True)
@@ -47,35 +56,48 @@ class House:
     departing: Pace = field(default_factory=Pace)
 
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
-        """Lives from slot to slot, jumping over the minutes in which nothing is due. Both instants are UTC."""
+        """Lives from meeting to meeting, facility by facility: see letters/meetings.py. Both instants are UTC.
+
+        The outcome is that of living minute by minute, whatever the stretches, the batches and who calls it how often.
+        """
         lived = Lived()
-        # A stretch without a slot still hears of what has been published: the queue is emptied either way.
-        self._look_up()
-        slot = next_slot(start)
-        while slot <= until:
-            # Told before, not after: whoever goes on after a crash must not be earlier than the letters that have left.
-            reached(slot)
-            self._slot(slot, lived)
-            due = self.next_due()
-            if due is None:
-                break
-            slot = max(next_slot(due), slot + SLOT)
-        lived.written.add(react(self.engine, self.book, until, now=until, pace=self.pace))
-        return lived
+        # What a process that died has left behind.
+        take_back(self.engine, None)
+        if self.sender is not None:
+            self.sender.settle_expired(None, lived.delivered)
+        while True:
+            end = min(until, start + STRETCH)
+            self._stretch(start, end, reached, lived)
+            if end == until:
+                return lived
+            start = max(end, self._quiet_until(until))
 
     def live_now(self, now: datetime) -> Lived:
         """Does what is due now: one slot, that of the running minute."""
         lived = Lived()
-        self._look_up()
-        lived.written.add(react(self.engine, self.book, now, now=now, pace=self.pace))
-        self._depart(now.replace(second=0, microsecond=0), now, lived)
+        lived.written.add(self.react_now(now))
+        self._depart(now, lived)
         return lived
+
+    def react_now(self, now: datetime) -> Written:
+        """Lets everybody live up to now, and shares out their tasks; no letter leaves. Cheap when nobody is due."""
+        self._look_up()
+        written = react(self.engine, self.book, now, now=now, pace=self.pace)
+        self._share_out(written, now)
+        return written
+
+    def walk(self, people: Sequence[int], now: datetime) -> Written:
+        """The same for some people alone."""
+        self._look_up()
+        written = react_to(self.engine, self.book, people, now, now=now)
+        self._share_out(written, now)
+        return written
 
     def deliver_now(self, now: datetime) -> Lived:
         """Departures of the running minute alone."""
         lived = Lived()
         self._look_up()
-        self._depart(now.replace(second=0, microsecond=0), now, lived)
+        self._depart(now, lived, alone=True)
         return lived
 
     def next_due(self) -> datetime | None:
@@ -85,22 +107,63 @@ class House:
         return min((at for at in found if at is not None), default=None)
 
     def _look_up(self) -> None:
-        """Versions published and switches thrown meanwhile count from the next slot on."""
+        """Versions published and switches thrown meanwhile count from here on."""
         with begin_read(self.engine) as conn:
             self.book.read(conn)
 
-    def _slot(self, slot: datetime, lived: Lived) -> None:
-        self._look_up()
-        lived.written.add(react(self.engine, self.book, slot, now=slot, pace=self.pace))
-        self._depart(slot, slot, lived)
+    def _stretch(self, start: datetime, end: datetime, reached: Reached, lived: Lived) -> None:
+        with begin_read(self.engine) as conn:
+            self.book.read(conn)
+            reach = Reach(to_micros(end), to_micros(next_slot(start)), live_apart(conn))
+        while True:
+            lived.written.add(react_apart(self.engine, self.book, reach, now=start, pace=self.pace))
+            with begin_read(self.engine) as conn:
+                self.book.read(conn)
+                meetings = next_meetings(conn, reach)
+            if not meetings:
+                break
+            # Told before, not after: whoever goes on after a crash must not be earlier than the letters that have left.
+            reached(from_micros(meetings[-1][1]))
+            self._meet(meetings, lived)
+        share_out(self.engine, start, end, self.book.calendar)
 
-    def _depart(self, slot: datetime, now: datetime, lived: Lived) -> None:
-        departed = depart(self.engine, slot, self.terms, self._fresh_for, self.departing)
+    def _meet(self, meetings: Sequence[tuple[str, int]], lived: Lived) -> None:
+        departed = depart_apart(self.engine, meetings, self.terms, self._fresh_for, self.departing)
+        lived.departed = lived.departed.and_(departed)
+        if departed.granted and self.sender is not None:
+            delivered = self.sender.drain(None)
+            lived.delivered.add(delivered)
+            if delivered.total < departed.granted:
+                # A switch thrown meanwhile has kept letters back: they are asked again.
+                take_back(self.engine, None, SLOT)
+
+    def _quiet_until(self, until: datetime) -> datetime:
+        """Nothing happens before that: whole months may be skipped."""
+        due = self.next_due()
+        return until if due is None or due > until else due
+
+    def _depart(self, now: datetime, lived: Lived, *, alone: bool = False) -> None:
+        slot = now.replace(second=0, microsecond=0)
+
+        def walked(conn: Connection) -> bool:
+            return alone or not due_people(conn, slot, self.book.paused, 1)
+
+        departed = None
+        for _ in range(MOST_TRIES):
+            departed = depart(self.engine, slot, self.terms, self._fresh_for, walked, self.departing)
+            if departed is not None:
+                break
+            lived.written.add(self.react_now(now))
+        departed = departed or Departed()
         lived.departed = lived.departed.and_(departed)
         if self.sender is not None:
             lived.delivered.add(self.sender.drain(now))
         if departed.granted or departed.stopped:
-            lived.written.add(react(self.engine, self.book, now, now=now, pace=self.pace))
+            lived.written.add(self.react_now(now))
+
+    def _share_out(self, written: Written, now: datetime) -> None:
+        if written.tasks:
+            share_out(self.engine, now, now, self.book.calendar)
 
     def _fresh_for(self, version_id: int, step: str) -> Span | None:
         known = self.book.programs[self.book.hash_of(version_id)].steps.get(step)

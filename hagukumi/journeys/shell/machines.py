@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -15,14 +14,15 @@ from models.tables.schema import activity, letter, pending
 REACTIONS = ("clicked", "opened")
 
 
-def mark_machines(conn: Connection, people: Sequence[int], until: datetime) -> None:
-    """Marks what is new and due, and the rest of each burst that it belongs to."""
+def mark_machines(conn: Connection, people: Sequence[int]) -> None:
+    """Marks what is new, and the rest of each burst that it belongs to.
+
+    All that lies in the queue is looked at, due or not: so it does not matter how far these people live at a time.
+    """
     c = activity.c
     query = select(c.id, c.kind, c.letter_key, c.detail).join_from(pending, activity, pending.c.activity_id == c.id)
     new = conn.execute(
-        query.where(
-            where_in(pending.c.person_id, people), pending.c.at <= until, c.kind.in_(REACTIONS), c.machine.is_(None)
-        )
+        query.where(where_in(pending.c.person_id, people), c.kind.in_(REACTIONS), c.machine.is_(None))
     ).all()
     if not new:
         return

@@ -3,63 +3,103 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.gather import due_people, gather, queued
+from hagukumi.journeys.shell.due import due_among, due_apart, due_people
+from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.write import Written, write
+from hagukumi.letters.meetings import Reach
 from models.tables.bulk import among
 from models.tables.engine import begin_read
+from models.tables.locks import walk_beside
 from models.tables.pace import Pace
-from models.tables.schema import journey, pending, person, score
+from models.tables.schema import person
+from models.tables.types import from_micros, to_micros
 
 BATCH = 500
 """People a transaction, unless a pace says otherwise."""
+
+Due = Mapping[int, datetime]
+"""Who may live on, each with the instant to which."""
+FindDue = Callable[[Connection, int], Due]
 
 _FREE = select(person.c.id).where(among(person.c.id, "people")).order_by(person.c.id).with_for_update(skip_locked=True)
 
 
 def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: Pace | None = None) -> Written:
     """Lets everybody live up to `until`; `now` is the engine's clock. Returns what was written."""
+
+    def due(conn: Connection, most: int) -> Due:
+        return dict.fromkeys(due_people(conn, until, book.paused, most), until)
+
+    return _all(engine, book, due, until, now, pace or Pace())
+
+
+def react_apart(engine: Engine, book: Book, reach: Reach, *, now: datetime, pace: Pace) -> Written:
+    """Lets everybody live ahead up to `reach`, each facility by itself to the slot in which it meets."""
+
+    def due(conn: Connection, most: int) -> Due:
+        return due_apart(conn, reach, book.paused, most)
+
+    return _all(engine, book, due, from_micros(reach.until), now, pace)
+
+
+def react_to(engine: Engine, book: Book, people: Sequence[int], until: datetime, *, now: datetime) -> Written:
+    """Lets these people alone live up to `until`; who is not due, or in somebody else's hands, is left."""
+
+    def due(conn: Connection, most: int) -> Due:
+        return dict.fromkeys(due_among(conn, people, until, book.paused)[:most], until)
+
+    return _all(engine, book, due, until, now, Pace())
+
+
+def _all(engine: Engine, book: Book, due: FindDue, until: datetime, now: datetime, pace: Pace) -> Written:
     report = Written()
-    pace = pace or Pace()
     if pace.fresh:
-        _warm(engine, book, until)
+        _warm(engine, book, due, until)
     while True:
         with pace.begin(engine) as conn:
-            done = react_once(conn, book, until, now=now, batch=pace.size)
+            done = _batch(conn, book, due(conn, pace.size), until, now)
             pace.done = done.people if done else 0
         if done is None:
             return report
         report.add(done)
 
 
-def _warm(engine: Engine, book: Book, until: datetime) -> None:
+def _warm(engine: Engine, book: Book, due: FindDue, until: datetime) -> None:
     """Reads one person before the first lock is taken: statements are made then, which takes longer than a batch."""
     with begin_read(engine) as conn:
-        people = due_people(conn, until, book.paused, 1)
+        people = list(due(conn, 1))
         gather(conn, people, queued(conn, people, until), until, book)
 
 
 def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, batch: int = BATCH) -> Written | None:
     """One batch inside the caller's transaction; None when nobody is due."""
-    people = _ours(conn, due_people(conn, until, book.paused, batch))
+    due = dict.fromkeys(due_people(conn, until, book.paused, batch), until)
+    return _batch(conn, book, due, until, now)
+
+
+def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetime) -> Written | None:
+    people = _ours(conn, list(due))
     if not people:
         return None
     with _collector_resting():
         queue = queued(conn, people, until)
         if any(row.activity is not None for row in queue):
-            mark_machines(conn, people, until)
-        gathered = gather(conn, people, queue, until, book)
+            mark_machines(conn, people)
         rules = book.rules()
-        turns = [take_turn(subject, rules, until) for subject in gathered.subjects]
-        report = write(conn, turns, gathered.settled, book, now)
+        subjects = gather(conn, people, queue, until, book)
+        turns = [take_turn(subject, rules, due[subject.person]) for subject in subjects]
+        lived = {turn.person: to_micros(turn.lived) for turn in turns}
+        settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
+        report = write(conn, turns, settled, book, now)
         report.people = len(people)
         return report
 
@@ -76,19 +116,9 @@ def _collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def next_instant(conn: Connection, paused: frozenset[str]) -> datetime | None:
-    """The next instant at which somebody is due, or None."""
-    sleeping = select(func.min(journey.c.due)).where(journey.c.state == "live", journey.c.due.is_not(None))
-    if paused:
-        sleeping = sleeping.where(journey.c.scenario.not_in(sorted(paused)))
-    queries = [select(func.min(pending.c.at)), select(func.min(score.c.next_line_at))]
-    queries += [] if "ALL" in paused else [sleeping]
-    found = [conn.scalar(query) for query in queries]
-    return min((at for at in found if at is not None), default=None)
-
-
 def _ours(conn: Connection, people: list[int]) -> list[int]:
     """People this transaction may work on: on PostgreSQL another process may hold some, and they are left to it."""
     if not people or conn.dialect.name != "postgresql":
         return people
+    walk_beside(conn)
     return list(conn.scalars(_FREE, {"people": people}))

@@ -1,4 +1,7 @@
-"""Puts causes on desks: a new task, or a further reason on the open one. One open inside-sales task a person."""
+"""Puts causes on desks: a new task, or a further reason on the open one. One open inside-sales task a person.
+
+Who owns a new task is settled by owners.py, once everybody has lived as far as its making.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, select, true, update
+from sqlalchemy import Connection, insert, select, update
 
 from hagukumi.journeys.core.effects import Desk, MakeTask
 from hagukumi.journeys.core.facts import Activity
@@ -15,11 +18,10 @@ from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from models.tables.bulk import insert_many, where_in
-from models.tables.schema import letter, staff, task, task_cause
+from models.tables.schema import letter, task, task_cause
 from models.tables.types import to_micros
 
 DESKS: dict[Desk, str] = {"inside_sales": "IS", "field_sales": "FS", "marketing": "MA"}
-ROLES = {"IS": "is", "FS": "fs", "MA": "marketer"}
 
 
 class Cause(NamedTuple):
@@ -46,7 +48,6 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         return Put(0, {})
     known = set(conn.scalars(select(task_cause.c.effect_key).where(_keys(causes))))
     open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes}))
-    owners = _Owners(conn)
     made, links = 0, []
     for cause in sorted(causes, key=lambda cause: (cause.at, cause.effect.key)):
         if cause.effect.key in known:
@@ -55,7 +56,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         desk = DESKS[cause.effect.desk]
         found = open_tasks.get(cause.person) if desk == "IS" else None
         if found is None:
-            found = _make(conn, cause, desk, owners, calendar)
+            found = _make(conn, cause, desk, calendar)
             made += 1
             if desk == "IS":
                 open_tasks[cause.person] = found
@@ -66,9 +67,9 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
     return Put(made, {key: task_id for key, task_id, _ in links})
 
 
-def record_results(conn: Connection, calls: Sequence[tuple[int, Activity]], now: datetime) -> None:
-    """A call that reached somebody is the result of the person's open task; letters held for it are asked again."""
-    for who, call in calls:
+def record_results(conn: Connection, calls: Sequence[tuple[int, Activity, datetime]]) -> None:
+    """A call that reached somebody is the result of the person's open task; letters held for it are asked then."""
+    for who, call, again in calls:
         if call.outcome in NOT_REACHED:
             continue
         c = task.c
@@ -76,7 +77,7 @@ def record_results(conn: Connection, calls: Sequence[tuple[int, Activity]], now:
         closed = conn.execute(done.values(state="done", result=call.outcome, result_at=call.counts_at)).rowcount
         if closed:
             held = update(letter).where(letter.c.person_id == who, letter.c.state == "held")
-            conn.execute(held.values(next_try=now))
+            conn.execute(held.values(next_try=again))
 
 
 def _keys(causes: Sequence[Cause]) -> Any:
@@ -91,7 +92,7 @@ def _open_tasks(conn: Connection, people: Sequence[int]) -> dict[int, dict[str, 
     return {row.person_id: dict(row._mapping) for row in conn.execute(query)}
 
 
-def _make(conn: Connection, cause: Cause, desk: str, owners: _Owners, calendar: Calendar) -> dict[str, Any]:
+def _make(conn: Connection, cause: Cause, desk: str, calendar: Calendar) -> dict[str, Any]:
     effect = cause.effect
     values = {
         "person_id": cause.person,
@@ -101,7 +102,6 @@ def _make(conn: Connection, cause: Cause, desk: str, owners: _Owners, calendar: 
         "state": "open",
         "due": effect.due.after(cause.at, calendar) if effect.due else None,
         "best_time": _hours(effect),
-        "owner_staff_id": owners.next(desk, cause.at, calendar),
         "reasons": [reason_of(cause)],
         "made_at": cause.at,
     }
@@ -138,38 +138,3 @@ def reason_of(cause: Cause) -> dict[str, Any]:
     if cause.journey is not None:
         reason |= {"journey_id": cause.journey.id, "scenario": cause.journey.scenario, "step": cause.effect.step}
     return reason
-
-
-class _Owners:
-    """Who gets the next task of a desk: of those present that day whoever has the fewest open tasks, then by id."""
-
-    def __init__(self, conn: Connection) -> None:
-        self.conn = conn
-        self.staff: dict[str, list[Row[Any]]] = {}
-        self.load: dict[int, int] = {}
-
-    def next(self, desk: str, at: datetime, calendar: Calendar) -> int | None:
-        """The id of the staff member, or None when nobody of the desk is there."""
-        if desk not in self.staff:
-            self.staff[desk] = self._read(desk)
-        weekday = calendar.local(at).isoweekday()
-        present = [one.id for one in self.staff[desk] if weekday in one.working_days and not _away(one, at)]
-        # Better somebody's tomorrow than nobody's: on days when all are away the whole desk counts.
-        choice = min(
-            present or [one.id for one in self.staff[desk]], key=lambda id_: (self.load[id_], id_), default=None
-        )
-        if choice is not None:
-            self.load[choice] += 1
-        return choice
-
-    def _read(self, desk: str) -> list[Row[Any]]:
-        c = staff.c
-        busy = select(func.count()).where(task.c.owner_staff_id == c.id, task.c.state == "open").scalar_subquery()
-        query = select(c.id, c.working_days, c.absent_from, c.absent_to, busy.label("open"))
-        found = list(self.conn.execute(query.where(c.role == ROLES[desk], c.active == true()).order_by(c.id)))
-        self.load.update({one.id: one.open for one in found})
-        return found
-
-
-def _away(one: Row[Any], at: datetime) -> bool:
-    return one.absent_from is not None and one.absent_from <= at and (one.absent_to is None or at <= one.absent_to)

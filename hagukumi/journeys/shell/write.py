@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, select, type_coerce, update
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
 from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
@@ -19,9 +19,10 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
+from hagukumi.letters.planner import next_slot
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.schema import activity, journey, letter, pending, person, score, score_jump, set_aside, walk
-from models.tables.types import to_json, to_micros
+from models.tables.types import Whole, to_json, to_micros
 
 MINUTE = 60_000_000
 
@@ -67,16 +68,31 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns)
-    record_results(conn, [(turn.person, call) for turn in turns for call in turn.calls], now)
-    put = put_on_desks(conn, list(_causes(turns)), book.calendar)
-    report.tasks = put.made
-    _write_jumps(conn, turns, put.tasks)
+    _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report))
     return report
 
 
-def ceil_minute(at: datetime) -> int:
-    """The first whole minute at or after `at`, in microseconds: the slot in which a letter may leave."""
-    return -(-to_micros(at) // MINUTE) * MINUTE
+def _put_on_desks(
+    conn: Connection, turns: Sequence[Turn], book: Book, now: datetime, report: Written
+) -> Mapping[str, int]:
+    """Tasks made before a call are closed by it, those made after it stay: a turn ends at a call."""
+    calls = [(turn.person, call) for turn in turns for call in turn.calls]
+    called = {who: call.counts_at for who, call in calls}
+    early: list[Cause] = []
+    late: list[Cause] = []
+    for cause in _causes(turns):
+        at = called.get(cause.person)
+        (early if at is not None and cause.at < at else late).append(cause)
+    first = put_on_desks(conn, early, book.calendar)
+    record_results(conn, [(who, call, max(now, slot_of(call.counts_at))) for who, call in calls])
+    put = put_on_desks(conn, late, book.calendar)
+    report.tasks = first.made + put.made
+    return {**first.tasks, **put.tasks}
+
+
+def slot_of(at: datetime) -> datetime:
+    """The first whole minute at or after `at`: the slot in which a letter may leave."""
+    return next_slot(at)
 
 
 def _write_journeys(conn: Connection, turns: Iterable[Turn], book: Book, report: Written) -> None:
@@ -118,16 +134,15 @@ def _write_journeys(conn: Connection, turns: Iterable[Turn], book: Book, report:
 def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
     """Letters of ended journeys that have not left yet never leave."""
     c = letter.c
-    why = Why("journey_over")
-    conn.execute(
-        update(letter)
-        .where(
-            where_in(c.person_id, sorted({step.journey.person for step in ended})),
-            where_in(c.journey_id, [step.journey.id for step in ended]),
-            c.state.in_(("queued", "held")),
-        )
-        .values(state="withdrawn", next_try=None, settled_at=max(step.at for step in ended), why=[why.code, *why.args])
+    over = {step.journey.id: to_micros(step.at) for step in ended}
+    people = sorted({step.journey.person for step in ended})
+    query = select(c.key, c.journey_id, c.state).where(
+        where_in(c.person_id, people), where_in(c.journey_id, list(over)), c.state.in_(("queued", "held"))
     )
+    why = to_json(["journey_over"])
+    rows = [(key, state, "withdrawn", None, over[id_], why) for key, id_, state in conn.execute(query)]
+    if rows:
+        update_many(conn, letter, ("key", "state"), ("state", "next_try", "settled_at", "why"), rows, raw=True)
 
 
 def _wake_returners(conn: Connection, ended: Iterable[Step], book: Book) -> None:
@@ -169,24 +184,51 @@ def _entered(turn: Turn, one: Enrolled, book: Book) -> tuple[Any, ...]:
 
 
 def _write_letters(conn: Connection, turns: Iterable[Turn], book: Book, now: datetime, report: Written) -> None:
-    rows = []
-    for turn in turns:
-        for happened in turn.effects:
-            if isinstance(happened.effect, WriteLetter):
-                rows.append(_letter(turn, happened, happened.effect, book, now))
-    if rows:
-        report.letters += upsert_many(conn, letter, WRITTEN, rows, conflict=("key",), raw=True)
+    wanted = [
+        (turn, happened, happened.effect)
+        for turn in turns
+        for happened in turn.effects
+        if isinstance(happened.effect, WriteLetter)
+    ]
+    if not wanted:
+        return
+    after = _settled_in(conn, {(turn.person, to_micros(one.at)) for turn, one, _ in wanted})
+    rows = [_letter(turn, one, effect, book, now, after) for turn, one, effect in wanted]
+    report.letters += upsert_many(conn, letter, WRITTEN, rows, conflict=("key",), raw=True)
 
 
-def _letter(turn: Turn, happened: Happened, effect: WriteLetter, book: Book, now: datetime) -> tuple[Any, ...]:
+def _settled_in(conn: Connection, written: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those (person, instant) who had a letter settled then: this slot's departures are over for them."""
+    c = letter.c
+    people = sorted({who for who, at in written if at % MINUTE == 0})
+    if not people:
+        return set()
+    at = type_coerce(c.settled_at, Whole())
+    instants = sorted({at for _, at in written})
+    query = select(c.person_id, at).where(where_in(c.person_id, people), where_in(at, instants), c.state != "withdrawn")
+    return {(who, at) for who, at in conn.execute(query)} & written
+
+
+def _letter(
+    turn: Turn,
+    happened: Happened,
+    effect: WriteLetter,
+    book: Book,
+    now: datetime,
+    after: set[tuple[int, int]],
+) -> tuple[Any, ...]:
     one = happened.journey
     assert one is not None, "letters of this class come from journeys"
-    written = max(now, happened.at)
+    slot = slot_of(happened.at)
+    # Who lives ahead of the clock writes by the clock of the slot.
+    written = now if happened.at < now else slot
     fresh_for = effect.fresh_for or book.fresh_for
+    due = to_micros(happened.at)
+    next_try = to_micros(slot) + (MINUTE if (turn.person, due) in after else 0)
     return (
         effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, turn.person, turn.account,
-        effect.content, effect.variant, effect.klass, book.programs[one.version].priority, to_micros(happened.at),
-        "queued", ceil_minute(happened.at), to_micros(written), to_micros(fresh_for.after(written, book.calendar)), 0,
+        effect.content, effect.variant, effect.klass, book.programs[one.version].priority, due,
+        "queued", next_try, to_micros(written), to_micros(fresh_for.after(written, book.calendar)), 0,
         one.scenario, 0,
     )  # fmt: skip
 

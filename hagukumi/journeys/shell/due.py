@@ -1,0 +1,120 @@
+"""Who is due: by the queue, by a score that time carries over a line, by a journey's timer. Start with `due_people`.
+
+Cost follows what is due, never the number of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select, type_coerce
+
+from hagukumi.journeys.shell.gather import LIVE
+from hagukumi.letters.meetings import Reach, given, meeting, unit_of_person
+from models.tables.bulk import among
+from models.tables.schema import journey, pending, person, score
+from models.tables.types import Whole, from_micros
+
+_MOST = bindparam("most", type_=Whole())
+
+
+def due_people(
+    conn: Connection, until: datetime, paused: frozenset[str], limit: int, scenario: str | None = None
+) -> list[int]:
+    """Up to `limit` people for whom something is due by `until`, longest due first. `scenario`: journeys of it alone,
+    and the queue."""
+    people: dict[int, None] = {}
+    for query in _due(paused, scenario):
+        people.update(dict.fromkeys(conn.scalars(query, {"until": until, "most": limit})))
+        if len(people) >= limit:
+            break
+    return sorted(list(people)[:limit])
+
+
+def due_among(conn: Connection, people: Sequence[int], until: datetime, paused: frozenset[str]) -> list[int]:
+    """Those of `people` for whom something is due by `until`."""
+    found: set[int] = set()
+    for query in _due_of(paused):
+        found.update(conn.scalars(query, {"until": until, "people": people}))
+    return sorted(found)
+
+
+def due_apart(conn: Connection, reach: Reach, paused: frozenset[str], limit: int) -> Mapping[int, datetime]:
+    """People who may live on, each with the instant to which: `reach.until`, or where their facility meets before."""
+    people: dict[int, int | None] = {}
+    for query in _due_apart(paused, reach.apart):
+        people.update(conn.execute(query, {**given(reach), "most": limit}).tuples().all())
+        if len(people) >= limit:
+            break
+    chosen = sorted(list(people)[:limit])
+    until = reach.until
+    return {who: from_micros(until if (slot := people[who]) is None else min(slot, until)) for who in chosen}
+
+
+def _sleepers(paused: frozenset[str], until: BindParameter[Any]) -> Any:
+    sleeping = and_(LIVE, journey.c.due <= until)
+    return and_(sleeping, journey.c.scenario.not_in(sorted(paused))) if paused else sleeping
+
+
+@lru_cache(maxsize=64)
+def _due(paused: frozenset[str], scenario: str | None) -> tuple[Select[Any], ...]:
+    until: BindParameter[datetime] = bindparam("until")
+    queries = [select(pending.c.person_id).where(pending.c.at <= until).order_by(pending.c.at, pending.c.id)]
+    if scenario is None:
+        lines = select(score.c.person_id).where(score.c.next_line_at <= until)
+        queries.append(lines.order_by(score.c.next_line_at))
+    if "ALL" not in paused:
+        sleepers = select(journey.c.person_id).where(_sleepers(paused, until))
+        sleepers = sleepers if scenario is None else sleepers.where(journey.c.scenario == scenario)
+        queries.append(sleepers.order_by(journey.c.due, journey.c.id))
+    return tuple(query.limit(_MOST) for query in queries)
+
+
+@lru_cache(maxsize=64)
+def _due_of(paused: frozenset[str]) -> tuple[Select[Any], ...]:
+    until: BindParameter[datetime] = bindparam("until")
+    queries = [
+        select(pending.c.person_id).where(among(pending.c.person_id, "people"), pending.c.at <= until),
+        select(score.c.person_id).where(among(score.c.person_id, "people"), score.c.next_line_at <= until),
+    ]
+    if "ALL" not in paused:
+        own = select(journey.c.person_id).where(among(journey.c.person_id, "people"), _sleepers(paused, until))
+        queries.append(own)
+    return tuple(queries)
+
+
+@lru_cache(maxsize=64)
+def _due_apart(paused: frozenset[str], apart: bool) -> tuple[Select[Any], ...]:
+    until: BindParameter[Any] = bindparam("until", type_=Whole())
+    meet = meeting(apart)
+
+    def bounded(who: Any, at: Any, which: Any) -> Select[Any]:
+        # Raw microseconds on both sides: the slot has been calculated from such.
+        at = type_coerce(at, Whole())
+        own = or_(meet.c.slot.is_(None), at <= meet.c.slot)
+        query = select(who, meet.c.slot).join(person, person.c.id == who)
+        query = query.join(meet, unit_of_person(apart) == (meet.c.unit if apart else 0), isouter=True)
+        return query.where(which, at <= until, own).order_by(at).limit(_MOST)
+
+    queries = [
+        bounded(pending.c.person_id, pending.c.at, pending.c.id.is_not(None)),
+        bounded(score.c.person_id, score.c.next_line_at, score.c.next_line_at.is_not(None)),
+    ]
+    if "ALL" not in paused:
+        awake = journey.c.scenario.not_in(sorted(paused)) if paused else LIVE
+        queries.append(bounded(journey.c.person_id, journey.c.due, and_(LIVE, awake)))
+    return tuple(queries)
+
+
+def next_instant(conn: Connection, paused: frozenset[str]) -> datetime | None:
+    """The next instant at which somebody is due, or None."""
+    sleeping = select(func.min(journey.c.due)).where(LIVE, journey.c.due.is_not(None))
+    if paused:
+        sleeping = sleeping.where(journey.c.scenario.not_in(sorted(paused)))
+    queries = [select(func.min(pending.c.at)), select(func.min(score.c.next_line_at))]
+    queries += [] if "ALL" in paused else [sleeping]
+    found = [conn.scalar(query) for query in queries]
+    return min((at for at in found if at is not None), default=None)
