@@ -22,6 +22,7 @@ from hagukumi.channels.inbox import open_inbox
 from hagukumi.web.answers import refuse
 from hagukumi.web.commit import GroupCommit
 from hagukumi.web.desk import Desk
+from hagukumi.web.inbound import Hook
 from hagukumi.web.links import Links
 from hagukumi.web.pages import Pages
 from hagukumi.web.taking import Taking
@@ -54,18 +55,20 @@ def create_app(workspace: Workspace) -> FastAPI:
         desk.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.router.routes[:] = _routes(Taking(desk, commit), Links(desk, commit), Pages(desk))
+    app.router.routes[:] = _routes(Taking(desk, commit), Links(desk, commit), Pages(desk), Hook(desk.secret, commit))
     app.add_exception_handler(HTTPException, _refused)
     app.add_middleware(Outermost)
     return app
 
 
-def _routes(taking: Taking, links: Links, pages: Pages) -> list[BaseRoute]:
+def _routes(taking: Taking, links: Links, pages: Pages, hook: Hook) -> list[BaseRoute]:
     return [
         Route("/v1/events", taking.events, methods=["POST"]),
         Route("/v1/withdraw", taking.withdraw, methods=["POST"]),
         Route("/v1/forms/{form}", taking.form, methods=["POST"]),
         Route("/v1/{rest:path}", taking.preflight, methods=["OPTIONS"]),
+        Route("/hooks/inbound/sendgrid", hook.sendgrid, methods=["POST"]),
+        Route("/hooks/inbound/sendgrid/{secret}", hook.sendgrid, methods=["POST"]),
         Route("/l/{token}", links.follow, methods=["GET", "HEAD"]),
         Route("/hagukumi.js", pages.script, methods=["GET"]),
         Route("/consent.js", pages.bar_script, methods=["GET"]),

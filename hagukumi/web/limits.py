@@ -15,31 +15,31 @@ _WINDOW = 60.0
 _MOST_SOURCES = 50_000
 
 
-async def read_body(request: Request) -> bytes:
-    """The whole body. Raises Wrong when it is too large or comes too slowly."""
+async def read_body(request: Request, most: int = MOST_BYTES, seconds: float = BODY_SECONDS) -> bytes:
+    """The whole body, at most so many bytes. Raises Wrong when it is too large or comes too slowly."""
     length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length[:12]) > MOST_BYTES:
+    if length.isascii() and length.isdigit() and int(length[:12]) > most:
         raise Wrong("too-large")
     message = await request.receive()
     if message["type"] == "http.request" and not message.get("more_body"):
-        return _bounded(message.get("body", b""))
+        return _bounded(message.get("body", b""), most)
     parts = [message.get("body", b"")]
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             while message["type"] == "http.request" and message.get("more_body"):
                 message = await request.receive()
                 parts.append(message.get("body", b""))
-                if sum(map(len, parts)) > MOST_BYTES:
+                if sum(map(len, parts)) > most:
                     raise Wrong("too-large")
     except TimeoutError:
         raise Wrong("too-slow") from None
     if message["type"] != "http.request":
         raise ClientDisconnect
-    return _bounded(b"".join(parts))
+    return _bounded(b"".join(parts), most)
 
 
-def _bounded(body: bytes) -> bytes:
-    if len(body) > MOST_BYTES:
+def _bounded(body: bytes, most: int) -> bytes:
+    if len(body) > most:
         raise Wrong("too-large")
     return body
 

@@ -48,7 +48,7 @@ class Pages:
         if name is None:
             return None
         title = rules.files.pieces[name].title.say(language)
-        dress = Dress(rules.files.signature, rules.settings.tracking.notice_url, script=bar(rules, language))
+        dress = Dress(rules.files.signatures[language], rules.settings.tracking.notice_url, script=bar(rules, language))
         try:
             return render_material(rules.library, name, language, title, dress)
         except CannotRender as trouble:
@@ -89,7 +89,7 @@ def bar(rules: Rules, language: str) -> str:
 
 
 @cache
-def _text(name: str) -> str:
+def served_script(name: str) -> str:
     """A script without its comments and indentation."""
     lines = (line.strip() for line in (_STATIC / name).read_text("utf-8").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
@@ -97,4 +97,4 @@ def _text(name: str) -> str:
 
 def _javascript(name: str) -> Response:
     headers = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
-    return Response(_text(name), 200, headers, "text/javascript")
+    return Response(served_script(name), 200, headers, "text/javascript")

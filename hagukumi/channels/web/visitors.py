@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, or_, select
 
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, upsert_many, where_in
@@ -127,7 +127,7 @@ def forget(conn: Connection, visitors: Sequence[str], now: datetime) -> None:
     conn.execute(delete(visit).where(where_in(visit.c.visitor, visitors)))
     conn.execute(delete(visitor).where(where_in(visitor.c.visitor, visitors)))
     c = activity.c
-    theirs = or_(*(c.source_id.between(f"web:{one}:", f"web:{one};") for one in visitors))
+    theirs = or_(*(and_(c.source_id > f"web:{one}:", c.source_id < f"web:{one};") for one in visitors))
     credited = conn.execute(select(c.id, c.person_id).where(theirs)).all()
     ids = [row.id for row in credited]
     conn.execute(delete(pending).where(where_in(pending.c.activity_id, ids)))
