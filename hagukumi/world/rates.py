@@ -63,6 +63,12 @@ CARE_WHO = Words(
     "社会福祉施設等調査(2017: 有料老人ホームの82.6%が会社)",
     "Survey of Care Service Facilities 2015 (94.2 % and 74.3 %), Survey of Social Welfare Facilities 2017 (82.6 %)",
 )
+CARE_PLACES = Words(
+    "介護サービス施設・事業所調査(2015: 特養68.6人、老健87.9人)、"
+    "社会福祉施設等調査(2017: 有料老人ホーム 518,507人÷13,525)",
+    "Survey of Care Service Facilities 2015 (68.6 and 87.9); private homes: Survey of Social Welfare Facilities 2017 "
+    "(518,507 places in 13,525)",
+)
 BED_SIZES = Words(
     "病院報告(2022)の規模別在院患者延数から逆算。50~99床は医療施設調査(2020)の25.0%と一致",
     "worked back from patient days by size, Hospital Report 2022; 50-99 beds agree with the 25.0 % of the 2020 survey",
@@ -98,10 +104,11 @@ SHOWING_UP = Words(
     "PCMA discussion (30-35 % of registrants at health-care webinars in Asia-Pacific); 35-45 % elsewhere",
 )
 REPEATING = Words(
-    "sendgrid/docs #2933(同じイベントが平均3回、最多46回)、sendgrid-nodejs #1435(再送で番号が変わる例)。"
+    "github.com/sendgrid/docs/issues/2933(同じイベントが平均3回、最多46回)、"
+    "github.com/sendgrid/sendgrid-nodejs/issues/1435(再送で番号が変わる例)。"
     "割合は控えめな見本の値",
-    "sendgrid/docs issue 2933 (each event three times on average, 46 at most) and sendgrid-nodejs issue 1435 (another "
-    "id on a retry); the shares are ours, and lower",
+    "github.com/sendgrid/docs/issues/2933 (each event three times on average, 46 at most) and "
+    "github.com/sendgrid/sendgrid-nodejs/issues/1435 (another id on a retry); the shares are ours, and lower",
 )
 
 # Facilities
@@ -181,7 +188,7 @@ CARE_BEDS = rate(
     {"特別養護老人ホーム": 68.6, "介護老人保健施設": 87.9, "有料老人ホーム": 38.3},
     "介護施設の定員(平均)",
     "places of a care home (mean)",
-    CARE_WHO,
+    CARE_PLACES,
     "facilities.py",
 )
 STAFF_PER_BED = rate(
@@ -353,7 +360,7 @@ STAGE_INTEREST = rate(
 )
 OPENS = rate(
     "OPENS",
-    {"buyer": 0.50, "bystander": 0.29, "customer": 0.42, "competitor": 0.60, "student": 0.45, "shared": 0.22},
+    {"buyer": 0.58, "bystander": 0.37, "customer": 0.50, "competitor": 0.65, "student": 0.50, "shared": 0.26},
     "読む割合",
     "letters read",
     OPENING,
@@ -361,7 +368,7 @@ OPENS = rate(
 )
 CLICKS = rate(
     "CLICKS",
-    {"buyer": 0.15, "bystander": 0.05, "customer": 0.07, "competitor": 0.25, "student": 0.12, "shared": 0.04},
+    {"buyer": 0.17, "bystander": 0.06, "customer": 0.08, "competitor": 0.25, "student": 0.12, "shared": 0.04},
     "読んだ方がクリックする割合(関心が中くらいのとき)",
     "readers who click, at medium interest",
     CLICKING,
@@ -377,7 +384,7 @@ REPLIES = rate(
 )
 REFUSES = rate(
     "REFUSES",
-    {"buyer": 0.002, "bystander": 0.006, "customer": 0.003, "competitor": 0.0, "student": 0.004, "shared": 0.008},
+    {"buyer": 0.001, "bystander": 0.003, "customer": 0.002, "competitor": 0.0, "student": 0.002, "shared": 0.004},
     "読んだ方が配信を断る割合",
     "readers who unsubscribe",
     REFUSING,

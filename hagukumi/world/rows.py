@@ -261,13 +261,13 @@ def key_of(number: int) -> str:
 
 
 def _judged(truth: PersonTruth, human: Human, home: Facility, private: str, recognised: bool) -> PersonTruth:
-    """Who is no lead, and whether scenarios/rules/ng.yaml notices."""
+    """Who is no lead, and whether scenarios/rules/ng.yaml notices, for this reason or another."""
     if truth.persona == "competitor":
         return replace(truth, ng="competitor", caught="unlisted" not in home.truth.traps)
     if truth.persona == "student":
         return replace(truth, ng="student", caught="学生" in human.post.title or "院生" in human.post.title)
+    own = bool(private) and not any(word in human.post.title for word in _HEADS)
     if home.truth.customer:
-        return replace(truth, ng="customer", caught=recognised and "unrecorded" not in home.truth.traps)
-    if not private or any(word in human.post.title for word in _HEADS):
-        return truth
-    return replace(truth, ng="private_mail", caught=private == "private_mail")
+        known = recognised and "unrecorded" not in home.truth.traps
+        return replace(truth, ng="customer", caught=known or (own and private == "private_mail"))
+    return replace(truth, ng="private_mail", caught=private == "private_mail") if own else truth
