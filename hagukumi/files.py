@@ -26,7 +26,8 @@ from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import CHECKOUT, SETTINGS, Settings, Workspace
+from hagukumi.workspace import CHECKOUT, NO_SENDER, SETTINGS, Settings, Workspace
+from hagukumi.workspace import Sender as SettingsSender
 from models.scoring.rules import PointRules
 
 T = TypeVar("T")
@@ -110,11 +111,10 @@ class Files:
         return Library(read_folder(self.workspace.templates)[0])
 
     @property
-    def signature(self) -> Sender:
-        """Who signs, as letters know it: blanks are missing."""
-        own = self.settings.sender
-        rest = {name: getattr(own, name) or None for name in Sender._fields if name not in ("company", "email")}
-        return Sender(company=own.company, email=own.email, **rest)
+    def signatures(self) -> dict[str, Sender]:
+        """Who signs, by the language of the letter; blanks are missing, and English says what it has of its own."""
+        settings = self.settings
+        return {"ja": _signature(settings.sender), "en": _signature(settings.sender_en, settings.sender)}
 
     @property
     def content_names(self) -> dict[str, Words]:
@@ -226,6 +226,12 @@ def stamp_of(workspace: Workspace) -> tuple[tuple[str, int, int], ...]:
             continue
         found.append((file.name, seen.st_mtime_ns, seen.st_size))
     return tuple(found)
+
+
+def _signature(own: SettingsSender, other: SettingsSender = NO_SENDER) -> Sender:
+    said = {name: getattr(own, name) or getattr(other, name) for name in Sender._fields}
+    company, email = said.pop("company"), said.pop("email")
+    return Sender(company, email, **{name: text or None for name, text in said.items()})
 
 
 def read_files(workspace: Workspace) -> Files:

@@ -26,8 +26,8 @@ def preview_example(files: Files, template: str, language: str, variant: str | N
     rules = files.defaults
     sending = terms_of(rules, our_calendar(rules, files.settings.zone)).sending
     press, base_url = Letterpress(files.library.sources), files.settings.base_url
-    now = datetime.now(UTC)
-    return preview.preview_example(press, template, language, variant, files.signature, now, sending, base_url)
+    sender, now = files.signatures[language], datetime.now(UTC)
+    return preview.preview_example(press, template, language, variant, sender, now, sending, base_url)
 
 
 def preview_person(
@@ -53,7 +53,8 @@ def send_test(wired: Wired, made: Preview, template: str, to: Member) -> str:
     # Each test is a letter of its own, also on a virtual clock.
     key = f"test/{template}/{to.key}/{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     try:
-        message = preview.test_message(made, wired.press.mailbox, Mailbox(to.name, to.email), key, wired.now)
+        sender, colleague = wired.press.mailboxes[made.language], Mailbox(to.name, to.email)
+        message = preview.test_message(made, sender, colleague, key, wired.now)
         wired.outlet.deliver(message, key)
         wired.outlet.flush()
     except (CannotRender, TransportError) as trouble:

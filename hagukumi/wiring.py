@@ -122,7 +122,7 @@ class Wired:
         settings = self.files.settings
         return Press(
             self.engine,
-            self.files.signature,
+            self.files.signatures,
             settings.base_url,
             self.identity.secret,
             self.terms.sending,

@@ -137,6 +137,11 @@ class Settings:
         "仮想の時計が始まる日(virtual のときだけ)", "the day a virtual clock starts (virtual only)", None
     )
     sender: Sender = entry("差出人", "who signs the letters", NO_SENDER)
+    sender_en: Sender = entry(
+        "英語のメールでの差出人(書いた項目だけが置き換わります)",
+        "the sender in English letters: what is written here replaces that of sender",
+        NO_SENDER,
+    )
     base_url: str = entry("公開アドレス(配信停止のリンク先)", "public address (where refusals lead)", "")
     outlet: Literal["folder"] = entry(
         "メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder"

@@ -35,6 +35,8 @@ def check_settings(path: Path, known: Known, found: Findings) -> None:
     for place, text, form, code in (
         (("sender", "email"), sender.email, ADDRESS, "settings.email"),
         (("sender", "site"), sender.site, SITE, "settings.site"),
+        (("sender_en", "email"), settings.sender_en.email, ADDRESS, "settings.email"),
+        (("sender_en", "site"), settings.sender_en.site, SITE, "settings.site"),
         (("base_url",), settings.base_url, SITE, "settings.site"),
         (("tracking", "notice_url"), settings.tracking.notice_url, SITE, "settings.site"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -16,6 +17,7 @@ from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sender import Printed
 from hagukumi.letters.slots import days_ahead, slots_of
+from hagukumi.letters.templates import LANGUAGES
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read
 from models.tables.keys import keyed_hash
@@ -33,8 +35,12 @@ def _from_name(sender: Sender) -> str:
     return whole if whole.isascii() or len(whole.encode()) <= WORD_BYTES else sender.company
 
 
+def _known(language: str) -> str:
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
 class Press:
-    """Prints letters. `base_url` is where refusals and signed links lead; `secret` makes them unguessable.
+    """Prints letters. `senders` sign, by language; `secret` makes links unguessable, `base_url` is where they lead.
 
     `sending` is our calendar without the no-send days; `signed` says whether links tell who followed them.
     """
@@ -42,7 +48,7 @@ class Press:
     def __init__(
         self,
         engine: Engine,
-        sender: Sender,
+        senders: Mapping[str, Sender],
         base_url: str,
         secret: str,
         sending: BusinessCalendar,
@@ -55,8 +61,8 @@ class Press:
         self.sending = sending
         self.doctors = doctors
         self.link_for = self._signed if signed else None
-        self.sender = sender
-        self.mailbox = Mailbox(_from_name(sender), sender.email)
+        self.senders = senders
+        self.mailboxes = {language: Mailbox(_from_name(one), one.email) for language, one in senders.items()}
         self._presses: dict[int, Letterpress] = {}
         self._days: dict[date, tuple[date, ...]] = {}
 
@@ -64,11 +70,13 @@ class Press:
         """The message of a row of `sender.addressed`. Raises CannotRender."""
         persona = self.persona_of(row)
         refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
-        letter = self.letter_of(row, refuse_url)
+        letter = self.letter_of(row, row.language, refuse_url)
         press = self._press_of(row.version_id)
         rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
-        message = compose_bytes(rendered, self.mailbox, recipient, row.key, row.granted_at, refuse_url)
+        message = compose_bytes(
+            rendered, self.mailboxes[_known(row.language)], recipient, row.key, row.granted_at, refuse_url
+        )
         return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
 
     @staticmethod
@@ -76,7 +84,7 @@ class Press:
         """Which of a letter's bodies this person gets."""
         return "executive" if row.role == "decision_maker" else "field"
 
-    def letter_of(self, row: Row[Any], refuse_url: str) -> Letter:
+    def letter_of(self, row: Row[Any], language: str, refuse_url: str) -> Letter:
         """What the letter of a row may say."""
         # Full-width signs that were entered are not what a mail server can take.
         address = normalize("NFKC", row.email or "").strip()
@@ -88,7 +96,7 @@ class Press:
         )
         today = self.sending.day_of(row.granted_at)
         slots = slots_of(row.key, self._days_ahead(today))
-        return Letter(row.key, today, refuse_url, person, facility, self.sender, slots=slots)
+        return Letter(row.key, today, refuse_url, person, facility, self.senders[_known(language)], slots=slots)
 
     def _signed(self, letter_key: str, link: str, url: str) -> str:
         return f"{self.base_url}{PATH}{sign_link(self.secret, letter_key, link)}"

@@ -73,7 +73,7 @@ def preview_for(press: Press, with_: Letterpress, row: Row[Any], language: str, 
     """The letter for this person, with plain links and a link to refuse that refuses nothing."""
     persona = press.persona_of(row)
     try:
-        letter = press.letter_of(row, f"{press.base_url}/refuse/{HARMLESS}")
+        letter = press.letter_of(row, language, f"{press.base_url}/refuse/{HARMLESS}")
         rendered = with_.render(row.content, persona, language, variant, letter)
     except CannotRender as trouble:
         return Preview(persona, language, None, _why(trouble))

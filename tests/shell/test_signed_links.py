@@ -98,3 +98,20 @@ def test_links_are_not_signed_without_a_notice(signed: Workshop) -> None:
 
     with pytest.raises(NotDone, match="notice"):
         signed.live(days=1)
+
+
+def test_english_letters_are_signed_in_english(signed: Workshop) -> None:
+    settings = signed.wired.workspace.settings_file
+    english = "sender_en: {name: Taro Mihon, family_name: Mihon, company: 'Mihon Co., Ltd.'}\n"
+    settings.write_text(settings.read_text("utf-8") + english, "utf-8")
+    signed.wired.files = read_files(signed.wired.workspace)
+    signed.person(language="en", given_name="Hanako")
+    signed.publish(SCENARIO)
+    signed.live(days=1)
+
+    with begin_read(signed.engine) as conn:
+        (body,) = conn.scalars(select(letter_body.c.body))
+    message = _message(body)
+    text = message.get_body(("plain",))
+    assert str(message["From"]) == '"Mihon Co., Ltd. Mihon" <a@mihon.example>'
+    assert text is not None and "Taro Mihon\nMihon Co., Ltd.\n東京都みほん町1-1" in text.get_content()
