@@ -27,12 +27,13 @@ OPEN_INTERESTS = ("記録の残業に関心", "請求漏れに関心", "老朽�
 LEADERS = ("decision_maker", "influencer", "champion", "veto")
 TRADES = {"hospital": "industry-hospital", "clinic": "industry-clinic", "care_home": "industry-care-home"}
 PIECES = [f"{theme}-{kind}" for theme in ("overtime", "claims", "equipment") for kind in ("summary", "checklist")]
+CASES = ["claims-case", "equipment-case"]
 CHOICES = ["theme-overtime", "theme-claims", "theme-equipment"]
 
 deeds = st.lists(
     st.tuples(
         st.sampled_from(["downloaded", "visited", "submitted", "clicked"]),
-        st.sampled_from([*PIECES, *CHOICES, "pricing", "overtime-case"]),
+        st.sampled_from([*PIECES, *CASES, *CHOICES, "pricing", "overtime-case"]),
         st.integers(min_value=0, max_value=60),
     ),
     max_size=4,
@@ -73,7 +74,7 @@ def told_a_theme(who: dict[str, Any], done: list[tuple[str, str, int]]) -> bool:
     recent = [(kind, content) for kind, content, days in done if days < 30]
     reads = sum(kind == "visited" and content in PIECES for kind, content in recent)
     chose = any(kind == "submitted" and content in CHOICES for kind, content in recent)
-    took = any(kind == "downloaded" and content in PIECES for kind, content in recent)
+    took = any(kind == "downloaded" and content in (*PIECES, *CASES) for kind, content in recent)
     return bool(who["tags"] & set(OPEN_INTERESTS)) or chose or took or reads >= 2
 
 
@@ -109,9 +110,10 @@ def test_whoever_shows_another_theme_on_the_way_hears_about_that_theme_from_then
     story = Story(rules, terms_of(files.defaults, calendar), NOW)
     nurse = story.person({"role": "user", "kind": "hospital"})
     story.act(nurse, "downloaded", NOW + timedelta(days=2), content="claims-checklist")
-    story.until(NOW + timedelta(days=45))
+    story.until(NOW + timedelta(days=60))
     assert [sent.content for sent in story.sent if sent.state == "accepted"] == [
-        "interest/first-checklist", "interest/reminder", "issue/claims-case", "interest/pause",
+        "interest/first-checklist", "interest/reminder", "issue/claims-case", "issue/claims-comparison",
+        "follow-up/field-claims", "interest/pause",
     ]  # fmt: skip
     assert [(scenario, why[-1]) for _, scenario, _, why in story.ended] == [
         ("interest", "課題別へ"), ("issue", "月1回のお知らせへ"),
