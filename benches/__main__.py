@@ -13,7 +13,7 @@ from benches.running import Figure, Runs
 
 SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = 1_000_000
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres")
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world")
 PARTS = ("due_people", "queued", "gather", "take_turn", "write", "begin and commit")
 
 
@@ -35,6 +35,7 @@ def main() -> None:
             "idle": lambda: _idle(runs, SLEEPERS // 10 if quick else SLEEPERS),
             "others": lambda: _others(runs, sizes[-1] // 5),
             "postgres": lambda: _postgres(runs, sizes[1]),
+            "world": lambda: _world(runs, sizes[-1]),
         }
         found: dict[str, Any] = figures.read().get("bench", {}) if asked.only else {}
         for name in PARTS_OF_IT:
@@ -116,6 +117,14 @@ def _postgres(runs: Runs, people: int) -> dict[str, Any]:
         runs.calibrations.append(figure.median("calibration"))
         runs.tell("PostgreSQL: " + ", ".join(f"{name} {found[name]['rate']:,.0f}/s" for name in found))
     return found
+
+
+def _world(runs: Runs, people: int) -> dict[str, Any]:
+    size = {"people": people, "accounts": people // 20}
+    year = runs.measure(f"a year of {people:,} people without letters", "world.activity", **size)
+    made = runs.measure(f"a market of {people:,} people", "world.market", **size)
+    seconds = {"year_cpu": min(run["cpu"] for run in year.runs), "market_cpu": min(run["cpu"] for run in made.runs)}
+    return {"world": {"people": people, "events": year.median("events"), "memory": year.memory, **seconds}}
 
 
 def beside(ours: Figure, floor: Figure | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 SIZES = (1_000, 10_000, 100_000)
 TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, WITHOUT, WITH, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 0.3, 0.9, 20
+WORLD = 60
 NO_DATABASE = ("--help", "check", "read scenarios/interest.yaml")
 
 Say = Callable[[str], str]
@@ -130,6 +131,11 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
         figure = f"{one['rate']:,.0f}/s ({one['rate'] / one['floor']:.0%})"
         title = say("import").format(size=f"{int(name.partition('/')[2]):,}")
         rows.append([title, f"≥ {IMPORT:,}/s", figure, _verdict(one["rate"] >= IMPORT, say)])
+    if "world" in bench:
+        one = bench["world"]
+        figure = say("world figure").format(year=one["year_cpu"], market=one["market_cpu"], events=one["events"])
+        title = say("world").format(people=f"{one['people']:,}")
+        rows.append([title, f"≤ {WORLD} s", figure, _verdict(one["year_cpu"] + one["market_cpu"] <= WORLD, say)])
     for name, one in bench.items():
         if name.startswith("start/"):
             line = name.partition("/")[2]

@@ -24,6 +24,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "enrolment": ("シナリオに入る人", "People enrolled"),
     "memory": ("メモリの中だけ(CPU 1秒あたり)", "In memory (per CPU second)"),
     "import": ("{size}行の取り込み(下限に対して)", "Import of {size} rows (of the floor)"),
+    "world": (
+        "見本の市場 {people}人の、メールによらない1年分の行動(CPU)",
+        "A year of what {people} people of the example's market do without letters (CPU)",
+    ),
+    "world figure": (
+        "{year:.1f} s({events:,.0f}件。人と施設を作るのに別に {market:.1f} s)",
+        "{year:.1f} s ({events:,.0f} events; making the people takes another {market:.1f} s)",
+    ),
     "met": ("達成", "met"),
     "missed": ("未達", "missed"),
     "by cpu": ("CPU時間では達成", "met by CPU time"),
