@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +17,19 @@ from hagukumi.reading.names import titles
 from hagukumi.reading.say import Names, sentence
 from hagukumi.words import demo as words
 from hagukumi.words.dates import say_time
-from hagukumi.words.names import LETTER_STATES, STAGES, name_of
+from hagukumi.words.names import DEAL_STAGES, LETTER_STATES, STAGES, name_of
 from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_read
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from hagukumi.demo.run import Played, Told
+    from hagukumi.demo.days import Progress
+    from hagukumi.demo.run import Played
 
-MOST_REASONS = 6
+MOST_REASONS = 7
+SENT = ("accepted", "delivered", "bounced", "unknown")
+NOT_SENT = ("stopped", "rejected", "dropped", "withdrawn")
 
 
 class Report:
@@ -36,18 +39,20 @@ class Report:
         self.console, self.lang = console, lang
 
     @contextmanager
-    def progress(self) -> Iterator[Told]:
+    def progress(self) -> Iterator[Progress]:
         """A bar on a terminal; a line a part elsewhere."""
         if not self.console.is_terminal:
             yield self._lines()
             return
-        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+        from rich.progress import Progress as Bar
 
-        with Progress(TextColumn("{task.description}"), BarColumn(), console=self.console, transient=True) as bar:
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        with Bar(*columns, console=self.console, transient=True) as bar:
             shown = bar.add_task("", total=1.0)
             yield lambda part, share: bar.update(shown, completed=share, description=self._say(words.PARTS[part]))
 
-    def _lines(self) -> Told:
+    def _lines(self) -> Progress:
         said: set[str] = set()
 
         def told(part: str, share: float) -> None:
@@ -63,85 +68,111 @@ class Report:
         with begin_read(wired.engine) as conn:
             names = titles(conn, self.lang, wired.files.compile_stored, wired.files.content_names.get)
             self._head(played)
-            self._sections(played, names)
+            for heading, tell in zip(
+                words.HEADINGS, (self._lists, self._scenarios, self._letters, self._deeds, self._desk), strict=True
+            ):
+                self._print("")
+                self._print(self._say(heading, days=played.days), "bold")
+                tell(played, names)
             self._next(played, find_cases(conn))
-
-    def _sections(self, played: Played, names: Names) -> None:
-        sections = (
-            self._imports(played), self._people(played, names), self._letters(played, names), self._reactions(played),
-            self._desk(played),
-        )  # fmt: skip
-        for heading, lines in zip(words.HEADINGS, sections, strict=True):
-            self._print("")
-            self._print(self._say(heading, title=names(played.published.scenario)), "bold")
-            for line in lines:
-                self._print("  " + line)
-
-    def _say(self, said: Words, **values: object) -> str:
-        return said.say(self.lang).format(**values)
-
-    def _print(self, line: str, style: str | None = None) -> None:
-        self.console.print(line, style=style, soft_wrap=True)
 
     def _head(self, played: Played) -> None:
         settings = played.wired.files.settings
         zone = ZoneInfo(settings.zone)
         start, end = (say_time(at, zone, self.lang, year=True) for at in (played.start, played.end))
+        took = played.seconds
         self._print("")
         self._print(self._say(words.TITLE, name=settings.name), "bold")
-        self._print(self._say(words.LIVED, start=start, end=end, seconds=f"{played.seconds:.0f}"))
+        self._print(self._say(words.LIVED, start=start, end=end, days=played.days, seconds=f"{took.total:.0f}"))
+        self._print(self._say(words.TOOK, **{part: f"{spent:.1f}" for part, spent in took._asdict().items()}), "dim")
 
-    def _imports(self, played: Played) -> Iterator[str]:
-        for kind, report in played.imports.items():
-            yield f"{self._say(words.LISTS[kind])}: {self._say(words.ROWS, **report.as_json())}"
-        files = [_shown(report.rejects_file) for report in played.imports.values() if report.rejects_file]
-        if files:
-            yield self._say(words.REJECTS, files=", ".join(files))
-        if played.doubtful:
-            yield self._say(words.DOUBTFUL, number=played.doubtful)
+    def _lists(self, played: Played, names: Names) -> None:
+        rows: dict[str, list[int]] = {}
+        for one in played.brought:
+            told = one.report.as_json()
+            row = rows.setdefault(one.kind, [0, 0, 0, 0, 0, 0])
+            numbers = (1, *(told[name] for name in ("read", "created", "updated", "unchanged", "rejected")))
+            rows[one.kind] = [before + number for before, number in zip(row, numbers, strict=True)]
+        self._table(words.ROWS, [(self._say(words.LISTS[kind]), *numbers) for kind, numbers in rows.items()])
+        if any(one.report.rejects_file for one in played.brought):
+            self._line(self._say(words.REJECTS, folder=_shown(played.wired.workspace.var / "rejects")))
+        doubtful = sum(one.report.doubted for one in played.brought)
+        if doubtful:
+            self._line(self._say(words.DOUBTFUL, number=_n(doubtful)))
 
-    def _people(self, played: Played, names: Names) -> Iterator[str]:
+    def _scenarios(self, played: Played, names: Names) -> None:
         told = played.tally
         out = sum(told.kept_out.values())
-        yield self._say(words.PEOPLE, people=told.people, entered=told.entered, out=out)
-        for code, number in sorted(told.kept_out.items()):
-            yield _counted(number, self._say(_kept(code)))
-        ended = sum(told.ended.values())
-        line = self._say(words.JOURNEYS, journeys=told.journeys, inside=told.inside, ended=ended)
-        yield line + (self._say(words.SET_ASIDE, number=told.set_aside) if told.set_aside else "")
-        yield from self._reasons(told.ended, names)
+        self._line(self._say(words.PEOPLE, people=_n(told.people), entered=_n(told.entered), out=_n(out)))
+        self._counted({self._say(_kept(code)): number for code, number in told.kept_out.items()})
+        rows = [
+            (
+                names(part.scenario), part.visits, part.inside, part.set_aside, part.ended, sum(part.letters.values()),
+                _of(part.letters, SENT), _waiting(part.letters), _of(part.letters, NOT_SENT),
+            )
+            for part in told.parts
+        ]  # fmt: skip
+        total = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)] or [0] * 8
+        # Nothing is set aside on a good day; the column would only be in the way.
+        keep = [n for n in range(9) if n != 3 or total[2]]
+        table: list[tuple[str | int, ...]] = [*rows, (self._say(words.SUM), *total)]
+        self._print("")
+        self._table([words.SCENARIOS[n] for n in keep], [[row[n] for n in keep] for row in table], last_bold=True)
+        self._line(self._say(words.TWICE, visits=_n(told.total("visits")), people=_n(told.entered)))
+        self._line(self._say(words.ENDED, ended=_n(told.total("ended"))))
+        self._counted(self._said(told.ended, names))
 
-    def _letters(self, played: Played, names: Names) -> Iterator[str]:
+    def _letters(self, played: Played, names: Names) -> None:
         told = played.tally
-        found = [(state, told.letters[state]) for state in LETTER_STATES if state in told.letters]
-        parts = " + ".join(f"{name_of(LETTER_STATES, state, self.lang)} {number}" for state, number in found)
-        yield self._say(words.LETTERS, total=sum(told.letters.values()), parts=parts)
-        yield from self._reasons(told.unsent, names)
+        total = sum(told.letters.values())
+        self._line(self._say(words.LETTERS, total=_n(total), parts=self._states(told.letters)))
+        unsent = sum(told.unsent.values())
+        if unsent:
+            self._line(self._say(words.NOT_SENT, number=_n(unsent)))
+            self._counted(self._said(told.unsent, names))
         if told.delayed:
-            yield self._say(words.DELAYED, number=told.delayed)
+            self._line(self._say(words.DELAYED, number=_n(told.delayed)))
         settings = played.wired.files.settings
-        yield self._say(words.OUTBOX, folder=_shown(played.wired.workspace.folder / settings.outbox / "new"))
+        self._line(self._say(words.OUTBOX, folder=_shown(played.wired.workspace.folder / settings.outbox / "new")))
 
-    def _reactions(self, played: Played) -> Iterator[str]:
-        told = played.tally.reactions
+    def _states(self, letters: Mapping[str, int]) -> str:
+        """送信済み 586(うち不達 2) + 見送り 41: what has left is one number, as in the table above."""
+        sent = f"{self._say(words.SENT)} {_n(_of(letters, SENT))}"
+        special = [(state, letters[state]) for state in SENT[2:] if letters.get(state)]
+        if special:
+            sent = self._say(words.OF_WHICH, what=sent, parts=self._list(special, "、" if self.lang == "ja" else ", "))
+        rest = [(state, letters[state]) for state in LETTER_STATES if state not in SENT and letters.get(state)]
+        return " + ".join([sent, self._list(rest, " + ")] if rest else [sent])
+
+    def _list(self, states: Sequence[tuple[str, int]], between: str) -> str:
+        return between.join(f"{name_of(LETTER_STATES, state, self.lang)} {_n(number)}" for state, number in states)
+
+    def _deeds(self, played: Played, names: Names) -> None:
+        told, rows = played.tally.reactions, []
         for kind in (*words.REACTIONS, *(kind for kind in told if kind not in words.REACTIONS)):
-            if kind not in told:
-                continue
-            people, machines = told[kind]
-            line = _counted(people, name_of(words.REACTIONS, kind, self.lang))
-            notes = [self._say(words.BY_MACHINES, number=machines)] if machines else []
-            notes += [self._say(words.WITH_UNANSWERED)] if kind == "called" else []
-            yield line + "".join(f"({note})" if self.lang == "ja" else f" ({note})" for note in notes)
+            if kind in told:
+                people, machines = told[kind]
+                rows.append((name_of(words.REACTIONS, kind, self.lang), people + machines, people, machines))
+        self._table(words.KINDS, rows)
+        judged = played.judged
+        self._line(self._say(
+            words.JUDGED, machines=_n(judged.machines), found=_n(judged.found), missed=_n(judged.missed),
+            people=_n(judged.people), wronged=_n(judged.wronged),
+        ))  # fmt: skip
 
-    def _desk(self, played: Played) -> Iterator[str]:
+    def _desk(self, played: Played, names: Names) -> None:
         told = played.tally
-        yield self._say(words.JUMPS, jumps=told.jumps, handed_over=told.handed_over)
+        self._line(self._say(words.JUMPS, jumps=_n(told.jumps), handed_over=_n(told.handed_over)))
         states = {
-            state: sum(number for (_, stands), number in told.tasks.items() if stands == state)
+            state: _n(sum(number for (_, stands), number in told.tasks.items() if stands == state))
             for state in ("done", "open", "withdrawn")
         }
-        yield self._say(words.TASKS, total=sum(told.tasks.values()), **states)
-        yield self._say(words.SHARED)
+        self._line(self._say(words.TASKS, total=_n(sum(told.tasks.values())), **states))
+        self._line(self._say(words.SHARED))
+        if told.deals:
+            stages = [stage for stage in ("open", "won", "lost") if stage in told.deals]
+            parts = " + ".join(f"{name_of(DEAL_STAGES, one, self.lang)} {_n(told.deals[one])}" for one in stages)
+            self._line(self._say(words.DEALS, total=_n(sum(told.deals.values())), parts=parts))
 
     def _next(self, played: Played, case: Case) -> None:
         self._print("")
@@ -150,22 +181,65 @@ class Report:
             self._print(f"  {_program(played)} {command}", "cyan")
             self._print(f"      {self._say(said)}", "dim")
 
-    def _reasons(self, reasons: Mapping[Why, int], names: Names) -> Iterator[str]:
-        shown = list(reasons.items())
-        for why, number in shown[:MOST_REASONS]:
+    def _said(self, reasons: Mapping[Why, int], names: Names) -> dict[str, int]:
+        """Reasons as sentences; two that sound alike are one."""
+        found: dict[str, int] = {}
+        for why, number in reasons.items():
             # An author's own words for an end say it without the word for it.
             said = why.args[0] if why.code == "ended" and why.args else sentence(why, self.lang, names)
-            yield _counted(number, said)
-        rest = sum(number for _, number in shown[MOST_REASONS:])
+            if why.code == "stop_same_content":
+                said = self._say(words.SAME_CONTENT)
+            found[said] = found.get(said, 0) + number
+        return found
+
+    def _counted(self, numbers: Mapping[str, int]) -> None:
+        """The most frequent first; a long tail is one line."""
+        ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+        for what, number in ranked[:MOST_REASONS]:
+            self._line(f"{number:>7,}  {what}")
+        rest = sum(number for _, number in ranked[MOST_REASONS:])
         if rest:
-            yield _counted(rest, self._say(words.OTHER_REASONS))
+            self._line(f"{rest:>7,}  {self._say(words.OTHER_REASONS)}")
+
+    def _table(self, header: Sequence[Words], rows: Iterable[Sequence[str | int]], *, last_bold: bool = False) -> None:
+        from rich.table import Table
+
+        rows = list(rows)
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        for number, title in enumerate(header):
+            table.add_column(self._say(title), justify="left" if number == 0 else "right", no_wrap=number > 0)
+        for number, row in enumerate(rows):
+            style = "bold" if last_bold and number == len(rows) - 1 else None
+            table.add_row(*(each if isinstance(each, str) else _n(each) for each in row), style=style)
+        from rich.padding import Padding
+
+        self.console.print(Padding(table, (0, 0, 0, 2)))
+
+    def _say(self, said: Words, **values: object) -> str:
+        return said.say(self.lang).format(**values)
+
+    def _line(self, line: str) -> None:
+        self._print("  " + line)
+
+    def _print(self, line: str, style: str | None = None) -> None:
+        self.console.print(line, style=style, soft_wrap=True)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:>5}  {what}"
+def _n(number: int) -> str:
+    return f"{number:,}"
+
+
+def _of(letters: Mapping[str, int], states: Sequence[str]) -> int:
+    return sum(letters.get(state, 0) for state in states)
+
+
+def _waiting(letters: Mapping[str, int]) -> int:
+    return sum(letters.values()) - _of(letters, SENT) - _of(letters, NOT_SENT)
 
 
 def _kept(code: str) -> Words:
+    if code == "lead":
+        return words.NOBODY_S
     return NG_REASONS.get(code) or STAGES.get(code) or Words(code, code)
 
 

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Select, exists, func, select
 
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.say import why_of
-from models.tables.schema import activity, journey, letter, person, score_jump, task
+from models.tables.schema import activity, journey, letter, opportunity, person, score_jump, task
+
+
+class Part(NamedTuple):
+    """One scenario: visits = inside + set_aside + ended. letters: by state."""
+
+    scenario: str
+    people: int
+    visits: int
+    inside: int
+    set_aside: int
+    ended: int
+    letters: Mapping[str, int]
 
 
 class Tally(NamedTuple):
-    """What stands in the tables. people = entered + the sum of kept_out; journeys = inside + set_aside + the ended.
+    """What stands in the tables. people = entered + the sum of kept_out; each count of a part is part of the sum.
 
-    kept_out: stage (ng by its reason) -> people who never entered. letters: by state; unsent: stopped and withdrawn
-    ones by reason. delayed: letters that were held and left later. reactions: kind -> (by people, by machines).
+    kept_out: stage (ng by its reason) -> people who never entered. parts: by scenario, the largest first. letters: by
+    state; unsent: stopped and withdrawn ones by reason. delayed: letters that were held and left later. reactions:
+    kind -> (by people, by machines). merged: rows that turned out to be somebody known already. deals: by stage.
     """
 
     people: int
+    merged: int
     kept_out: Mapping[str, int]
     entered: int
-    journeys: int
-    inside: int
-    set_aside: int
+    parts: tuple[Part, ...]
     ended: Mapping[Why, int]
     letters: Mapping[str, int]
     unsent: Mapping[Why, int]
@@ -34,30 +47,34 @@ class Tally(NamedTuple):
     jumps: int
     tasks: Mapping[tuple[str, str], int]
     handed_over: int
+    deals: Mapping[str, int]
+
+    def total(self, name: str) -> int:
+        """The sum of a count over all scenarios."""
+        return sum(getattr(part, name) for part in self.parts)
 
 
-OUR_OWN = ("arrived", "changed", "received")
+OUR_OWN = ("arrived", "changed", "received", "deal")
 """Kinds of activities that are no reaction of anybody."""
 
 
-def tally(conn: Connection) -> Tally:
-    """Counts all people, journeys, letters, reactions and tasks of the workspace."""
-    inside, set_aside = _live(conn)
+def tally(conn: Connection, since: datetime | None = None) -> Tally:
+    """Counts all people, journeys, letters and tasks of the workspace; reactions and deals only `since` then."""
     return Tally(
         people=_number(conn, select(func.count()).select_from(person).where(person.c.merged_into.is_(None))),
+        merged=_number(conn, select(func.count()).select_from(person).where(person.c.merged_into.is_not(None))),
         kept_out=_kept_out(conn),
-        entered=_number(conn, select(func.count(journey.c.person_id.distinct()))),
-        journeys=_number(conn, select(func.count()).select_from(journey)),
-        inside=inside,
-        set_aside=set_aside,
+        entered=_number(conn, _entered()),
+        parts=_parts(conn),
         ended=_ended(conn),
         letters=_by(conn, letter.c.state),
         unsent=_reasons(conn, _unsent()),
         delayed=_number(conn, select(func.count()).where(letter.c.held_at.is_not(None), letter.c.sent_at.is_not(None))),
-        reactions=_reactions(conn),
+        reactions=_reactions(conn, since),
         jumps=_number(conn, select(func.count()).select_from(score_jump)),
         tasks={(row.desk, row.state): row.n for row in conn.execute(_tasks())},
         handed_over=_handed_over(conn),
+        deals=_deals(conn, since),
     )  # fmt: skip
 
 
@@ -79,12 +96,27 @@ def _kept_out(conn: Connection) -> dict[str, int]:
     return {reason or stage: number for stage, reason, number in conn.execute(query)}
 
 
-def _live(conn: Connection) -> tuple[int, int]:
+def _parts(conn: Connection) -> tuple[Part, ...]:
     c = journey.c
-    counts = Counter[bool]()
-    for error, number in conn.execute(select(c.error, func.count()).where(c.state == "live").group_by(c.error)):
-        counts[error is not None] += number
-    return counts[False], counts[True]
+    columns = (c.scenario, c.state, c.error.is_not(None), func.count())
+    visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for scenario, state, failed, number in conn.execute(select(*columns).group_by(*columns[:3])):
+        visits[scenario]["ended" if state == "ended" else "set_aside" if failed else "inside"] += number
+    letters: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    o = letter.c
+    for scenario, state, number in conn.execute(
+        select(o.scenario, o.state, func.count()).group_by(o.scenario, o.state)
+    ):
+        letters[scenario or ""][state] = number
+    people = select(c.scenario, func.count(c.person_id.distinct())).group_by(c.scenario)
+    found = [
+        Part(
+            name, number, visits[name].total(), visits[name]["inside"], visits[name]["set_aside"],
+            visits[name]["ended"], letters[name],
+        )
+        for name, number in conn.execute(people)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda part: (-part.visits, part.scenario)))
 
 
 def _ended(conn: Connection) -> dict[Why, int]:
@@ -100,10 +132,25 @@ def _reasons(conn: Connection, query: Select[Any]) -> dict[Why, int]:
     return dict(found.most_common())
 
 
-def _reactions(conn: Connection) -> dict[str, tuple[int, int]]:
+def _entered() -> Select[Any]:
+    ours = select(person.c.id).where(person.c.merged_into.is_(None))
+    return select(func.count(journey.c.person_id.distinct())).where(journey.c.person_id.in_(ours))
+
+
+def _deals(conn: Connection, since: datetime | None) -> dict[str, int]:
+    c = opportunity.c
+    query = select(c.stage, func.count()).group_by(c.stage)
+    if since is not None:
+        query = query.where(c.opened_at >= since)
+    return dict(conn.execute(query).tuples().all())
+
+
+def _reactions(conn: Connection, since: datetime | None) -> dict[str, tuple[int, int]]:
     c = activity.c
     machines = func.count(c.machine)
     query = select(c.kind, func.count() - machines, machines).where(c.kind.not_in(OUR_OWN)).group_by(c.kind)
+    if since is not None:
+        query = query.where(c.known_at >= since)
     return {kind: (by_people, by_machines) for kind, by_people, by_machines in conn.execute(query.order_by(c.kind))}
 
 

@@ -5,43 +5,71 @@ from __future__ import annotations
 from hagukumi.journeys.core.values import Words
 
 PARTS = {
+    "build": Words("架空の市場をつくっています", "Making a fictitious market"),
     "import": Words("一覧を取り込んでいます", "Bringing in the lists"),
-    "publish": Words("シナリオを公開しています", "Opening the scenario"),
-    "live": Words("仮想の時計で60日間を過ごしています", "Living sixty days on a virtual clock"),
+    "publish": Words("シナリオを公開しています", "Opening the scenarios"),
+    "live": Words("仮想の時計で60営業日を過ごしています", "Living sixty business days on a virtual clock"),
 }
 
 TITLE = Words("育み(はぐくみ)の見本: {name}(架空の会社です)", "Hagukumi's example: {name} (fictitious)")
 LIVED = Words(
-    "仮想の時計で {start} から {end} まで。かかった時間は{seconds}秒です。",
-    "From {start} to {end} on a virtual clock; it took {seconds} s.",
+    "仮想の時計で {start} から {end} まで({days}営業日)。かかった時間は{seconds}秒です。",
+    "From {start} to {end} on a virtual clock ({days} business days); it took {seconds} s.",
+)
+TOOK = Words(
+    "内訳: 市場 {build} + 取り込み {imports} + 公開 {publish} + エンジン {engine} + 人々のふるまい {world}(秒)",
+    "of which: market {build} + lists {imports} + publishing {publish} + engine {engine} + people {world} (seconds)",
 )
 
 LISTS = {
     "optouts": Words("旧ツールの配信停止", "former opt-outs"),
+    "accounts": Words("施設", "facilities"),
     "people": Words("見込み客", "people"),
     "activities": Words("これまでの反応", "earlier reactions"),
+    "deals": Words("これまでの商談", "earlier deals"),
+    "past_sends": Words("旧ツールの送信履歴", "former letters"),
+    "hard_bounces": Words("宛先不明", "dead addresses"),
 }
-ROWS = Words(
-    "{read}行 = 新規 {created} + 更新 {updated} + 変更なし {unchanged} + 取り込めず {rejected}",
-    "{read} rows = {created} new + {updated} updated + {unchanged} unchanged + {rejected} rejected",
-)
-REJECTS = Words("取り込めなかった行と理由は {files}", "rejected rows and why: {files}")
+ROWS = (
+    Words("一覧", "list"), Words("回", "lists"), Words("行", "rows"), Words("新規", "new"), Words("更新", "updated"),
+    Words("変更なし", "unchanged"), Words("取り込めず", "rejected"),
+)  # fmt: skip
+"""Columns: how many such lists; rows = new + updated + unchanged + rejected."""
+REJECTS = Words("取り込めなかった行と理由は {folder} にあります", "rejected rows and why: {folder}")
 DOUBTFUL = Words(
     "取り込んだうえで、人が確かめたいところが {number}件(似た社名、個人用アドレスの決裁者など)",
     "taken in, but somebody should look at {number} (names alike, a decision-maker's private address)",
 )
 
 PEOPLE = Words(
-    "登録 {people}名 = 入った方 {entered} + 対象外 {out}", "{people} people = {entered} entered + {out} kept out"
+    "登録 {people}名 = シナリオに入った方 {entered} + 入らなかった方 {out}",
+    "{people} people = {entered} entered a scenario + {out} did not",
 )
-JOURNEYS = Words(
-    "入った {journeys}名 = 途中 {inside} + 終了 {ended}", "{journeys} entered = {inside} on their way + {ended} ended"
+NOBODY_S = Words("どのシナリオの条件にも合わなかった方", "fit the conditions of no scenario")
+SCENARIOS = (
+    Words("シナリオ", "scenario"), Words("入った", "entered"), Words("途中", "inside"), Words("停止", "set aside"),
+    Words("終了", "ended"), Words("メール", "letters"), Words("送信済み", "sent"), Words("待ち", "waiting"),
+    Words("見送り", "not sent"),
+)  # fmt: skip
+"""Columns: entered = inside + set aside + ended; letters = sent + waiting + not sent."""
+SUM = Words("合計", "together")
+TWICE = Words(
+    "入った {visits}回は {people}名分です(別のテーマを示した方は、次のシナリオに移ります)",
+    "the {visits} entries are those of {people} people: who shows another interest moves on to its scenario",
 )
+ENDED = Words("終了した {ended}回の理由", "why {ended} of them ended")
 SET_ASIDE = Words(" + 問題が起きて停止 {number}", " + {number} set aside after a failure")
 
 LETTERS = Words("用意した {total}通 = {parts}", "{total} written = {parts}")
+SENT = Words("送信済み", "sent")
+OF_WHICH = Words("{what}(うち{parts})", "{what} (of which {parts})")
+SAME_CONTENT = Words(
+    "同じ内容を、同じ宛先にすでに送っていたため見送り", "not sent: the same content had gone to that mailbox before"
+)
+NOT_SENT = Words("送らなかった {number}通の理由", "why {number} were not sent")
+WAITING = Words("待っている {number}通の理由", "why {number} wait")
 DELAYED = Words(
-    "送信済みのうち {number}通は、時間帯・通数の上限・営業の対応中のため、待ってから送りました",
+    "送信済みのうち {number}通は、時間帯・通数の上限・営業の対応中などのため、待ってから送りました",
     "{number} of those sent had waited: sending hours, caps, an open task of inside sales",
 )
 OUTBOX = Words(
@@ -49,21 +77,30 @@ OUTBOX = Words(
     "they lie in {folder} (a Maildir; nothing left this machine)",
 )
 
+KINDS = (
+    Words("ふるまい", "what"), Words("記録", "recorded"), Words("数える", "counted"),
+    Words("機械(数えない)", "machines: not counted"),
+)  # fmt: skip
 REACTIONS = {
     "opened": Words("開封", "opens"),
     "clicked": Words("クリック", "clicks"),
     "downloaded": Words("資料のダウンロード", "downloads"),
     "visited": Words("ページの閲覧", "page views"),
     "submitted": Words("フォームの送信", "forms"),
-    "attended": Words("セミナーの参加", "webinars"),
+    "registered": Words("セミナーの申し込み", "registrations for webinars"),
+    "attended": Words("セミナーの参加", "webinars attended"),
     "replied": Words("返信", "replies"),
+    "auto_replied": Words("自動の返信(不在・退職など)", "automatic replies: away, left"),
+    "bounced": Words("戻ってきたメール", "letters that came back"),
     "refused": Words("配信停止・お断り", "refusals"),
     "called": Words("電話", "calls"),
 }
-BY_MACHINES = Words(
-    "ほかに機械によるもの {number}(記録しますが、数えません)", "{number} more by machines: kept, not counted"
+JUDGED = Words(
+    "答え合わせ: 機械による開封・クリック {machines}件のうち {found}件を見分け、{missed}件を見逃しました。"
+    "人のもの {people}件のうち {wronged}件を、誤って機械としました",
+    "against the truth: of {machines} opens and clicks by machines {found} were told apart and {missed} were not; "
+    "of {people} by people {wronged} were taken for machines",
 )
-WITH_UNANSWERED = Words("不在も含みます", "unanswered ones included")
 
 JUMPS = Words(
     "点数の急上昇 {jumps}回、トスアップ {handed_over}名", "{jumps} jumps of a score, {handed_over} people handed over"
@@ -76,13 +113,17 @@ SHARED = Words(
     "おひとりの未完了の電話は1件だけ。別の理由は同じタスクに加わります",
     "one open call a person: a further reason joins the same task",
 )
+DEALS = Words("商談 {total}件 = {parts}", "{total} deals = {parts}")
 OTHER_REASONS = Words("その他の理由", "for other reasons")
 
 HEADINGS = (
     Words("1 一覧の取り込み", "1 The lists"),
-    Words("2 シナリオ「{title}」", "2 The scenario “{title}”"),
+    Words("2 シナリオ", "2 The scenarios"),
     Words("3 メール", "3 The letters"),
-    Words("4 反応(見本の方々は、決まった種の乱数で反応します)", "4 What people did (drawn from a fixed seed)"),
+    Words(
+        "4 この{days}営業日のふるまい(見本の方々は、真の関心に応じ、決まった種から動きます)",
+        "4 What people did in these {days} business days (by their true interest, drawn from a fixed seed)",
+    ),
     Words("5 インサイドセールス", "5 Inside sales"),
 )
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.world.lots import draw, pick
-from hagukumi.world.reader import Mind
+from hagukumi.world.readers import Mind
 from hagukumi.world.truth import CallerTruth
 
 MOST_TRIES = 5

@@ -1,6 +1,6 @@
 """What happens in the example company, as values: a letter that reached somebody, and what came of it. Pure.
 
-Start with `Received` and `Event`. reader.py and machines.py make events of letters; demo/days.py brings them in.
+Start with `Received` and `Event`. readers.py and machines.py make events of letters; demo/days.py brings them in.
 """
 
 from __future__ import annotations

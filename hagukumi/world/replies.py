@@ -21,7 +21,7 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.world import reply_texts as texts
 from hagukumi.world.happening import HUMAN, Received
 from hagukumi.world.lots import draw, pick
-from hagukumi.world.reader import Mind, awake, opening, refuses, replying
+from hagukumi.world.readers import Mind, awake, opening, refuses, replying
 
 Meant = Literal["keen", "question", "later", "thanks", "wrong_person", "refusal", "absence", "left", "bounce"]
 """What the writer means; the reader of our mail has to find it out."""

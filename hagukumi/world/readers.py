@@ -13,21 +13,9 @@ from typing import Literal, NamedTuple
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.world.happening import BROWSERS, Event, Link, Received, of_letter, on_site
 from hagukumi.world.lots import between, draw
-from hagukumi.world.truth import THEMES, Drift, PersonTruth
+from hagukumi.world.rates import KIND_FITS
+from hagukumi.world.truth import STAGES, THEMES, Drift, PersonTruth
 
-OPENS: Mapping[str, float] = {
-    "buyer": 1.0, "student": 1.3, "competitor": 1.5, "customer": 1.2, "bystander": 0.6, "shared": 0.7,
-}  # fmt: skip
-CLICKS: Mapping[str, float] = {
-    "buyer": 1.0, "student": 1.4, "competitor": 2.0, "customer": 0.6, "bystander": 0.3, "shared": 0.4,
-}  # fmt: skip
-"""By persona. Students and competitors read a lot and buy nothing: they are what a score must not fall for."""
-STAGES: Mapping[str, float] = {"none": 0.45, "aware": 0.8, "considering": 1.3, "comparing": 1.7, "buying": 1.8}
-"""How much more somebody clicks the nearer they are to buying."""
-KINDS: Mapping[str, float] = {"checklist": 1.2, "case_study": 1.1, "summary": 1.0, "comparison": 1.0, "reminder": 0.7}
-LATE_KINDS = frozenset({"roi", "comparison", "invitation"})
-"""What only those near a decision want."""
-LATE_STAGES = frozenset({"considering", "comparing", "buying"})
 NUMBER_IN_SUBJECT = 1.15
 """Truth of the running test: a subject with a number (variant a) is opened more often by this factor."""
 PATIENCE = 2
@@ -79,25 +67,14 @@ def reactions(seed: str, letter: Received, mind: Mind, after: datetime, calendar
 def opening(letter: Received, mind: Mind) -> float:
     """How likely the letter is opened."""
     subject = NUMBER_IN_SUBJECT if letter.variant == "a" else 1.0
-    rate = mind.person.opens * OPENS.get(mind.person.persona, 1.0) * (0.7 + 0.6 * interest_in(letter, mind)) * subject
-    return min(0.95, rate * freshness(mind))
+    return min(0.95, mind.person.opens * (0.8 + 0.4 * interest_in(letter, mind)) * subject * patience(mind))
 
 
 def clicking(letter: Received, mind: Mind) -> float:
     """How likely somebody who has opened it clicks."""
-    appeal = KINDS.get(letter.kind, 1.0)
-    if letter.kind in LATE_KINDS:
-        appeal *= 1.5 if mind.now.stage in LATE_STAGES else 0.5
-    drawn = 0.25 + 1.75 * interest_in(letter, mind)
-    rate = (
-        mind.person.clicks
-        * CLICKS.get(mind.person.persona, 1.0)
-        * drawn
-        * STAGES.get(mind.now.stage, 1.0)
-        * appeal
-        * fit(letter, mind)
-    )
-    return min(0.9, rate * freshness(mind))
+    suits = KIND_FITS.get(letter.kind, KIND_FITS["other"])[STAGES.index(mind.now.stage)]
+    keen = 0.3 + 1.4 * interest_in(letter, mind)
+    return min(0.9, mind.person.clicks * keen * suits * fit(letter, mind) * patience(mind))
 
 
 def refuses(seed: str, letter: Received, mind: Mind) -> Literal["link", "mail"] | None:
@@ -116,8 +93,7 @@ def refusing(letter: Received, mind: Mind) -> float:
 
 def replying(letter: Received, mind: Mind) -> float:
     """How likely somebody who has opened it answers in words."""
-    keen = STAGES.get(mind.now.stage, 1.0) * (0.4 + 1.2 * interest_in(letter, mind))
-    return min(0.3, mind.person.replies * keen * fit(letter, mind))
+    return min(0.3, mind.person.replies * (0.4 + 1.2 * interest_in(letter, mind)) * fit(letter, mind))
 
 
 def interest_in(letter: Received, mind: Mind) -> float:
@@ -133,7 +109,7 @@ def fit(letter: Received, mind: Mind) -> float:
     return 1.0 if letter.persona in (None, meant) else MISFIT
 
 
-def freshness(mind: Mind) -> float:
+def patience(mind: Mind) -> float:
     """1 for somebody who hears from us seldom, less for the tired."""
     return PATIENT[min(max(0, mind.letters - PATIENCE), len(PATIENT) - 1)]
 
