@@ -206,7 +206,7 @@ class _Maker:
         english: bool, lots: list[float],
     ) -> tuple[str, ...]:  # fmt: skip
         post, facility = human.post, home.truth
-        between = "　" if lots[9] < 0.2 else " "
+        between = "　" if lots[9] < 0.2 else "" if kind == "duplicate" and lots[9] > 0.6 else " "
         name, kana = f"{family.ja}{between}{human.given.ja}", f"{family.kana}{between}{human.given.kana}"
         if english:
             name, kana = f"{family.latin} {human.given.latin}", ""

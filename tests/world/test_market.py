@@ -152,12 +152,19 @@ def test_furigana_belong_to_the_names(market: World, written: Written) -> None:
             if not row["フリガナ"]:
                 assert row["言語"] == "en" or not row["氏名"]
                 continue
-            name, kana = row["氏名"].split(), row["フリガナ"].split()
-            plain = name[0] if name[0] in family else name[0].translate(modern)
-            old_forms += plain != name[0]
-            assert (family[plain], given[name[1]]) == (kana[0], kana[1])
+            name, kana = "".join(row["氏名"].split()), "".join(row["フリガナ"].split())
+            written = name if _apart(name, family, given) else name.translate(modern)
+            old_forms += written != name
+            known = _apart(written, family, given)
+            assert known and kana == family[known[0]] + given[known[1]]
     assert old_forms > 20
     assert all(re.fullmatch(r"[ァ-ヴー]+", each.kana) for each in market.facilities)
+
+
+def _apart(name: str, family: dict[str, str], given: dict[str, str]) -> tuple[str, str] | None:
+    """Family and given name of a name written without a space."""
+    found = ((name[:place], name[place:]) for place in range(1, len(name)))
+    return next((each for each in found if each[0] in family and each[1] in given), None)
 
 
 def test_corporate_numbers_have_a_valid_check_digit_and_no_real_office(market: World) -> None:
