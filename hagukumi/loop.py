@@ -20,6 +20,7 @@ from pathlib import Path
 from hagukumi.arriving import AWAY, Paces, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
+from hagukumi.mailroom import poll_mail
 from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
@@ -123,7 +124,7 @@ class Minutes(_Opened):
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
         self.refresh()
-        for part in (self._tick, self._sweep):
+        for part in (self._tick, self._mail, self._sweep):
             part()
         return MINUTE - time.time() % MINUTE
 
@@ -139,6 +140,9 @@ class Minutes(_Opened):
         except NotDone as refusal:
             # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.
             _log.warning("the minute's tick was not done: %s", refusal.code)
+
+    def _mail(self) -> None:
+        poll_mail(self.wired)
 
     def _sweep(self) -> None:
         if time.monotonic() - self._swept < SWEEP_SECONDS and self._swept:

@@ -1,4 +1,4 @@
-"""The command line. Commands stand in scenarios, imports, running, reading and setting; frame.py holds what they share.
+"""The command line. Commands stand in one file a room (scenarios, imports, …); frame.py holds what they share.
 
 Start-up is part of the promise: heavy imports stand inside the commands that need them.
 """
@@ -10,6 +10,7 @@ import sys
 import typer
 
 import hagukumi.cli.imports as imports
+import hagukumi.cli.inbound as inbound
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.running as running
@@ -37,7 +38,7 @@ def common(
     ctx.obj = (workspace, lang, json_)
 
 
-for room in (setting, scenarios, previewing, imports, running, reading, world):
+for room in (setting, scenarios, previewing, imports, inbound, running, reading, world):
     room.register(app)
 
 

@@ -99,6 +99,13 @@ SAID: Mapping[str, Said] = {
     "busy": _said(
         503, "ただいま受け付けられません。少し待って、もう一度お送りください。", "Nothing can be taken now. Try again."
     ),
+    "hook-secret": _said(
+        401,
+        "受け口の合言葉が違います。「hagukumi inbound --hook」で正しい宛先をご確認ください。",
+        "The hook's secret is wrong. See its address with `hagukumi inbound --hook`.",
+    ),
+    "mail-too-large": _said(413, "メールが大きすぎます(最大 30 MB)。", "The mail is too large (at most 30 MB)."),
+    "no-mail": _said(400, "送られた内容にメールが見つかりません。", "There is no mail in what was sent."),
     "failed": _said(500, "予期しない問題が起きました。", "Something unforeseen happened."),
 }
 
