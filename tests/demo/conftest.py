@@ -11,18 +11,18 @@ from hagukumi.workspace import CHECKOUT, Workspace, open_folder
 PEOPLE, ACCOUNTS, DAYS = 150, 40, 15
 
 
-def copy_of_the_checkout(folder: Path) -> Workspace:
-    """The checkout's own workspace, elsewhere and without its var/."""
+def copy_of(workspace: Path, folder: Path) -> Workspace:
+    """The same workspace elsewhere, without its var/."""
     folder.mkdir()
     for name in ("hagukumi.yaml", "workspace.id", "staff.yaml"):
-        shutil.copy(CHECKOUT / name, folder / name)
+        shutil.copy(workspace / name, folder / name)
     for name in ("scenarios", "templates"):
-        shutil.copytree(CHECKOUT / name, folder / name)
+        shutil.copytree(workspace / name, folder / name)
     return open_folder(folder)
 
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """What became of a small company in fifteen business days."""
-    here = copy_of_the_checkout(tmp_path_factory.mktemp("demo") / "here")
+    here = copy_of(CHECKOUT, tmp_path_factory.mktemp("demo") / "here")
     return play(here, days=DAYS, people=PEOPLE, accounts=ACCOUNTS)

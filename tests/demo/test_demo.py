@@ -19,7 +19,7 @@ from hagukumi.workspace import DATABASE_VARIABLE
 from hagukumi.world.truth import read_truth
 from models.tables.engine import begin_read
 from models.tables.schema import activity, journey, letter, person, staff, task
-from tests.demo.conftest import ACCOUNTS, PEOPLE, copy_of_the_checkout
+from tests.demo.conftest import ACCOUNTS, PEOPLE, copy_of
 
 
 def test_every_row_of_the_lists_is_accounted_for(played: Played) -> None:
@@ -119,7 +119,8 @@ def test_nothing_that_happened_lies_ahead_of_the_clock(played: Played) -> None:
 
 
 def test_the_same_seed_lives_the_same_days(played: Played, tmp_path: Path) -> None:
-    again = play(copy_of_the_checkout(tmp_path / "again"), days=played.days, people=PEOPLE, accounts=ACCOUNTS)
+    here = copy_of(played.wired.workspace.folder, tmp_path / "again")
+    again = play(here, days=played.days, people=PEOPLE, accounts=ACCOUNTS)
     first, second = story_of(played), story_of(again)
     assert first[0] and first == second
 
