@@ -219,7 +219,7 @@ def _entity(owner: str, stem: Word, town: Word, number: int) -> tuple[str, str]:
     if owner == "個人":
         return "", ""
     forms = ENTITIES.get(owner)
-    name = forms[number % len(forms)].format(stem.ja) if forms else f"{town.ja}市({stem.ja}病院事業)"
+    name = forms[number % len(forms)].format(stem.ja) if forms else f"{town.ja}市"
     return name, corporate_number(number, 1 if owner == "会社" else 5)
 
 

@@ -147,9 +147,11 @@ def _human(
 
 
 def other(home: Facility, facilities: list[Facility], lot: float) -> Facility:
-    """A facility that is not this one."""
-    place = one(lot, len(facilities) - 1)
-    return facilities[place + (place >= home.number)]
+    """A facility that is not this one; of the same kind where there is one, since a 施設長 does not run a ward."""
+    first, many = one(lot, len(facilities)), len(facilities)
+    others = (facilities[place % many] for place in range(first, first + many))
+    fitting = (each for each in others if each is not home and each.truth.kind == home.truth.kind)
+    return next(fitting, facilities[(home.number + 1) % many])
 
 
 def _persona(home: Facility, kind: str, lot: float) -> Persona:

@@ -114,6 +114,8 @@ def test_copies_and_movers_are_the_same_human(market: World) -> None:
         if "moved" in each.traps:
             old = next(people[other] for other in by_human[each.human] if "gone" in people[other].traps)
             assert old.moves_to == each.facility != old.facility
+            kinds = [market.truth.facilities[where].kind for where in (old.facility, each.facility)]
+            assert kinds[0] == kinds[1]
             assert old.leaves_on is not None and old.leaves_on < 0 and old.is_gone(0) and not each.is_gone(-200)
 
 
@@ -153,9 +155,9 @@ def test_furigana_belong_to_the_names(market: World, written: Written) -> None:
                 assert row["言語"] == "en" or not row["氏名"]
                 continue
             name, kana = "".join(row["氏名"].split()), "".join(row["フリガナ"].split())
-            written = name if _apart(name, family, given) else name.translate(modern)
-            old_forms += written != name
-            known = _apart(written, family, given)
+            plain = name if _apart(name, family, given) else name.translate(modern)
+            old_forms += plain != name
+            known = _apart(plain, family, given)
             assert known and kana == family[known[0]] + given[known[1]]
     assert old_forms > 20
     assert all(re.fullmatch(r"[ァ-ヴー]+", each.kana) for each in market.facilities)
