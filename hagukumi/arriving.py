@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from hagukumi.channels.inbox import Context, Raw, Unreadable
+from hagukumi.files import Files
 from hagukumi.wiring import Wired
 from models.tables.errors import DatabaseError
 from models.tables.pace import Pace
@@ -42,14 +43,21 @@ class WorkedOff:
 
 
 @dataclass(slots=True)
-class Paces:
-    """How many batches of a kind fit into one transaction."""
+class Reading:
+    """What a reader keeps from one look to the next: how many batches fit into a transaction, and the rules."""
 
-    by_kind: dict[str, Pace] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
+    known: tuple[Files, Context] | None = None
 
-    def of(self, kind: str) -> Pace:
+    def pace(self, kind: str) -> Pace:
         """The pace of that kind."""
-        return self.by_kind.setdefault(kind, Pace(MOST))
+        return self.paces.setdefault(kind, Pace(MOST))
+
+    def context(self, wired: Wired, now: datetime) -> Context:
+        """What readers know; read anew when the workspace's files were."""
+        if self.known is None or self.known[0] is not wired.files:
+            self.known = wired.files, context_of(wired, now)
+        return replace(self.known[1], now=now)
 
 
 def readers() -> Mapping[str, Reader]:
@@ -82,13 +90,15 @@ def context_of(wired: Wired, now: datetime) -> Context:
     )
 
 
-def work_off(wired: Wired, now: datetime | None = None, paces: Paces | None = None, seconds: float = 1.0) -> WorkedOff:
+def work_off(
+    wired: Wired, now: datetime | None = None, reading: Reading | None = None, seconds: float = 1.0
+) -> WorkedOff:
     """Reads what lies in the inbox, in order, for about `seconds`; `now` is the workspace's clock.
 
     Does nothing while another process is at it. Raises what AWAY names when the database cannot be used; what was
     not stored is still there.
     """
-    paces, done = paces or Paces(), WorkedOff()
+    reading, done = reading or Reading(), WorkedOff()
     until = time.monotonic() + seconds
     raws = wired.inbox.take(MOST)
     if not raws:
@@ -96,11 +106,11 @@ def work_off(wired: Wired, now: datetime | None = None, paces: Paces | None = No
     with wired.inbox.alone() as mine:
         if not mine:
             return done
-        context, kinds = context_of(wired, now if now is not None else wired.now), readers()
+        context, kinds = reading.context(wired, now if now is not None else wired.now), readers()
         # Read again: another process may have been at it until now.
         while raws := wired.inbox.take(MOST):
             for kind, group in groupby(raws, lambda raw: raw.kind):
-                _read(wired, kinds.get(kind), list(group), context, paces.of(kind), done)
+                _read(wired, kinds.get(kind), list(group), context, reading.pace(kind), done)
                 if time.monotonic() > until:
                     done.more = True
                     return done

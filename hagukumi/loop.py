@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hagukumi.arriving import AWAY, Paces, work_off
+from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
@@ -103,12 +103,12 @@ class Arrivals(_Opened):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self.paces = Paces()
+        self.reading = Reading()
 
     def once(self) -> float:
         """One look. Returns the seconds until the next one."""
         self.refresh()
-        done = work_off(self.wired, paces=self.paces, seconds=PAUSE_SECONDS)
+        done = work_off(self.wired, reading=self.reading, seconds=PAUSE_SECONDS)
         if done.read:
             react_now(self.wired)
         return 0.0 if done.more else LOOK_SECONDS
@@ -124,8 +124,15 @@ class Minutes(_Opened):
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
         self.refresh()
+        trouble: Exception | None = None
         for part in (self._tick, self._mail, self._sweep):
-            part()
+            try:
+                part()
+            except Exception as found:
+                # The others are not to blame; what is wrong is told at the end of the round.
+                trouble = trouble or found
+        if trouble is not None:
+            raise trouble
         return MINUTE - time.time() % MINUTE
 
     def hurry(self) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -27,9 +27,10 @@ from hagukumi.channels.web.visitors import Consent, Someone, people_of, remember
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.forms import Form
-from hagukumi.pipeline.ng import Judge
+from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.words.import_problems import PROBLEMS
 from models.tables.arrivals import Arrival, receive
+from models.tables.bulk import where_in
 from models.tables.schema import person
 from models.tables.types import from_micros, to_micros
 
@@ -87,8 +88,18 @@ def parse(form: Form, given: Mapping[str, Any], fields: Mapping[str, CustomField
     return orjson.dumps(tuple(post))
 
 
+_plans: dict[str, tuple[Form, Plan]] = {}
+
+
 def plan_of(form: Form, fields: Mapping[str, CustomField]) -> Plan:
     """How the inputs are read: as a list of people with one row. Raises Refused for targets that do not exist."""
+    made = _plans.get(form.name)
+    if made is None or made[0] is not form:
+        made = _plans[form.name] = (form, _plan_of(form, fields))
+    return made[1]
+
+
+def _plan_of(form: Form, fields: Mapping[str, CustomField]) -> Plan:
     columns = {
         ColumnName(name): Column(to=(FieldName(one.to),), required=one.required) for name, one in form.inputs().items()
     }
@@ -99,11 +110,21 @@ def plan_of(form: Form, fields: Mapping[str, CustomField]) -> Plan:
 
 def read_forms(conn: Connection, raws: Sequence[Raw], context: Context) -> None:
     """Posts of the inbox become leads, each with the ground that was given and the activity of the form."""
-    for raw in raws:
-        _read(conn, raw, context)
+    for form, group in _groups([_filled(raw, context) for raw in raws]):
+        _store(conn, form, group, context)
 
 
-def _read(conn: Connection, raw: Raw, context: Context) -> None:
+class _Filled(NamedTuple):
+    """A post, read."""
+
+    form: Form
+    post: Post
+    record: Record
+    address: str
+    at: datetime
+
+
+def _filled(raw: Raw, context: Context) -> _Filled:
     try:
         post = Post._make(orjson.loads(raw.body))
     except (ValueError, TypeError):
@@ -115,10 +136,9 @@ def _read(conn: Connection, raw: Raw, context: Context) -> None:
         record = plan_of(form, context.rules.fields).read(1, [post.values.get(name, "") for name in form.inputs()])
     except Refused:
         raise Unreadable("form-mapping") from None
-    if isinstance(record, Faulty):
+    if isinstance(record, Faulty) or "email" not in record.groups["person"]:
         raise Unreadable("form-values")
     at = context.moment(raw.at)
-    _add_nothing_known(conn, record)
     if post.agreed:
         record.groups["consent"] = {
             "ground": GROUND,
@@ -128,52 +148,90 @@ def _read(conn: Connection, raw: Raw, context: Context) -> None:
             "purpose_version": post.purpose_version,
             "wording_hash": post.wording_hash,
         }
-    tally = People(_import_context(form, context)).write(conn, [record])
+    return _Filled(form, post, record, record.groups["person"]["email"].norm, at)
+
+
+def _groups(filled: Sequence[_Filled]) -> Iterator[tuple[Form, list[_Filled]]]:
+    """Posts that can be stored together: of one form, each from another address; their order stays."""
+    group: list[_Filled] = []
+    for one in filled:
+        if group and (one.form is not group[0].form or any(one.address == other.address for other in group)):
+            yield group[0].form, group
+            group = []
+        group.append(one)
+    if group:
+        yield group[0].form, group
+
+
+def _store(conn: Connection, form: Form, group: Sequence[_Filled], context: Context) -> None:
+    for number, one in enumerate(group, 1):
+        one.record.number = number
+    _add_nothing_known(conn, group)
+    tally = People(_import_context(form, context)).write(conn, [one.record for one in group])
     if tally.rejected:
         raise Unreadable(tally.rejected[0].faults[0].code)
-    someone = _writer_of(conn, record)
-    told = (someone.id, someone.account_id, form.activity, at, context.now, str(form.content))
-    receive(conn, [Arrival(*told, source_id=f"form:{post.id}")])
-    if post.visitor is not None:
-        browser, version, consented_at = post.visitor
-        remember(conn, {browser: Consent(version, context.moment(from_micros(consented_at)))}, context.now)
-        tie(conn, {browser: someone}, "form", context.now)
+    writers = _writers(conn, group)
+    told = [
+        Arrival(
+            person_id=writers[one.address].id, account_id=writers[one.address].account_id, kind=form.activity,
+            occurred_at=one.at, known_at=context.now, content=str(form.content), source_id=f"form:{one.post.id}",
+        )
+        for one in group
+    ]  # fmt: skip
+    receive(conn, told)
+    tied = [(one.post.visitor, writers[one.address]) for one in group if one.post.visitor is not None]
+    if tied:
+        consents = {browser: Consent(version, context.moment(from_micros(at))) for (browser, version, at), _ in tied}
+        remember(conn, consents, context.now)
+        tie(conn, {visitor[0]: someone for visitor, someone in tied}, "form", context.now)
 
 
-def _writer_of(conn: Connection, record: Record) -> Someone:
-    """Who filled in the form; the import has just stored them under this address."""
-    address = record.groups["person"]["email"]
-    id_ = conn.scalars(select(person.c.id).where(person.c.email_norm == address.norm)).one()
-    return people_of(conn, [id_])[id_]
+def _writers(conn: Connection, group: Sequence[_Filled]) -> dict[str, Someone]:
+    """Address -> who filled in the form; the import has just stored them."""
+    query = select(person.c.email_norm, person.c.id).where(
+        where_in(person.c.email_norm, [one.address for one in group])
+    )
+    ids: dict[str, int] = {row.email_norm: row.id for row in conn.execute(query)}
+    people = people_of(conn, list(ids.values()))
+    return {address: people[id_] for address, id_ in ids.items()}
 
 
-def _add_nothing_known(conn: Connection, record: Record) -> None:
+def _add_nothing_known(conn: Connection, group: Sequence[_Filled]) -> None:
     """A form adds to somebody we know: what is known of them stands, whoever has typed their address.
 
     The custom fields are the form's own: the last answer counts.
     """
-    given = record.groups["person"]
-    address = given.get("email")
-    if address is None:
-        return
-    known = conn.execute(select(person).where(person.c.email_norm == address.norm)).mappings().one_or_none()
-    if known is None:
-        return
+    query = select(person).where(where_in(person.c.email_norm, [one.address for one in group]))
+    known = {row["email_norm"]: row for row in conn.execute(query).mappings()}
     names = {"full_name": "family_name", "full_kana": "family_kana"}
-    for name in [name for name in given if name not in ("email", "key", "occupation")]:
-        if known.get(names.get(name, name)):
-            del given[name]
-    if known["account_id"] is not None:
-        record.groups.pop("account", None)
-        record.groups.pop("account_custom", None)
+    for one in group:
+        row, given = known.get(one.address), one.record.groups["person"]
+        if row is None:
+            continue
+        for name in [name for name in given if name not in ("email", "occupation")]:
+            if row.get(names.get(name, name)):
+                del given[name]
+        if row["account_id"] is not None:
+            one.record.groups.pop("account", None)
+            one.record.groups.pop("account_custom", None)
 
 
 def _import_context(form: Form, context: Context) -> ImportContext:
     rules = context.rules
     return ImportContext(
-        now=context.now, secret=context.secret, source=f"form:{form.name}", judge=Judge(rules.ng, _disposable()),
-        roles=rules.roles, fields=rules.fields,
+        now=context.now, secret=context.secret, source=f"form:{form.name}", judge=_judge(rules.ng), roles=rules.roles,
+        fields=rules.fields,
     )  # fmt: skip
+
+
+_judges: list[tuple[NgRules, Judge]] = []
+"""The judge of the rules in force; making one takes longer than a lead."""
+
+
+def _judge(rules: NgRules) -> Judge:
+    if not _judges or _judges[0][0] is not rules:
+        _judges[:] = [(rules, Judge(rules, _disposable()))]
+    return _judges[0][1]
 
 
 @cache
