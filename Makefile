@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test check format bench bench-peers mutation schema lock clean
+.PHONY: help setup demo test check format bench bench-peers mutation schema letters lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.letters.l
 schema: $(READY) ## エディターの補完用スキーマと言語の手引きを作り直します / rewrite editors' schemas and the reference
 	@$(PYTHON) -m hagukumi.schemas
 	@$(PYTHON) -m hagukumi.journeys.language.reference
+
+letters: $(READY) ## メールの見え方を確かめ、画像を作ります / check letters for mail programs, take their pictures
+	@$(PYTHON) -m tools.letters
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
 	@tools/lock

@@ -40,18 +40,16 @@ _SELF_CLOSING = set(
     "p li td tr th dd dt option area base br col embed hr img input link meta param source track wbr".split()
 )
 _TABLE = '<table class="figures"'
+_CALL = '<table class="call"'
 _STARTS_OF = {
-    "h2": "<h2", "p": "<p", "act": '<p class="act"', "ul": "<ul", "boxes": '<ul class="boxes"', "li": "<li",
-    "hr": "<hr", "a": "<a", "table": _TABLE, "th": "<th", "td": "<td", "foot": '<div class="foot"',
+    "h2": "<h2", "p": "<p", "act": '<td class="act"', "ul": "<ul", "boxes": '<ul class="boxes"', "li": "<li",
+    "hr": "<hr", "a": "<a", "table": _TABLE, "call": _CALL, "th": "<th", "td": "<td", "foot": '<div class="foot"',
 }  # fmt: skip
-_PROBE = (
-    "<!--probe--><h2>0</h2><p>0</p>"
-    + f"""
-<p class="act">0</p><ul><li>0</li></ul><ul class="boxes"></ul><hr><a href="#">0</a>
-{_TABLE}><tr><th>0</th></tr><tr><td>0</td></tr></table><div class="foot">0</div><!--probe-->"""
-)
+_PROBE = f"""<!--probe--><h2>0</h2><p>0</p><ul><li>0</li></ul><ul class="boxes"></ul><hr><a href="#">0</a>
+{_TABLE}><tr><th>0</th></tr><tr><td>0</td></tr></table>
+{_CALL}><tr><td class="act">0</td></tr></table><div class="foot">0</div><!--probe-->"""
 STYLED = tuple(_STARTS_OF)
-"""The tags of a text's HTML; `act` is a paragraph with the link to follow, `boxes` a list to tick, `foot` the end."""
+"""The tags of a text's HTML; `call` and `act` hold the link to follow, `boxes` a list to tick, `foot` the end."""
 
 
 def depth_of(source: str) -> int:
@@ -173,9 +171,12 @@ class Paragraphs:
         lines = block.split("\n")
         made = [self._linked(line, words) for line in lines]
         ends = [*(_line_end(lines, number) for number in range(1, len(lines))), ""]
-        act = 2 <= len(lines) <= 3 and _OWN_LINK.fullmatch(lines[-1])
-        start = f'<p class="act"{self.styles["act"]}>' if act else f"<p{self.styles['p']}>"
-        return start + "".join(map(add, made, ends)) + "</p>"
+        said = "".join(map(add, made, ends))
+        if 2 <= len(lines) <= 3 and _OWN_LINK.fullmatch(lines[-1]):
+            # Outlook on Windows keeps inner margins in table cells only.
+            cell = f'<tr><td class="act"{self.styles["act"]}>{said}</td></tr>'
+            return f'{_CALL} role="presentation" width="100%"{self.styles["call"]}>{cell}</table>'
+        return f"<p{self.styles['p']}>{said}</p>"
 
     def _linked(self, text: str, words: Mapping[str, str]) -> str:
         if self.named and _NAMED.search(text):
