@@ -12,7 +12,7 @@ from uuid import uuid4
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, IDENTITY, SETTINGS, Nature, Workspace, identity_text, open_folder
 
-LEFT_OUT = ("olist-*", "xeducation*", "__pycache__", ".*")
+LEFT_OUT = ("olist-*", "xeducation*", "world-*", "__pycache__", ".*")
 """What belongs to the example data and not to a customer. A virtual workspace, made for trying, gets it as well."""
 
 
@@ -62,7 +62,7 @@ def _may_be_filled(folder: Path) -> None:
 
 
 def _fill(draft: Path, nature: Nature) -> None:
-    left_out = shutil.ignore_patterns(*(LEFT_OUT if nature == "real" else LEFT_OUT[2:]))
+    left_out = shutil.ignore_patterns(*(LEFT_OUT if nature == "real" else LEFT_OUT[3:]))
     for name in ("scenarios", "templates"):
         shutil.copytree(CHECKOUT / name, draft / name, ignore=left_out)
     (draft / "scenarios" / "mappings").mkdir(exist_ok=True)

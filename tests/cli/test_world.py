@@ -66,3 +66,11 @@ def test_a_real_workspace_does_not(line: Line, tmp_path: Path) -> None:
     said = line("world", "build", *SMALL, "--import", "-w", str(tmp_path / "real"), "--json")
     assert said.code == 1 and "world-real" in said.out + said.err
     assert not (tmp_path / "real" / "var" / "world").exists()
+
+
+def test_mappings_of_the_market_come_with_virtual_workspaces_alone(tmp_path: Path) -> None:
+    found = {}
+    for nature in ("real", "virtual"):
+        make_workspace(tmp_path / nature, nature)
+        found[nature] = {file.name for file in (tmp_path / nature / "scenarios" / "mappings").glob("world-*")}
+    assert found["real"] == set() and len(found["virtual"]) == 3

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from hagukumi.channels.imports.run import ImportReport
-from hagukumi.world.lists import BACKGROUND_IMPORT, IMPORTS, Written
+from hagukumi.world.build import build
+from hagukumi.world.lists import BACKGROUND_IMPORT, IMPORTS, Written, write_world
 from hagukumi.world.rows import FAULTS
 from models.tables.engine import open_engine
 from models.tables.migrations import upgrade
@@ -125,3 +126,13 @@ def test_visits_come_in_once_though_told_twice(reports: dict[str, ImportReport],
     assert report.unchanged > 10 and report.created > 1_000 and report.rejected == 0
     late = select(func.count()).where(activity.c.known_at > activity.c.occurred_at, activity.c.known_at != NOW)
     assert conn.scalar(late) == report.created
+
+
+def test_both_databases_take_them_in_alike(tables_url: str, tmp_path: Path) -> None:
+    engine = open_engine(tables_url)
+    small = write_world(build("7", 240, 60), tmp_path / "lists", background_days=5)
+    desk = Desk(engine, tmp_path, project_rules(), NOW)
+    for kind, file, mapping in (*IMPORTS, BACKGROUND_IMPORT):
+        report = desk.take(kind, small.folder / file, mapping)
+        assert report.rejected == sum(each.file == file for each in small.truth.rejects), file
+    engine.dispose()
