@@ -59,6 +59,8 @@ def happening(kind: str, content: str | None, outcome: str | None, detail: Mappi
     quoted = "" if content is None else f"“{content}”" if lang == "en" else f"「{content}」"
     text = words.say(lang).replace("{kind}", kind).replace("{content}", quoted)
     text = text.replace("{outcome}", name_of(_OUTCOMES, outcome, lang) or ("結果なし" if lang == "ja" else "no result"))
+    if "minutes" in told:
+        text += f"({told['minutes']}分)" if lang == "ja" else f" ({told['minutes']} minutes)"
     text = text.replace("{until}", _until(told.get("until"), lang))
     return " ".join(text.replace("{channel}", name_of(CHANNELS, told.get("channel", "mail"), lang)).split())
 

@@ -105,6 +105,8 @@ _WRITTEN = (
     (re.compile(r"平成(\d{1,2}|元)年(\d{1,2})月(\d{1,2})日()()()"), 1988),
     (re.compile(r"(\d{4})(\d{2})(\d{2})()()()"), 0),
 )
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
+_SPOKEN = re.compile(r"(?:(\d{1,3}) ?(?:時間|hours?|h))? ?(?:(\d{1,4}) ?(?:分間?|minutes?|mins?|m)?)?")
 _EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001
 _EXCEL_DAYS = (20_000.0, 80_000.0)  # 1954 to 2119; smaller numbers are no dates of a list
 
@@ -234,6 +236,16 @@ def _whole(text: str) -> int:
     if not isinstance(number, int) or number < 0:
         raise BadCell("import.whole")
     return number
+
+
+def minutes(text: str) -> int:
+    """A length of time in whole minutes: 52, 52分, 0:52:10, 1時間5分. Raises BadCell."""
+    flat = unicodedata.normalize("NFKC", text).strip().lower()
+    found = _CLOCK.fullmatch(flat) or _SPOKEN.fullmatch(flat)
+    if found is None or not any(found.groups()):
+        raise BadCell("import.whole")
+    hours, rest = (int(part or 0) for part in found.groups())
+    return hours * 60 + rest
 
 
 def _flag(text: str) -> bool:

@@ -33,6 +33,8 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """For each kind the fields of which one must be mapped, group by group."""
 
+_TOLD_BY_ACTIVITIES = (("kind",), ("occurred_at",))
+"""What lists of activities need not map when `activities` says what each row tells of."""
 _NEVER_SKIPPED: dict[str, tuple[str, ...]] = {
     "people": ("key", "email", "full_name", "family_name"),
     "accounts": ("key", "name"),
@@ -249,12 +251,16 @@ class _Maker:
             self._column_text((*path, "when"), happened.when),
             happened.at or "",
             happened.date,
+            self._column_text((*path, "minutes"), happened.minutes),
+            happened.once,
         )
 
     def _needed(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
         needed = []
         absent = {field: column for column, fields in self.skipped.items() for field in fields}
         for names in _NEEDS[self.mapping.kind]:
+            if self.mapping.activities and names in _TOLD_BY_ACTIVITIES:
+                continue
             group = tuple((self.targets[name].group, self.targets[name].name) for name in names)
             told = [place for place in group if place in self.filled]
             if not told:
@@ -271,7 +277,7 @@ def named_columns(mapping: Mapping) -> list[str]:
     texts = [*map(str, mapping.templates.values())]
     texts += [str(text) for told in mapping.activities for text in (told.content, told.outcome) if text]
     named = [found[1].strip() for text in texts for found in PLACEHOLDER.finditer(text)]
-    named += [str(name) for told in mapping.activities for name in (told.at, told.when) if name]
+    named += [str(name) for told in mapping.activities for name in (told.at, told.when, told.minutes) if name]
     return list(dict.fromkeys([*map(str, mapping.columns), *named]))
 
 

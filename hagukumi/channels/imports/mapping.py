@@ -75,6 +75,10 @@ class Happened:
     at: ColumnName | None = entry("日時の列", "column of its date and time", None)
     date: str | None = entry("日時の書式", "format of that column", None)
     when: ColumnName | None = entry("この列が空でない行だけ", "only rows where this column is not empty", None)
+    minutes: ColumnName | None = entry("何分間かの列", "column that says for how many minutes", None)
+    once: bool = entry(
+        "同じ方の同じ内容は、日時が違っても一度だけ", "the same content counts once a person, whatever the times", False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

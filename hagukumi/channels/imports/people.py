@@ -284,9 +284,12 @@ class People:
             found += self._custom_changes(draft, where)
         for event in draft.record.events:
             at = event.at or given.get("first_contact") or now
-            parts = (event.kind, event.content, event.outcome, event.at)
-            source = self.context.source_id("event", draft.values["key"], *parts)
-            found.append(Arrival(draft.id, where, event.kind, at, now, event.content, None, event.outcome, source))
+            source = self.context.source_id("event", draft.values["key"], *event.says)
+            found.append(
+                Arrival(
+                    draft.id, where, event.kind, at, now, event.content, None, event.outcome, source, event.detail
+                )
+            )  # fmt: skip
         for channel in refused:
             source = self.context.source_id("refused", draft.values["key"], channel)
             found.append(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from hagukumi.channels.imports.cells import BadCell, Parser, clean, instant
+from hagukumi.channels.imports.cells import BadCell, Parser, clean, instant, minutes
 from hagukumi.channels.imports.targets import Target
 
 Text = Callable[[list[str]], str | None]
@@ -30,6 +30,18 @@ class Event(NamedTuple):
     at: datetime | None
     content: str | None
     outcome: str | None
+    minutes: int | None = None
+    once: bool = False
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What makes it the same event in another list."""
+        return (self.kind, self.content, self.outcome, None if self.once else self.at)
+
+    @property
+    def detail(self) -> dict[str, int] | None:
+        """What the activity keeps besides."""
+        return None if self.minutes is None else {"minutes": self.minutes}
 
 
 @dataclass(slots=True)
@@ -106,6 +118,8 @@ class Told(NamedTuple):
     when: Text | None
     shown: str
     date: str | None
+    minutes: Text | None = None
+    once: bool = False
 
 
 @dataclass(slots=True)
@@ -167,7 +181,9 @@ class Plan:
         if (told.at is not None and at is None) or (told.content is not None and content is None):
             return None
         try:
-            return Event(told.kind, instant(at, told.date, self.zone) if at else None, content, outcome)
+            lasted = told.minutes(cells) if told.minutes is not None else None
+            when = instant(at, told.date, self.zone) if at else None
+            return Event(told.kind, when, content, outcome, minutes(lasted) if lasted else None, told.once)
         except BadCell as bad:
             # The column itself may have said so already.
             if not any(fault.column == told.shown for fault in faults):
