@@ -6,20 +6,23 @@ PostgreSQL a table. Start with `open_inbox`; `hagukumi/arriving.py` reads what l
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, event, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from hagukumi.pipeline.forms import Form
+from models.tables import errors
 from models.tables.bulk import insert_many, where_in
-from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.engine import BUSY_TIMEOUT_MS, begin_read, begin_write, open_engine
 from models.tables.ids import reserve
 from models.tables.schema import inbox
 from models.tables.types import to_micros
@@ -83,9 +86,11 @@ class Context:
 class Inbox:
     """The inbox of one workspace. All methods may be called from any thread."""
 
-    def __init__(self, engine: Engine, *, own: bool) -> None:
+    def __init__(self, engine: Engine, file: Path | None = None) -> None:
+        """`file`: the inbox's own database on SQLite, which `engine` then opens; None on PostgreSQL."""
         self.engine = engine
-        self.own = own
+        self.own = file is not None
+        self._slot = None if file is None else _Slot(file)
 
     def put(self, kind: Kind, body: bytes, *, at: datetime) -> int:
         """Stores a raw batch and returns its id after the commit. Raises DatabaseError when it cannot be stored."""
@@ -93,6 +98,8 @@ class Inbox:
 
     def put_many(self, batches: Sequence[tuple[str, bytes, datetime]]) -> Sequence[int]:
         """The same for several, with one commit for all of them."""
+        if self._slot is not None:
+            return self._slot.put(batches)
         with begin_write(self.engine) as conn:
             ids = reserve(conn, inbox, len(batches))
             rows = [(id_, kind, to_micros(at), body) for id_, (kind, body, at) in zip(ids, batches, strict=True)]
@@ -155,8 +162,9 @@ class Inbox:
 
     def close(self) -> None:
         """Gives the connections back."""
-        if self.own:
+        if self._slot is not None:
             self.engine.dispose()
+            self._slot.close()
 
 
 _TO_READ = inbox.c.why.is_(None)
@@ -165,22 +173,66 @@ _TO_READ = inbox.c.why.is_(None)
 def open_inbox(engine: Engine) -> Inbox:
     """The inbox that belongs to a workspace's database."""
     if engine.dialect.name != "sqlite":
-        return Inbox(engine, own=False)
+        return Inbox(engine)
     database = engine.url.database
     assert database and database != ":memory:", "an inbox has a place on a disk"
-    own = open_engine(f"sqlite:///{Path(database).with_name(FILE)}")
-    # Who was answered 202 relies on it, whatever happens to the machine; many requests share one commit.
-    event.listen(own, "connect", _sync_fully)
-    own.dispose()
+    file = Path(database).with_name(FILE)
+    own = open_engine(f"sqlite:///{file}")
     with begin_write(own) as conn:
         conn.execute(CreateTable(inbox, if_not_exists=True))
         for index in inbox.indexes:
             conn.execute(CreateIndex(index, if_not_exists=True))
-    return Inbox(own, own=True)
+    return Inbox(own, file)
 
 
-def _sync_fully(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous = FULL")
+class _Slot:
+    """Puts batches into a SQLite file with as few calls as can be: each lets go of Python's lock and must win it back.
+
+    Its commits outlast the machine, because who was answered relies on it. Forgetting need not wait for the disk: what
+    is read twice after a power cut changes nothing.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._opened: sqlite3.Connection | None = None
+
+    def put(self, batches: Sequence[tuple[str, bytes, datetime]]) -> Sequence[int]:
+        rows = [(kind, to_micros(at), body) for kind, body, at in batches]
+        with self._lock:
+            conn = self._connection()
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+                conn.executemany("INSERT INTO inbox (kind, at, body) VALUES (?, ?, ?)", rows)
+                last: int = conn.execute("SELECT last_insert_rowid()").fetchone()[0]
+                conn.execute("COMMIT")
+            except sqlite3.Error as trouble:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+                self._close()
+                raise errors.busy() if _is_busy(trouble) else errors.unreachable(str(self._file)) from None
+        return range(last - len(rows) + 1, last + 1)
+
+    def close(self) -> None:
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            wait = BUSY_TIMEOUT_MS / 1000
+            self._opened = sqlite3.connect(self._file, wait, isolation_level=None, check_same_thread=False)
+            self._opened.execute("PRAGMA journal_mode = WAL")
+            self._opened.execute("PRAGMA synchronous = FULL")
+        return self._opened
+
+
+def _is_busy(trouble: sqlite3.Error) -> bool:
+    return getattr(trouble, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextmanager

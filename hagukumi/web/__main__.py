@@ -12,6 +12,7 @@ from hagukumi.workspace import find
 from models.tables.errors import DatabaseError
 
 HOST = "127.0.0.1"
+SWITCH_SECONDS = 0.0005
 MOST_AT_ONCE = 2_000
 """Open connections; more are answered 503."""
 
@@ -36,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     except DatabaseError as trouble:
         sys.stderr.write((trouble.en if lang == "en" else trouble.ja) + "\n")
         return 1
+    # The thread that commits must get its turn while the other parses requests; Python's own 5 ms a turn add up.
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvicorn.run(
         app,
         host=asked.host,
