@@ -2,66 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.words import demo as words
-from models.tables.schema import activity, letter, person, score_jump, task
+from hagukumi.world.happening import HUMAN
+from models.tables.schema import activity, journey, letter, person, score, score_jump, task
+
+REACTIONS = ("opened", "clicked")
 
 
 class Case(NamedTuple):
-    """Addresses of somebody handed over after a talk, of a high riser, of one a machine clicked for, or None."""
+    """Addresses of somebody handed over after a talk and of a high riser, and the scenario most people entered."""
 
     handed_over: str | None
     jumped: str | None
-    scanned: str | None
+    scenario: str | None
 
     def suggestions(self) -> Iterator[tuple[str, Words]]:
         """Commands to try, and what each shows."""
         if self.handed_over:
             yield f"why {self.handed_over}", words.TRY_WHY
         yield "tasks", words.TRY_TASKS
+        if self.scenario:
+            yield f"read {self.scenario}", words.TRY_READ
+        yield "letters stopped", words.TRY_STOPPED
         if self.jumped:
             yield f"score explain {self.jumped}", words.TRY_SCORE
-        yield "read interest", words.TRY_READ
-        if self.scanned:
-            yield f"why {self.scanned}", words.TRY_MACHINE
-        else:
-            yield "letters stopped", words.TRY_STOPPED
 
 
-def find_cases(conn: Connection) -> Case:
-    """The most telling people; the same for the same run."""
-    handed_over = next(iter(_addresses(conn, _handed_over(talked=True)) or _addresses(conn, _handed_over())), None)
-    risen = [address for address in _addresses(conn, _risen()) if address != handed_over]
-    others = (address for address in _addresses(conn, _scanned()) if address not in (handed_over, *risen[:1]))
-    return Case(handed_over, risen[0] if risen else handed_over, next(others, None))
+def find_cases(conn: Connection, by: Mapping[str, str]) -> Case:
+    """The most telling people; the same for the same run. `by`: source id -> who really did it."""
+    fooled, scanned = _by_machines(conn, by)
+    talked = _rows(conn, _handed_over())
+    # Whom an unnoticed machine led to the desk is a lesson for another day.
+    real = [row for row in talked if row.id not in fooled] or talked
+    handed_over = next((row for row in real if row.id in scanned), next(iter(real), None))
+    risen = [row for row in _rows(conn, _risen()) if handed_over is None or row.id != handed_over.id]
+    jumped = next((row for row in risen if row.id not in fooled), handed_over)
+    return Case(handed_over and handed_over.email, jumped and jumped.email, conn.scalars(_largest()).first())
 
 
-def _addresses(conn: Connection, query: Select[Any]) -> list[str]:
-    return [row[0] for row in conn.execute(query.where(person.c.email.is_not(None)).limit(3))]
+def _by_machines(conn: Connection, by: Mapping[str, str]) -> tuple[Collection[int], Collection[int]]:
+    """People for whom a machine passed as a human, and people whose machines were told apart."""
+    c = activity.c
+    query = select(c.person_id, c.source_id, c.machine).where(c.kind.in_(REACTIONS), c.source_id.is_not(None))
+    rows = [row for row in conn.execute(query) if by.get(row.source_id, HUMAN) != HUMAN]
+    return {row.person_id for row in rows if row.machine is None}, {row.person_id for row in rows if row.machine}
 
 
-def _handed_over(talked: bool = False) -> Select[Any]:
+def _rows(conn: Connection, query: Select[Any]) -> list[Any]:
+    return list(conn.execute(query.where(person.c.email.is_not(None))).all())
+
+
+def _handed_over() -> Select[Any]:
+    """Those handed over who were really talked to, the longest stories first."""
     p, t = person.c, task.c
-    query = select(p.email).join_from(person, letter, letter.c.person_id == p.id)
-    query = query.where(p.stage == "mql", letter.c.state == "accepted")
-    if talked:
-        query = query.where(p.id.in_(select(t.person_id).where(t.kind == "handover", t.result == "会話")))
+    query = select(p.id, p.email).join_from(person, letter, letter.c.person_id == p.id)
+    query = query.where(p.stage.in_(("mql", "opportunity", "won")), letter.c.state == "accepted")
+    query = query.where(p.id.in_(select(t.person_id).where(t.kind == "handover", t.result.in_(("会話", "アポ獲得")))))
     return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
 
 
 def _risen() -> Select[Any]:
-    p, j = person.c, score_jump.c
-    query = select(p.email).join_from(person, score_jump, j.person_id == p.id)
-    return query.group_by(p.id, p.email).order_by(func.max(j.at).desc(), func.max(j.points_after).desc(), p.id)
+    """Those whose score jumped and who have not been passed on, the highest first."""
+    p, s = person.c, score.c
+    query = select(p.id, p.email).join_from(person, score, s.person_id == p.id)
+    query = query.where(p.stage.in_(("lead", "mql")), p.id.in_(select(score_jump.c.person_id)))
+    return query.order_by(s.points.desc(), p.id)
 
 
-def _scanned() -> Select[Any]:
-    p, a = person.c, activity.c
-    query = select(p.email).join_from(person, activity, a.person_id == p.id)
-    query = query.where(a.machine.is_not(None), a.kind == "clicked")
-    return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
+def _largest() -> Select[Any]:
+    c = journey.c
+    return select(c.scenario).group_by(c.scenario).order_by(func.count().desc(), c.scenario).limit(1)

@@ -74,7 +74,7 @@ class Report:
                 self._print("")
                 self._print(self._say(heading, days=played.days), "bold")
                 tell(played, names)
-            self._next(played, find_cases(conn))
+            self._next(played, find_cases(conn, played.by))
 
     def _head(self, played: Played) -> None:
         settings = played.wired.files.settings
@@ -154,11 +154,9 @@ class Report:
                 people, machines = told[kind]
                 rows.append((name_of(words.REACTIONS, kind, self.lang), people + machines, people, machines))
         self._table(words.KINDS, rows)
-        judged = played.judged
-        self._line(self._say(
-            words.JUDGED, machines=_n(judged.machines), found=_n(judged.found), missed=_n(judged.missed),
-            people=_n(judged.people), wronged=_n(judged.wronged),
-        ))  # fmt: skip
+        judged = {name: _n(number) for name, number in played.judged._asdict().items()}
+        for line in words.JUDGED:
+            self._line(self._say(line, **judged, missed=_n(played.judged.missed)))
 
     def _desk(self, played: Played, names: Names) -> None:
         told = played.tally

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,7 +41,10 @@ class Seconds(NamedTuple):
 
 
 class Played(NamedTuple):
-    """What the example was, for the report. Instants are UTC; days are business days. brought: in the order of time."""
+    """What the example was, for the report. Instants are UTC; days are business days. brought: in the order of time.
+
+    by: source id -> who really did it (human, or the class of a gateway).
+    """
 
     wired: Wired
     start: datetime
@@ -49,6 +53,7 @@ class Played(NamedTuple):
     brought: tuple[Brought, ...]
     published: tuple[Published, ...]
     tally: Tally
+    by: Mapping[str, str]
     judged: Judged
     seconds: Seconds
 
@@ -93,7 +98,7 @@ def play(
     brought += lived.sales.brought
     engine = lived.engine_seconds
     seconds = Seconds(build, imports, publishing, engine, watch.lap() - engine)
-    return Played(wired, start, end, days, tuple(brought), published, counted, judged, seconds)
+    return Played(wired, start, end, days, tuple(brought), published, counted, lived.by, judged, seconds)
 
 
 def rebuild(workspace: Workspace) -> None:

@@ -59,7 +59,7 @@ OUR_OWN = ("arrived", "changed", "received", "deal")
 
 
 def tally(conn: Connection, since: datetime | None = None) -> Tally:
-    """Counts all people, journeys, letters and tasks of the workspace; reactions and deals only `since` then."""
+    """Counts all people, journeys, letters and tasks of the workspace; reactions and deals only after `since`."""
     return Tally(
         people=_number(conn, select(func.count()).select_from(person).where(person.c.merged_into.is_(None))),
         merged=_number(conn, select(func.count()).select_from(person).where(person.c.merged_into.is_not(None))),
@@ -150,7 +150,7 @@ def _reactions(conn: Connection, since: datetime | None) -> dict[str, tuple[int,
     machines = func.count(c.machine)
     query = select(c.kind, func.count() - machines, machines).where(c.kind.not_in(OUR_OWN)).group_by(c.kind)
     if since is not None:
-        query = query.where(c.known_at >= since)
+        query = query.where(c.known_at > since)
     return {kind: (by_people, by_machines) for kind, by_people, by_machines in conn.execute(query.order_by(c.kind))}
 
 

@@ -64,7 +64,7 @@ LETTERS = Words("用意した {total}通 = {parts}", "{total} written = {parts}"
 SENT = Words("送信済み", "sent")
 OF_WHICH = Words("{what}(うち{parts})", "{what} (of which {parts})")
 SAME_CONTENT = Words(
-    "同じ内容を、同じ宛先にすでに送っていたため見送り", "not sent: the same content had gone to that mailbox before"
+    "同じ内容を、同じ宛先にすでに送っていたため見送り", "Not sent: the same content had gone to that mailbox before"
 )
 NOT_SENT = Words("送らなかった {number}通の理由", "why {number} were not sent")
 WAITING = Words("待っている {number}通の理由", "why {number} wait")
@@ -92,14 +92,18 @@ REACTIONS = {
     "replied": Words("返信", "replies"),
     "auto_replied": Words("自動の返信(不在・退職など)", "automatic replies: away, left"),
     "bounced": Words("戻ってきたメール", "letters that came back"),
-    "refused": Words("配信停止・お断り", "refusals"),
+    "refused": Words("配信停止・お断り(一覧によるものを含む)", "refusals, also by lists"),
     "called": Words("電話", "calls"),
 }
-JUDGED = Words(
-    "答え合わせ: 機械による開封・クリック {machines}件のうち {found}件を見分け、{missed}件を見逃しました。"
-    "人のもの {people}件のうち {wronged}件を、誤って機械としました",
-    "against the truth: of {machines} opens and clicks by machines {found} were told apart and {missed} were not; "
-    "of {people} by people {wronged} were taken for machines",
+JUDGED = (
+    Words(
+        "真値との答え合わせ: 機械による開封・クリック {machines}件 = 見分けた {found} + 見逃した {missed}",
+        "against the truth: {machines} opens and clicks by machines = {found} told apart + {missed} taken for people",
+    ),
+    Words(
+        "人による開封・クリック {people}件のうち、誤って機械としたもの {wronged}件",
+        "of {people} opens and clicks by people {wronged} were taken for machines",
+    ),
 )
 
 JUMPS = Words(
@@ -129,16 +133,12 @@ HEADINGS = (
 
 NEXT = Words("次に試すこと", "What to try next")
 TRY_WHY = Words(
-    "トスアップされた方に起きたことのすべて。各ステップの理由と、もとになったYAMLの行",
-    "everything that happened to somebody handed over, with the reason and the line of YAML behind each step",
+    "トスアップされた方に起きたことのすべて。理由とYAMLの行つき。機械のクリックは残し、数えません",
+    "all that happened to somebody handed over, with reasons and lines of YAML; clicks of machines do not count",
 )
 TRY_TASKS = Words("いま電話する相手と、その理由", "whom to call now, and why")
 TRY_SCORE = Words("点数の内訳。足すと、ちょうど合計になります", "the receipt of a score; it adds up exactly")
 TRY_READ = Words(
     "シナリオを文章で。今日入る方の日程つき", "the scenario in sentences, with the days of somebody entering today"
-)
-TRY_MACHINE = Words(
-    "メール検査プログラムが全リンクを押した方。クリックは残し、点数には入れません",
-    "somebody whose mail gateway clicked every link: kept in the story, not in the score",
 )
 TRY_STOPPED = Words("見送ったメールと、その理由", "letters that were not sent, and why")
