@@ -33,6 +33,9 @@ class Left:
     """Somebody has left the company or moved within it. People must also say whom they mean."""
 
     say: tuple[str, ...] = entry("退職・異動を伝える言葉", "words that tell it", ())
+    automatic: tuple[str, ...] = entry(
+        "自動応答の中でだけ数える言葉", "words that tell it in automatic replies only", ()
+    )
     unless: tuple[str, ...] = entry("同じ文にあれば数えない言葉", "words that undo it in the same sentence", ())
     whom: tuple[str, ...] = entry(
         "人が書いた文で、誰のことかを示す言葉", "words by which a person says who is meant", ()
@@ -58,6 +61,9 @@ class InboundRules:
     left: Left = entry("退職・異動の知らせ", "news that somebody left", Left())
     automatic: Automatic = entry("自動応答", "automatic replies", Automatic())
     absence: Automatic = entry("不在の自動応答", "automatic replies of somebody away", Automatic())
+    unmarked: Phrases = entry(
+        "見出しにも件名にも印のない、短い不在の自動応答", "short absences that carry no mark of a machine", Phrases()
+    )
     deputy: tuple[str, ...] = entry("代わりの方の案内", "words that name a deputy", ())
     bounced: Bounced = entry("戻ってきたメール", "letters that came back", Bounced())
     challenge: Automatic = entry("送信者の確認を求めるメール", "mail that wants proof of the sender", Automatic())

@@ -70,6 +70,9 @@ _HUMAN = {
     "en vacation plans": ("Vacation plans and a question", "Before my vacation in May I would like to see a demo."),
     "en phone": (RE_EN, "Call me after lunch.\n\nSent from my iPhone\n" + ENGLISH_QUOTE),
     "empty": (RE, ""),
+    "away and asks": (RE, "ただいま不在にしておりますが、資料は拝見しました。戻りましたらお話を伺いたいです。"),
+    "en away and asks": (RE_EN, "I am out of the office until Monday. Could you call me on Tuesday?"),
+    "en left a message": (RE_EN, "I have left a message with your colleague. When can we talk?"),
     "polite delay": (RE, "理事会のため今月は動けません。来月15日以降にご連絡ください。"),
 }  # fmt: skip
 
@@ -116,6 +119,8 @@ _ABSENCE = {
     "en leave": ("Auto: A case", "I am on parental leave until 31 August 2026.", {"X_Autorespond": "A case"}),
     "rules agent": (RE, "外出しており、席を外しております。",
                     {"X_MS_Exchange_Generated_Message_Source": "Mailbox Rules Agent"}),
+    "no mark at all": (RE, "ただいま不在にしております。\n4月30日より出勤いたします。", {}),
+    "no mark at all en": (RE_EN, "I am out of the office until 30 April and will answer after my return.", {}),
     "generated": ("自動応答: 事例", "休診日のため、明日ご連絡いたします。", {"Auto_Submitted": "auto-generated"}),
     "absence mentions refusal": ("自動応答: 事例", "不在にしております。広告メールの送信はお控えください。5月6日まで。", AUTO),
 }  # fmt: skip
@@ -125,6 +130,8 @@ _LEFT = {
     "auto moved": ("自動応答: 事例", "4月1日付で異動いたしました。", AUTO),
     "auto en": ("Automatic reply: A case", "Hanako Yamada is no longer with Aoba Hospital.", AUTO),
     "auto en 2": ("Automatic reply", "Thank you for your message. I have left the company. Please contact Suzuki.", AUTO),
+    "no longer used": (RE, "このアドレスは、担当者の異動に伴い使用を停止しました。", {}),
+    "mailbox not read": ("Out of Office: A case", "I have left Aoba Hospital. This mailbox is not read any more.", {}),
     "auto address": ("自動返信", "このメールアドレスは現在使用されておりません。", AUTO),
     "colleague": (RE, "お世話になっております。担当の山田は先月末で退職いたしました。"
                       "今後は鈴木までお願いいたします。" + OUR_QUOTE),

@@ -160,6 +160,8 @@ def test_somebody_who_left_gets_no_more_letters_and_inside_sales_looks_for_the_s
         (HER, "前任の田中は退職いたしました。今は私が担当です。", False),
         (HER, "前任の山田は退職いたしました。今は私が担当です。", True),
         ("boss@aoba.example", "退職した前任の山田に代わり、私が承ります。", False),
+        ("boss@aoba.example", "山田は3月で退職いたしました。", True),
+        ("boss@aoba.example", "田中は3月で退職いたしました。", False),
     ],
 )
 def test_who_left_when_a_person_wrote_it(room: Mailroom, sender: str, text: str, left: bool) -> None:

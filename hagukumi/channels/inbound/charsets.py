@@ -25,6 +25,10 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 def _decoded(data: bytes, codec: str) -> str:
+    if b"\x1b" in data:
+        for each in (*((codec,) if codec.startswith("iso2022") else ()), "iso2022_jp_3", "iso2022_jp_2004"):
+            if (text := _strictly(data, each)) is not None:
+                return text
     if _JIS.search(data):
         return _jis(data)
     if data.isascii():

@@ -25,6 +25,7 @@ ANSWERS: tuple[Klass, ...] = ("human", "refusal", "left")
 """Classes written by a person, or telling of one."""
 _REPLY_MARK = re.compile(r"\s*(re|aw|sv|fw|fwd|転送|返信)\s*(\[\d+\])?\s*[::]", re.IGNORECASE)
 _FORWARD_MARK = re.compile(r"\s*(fw|fwd|転送)\s*[::]", re.IGNORECASE)
+_SHORT = 240  # characters of an absence without a mark
 _EDGES = " \t\n。.!!、,・-–—\"'「」()"
 
 
@@ -51,6 +52,8 @@ class Classifier:
         self._refusal, self._refusal_not = Matcher(rules.refusal.say), Matcher(rules.refusal.unless)
         self._alone = frozenset(flat(phrase) for phrase in rules.refusal.alone)
         self._left, self._left_not = Matcher(rules.left.say), Matcher(rules.left.unless)
+        self._left_in_auto = Matcher((*rules.left.say, *rules.left.automatic))
+        self._unmarked, self._unmarked_not = Matcher(rules.unmarked.say), Matcher(rules.unmarked.unless)
         self._whom, self._oneself = Matcher(rules.left.whom), Matcher(rules.left.oneself)
         self._auto_headers = HeaderMatcher(rules.automatic.headers)
         self._auto_subject, self._auto_text = Beginnings(rules.automatic.subjects), Matcher(rules.automatic.texts)
@@ -97,7 +100,7 @@ class Classifier:
         if why is None:
             return self._bulky(mail)
         told = sentences(words)
-        gone = next((one for one in told if self._left.finds(one) and not self._left_not.finds(one)), None)
+        gone = next((one for one in told if self._left_in_auto.finds(one) and not self._left_not.finds(one)), None)
         if gone is not None:
             return Finding("left", why, mail, said=gone)
         if self._challenge_text.finds(text):
@@ -120,11 +123,17 @@ class Classifier:
             if self._auto_subject.finds(subject):
                 return "subject"
             # "不在: …" is what mail programs write; the same word needs the text to agree when people may have.
-            if self._away_subject.finds(subject) and self._away_text.finds(text):
+            agrees = self._away_text.finds(text) or self._left_in_auto.finds(text)
+            if self._away_subject.finds(subject) and agrees:
                 return "subject"
-        if not _FORWARD_MARK.match(subject) and self._auto_text.finds(text):
-            return "text"
-        return None
+        if _FORWARD_MARK.match(subject):
+            return None
+        return "text" if self._auto_text.finds(text) or self._is_unmarked(text) else None
+
+    def _is_unmarked(self, text: str) -> bool:
+        """Half of the old systems mark their absences nowhere: short, nothing asked, and in the usual words."""
+        short = len(text) <= _SHORT and "?" not in text
+        return short and self._unmarked.finds(text) and not self._unmarked_not.finds(text)
 
     def _is_notice(self, mail: Mail, why: str) -> bool:
         """A system's own message to many: it answers nothing."""
@@ -142,13 +151,16 @@ class Classifier:
         refused = self._refusing(mail, words, told)
         if refused is not None:
             return Finding("refusal", "words", mail, by_hand=True, said=refused)
+        perhaps = ""
         for number, one in enumerate(told):
             near = " ".join(told[max(0, number - 1) : number + 2])
             if self._left.finds(one) and not self._left_not.finds(one):
                 oneself = self._oneself.finds(one)
                 if oneself or self._whom.finds(near):
                     return Finding("left", "words", mail, by_hand=True, oneself=oneself, said=one)
-        return Finding("human", "words", mail, by_hand=True)
+                perhaps = perhaps or one
+        # Whether the one they name is the one we wrote to is known by whoever knows our letter.
+        return Finding("human", "words", mail, by_hand=True, said=perhaps)
 
     def _refusing(self, mail: Mail, words: str, told: list[str]) -> str | None:
         """The words that ask us to stop, or None."""

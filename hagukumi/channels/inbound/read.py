@@ -73,12 +73,14 @@ def read_mail(conn: Connection, raw: bytes, at: datetime, context: Context) -> N
 
 def _seen_with(finding: Finding, thread: Thread) -> Finding:
     """Who left, when a person wrote it: the addressee, by name or in their own words; else it is just a reply."""
-    if finding.klass != "left" or not finding.by_hand:
+    if not finding.by_hand or finding.klass not in ("left", "human") or not finding.said:
         return finding
     owner, sender = thread.person, finding.mail.sender
     if owner is None:
         return finding._replace(klass="human")
     named = bool(owner.family_name) and flat(owner.family_name) in finding.said
+    if finding.klass == "human":
+        return finding._replace(klass="left") if named else finding
     themselves = sender == owner.email_norm
     # A colleague who answers our letter to somebody else speaks of that one.
     answers_for = thread.letter is not None and not themselves
