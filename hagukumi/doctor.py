@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection, Engine, func, select, true
 
 from hagukumi.calendar import japanese_holiday
+from hagukumi.channels.inbox import open_inbox
 from hagukumi.checking import check_files
 from hagukumi.database import identity, open_database
 from hagukumi.files import Files, read_files
@@ -32,6 +33,7 @@ Level = Literal["ok", "warn", "fail"]
 NOTHING = Words("", "")
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
+WAITS_TOO_LONG = timedelta(minutes=5)
 LEAST_FREE = 1_000_000_000
 """Bytes that should be free for var/."""
 
@@ -140,6 +142,29 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     with begin_read(engine) as conn:
         for matter in matters:
             yield from matter(conn, workspace)
+    yield from _inbox(engine, workspace)
+
+
+def _inbox(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
+    """What came in and was not read: without the loop it lies there, and what is broken is kept for somebody."""
+    box = open_inbox(engine)
+    try:
+        counts = box.counts()
+    finally:
+        box.close()
+    if counts.oldest is not None and datetime.now(UTC) - counts.oldest > WAITS_TOO_LONG:
+        since = _said(counts.oldest, workspace)
+        said = Words(
+            f"届いたまま読まれていないもの: {counts.waiting:,}件({since.ja} から)",
+            f"Lies in the inbox unread: {counts.waiting:,} (since {since.en})",
+        )
+        todo = Words("「hagukumi serve」が動いているかご確認ください。", "See whether `hagukumi serve` is running.")
+        yield Finding("warn", "inbox", said, todo)
+    if counts.aside:
+        number = sum(counts.aside.values())
+        said = Words(f"届いたが読み取れなかったもの: {number:,}件", f"Came in and could not be read: {number:,}")
+        todo = Words("「hagukumi inbox」で理由をご確認ください。", "`hagukumi inbox` says why.")
+        yield Finding("warn", "inbox", said, todo)
 
 
 def _clock(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
+from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known
 from hagukumi.checking.settings import SITE
@@ -17,6 +18,7 @@ from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.pipeline.content import ContentRules
+from hagukumi.pipeline.forms import FormRules
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import Role, RoleRule, RoleRules
 from models.scoring.faults import faults
@@ -44,6 +46,8 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             _ng(loaded, rules, found)
         case ContentRules() as rules:
             _content(loaded, rules, found)
+        case FormRules() as rules:
+            check_forms(loaded, rules, known, found)
         case _:
             pass
 

@@ -11,10 +11,12 @@ import typer
 
 import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
+import hagukumi.cli.inbox as inbox
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
+import hagukumi.cli.serving as serving
 import hagukumi.cli.setting as setting
 import hagukumi.cli.world as world
 from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
@@ -38,7 +40,7 @@ def common(
     ctx.obj = (workspace, lang, json_)
 
 
-for room in (setting, scenarios, previewing, imports, inbound, running, reading, world):
+for room in (setting, scenarios, previewing, imports, inbound, inbox, running, serving, reading, world):
     room.register(app)
 
 

@@ -16,6 +16,8 @@ InputName = NewType("InputName", str)
 FieldName = NewType("FieldName", str)
 """A field such as email, account.name or custom.NAME, as in mappings."""
 
+GROUPS = ("person", "account", "person_custom", "account_custom")
+"""What a form may tell of."""
 NOT_BY_FORM = ("key", "stage", "role", "tags", "acquainted", "left_company", "first_contact", "source")
 """What a stranger must not say about a person."""
 

@@ -83,7 +83,23 @@ SETTINGS: dict[str, Changed] = {
 REAL = ("settings.blank",)
 """Told in a real workspace only."""
 
+FORMS = """\
+forms:
+  - name: contact
+    title: {ja: お問い合わせ, en: Contact}
+    content: summary
+    fields:
+      mail: email
+      name: {to: full_name, required: true}
+    purpose: {version: 1, text: {ja: 回答に使います, en: To answer}}
+"""
+FORM_FILE = RULES + "forms.yaml"
+
 RULE: dict[str, Changed] = {
+    "forms.twice": {FORM_FILE: FORMS + FORMS.removeprefix("forms:\n")},
+    "forms.field": {FORM_FILE: FORMS.replace("email", "stage")},
+    "forms.no_email": {FORM_FILE: FORMS.replace("mail: email", "title: title")},
+    "forms.content": {FORM_FILE: FORMS.replace("summary", "sumary")},
     "rules.days": swap(RULES + "defaults.yaml", "12-29..01-04", "年末年始"),
     "rules.letters": swap(RULES + "defaults.yaml", "letters: 2", "letters: 0"),
     "rules.length": swap(RULES + "defaults.yaml", "within: 168時間", "within: 5営業日"),

@@ -1,5 +1,6 @@
 """The inbox: kept until read, read in order, once, whatever breaks in between."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from hagukumi.arriving import readers, work_off
+from hagukumi.cli import app
+from hagukumi.cli.frame import run
+from hagukumi.doctor import examine
 from models.tables.schema import activity, inbox, person, visit
 from tests.web.site import Site, batch, until, view
 
@@ -110,3 +116,19 @@ def test_a_reader_killed_at_any_moment_changes_nothing_twice(site: Site) -> None
 def test_every_kind_has_a_reader() -> None:
     assert {"events", "form", "click", "withdrawal"} <= set(readers())
     assert inbox.c.kind.comment is not None
+
+
+def test_the_command_and_the_doctor_say_what_was_not_read(small_site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    box = small_site.wired.inbox
+    box.put("events", b"?", at=AT)
+    small_site.read_inbox()
+    box.put("mail", b"?", at=AT)
+    said = {each.said.en for each in examine(small_site.workspace) if each.check == "inbox"}
+    assert any(line.startswith("Lies in the inbox unread: 1 (since") for line in said)
+    assert "Came in and could not be read: 1" in said
+    where = ["-w", str(small_site.workspace.folder), "--json", "inbox"]
+    assert run(app, where) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["waiting"], told["aside"]) == (1, {"events: events-form": 1})
+    assert run(app, [*where, "--again"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"again": 1} and box.counts().aside == {}

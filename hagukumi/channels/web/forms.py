@@ -20,13 +20,13 @@ from hagukumi.channels.imports.mapping import Column, ColumnName, FieldName
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
 from hagukumi.channels.imports.people import People
 from hagukumi.channels.imports.plan import Fault, Faulty, Plan, Record
-from hagukumi.channels.imports.problems import Refused, named
+from hagukumi.channels.imports.problems import Refused, named, refuse
 from hagukumi.channels.inbox import Context, Raw, Unreadable
 from hagukumi.channels.web.events import LONGEST_TOKEN, Site, Wrong, consent_of, page_of
 from hagukumi.channels.web.visitors import Consent, Someone, people_of, remember, tie, visitor_hash
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.vocabulary import CustomField
-from hagukumi.pipeline.forms import Form
+from hagukumi.pipeline.forms import GROUPS, NOT_BY_FORM, Form
 from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.words.import_problems import PROBLEMS
 from models.tables.arrivals import Arrival, receive
@@ -105,7 +105,11 @@ def _plan_of(form: Form, fields: Mapping[str, CustomField]) -> Plan:
     }
     constants = {FieldName(str(name)): text for name, text in form.constants.items()}
     mapping = ImportMapping(name=form.name, kind="people", columns=columns, constants=constants)
-    return make_plan(mapping, [str(name) for name in columns], f"forms.yaml: {form.name}", fields)
+    plan = make_plan(mapping, [str(name) for name in columns], f"forms.yaml: {form.name}", fields)
+    for cell in plan.cells:
+        if cell.group not in GROUPS or cell.name in NOT_BY_FORM:
+            raise refuse("import.field_unknown", f"forms.yaml: {form.name}", cell.name, "")
+    return plan
 
 
 def read_forms(conn: Connection, raws: Sequence[Raw], context: Context) -> None:

@@ -182,6 +182,30 @@ RULES: dict[str, Saying] = {
         "standing: true を付けてください。",
         "Mark a summary, a checklist and a comparison of this theme with standing: true.",
     ),
+    "forms.twice": error(
+        "「{name}」というフォームが二つあります(最初は {line} 行目)",
+        'Two forms are called "{name}" (the first in line {line})',
+        "どちらかに別の名前を付けてください。",
+        "Give one of them another name.",
+    ),
+    "forms.field": error(
+        "「{name}」は、フォームから入れられる項目ではありません",
+        '"{name}" is no field that a form may fill',
+        "氏名・連絡先・勤務先・独自の項目をお選びください(段階や役割は、フォームからは変えられません)。",
+        "Choose names, addresses, the facility or fields of your own; a form cannot set stages or roles.",
+    ),
+    "forms.no_email": error(
+        "フォーム「{name}」に、メールアドレスの欄がありません",
+        'The form "{name}" has no input for the mail address',
+        "email に入れる欄を加えてください。どなたの送信かを、メールアドレスで見分けます。",
+        "Add an input that goes to email: it says who has sent the form.",
+    ),
+    "forms.content": error(
+        "「{name}」という資料・ページはありません",
+        'There is no content "{name}"',
+        "content.yaml に書き足すか、綴りをご確認ください。",
+        "Add it to content.yaml, or check the spelling.",
+    ),
 }
 
 PROBLEMS: dict[str, Saying] = {**FILES, **SETTINGS, **RULES}

@@ -1,0 +1,49 @@
+"""inbox: what came in by HTTP and mail, how much waits, and what could not be read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hagukumi.cli.frame import Call, command
+from hagukumi.words.dates import say_time
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this room."""
+    command(app, "inbox")(inbox)
+
+
+def inbox(
+    call: Call,
+    again: Annotated[
+        bool, typer.Option("--again", help="読み取れなかったものをもう一度 / read what could not be read once more")
+    ] = False,
+) -> None:
+    """届いて読まれていないものと、読み取れなかったものの理由 / what waits, and what could not be read."""
+    box = call.wired.inbox
+    try:
+        if again:
+            number = box.read_again()
+            if call.as_json:
+                call.answer({"again": number})
+            else:
+                call.say(f"{number:,}件を、次の読み取りでもう一度試します。", f"{number:,} will be read once more.")
+            return
+        counts = box.counts()
+    finally:
+        box.close()
+    if call.as_json:
+        oldest = None if counts.oldest is None else counts.oldest.isoformat()
+        call.answer({"waiting": counts.waiting, "oldest": oldest, "aside": dict(counts.aside)})
+        return
+    since = "" if counts.oldest is None else f" ({say_time(counts.oldest, call.zone, call.lang, year=True)} –)"
+    call.say(f"未読: {counts.waiting:,}件{since}", f"To be read: {counts.waiting:,}{since}")
+    for why, number in counts.aside.items():
+        call.say(f"読み取れません: {number:,}件 {why}", f"Cannot be read: {number:,} {why}")
+    if counts.aside:
+        call.say(
+            "原因を直したら「hagukumi inbox --again」でもう一度読み取れます。",
+            "Once the cause is mended: `hagukumi inbox --again`.",
+        )
