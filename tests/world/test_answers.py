@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Literal
 
 import pytest
 
@@ -89,15 +90,16 @@ def test_the_absent_answer_by_machine_at_once_and_the_dead_address_bounces() -> 
     away = said(replace(KEEN, away=((10, 20),)), many=20)
     assert [(one.meant, one.by) for one in away] == [("absence", "auto")] * 20
     assert all(one.at - SENT < timedelta(minutes=1) for one in away)
-    for dies, meant in (("bounce", "bounce"), ("auto_reply", "left")):
+    ways: tuple[tuple[Literal["bounce", "auto_reply"], str], ...] = (("bounce", "bounce"), ("auto_reply", "left"))
+    for dies, meant in ways:
         gone = said(replace(KEEN, leaves_on=3, email_dies=dies), many=20)
         assert [one.meant for one in gone] == [meant] * 20
 
 
 def test_those_near_to_buying_ask_and_the_others_thank_or_refuse() -> None:
-    talkative = {"replies": 0.3, "refuses": 0.05, "opens": 0.9}
-    keen = Counter(one.meant for one in said(replace(KEEN, **talkative)))
-    cold = Counter(one.meant for one in said(replace(COLD, **talkative)))
+    keen, cold = (
+        Counter(one.meant for one in said(replace(who, replies=0.3, refuses=0.05, opens=0.9))) for who in (KEEN, COLD)
+    )
     assert keen["keen"] > keen["thanks"] and not cold["keen"]
     assert cold["refusal"] > keen["refusal"]
 

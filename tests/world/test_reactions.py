@@ -24,7 +24,8 @@ AFTER = SENT + timedelta(minutes=5)
 LINKS = (Link("one", "overtime-summary"), Link("two", "overtime-checklist"), Link("three", "overtime-comparison"))
 KEEN = PersonTruth(
     key="P1", human=1, facility="F1", persona="buyer", role="decision_maker", interest=(0.9, 0.1, 0.1),
-    stage="comparing", drift=(Drift(0, (0.9, 0.1, 0.1), "comparing"),), opens=0.6, clicks=0.2, replies=0.02, refuses=0.01,
+    stage="comparing", drift=(Drift(0, (0.9, 0.1, 0.1), "comparing"),), opens=0.6, clicks=0.2, replies=0.02,
+    refuses=0.01,
 )  # fmt: skip
 COLD = replace(KEEN, interest=(0.05, 0.05, 0.05), stage="none", drift=(Drift(0, (0.05, 0.05, 0.05), "none"),))
 
