@@ -33,6 +33,7 @@ LINT = CHECKOUT / "tools" / "caniemail"
 ALLOWED = LINT / "allowed.json"
 _INSTALLED = CHECKOUT / ".venv" / "caniemail"
 _COLOURS = 16
+_FLAT = 5
 _PHONE = 390
 _SAMPLE = "interest/case.executive.ja"
 
@@ -163,9 +164,14 @@ def small(png: bytes) -> bytes:
     from PIL import Image
 
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    reduced = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    # What is flat keeps its very colour; the edges of letters share the rest.
+    counted: list[tuple[int, Any]] = image.getcolors(1 << 24) or []
+    flat = [colour for _, colour in sorted(counted, reverse=True)[:_FLAT]]
+    edges = image.quantize(_COLOURS - _FLAT, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(part for colour in flat for part in colour), *(edges.getpalette() or [])][: 3 * _COLOURS])
     out = io.BytesIO()
-    reduced.save(out, "PNG", optimize=True, bits=4)
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(out, "PNG", optimize=True, bits=4)
     return out.getvalue()
 
 

@@ -146,11 +146,13 @@ class Paragraphs:
 
     def _list(self, lines: list[str], words: Mapping[str, str]) -> str:
         points: list[str] = []
+        before = ""
         for line in lines:
             if _BULLET.match(line):
                 points.append(self._linked(line if line[0] == _BOX else _BULLET.sub("", line), words))
             else:
-                points[-1] += "<br>" + self._linked(line.strip(), words)
+                points[-1] += _break(before, not line.isascii()) + self._linked(line.strip(), words)
+            before = line
         items = "".join(f"<li{self.styles['li']}>{point}</li>" for point in points)
         kind = f' class="boxes"{self.styles["boxes"]}' if lines[0].startswith(_BOX) else self.styles["ul"]
         return f"<ul{kind}>{items}</ul>"
@@ -214,12 +216,15 @@ def _foot(text: str) -> tuple[str, str]:
 def _line_end(lines: list[str], number: int) -> str:
     """The break before line `number`; one inside a sentence is left out on narrow screens, where it tears lines."""
     before, after = lines[number - 1], lines[number]
-    japanese = "。" in "".join(lines[number:])
-    if not japanese and not _SENTENCE_END.search("\n".join(lines[number:])):
-        return "<br>\n"
+    rest = "\n".join(lines[number:])
+    japanese = "。" in rest
+    goes_on = (japanese or _SENTENCE_END.search(rest)) and not _STARTS.match(after) and not _LINKED.search(after)
+    return _break(before, japanese) if goes_on else "<br>\n"
+
+
+def _break(before: str, japanese: bool) -> str:
     wide = width(_HOLE.sub("○○○○", before)) >= (_WIDE if japanese else _WIDE_ENGLISH)
-    torn = wide and _GOES_ON.search(before) and not _STARTS.match(after)
-    if not torn or _LINKED.search(before) or _LINKED.search(after):
+    if not wide or not _GOES_ON.search(before) or _LINKED.search(before):
         return "<br>\n"
     # Browsers show a line end in the source as a blank, which Japanese does not have.
     return '<br class="wrap">' if japanese else '<br class="wrap">\n'

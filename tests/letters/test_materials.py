@@ -1,13 +1,17 @@
 """Pages of material: text becomes a page in either language, and `check` knows what is wrong with it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from hagukumi.files import read_files
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.materials import Dress, material_at, material_names, render_material
+from hagukumi.letters.picture import camera, find_browser
 from hagukumi.letters.proof import check_material
 from hagukumi.letters.templates import Library, read_folder
+from hagukumi.workspace import CHECKOUT, find
 from tests.letters.press import SENDER
 
 TEXT = """\
@@ -16,7 +20,7 @@ TEXT = """\
 
 ■ 確かめること
 □ 記録の様式が病棟ごとに違わないか
-□ 申し送りで同じことを
+□ 申し送りで同じことを、別の用紙に
 　二度書いていないか
 
 ｜ 項目 ｜ 導入前 ｜ 導入後 ｜
@@ -43,7 +47,8 @@ def test_a_text_becomes_a_page_with_headings_boxes_a_table_and_links() -> None:
 
     assert '<html lang="ja">' in made and "<h1>1枚資料 &lt;A4&gt;</h1>" in made
     assert "<h2>確かめること</h2>" in made
-    assert '<ul class="boxes"><li>□ 記録の様式が病棟ごとに違わないか</li><li>□ 申し送りで同じことを<br>' in made
+    assert '<ul class="boxes"><li>□ 記録の様式が病棟ごとに違わないか</li>' in made
+    assert '<li>□ 申し送りで同じことを、別の用紙に<br class="wrap">二度書いていないか</li>' in made
     assert "<tr><th>項目</th><th>導入前</th><th>導入後</th></tr>" in made
     assert "<tr><td>1人1日</td><td>60分</td><td>45分</td></tr>" in made
     assert "<li>株式会社はぐくみメディカルの実績</li>" in made
@@ -96,3 +101,19 @@ def test_check_names_what_a_page_lacks() -> None:
         ("material.unknown", "materials/sheet.ja.txt", 1),
         ("template.undefined", "materials/sheet.ja.txt", 1),
     ]
+
+
+@pytest.mark.skipif(find_browser() is None, reason="no Chromium here")
+def test_the_one_page_summaries_of_the_example_print_on_one_page() -> None:
+    files = read_files(find(CHECKOUT))
+    summaries = [name for name, piece in files.pieces.items() if piece.kind == "summary"]
+    there = [name for name in summaries if name in material_names(files.library)]
+
+    browser = find_browser()
+    assert browser is not None and len(there) >= 3
+    with camera(browser) as open_camera:
+        for name in there:
+            for language in ("ja", "en"):
+                dress = Dress(files.signatures[language], "https://hagukumi.example/notice")
+                page = render_material(files.library, name, language, files.pieces[name].title.say(language), dress)
+                assert len(re.findall(rb"/Type /Page\b", open_camera.pdf(page))) == 1, (name, language)

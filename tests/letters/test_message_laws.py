@@ -18,7 +18,8 @@ HEADERS = {
 REFUSE = "https://hagukumi.example/refuse/0"
 PIECES = (
     "髙橋", "山﨑", "𠮷田", "花子", "👩‍⚕️", "🏥", "é", "e\u0301", "\u200f", "\u202e", "\u2066", "\n", "\t",
-    "\r\nBcc: x@y.example", "\x00", "\u2028", '"', "\\", ",", "<x@y.example>", "(c)", "=?utf-8?b?eA==?=", " ", "a", "B" * 300, "　",
+    "\r\nBcc: x@y.example", "\x00", "\u2028",
+    '"', "\\", ",", "<x@y.example>", "(c)", "=?utf-8?b?eA==?=", " ", "a", "B" * 300, "　",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=120),

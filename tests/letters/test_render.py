@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from hagukumi.letters.context import Facility
-from hagukumi.letters.html import Paragraphs, with_inlined_css
+from hagukumi.letters.html import STYLED, Paragraphs, with_inlined_css
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sandbox import en_date, ja_date, number, yen
-from tests.letters.press import REFUSE, SENDER, SHEET, letter, press, reader, sources
+from tests.letters.press import FOOTER, REFUSE, SENDER, SHEET, letter, press, reader, sources
 
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = """\
@@ -210,6 +210,28 @@ def test_paragraphs_keep_lists_rules_and_addresses_readable() -> None:
     made = Paragraphs({"p": "", "ul": "", "li": "", "hr": "", "a": ""})
     text = "次の3つです。\n・一つ目\n　続き\n・二つ目\n──────\nhttps://a.example/x?a=1&b=2。"
     assert made(text, {}) == (
-        "<p>次の3つです。</p>\n<ul><li>一つ目<br>続き</li><li>二つ目</li></ul>\n<hr>\n"
+        "<p>次の3つです。</p>\n<ul><li>一つ目<br>\n続き</li><li>二つ目</li></ul>\n<hr>\n"
         '<p><a href="https://a.example/x?a=1&amp;b=2">https://a.example/x?a=1&amp;b=2</a>。</p>'
     )
+
+
+def test_breaks_inside_a_sentence_can_be_left_out_on_a_telephone() -> None:
+    made = Paragraphs(dict.fromkeys(STYLED, ""))
+    ja = "看護記録の方法を見直した、200床の病院の事例を\nまとめました。目安になれば幸いです。\n電話 03-0000-0000"
+    en = "We have written up how a hospital with 200 beds\nkeeps its records.\nHana Sato"
+    address = "株式会社はぐくみメディカル お客様支援部\n〒100-0000 東京都千代田区みほん町1-2-3"
+
+    assert made(ja, {}).count('事例を<br class="wrap">まとめ') == 1 and made(ja, {}).count("<br>") == 1
+    assert (
+        made(en, {})
+        == '<p>We have written up how a hospital with 200 beds<br class="wrap">\nkeeps its records.<br>\nHana Sato</p>'
+    )
+    assert 'class="wrap"' not in made(address, {})
+
+
+def test_the_link_to_follow_is_set_off_and_the_signature_is_small() -> None:
+    page = press("本文です。\n\n▼ 読む\n{{ link('case') }}\n" + FOOTER).render("a/x", None, "ja", None, letter()).html
+
+    call, foot = page.partition('<table class="call"')[2].partition('<div class="foot"')[::2]
+    assert ">事例を読む</a></td></tr></table>" in call
+    assert "配信停止" in foot and "<hr" not in foot.partition("</div>")[0]
