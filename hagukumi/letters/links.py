@@ -30,7 +30,7 @@ class SignedLink(NamedTuple):
 def sign_link(secret: str, letter_key: str, link: str) -> str:
     """The token of a letter's link: letters, digits, `-` and `_`, ending in a letter or digit.
 
-    14 characters more than base64 of key and name: 50 for interest/case-a/1/p123 and `case`. `secret` is
+    14 characters more than base64 of key and name: 55 to 87 in the example's scenarios. `secret` is
     workspace.secret; another key is derived from it for this purpose alone. Raises ValueError for line ends.
     """
     if "\n" in link or "\n" in letter_key:
