@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from hagukumi.channels.inbound.classify import Finding
 from hagukumi.channels.inbound.mime import Mail
 from hagukumi.letters.message import KEY_HEADER, key_of, message_id
-from models.tables.bulk import where_in
+from models.tables.bulk import among
 from models.tables.schema import letter, person
 
 LOOKS_BACK = timedelta(days=400)
@@ -43,6 +43,11 @@ _LETTER = select(
     letter.c.key, letter.c.person_id, letter.c.account_id, letter.c.address_hash, letter.c.content, letter.c.state
 )
 
+# Made once: building a statement takes longer than running it.
+_BY_KEYS = _LETTER.where(among(letter.c.key, "keys"))
+_BY_ADDRESSES = _PERSON.where(among(person.c.email_norm, "addresses"))
+_BY_ID = _PERSON.where(person.c.id == bindparam("id"))
+
 
 def find(conn: Connection, finding: Finding, at: datetime) -> Thread:
     """The letter first: several people may share a mailbox, and colleagues answer for each other."""
@@ -70,7 +75,7 @@ def _ids(mail: Mail) -> list[str]:
 
 
 def _by_keys(conn: Connection, keys: Sequence[str]) -> Row[Any] | None:
-    found = {row.key: row for row in conn.execute(_LETTER.where(where_in(letter.c.key, keys)))} if keys else {}
+    found = {row.key: row for row in conn.execute(_BY_KEYS, {"keys": keys})} if keys else {}
     return next((found[key] for key in keys if key in found), None)
 
 
@@ -92,17 +97,19 @@ def _by_hash(conn: Connection, ids: Sequence[str], sender: Row[Any] | None, at: 
 def _by_address(conn: Connection, addresses: Sequence[str]) -> Row[Any] | None:
     """The person of an address; name+anything@ is name@ when nobody has the longer one."""
     wanted = [each for address in addresses for each in (address, re.sub(r"\+[^@]*@", "@", address))]
-    rows = conn.execute(_PERSON.where(where_in(person.c.email_norm, wanted))).all() if wanted else []
+    rows = conn.execute(_BY_ADDRESSES, {"addresses": wanted}).all() if wanted else []
     found = {row.email_norm: row for row in rows}
-    row = next((found[each] for each in wanted if each in found), None)
-    return _canonical(conn, row.id) if row is not None else None
+    return _merged(conn, next((found[each] for each in wanted if each in found), None))
 
 
 def _canonical(conn: Connection, person_id: int) -> Row[Any] | None:
     """The person, or the one their record was merged into."""
-    row = conn.execute(_PERSON.where(person.c.id == person_id)).first()
+    return _merged(conn, conn.execute(_BY_ID, {"id": person_id}).first())
+
+
+def _merged(conn: Connection, row: Row[Any] | None) -> Row[Any] | None:
     for _ in range(10):
         if row is None or row.merged_into is None:
             break
-        row = conn.execute(_PERSON.where(person.c.id == row.merged_into)).first()
+        row = conn.execute(_BY_ID, {"id": row.merged_into}).first()
     return row
