@@ -25,6 +25,7 @@ from hagukumi.reading.people import find_person
 from hagukumi.reading.story import Story, tell
 from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import CHECKOUT, open_folder
+from hagukumi.world.event_log import read_events
 from models.tables.engine import begin_read
 from models.tables.schema import letter, letter_body
 
@@ -64,7 +65,7 @@ def main() -> None:
     """Writes why.ja.svg, why.en.svg and letter.svg."""
     wired = wire(open_folder(CHECKOUT))
     with begin_read(wired.engine) as conn:
-        address = find_cases(conn).handed_over
+        address = find_cases(conn, read_events(wired.workspace.var / "world")).handed_over
         if address is None:
             raise SystemExit("Run `make demo` first: nobody has been handed over in this workspace.")
         for lang in ("ja", "en"):

@@ -5,15 +5,12 @@ Start with `Days.live`. Whatever happens is drawn for one thing at a time: stret
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from datetime import time as clock
-from pathlib import Path
 
 from sqlalchemy import Connection, select
 
@@ -44,7 +41,6 @@ TUESDAY, FRIDAY = 1, 4
 MEETING = "アポ獲得"
 AGAIN_AFTER = timedelta(minutes=20)
 FOUR_WEEKS = timedelta(days=28)
-FILE = "events.jsonl.gz"
 
 Progress = Callable[[str, float], None]
 """Hears which part is running (a key of words.demo.PARTS) and how far it is, from 0 to 1."""
@@ -80,15 +76,6 @@ class Days:
             if until < end:
                 self._between(since, until, following)
             progress("live", (until - start) / (end - start))
-
-    def write_events(self, folder: Path) -> Path:
-        """Keeps who really did what, beside the truth: a line an event, {"id": source id, "by": human or gateway}."""
-        folder.mkdir(parents=True, exist_ok=True)
-        lines = "".join(json.dumps({"id": id_, "by": by}) + "\n" for id_, by in sorted(self.by.items()))
-        path = folder / FILE
-        with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, 0) as file:
-            file.write(lines.encode())
-        return path
 
     def day_of(self, at: datetime) -> int:
         """The day of the truth on which something happens."""

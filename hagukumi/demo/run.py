@@ -19,6 +19,7 @@ from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace
 from hagukumi.world.build import ACCOUNTS, PEOPLE
+from hagukumi.world.event_log import write_events
 from models.tables.engine import begin_read
 
 DAYS = 60
@@ -91,7 +92,7 @@ def play(
     publishing = watch.lap()
     lived = Days(wired, market)
     lived.live(start, end, told)
-    lived.write_events(folder)
+    write_events(lived.by, folder)
     with begin_read(wired.engine) as conn:
         counted = tally(conn, start)
         judged = judge(conn, lived.by, start)

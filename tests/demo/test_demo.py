@@ -1,8 +1,6 @@
 """The example that newcomers run, for real: a copy of the checkout's own workspace, a smaller market, fewer days."""
 
-import gzip
 import io
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -16,6 +14,7 @@ from hagukumi.demo.run import Played, play, rebuild
 from hagukumi.starter import make_workspace
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE
+from hagukumi.world.event_log import read_events
 from hagukumi.world.truth import read_truth
 from models.tables.engine import begin_read
 from models.tables.schema import activity, journey, letter, person, staff, task
@@ -78,8 +77,8 @@ def test_machines_and_people_are_told_apart_by_the_truth(played: Played) -> None
     judged = played.judged
     assert judged.machines == judged.found + judged.missed
     assert judged.found > 0 and judged.people > 0
-    with gzip.open(played.wired.workspace.var / "world" / "events.jsonl.gz", "rt") as file:
-        by = {line["id"]: line["by"] for line in map(json.loads, file)}
+    by = read_events(played.wired.workspace.var / "world")
+    assert by == played.by
     assert {"human", "declared"} <= set(by.values())
     with begin_read(played.wired.engine) as conn:
         query = select(activity.c.source_id).where(activity.c.machine == "known_agent", activity.c.kind == "clicked")
