@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,8 +23,11 @@ from hagukumi.database import Identity, identity, open_database
 from hagukumi.files import Files, read_files, read_staff
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.publish import Policy, Published, publish
+from hagukumi.journeys.shell.rescore import rescore as rescore_now
+from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
@@ -39,14 +42,19 @@ from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, refuse_blanks
 from models.scoring.points import compile_points
+from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import one_clock
+from models.tables.pace import Pace
 from models.tables.rehearsal import rehearsal
 from models.tables.schema import scenario_version
 from models.tables.schema import workspace as own
 
 if TYPE_CHECKING:
     from hagukumi.channels.inbox import Inbox
+
+LONG_HOLD = 0.1
+"""Seconds a batch may hold SQLite's lock in a virtual workspace: there is no visitor to wait for it."""
 
 
 @dataclass
@@ -109,7 +117,8 @@ class Wired:
 
     @cached_property
     def _house(self) -> House:
-        return House(self.engine, self.book, self.terms, self._sender())
+        paces = [Pace(seconds=LONG_HOLD) if self.identity.nature == "virtual" else Pace() for _ in range(2)]
+        return House(self.engine, self.book, self.terms, self._sender(), *paces)
 
     @cached_property
     def doctors(self) -> tuple[str, ...]:
@@ -203,6 +212,36 @@ def react_now(wired: Wired) -> Written:
     """Acts at once upon what has come in; letters that this brings leave with the next tick."""
     with _clock(wired):
         return wired.house().react_now(wired.now)
+
+
+def due_batches(wired: Wired, scenario: str | None, size: int) -> list[list[int]]:
+    """People due now, at most `size` together: those of a scenario's journeys, and whoever stands in the queue.
+
+    Without a scenario everybody, those whose score crosses a line by time alone among them.
+    """
+    with begin_read(wired.engine) as conn:
+        wired.book.read(conn)
+        people = due_people(conn, identity(conn).now, wired.book.paused, EVERYBODY, scenario)
+    return list(chunks(people, size))
+
+
+def walk_people(wired: Wired, people: Sequence[int]) -> Written:
+    """Those people take their turns, now; harmless when somebody else did it meanwhile, or twice at once."""
+    with _clock(wired):
+        return wired.house().walk(people, wired.now)
+
+
+def stale_scores(wired: Wired, size: int) -> list[list[int]]:
+    """People whose stored score is not of today, at most `size` together."""
+    with begin_read(wired.engine) as conn:
+        return list(chunks(stale(conn, identity(conn).now), size))
+
+
+def rescore(wired: Wired, people: Sequence[int]) -> int:
+    """Works their scores out as of now; nobody walks and no task is made by it. Returns how many."""
+    with begin_read(wired.engine) as conn:
+        wired.book.read(conn)
+    return rescore_now(wired.engine, wired.book, people, wired.now)
 
 
 def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:

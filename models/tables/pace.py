@@ -20,10 +20,14 @@ WITHOUT_LOCK = 500
 
 
 class Pace:
-    """The size of the next batch, from what the last ones took. Sizes change the order of work, never its outcome."""
+    """The size of the next batch, from what the last ones took. Sizes change the order of work, never its outcome.
 
-    def __init__(self, largest: int = LARGEST) -> None:
+    seconds: how long a batch aims at holding SQLite's lock.
+    """
+
+    def __init__(self, largest: int = LARGEST, seconds: float = LOCK_SECONDS) -> None:
         self.largest = largest
+        self.seconds = seconds
         self.size = min(FIRST, largest)
         self.done = 0
         self.fresh = True
@@ -44,5 +48,5 @@ class Pace:
 
     def held(self, seconds: float) -> None:
         """Takes in how long the lock was held for `done` people or letters."""
-        fitting = int(LOCK_SECONDS / max(seconds / self.done, 1e-6))
+        fitting = int(self.seconds / max(seconds / self.done, 1e-6))
         self.size = min(max((self.size + fitting) // 2, SMALLEST), self.size * 2, self.largest)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
@@ -25,7 +24,7 @@ from hagukumi.world.small import MOST_TRIES, NOT_REACHED, Link, Received, comes_
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import account, consent, letter, pending, person, task
+from models.tables.schema import account, consent, letter, pending, person, score, staff, task
 from models.tables.schema import workspace as own
 from models.tables.types import to_micros
 
@@ -43,15 +42,13 @@ purpose: 二つのシナリオが声と上限を争う
 owner: 佐藤
 for: person
 who: {stage: lead, role: [decision_maker, influencer]}
-enter: 25日後に再度可
+enter: 3日後に再度可
 stop_when: defaults
 priority: 3
 steps:
-  - wait: 90分
-  - if: {score: 40点以上}
+  - wait_for: {visited: {within: 20日}}
+    at_most: 3営業日
     then:
-      - tag: 関心あり
-        id: warm
       - send: interest/tip-claims
         id: claims
         or_else:
@@ -59,15 +56,20 @@ steps:
             id: training
     else:
       - wait_for: {score: 30点以上}
-        at_most: 6営業日
+        at_most: 3営業日
         then:
           - call: roi-follow-up
             id: ring
             due: 1営業日
         else:
+          - wait: 61分
           - send: interest/tip-overtime
             id: overtime
-  - wait: 61分
+  - wait_for: {downloaded: {within: 2日}}
+    at_most: 25時間
+    then:
+      - tag: 関心あり
+        id: warm
   - send: interest/tip-training
     id: again
   - end: おわり
@@ -84,15 +86,15 @@ class Size(NamedTuple):
     seed: str = "proof"
 
 
-@dataclass(slots=True)
-class Hands:
-    """How it is lived. `batch`: most people and letters a transaction. `cuts`: more ticks, at odd instants."""
+class Hands(NamedTuple):
+    """Who lets time pass, and whether further ticks cut each stretch at odd instants."""
 
-    batch: int | None = None
     cuts: bool = False
-    tick: Callable[[Wired, datetime], Any] | None = None
-    between: Callable[[Wired], None] | None = None
-    log: list[float] = field(default_factory=list)
+    tick: Callable[[Wired, datetime], object] = tick
+
+
+Outcome = dict[str, dict[str, tuple[Any, ...]]]
+"""Letters, tasks and scores by names that do not depend on row ids."""
 
 
 def found(folder: Path, url: str | None, size: Size) -> Wired:
@@ -144,12 +146,10 @@ def live(wired: Wired, size: Size, hands: Hands | None = None) -> None:
     since = start
     for until in (*stretches(wired, start, end), end):
         for at in _odd(size.seed, since, until) if hands.cuts else ():
-            _tick(wired, at, hands)
-        _tick(wired, until, hands)
+            hands.tick(wired, at)
+        hands.tick(wired, until)
         with begin_write(wired.engine) as conn:
             happen(conn, wired, size, since, until, start)
-        if hands.between is not None:
-            hands.between(wired)
         since = until
 
 
@@ -169,10 +169,11 @@ def happen(conn: Connection, wired: Wired, size: Size, since: datetime, until: d
     """What the people of the company do at `until`."""
     seed = size.seed
     arrivals = [each for one in _received(conn, since, until) for each in reactions(seed, one, until)]
+    people = conn.execute(select(person.c.id, person.c.account_id).order_by(person.c.id)).all()
     if wired.calendar.local(until).time() == STRETCHES[0]:
-        people = conn.execute(select(person.c.id, person.c.account_id).order_by(person.c.id)).all()
         day = (until - start).days
         arrivals += [each for who, where in people for each in comes_back(seed, who, where, day, size.days, until)]
+    arrivals += [each for who, where in people for each in _bustle(seed, who, where, until)]
     receive(conn, arrivals)
     refused = [each for each in arrivals if each.kind == "refused"]
     store_refusals(
@@ -186,11 +187,21 @@ def happen(conn: Connection, wired: Wired, size: Size, since: datetime, until: d
         _dial(conn, seed, until)
 
 
-def _tick(wired: Wired, until: datetime, hands: Hands) -> None:
-    if hands.tick is not None:
-        hands.tick(wired, until)
-    else:
-        tick(wired, until)
+def _bustle(seed: str, who: int, where: int | None, at: datetime) -> Iterator[Arrival]:
+    """Somebody does several things within minutes or seconds: what comes of the first must not wait for the last."""
+    if draw(seed, "bustle", who, at) > 0.07:
+        return
+    when = at + timedelta(minutes=100) * draw(seed, "begins", who, at)
+    for number in range(2 + int(draw(seed, "many", who, at) * 4)):
+        lot = draw(seed, "what", who, at, number)
+        kind, content = (
+            ("visited", "pricing") if lot < 0.5 else
+            ("downloaded", "roi-simulation") if lot < 0.75 else
+            ("submitted", "roi-simulation") if lot < 0.97 else ("replied", None)
+        )  # fmt: skip
+        source = f"bustle:{who}:{at.isoformat()}:{number}"
+        yield Arrival(who, where, kind, when, when, content, source_id=source)
+        when += timedelta(seconds=5 + 400 * draw(seed, "gap", who, at, number) ** 2)
 
 
 def _odd(seed: str, since: datetime, until: datetime) -> list[datetime]:
@@ -263,10 +274,8 @@ def _dial(conn: Connection, seed: str, at: datetime) -> None:
             receive(conn, [Arrival(row.person_id, None, "called", when, when, outcome=outcome, source_id=source)])
 
 
-def outcome_of(wired: Wired) -> dict[str, dict[str, tuple[Any, ...]]]:
+def outcome_of(wired: Wired) -> Outcome:
     """Letters, tasks and scores, by names that do not depend on row ids."""
-    from models.tables.schema import score, staff
-
     with begin_read(wired.engine) as conn:
         c, t, s = letter.c, task.c, score.c
         letters = {
@@ -285,7 +294,7 @@ def outcome_of(wired: Wired) -> dict[str, dict[str, tuple[Any, ...]]]:
     return {"letters": letters, "tasks": tasks, "scores": scores}
 
 
-def differences(one: dict[str, dict[str, tuple[Any, ...]]], other: dict[str, dict[str, tuple[Any, ...]]]) -> list[str]:
+def differences(one: Outcome, other: Outcome) -> list[str]:
     """Where two outcomes differ, in words; the first twenty."""
     found = []
     for part in one:

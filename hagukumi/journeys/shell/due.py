@@ -18,6 +18,8 @@ from models.tables.bulk import among
 from models.tables.schema import journey, pending, person, score
 from models.tables.types import Whole, from_micros
 
+EVERYBODY = 2**31
+"""A limit that is none."""
 _MOST = bindparam("most", type_=Whole())
 
 

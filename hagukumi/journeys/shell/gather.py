@@ -113,8 +113,14 @@ def gather(
 
 def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs) -> Facts:
     """What is known about one person, for whoever wants to look: attributes and counted activities."""
-    _, attributes = _attributes(conn, [person_id], needs.attributes)[person_id]
-    return Facts(attributes, _activities(conn, [person_id], until, needs, set()).get(person_id, []))
+    return facts_of(conn, [person_id], until, needs)[person_id]
+
+
+def facts_of(conn: Connection, people: Sequence[int], until: datetime, needs: Needs) -> dict[int, Facts]:
+    """The same of many; who does not exist is left out."""
+    attributes = _attributes(conn, people, needs.attributes)
+    activities = _activities(conn, people, until, needs, set())
+    return {one: Facts(values, activities.get(one, [])) for one, (_, values) in attributes.items()}
 
 
 def _looks(queue: Iterable[Queued]) -> dict[int, list[datetime]]:
