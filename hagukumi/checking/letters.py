@@ -20,7 +20,8 @@ from hagukumi.journeys.language.source import source_of
 from hagukumi.letters import limits
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.materials import material_names
-from hagukumi.letters.proof import check_material, check_sources
+from hagukumi.letters.proof import check_letter, check_material, check_sources
+from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.templates import LANGUAGES, MATERIALS, PERSONAS, Library
 from hagukumi.pipeline.content import ContentRules
@@ -95,9 +96,10 @@ def check_letters(names: Iterable[str], known: Known, found: Findings) -> None:
     library = known.library
     layout = {file: text for file, text in library.sources.items() if file.startswith(LAYOUT)}
     unreadable = {each.file for each in known.unreadable}
+    press = Letterpress(library)
     for name in names:
         own = {file: library.sources[file] for file in library.files_of(name)}
-        told = check_sources(own | layout, name)
+        told = check_letter(press, name)
         _told(found, own | layout, _without_echoes(told, unreadable))
         _empty(own, found)
         _links(name, library, known, found)

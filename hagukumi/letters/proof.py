@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hagukumi.letters import manners
 from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Names, Sender, names_of_sender
@@ -74,10 +74,20 @@ def check_sources(
     extra_names: frozenset[str] = frozenset(),
 ) -> list[TemplateProblem]:
     """As `check_template`, over texts by path."""
-    press = Letterpress(sources, extra_names)
+    return check_letter(Letterpress(sources, extra_names), name, languages, personas, variants)
+
+
+def check_letter(
+    press: Letterpress,
+    name: str,
+    languages: Iterable[str] = LANGUAGES,
+    personas: Iterable[str | None] = PERSONAS,
+    variants: Iterable[str] = (),
+) -> list[TemplateProblem]:
+    """As `check_template`, on a press that keeps what letters share: their layout is compiled once for all."""
     library = press.library
-    sheet, problems = library.read_sheet(name)
-    problems = list(problems)
+    sheet, told = library.read_sheet(name)
+    problems = list(told)
     for file in [*library.files_of(name), *({BASE} & library.sources.keys())]:
         if not file.endswith(".yaml"):
             part, found = library.read_part(name, file)
@@ -88,9 +98,8 @@ def check_sources(
     for persona, language in wanted:
         problems += _absent(library, name, persona, language, tuple(variants))
     if not any(problem.severity == "error" for problem in problems):
-        for persona, language in wanted:
-            for variant in (None, *_variants(library, name, language)):
-                problems += _proofs(press, name, persona, language, variant, sheet)
+        for way in _prints(library, name, wanted):
+            problems += _proofs(press, name, way, sheet)
     return _sorted(problems)
 
 
@@ -154,13 +163,31 @@ def _gaps(part: Part, sheet: Sheet, language: str) -> list[TemplateProblem]:
     return found
 
 
-def _proofs(
-    press: Letterpress, name: str, persona: str | None, language: str, variant: str | None, sheet: Sheet
-) -> list[TemplateProblem]:
-    subject = press.library.find(name, persona, language, "subject", variant)
-    text = press.library.find(name, persona, language, "txt")
-    if subject is None or text is None:
-        return []
+class _Print(NamedTuple):
+    """One way a letter is printed, and the files it is printed from."""
+
+    persona: str | None
+    language: str
+    variant: str | None
+    subject: str
+    text: str
+
+
+def _prints(library: Library, name: str, wanted: Iterable[tuple[str | None, str]]) -> list[_Print]:
+    """Every way once: personas without files of their own get the same letter."""
+    found: dict[tuple[str, str, str | None], _Print] = {}
+    for persona, language in wanted:
+        text = library.find(name, persona, language, "txt")
+        own = library.find(name, persona, language, "html")
+        for variant in (None, *_variants(library, name, language)):
+            subject = library.find(name, persona, language, "subject", variant)
+            if subject is not None and text is not None:
+                found.setdefault((subject, text, own), _Print(persona, language, variant, subject, text))
+    return list(found.values())
+
+
+def _proofs(press: Letterpress, name: str, way: _Print, sheet: Sheet) -> list[TemplateProblem]:
+    persona, language, variant, subject, text = way
     examples = sheet.examples or ({"person": _FULL_PERSON._asdict(), "account": _FULL_ACCOUNT._asdict()},)
     found: list[TemplateProblem] = []
     written = _Written(press.library.sources[text])

@@ -65,11 +65,11 @@ class Letterpress:
 
     def __init__(
         self,
-        sources: Mapping[str, str],
+        sources: Mapping[str, str] | Library,
         extra_names: frozenset[str] = frozenset(),
         doctors: tuple[str, ...] = manners.DOCTOR_TITLES,
     ) -> None:
-        self.library = Library(sources, extra_names)
+        self.library = sources if isinstance(sources, Library) else Library(sources, extra_names)
         self.doctors = doctors
         self._plates: dict[tuple[str, str | None, str, str | None], Plate] = {}
         self._pins: dict[str, Pinned] = {}

@@ -25,6 +25,11 @@ KINDS = (
 STAGES = ("認知", "検討", "比較", "導入")
 KEYS = ("title", "theme", "kind", "class", "journey_stage", "links", "fallbacks", "examples", "preheader", "notes")
 _MOST_NODES = 5_000
+_QUICK: Any = getattr(yaml, "CSafeLoader", None)
+_TAKEN_OTHERWISE = re.compile("[\t?!\ufeff]|[\"'\\]}]:(?=\\S)")
+"""Signs that libyaml and PyYAML do not take alike."""
+_MOST_BRACKETS = _LONGEST_LINE = 1_000
+"""Bounds of nesting: libyaml's tree is built by calls within calls in C, and no error ends them."""
 _SAFE_URL = re.compile(r"https?://[^\s<>\"'\\\x00-\x1f]+", re.ASCII)
 
 
@@ -155,12 +160,25 @@ class _Reader:
 
 def read_sheet(text: str, file: str, known: frozenset[str]) -> tuple[Sheet, list[TemplateProblem]]:
     """The sheet, as far as it can be read, and its problems; `known` are the names fall-backs may be given for."""
-    reader = _Reader(file, known)
     if len(text.encode("utf-8", "replace")) > limits.FILE_BYTES:
         return Sheet(), [TemplateProblem("template.too_large", file, args={"most": limits.FILE_BYTES})]
+    if _QUICK is not None and _same_for_both(text):
+        sheet, problems = _read(_QUICK, text, _Reader(file, known))
+        if not problems:
+            return sheet, problems
+    # Words and places of problems are PyYAML's own.
+    return _read(yaml.SafeLoader, text, _Reader(file, known))
+
+
+def _same_for_both(text: str) -> bool:
+    shallow = text.count("[") + text.count("{") < _MOST_BRACKETS
+    return shallow and not _TAKEN_OTHERWISE.search(text) and max(map(len, text.split("\n"))) < _LONGEST_LINE
+
+
+def _read(loader: Any, text: str, reader: _Reader) -> tuple[Sheet, list[TemplateProblem]]:
+    file = reader.file
     try:
-        loader = yaml.SafeLoader(text)
-        root = loader.get_single_node()
+        root = loader(text).get_single_node()
         if root is None:
             return Sheet(), [TemplateProblem("template.sheet_empty", file)]
         return _sheet(reader, root), reader.problems

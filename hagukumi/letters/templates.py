@@ -162,7 +162,7 @@ class Library:
         return self._parts[file]
 
     def _compiled(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
-        links = frozenset(self.sheet(name).links)
+        links = frozenset[str]() if file in _LAYOUT_NAMES else frozenset(self.sheet(name).links)
         known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
         language = "en" if ".en." in file else "ja"
         text = self.sources[file]
