@@ -1,0 +1,35 @@
+"""The example as `make demo` lives it, once: two thousand people, four hundred facilities, sixty business days."""
+
+from pathlib import Path
+
+from hagukumi.demo.run import play
+from hagukumi.reading.tally import Tally
+from hagukumi.workspace import CHECKOUT
+from tests.breaches import Book, find_breaches
+from tests.demo.conftest import copy_of
+
+
+def test_sixty_days_of_two_thousand_people_break_no_rule_and_add_up(tmp_path: Path) -> None:
+    played = play(copy_of(CHECKOUT, tmp_path / "here"))
+    folder, told = played.wired.workspace.folder, played.tally
+    assert len(Book(folder).sent) > 4_000
+    assert find_breaches(folder) == []
+    everybody_and_every_letter_is_accounted_for(told)
+    everything_happens_in_the_company(told)
+    assert played.judged.found > 500 and played.judged.people > 1_000
+
+
+def everybody_and_every_letter_is_accounted_for(told: Tally) -> None:
+    assert told.people == told.entered + sum(told.kept_out.values())
+    assert told.total("visits") == told.total("inside") + told.total("ended")
+    assert sum(told.letters.values()) == sum(sum(part.letters.values()) for part in told.parts)
+    assert sum(told.unsent.values()) == told.letters["stopped"] + told.letters.get("withdrawn", 0)
+
+
+def everything_happens_in_the_company(told: Tally) -> None:
+    """An example in which nobody refuses, leaves or buys would show little."""
+    assert {"student", "competitor", "customer"} <= set(told.kept_out)
+    kinds = {"opened", "clicked", "downloaded", "submitted", "replied", "auto_replied", "bounced", "refused", "called"}
+    assert kinds <= set(told.reactions)
+    assert told.jumps > 20 and told.handed_over > 100
+    assert {"open", "won", "lost"} <= set(told.deals)
