@@ -35,7 +35,8 @@ HEAD = "POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {media}\r\nCont
 def floor(seconds: float = SECONDS, **_: Any) -> dict[str, Any]:
     """An empty Starlette route with one SQLite commit, unpaced."""
     with tempfile.TemporaryDirectory() as folder, _process(["benches.web", "floor-server", folder], folder) as port:
-        return _hammer(port, "/", lambda: b"{}", 1, seconds)
+        before = _cpu_of(port)
+        return _hammer(port, "/", lambda: b"{}", 1, seconds) | {"server_cpu": _cpu_of(port) - before}
 
 
 def events(seconds: float = SECONDS, rate: int = 0, size: int = 1, known: float = 0.1, **_: Any) -> dict[str, Any]:
