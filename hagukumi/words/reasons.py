@@ -73,6 +73,7 @@ OF_LETTERS: dict[str, Words] = {
         "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)",
         "Not sent: {3} is missing and has no fall-back ({1}:{2})",
     ),
+    "stop_empty": Words("{0} に本文がないため見送り", "Not sent: {0} has no text"),
     "stop_template_missing": Words("テンプレート {0} がないため見送り", "Not sent: there is no template {0}"),
     "stop_template_broken": Words(
         "テンプレート {0}({1}行目)に誤りがあるため見送り", "Not sent: the template {0} is broken (line {1})"
