@@ -1,0 +1,201 @@
+"""`hagukumi serve`: pages, loop and schedules as children of one process, in one process group. Start with `serve`.
+
+A child that crashes is started again, later each time; a signal ends all of them, and nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import Workspace
+
+HOST = "127.0.0.1"
+LOOK_SECONDS = 0.1
+GRACE_SECONDS = 10.0
+"""How long children may take to end before they are killed."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+HEALTHY_SECONDS = 60.0
+"""Whoever ran so long before a crash starts again at once."""
+
+Say = Callable[[Words], None]
+
+
+@dataclass
+class Child:
+    """One process to keep alive."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    log: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    next_start: float = 0.0
+    pause: float = FIRST_PAUSE
+
+
+def children(
+    workspace: Workspace, port: int, *, schedules: bool = False, prefect_port: int = 4200, every: float | None = None
+) -> list[Child]:
+    """What runs: the pages and the loop; with schedules Prefect's server and the flows, which then do the ticking."""
+    folder = ["--workspace", str(workspace.folder)]
+    python = [sys.executable, "-m"]
+    loop = [*python, "hagukumi.loop", *folder]
+    kept = [Child("web", [*python, "hagukumi.web", *folder, "--port", str(port)])]
+    if not schedules:
+        return [*kept, Child("loop", loop)]
+    env = prefect_environment(workspace, prefect_port)
+    server = [*python, "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
+    flows = [*python, "flows", *folder, *(["--every", str(every)] if every else [])]
+    return [
+        *kept,
+        Child("loop", [*loop, "--arrivals-only"]),
+        Child("prefect", server, env, workspace.var / "log" / "prefect.log"),
+        Child("schedules", flows, env, workspace.var / "log" / "schedules.log"),
+    ]
+
+
+def prefect_environment(workspace: Workspace, port: int) -> dict[str, str]:
+    """Where Prefect keeps its things, and that it tells nobody."""
+    return {
+        "PREFECT_HOME": str(workspace.var / "prefect"),
+        "PREFECT_API_URL": f"http://{HOST}:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def serve(kept: Sequence[Child], say: Say) -> None:
+    """Keeps the children alive until SIGTERM, SIGINT or SIGHUP; returns when all of them have ended."""
+    _lead_a_group()
+    ending = _Ending()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, ending.heard)
+    try:
+        while not ending.asked:
+            for child in kept:
+                _keep(child, say)
+            time.sleep(LOOK_SECONDS)
+    finally:
+        _end(kept)
+
+
+def free(port: int) -> None:
+    """Raises NotDone when the port is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            raise NotDone(
+                "port-taken",
+                f"ポート {port} は使われています。--port(--prefect-port)で別の番号を指定してください。",
+                f"Port {port} is taken. Name another one with --port (--prefect-port).",
+            ) from None
+
+
+class _Ending:
+    """Hears that it is time to end."""
+
+    asked = False
+
+    def heard(self, number: int, frame: object) -> None:
+        self.asked = True
+
+
+def _lead_a_group() -> None:
+    """Makes this process the leader of a group of its own, in the terminal's foreground if there is a terminal."""
+    if os.getpgrp() == os.getpid():
+        return
+    os.setpgid(0, 0)
+    if sys.stdin.isatty():
+        # Without this the group would be in the background, where Ctrl-C is not heard.
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+
+
+def _keep(child: Child, say: Say) -> None:
+    now = time.monotonic()
+    if child.process is not None:
+        code = child.process.poll()
+        if code is None:
+            return
+        child.process = None
+        child.pause = FIRST_PAUSE if now - child.started > HEALTHY_SECONDS else child.pause
+        child.next_start = now + child.pause
+        say(
+            Words(
+                f"{child.name} が止まりました(コード {code})。{child.pause:.0f}秒後に起動し直します。",
+                f"{child.name} has ended (code {code}); it starts again in {child.pause:.0f} s.",
+            )
+        )
+        child.pause = min(child.pause * 2, LONGEST_PAUSE)
+    if now >= child.next_start:
+        child.process = _start(child)
+        child.started = now
+
+
+def _start(child: Child) -> subprocess.Popen[bytes]:
+    env = os.environ | dict(child.env)
+    if child.log is None:
+        return subprocess.Popen(child.command, env=env, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+    child.log.parent.mkdir(parents=True, exist_ok=True)
+    with child.log.open("wb") as log:
+        return subprocess.Popen(
+            child.command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
+        )
+
+
+def _die_with_parent() -> None:
+    """Linux: whoever kills the parent outright ends the children too."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def _end(kept: Sequence[Child]) -> None:
+    """Asks everybody in the group to end, the last started first; kills who does not."""
+    for child in reversed(kept):
+        if child.process is not None and child.process.poll() is None:
+            child.process.terminate()
+    latest = time.monotonic() + GRACE_SECONDS
+    while time.monotonic() < latest and (_others() or any(_runs(child) for child in kept)):
+        time.sleep(LOOK_SECONDS)
+    for pid in _others():
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    for child in kept:
+        if child.process is not None:
+            child.process.wait()
+
+
+def _runs(child: Child) -> bool:
+    return child.process is not None and child.process.poll() is None
+
+
+def _others() -> list[int]:
+    """Living processes of our group but ourselves: grandchildren (flow runs) belong to it too. Linux only."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _parent, group = entry.read_text().rpartition(")")[2].split()[:3]
+        except (OSError, ValueError):
+            continue
+        if int(group) == os.getpgrp() and state != "Z" and int(entry.parent.name) != os.getpid():
+            found.append(int(entry.parent.name))
+    return found
