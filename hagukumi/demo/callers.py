@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.shell.desk import record_call
@@ -15,7 +15,7 @@ from hagukumi.world.lots import draw
 from hagukumi.world.readers import Mind
 from hagukumi.world.truth import CallerTruth
 from models.tables.bulk import where_in
-from models.tables.schema import activity, staff, task
+from models.tables.schema import activity, person, staff, task
 
 Minds = Callable[[int], Mind | None]
 """Somebody's mind today by their id; None for a person the truth does not know."""
@@ -37,17 +37,18 @@ def plan_day(
     """What the callers of inside sales will do today with the tasks that are open in the morning."""
     c = task.c
     rows = conn.execute(
-        select(c.id, c.person_id, c.made_at, staff.c.key)
+        select(c.id, c.person_id, c.made_at, c.due, c.kind, staff.c.key, person.c.key.label("person"))
         .join_from(task, staff, c.owner_staff_id == staff.c.id)
+        .join(person, c.person_id == person.c.id)
         .where(c.state == "open", c.desk == "IS")
-        .order_by(c.due.is_(None), c.due, c.id)
     ).all()
+    rows = sorted(rows, key=lambda row: (row.due is None, row.due or row.made_at, row.made_at, row.person))
     tried = _tried(conn, [row.id for row in rows])
     found: list[Deed] = []
     for key, caller in sorted(callers.items()):
         ours = [(row, mind) for row in rows if row.key == key and (mind := minds(row.person_id)) is not None]
         who = {row.id: row.person_id for row, _ in ours}
-        tasks = [Open(row.id, mind, tried.get(row.id, 0) + 1) for row, mind in ours]
+        tasks = [Open(row.id, _lot(row), mind, tried.get(row.id, 0) + 1) for row, mind in ours]
         found += [Deed(who[dial.task], dial) for dial in dials(seed, caller, tasks, now, calendar)]
     return found
 
@@ -65,13 +66,20 @@ def source_of(deed: Deed, at: datetime) -> str:
 def see_to_others(conn: Connection, seed: str, now: datetime) -> int:
     """Marketing and field sales do what they were asked to at least a day ago; how many tasks that closes."""
     c = task.c
-    old = (c.state == "open", c.desk != "IS", c.made_at < now - timedelta(days=1))
-    day = now.date()
-    asked = [one for one in conn.scalars(select(c.id).where(*old)) if draw(seed, "sees-to", one, day) < SEEN_TO]
+    query = select(c.id, c.made_at, c.kind, person.c.key.label("person"))
+    query = query.join_from(task, person, c.person_id == person.c.id)
+    old = query.where(c.state == "open", c.desk != "IS", c.made_at < now - timedelta(days=1))
+    rows = conn.execute(old)
+    asked = [row.id for row in rows if draw(seed, "sees-to", _lot(row), now.date()) < SEEN_TO]
     if not asked:
         return 0
     done = update(task).where(where_in(c.id, asked), c.state == "open")
     return conn.execute(done.values(state="done", result="確認済み", result_at=now)).rowcount
+
+
+def _lot(row: Row[Any]) -> str:
+    """What chance is drawn for: no id of a row."""
+    return f"{row.person}/{row.kind}/{row.made_at.isoformat()}"
 
 
 def _tried(conn: Connection, tasks: list[int]) -> dict[int, int]:

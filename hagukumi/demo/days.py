@@ -173,6 +173,7 @@ class Days:
         if who is None:
             return
         seed, day = self.truth.seed, self.day_of(letter.sent_at)
+        letter = letter._replace(lot=f"{letter.lot}/{who.key}", house=who.facility)
         house = self.truth.facilities.get(who.facility)
         mind = mind_of(who, day, self._tired(letter))
         self._received[letter.person].append(letter.sent_at)

@@ -37,9 +37,12 @@ class Mailboxes:
         self._links: dict[tuple[Any, ...], tuple[Link, ...]] = {}
 
     def received(self, conn: Connection, since: datetime, until: datetime) -> list[Received]:
-        """Letters that left from `since` to `until`, both included, in the order in which they left."""
+        """Letters that left from `since` to `until`, both included, in the order in which they left.
+
+        Their `lot` still lacks the person, their `house` the facility: both are known to the truth.
+        """
         c = letter.c
-        query = select(c.key, c.person_id, c.account_id, c.sent_at, *(c[name] for name in _SHAPE))
+        query = select(c.key, c.person_id, c.account_id, c.sent_at, c.scenario, c.step, c.visit, *_shape())
         rows = conn.execute(query.where(c.sent_at >= since, c.sent_at <= until).order_by(c.sent_at, c.key)).all()
         return [self._one(conn, row) for row in rows]
 
@@ -56,9 +59,10 @@ class Mailboxes:
         shape = tuple(getattr(row, name) for name in _SHAPE)
         if shape not in self._links:
             self._links[shape] = self._shown(conn, row.key, sheet)
+        lot = f"{row.scenario}/{row.step}/{row.visit}/{row.content}"
         return Received(
-            row.key, row.person_id, row.account_id, row.content, sheet.theme, sheet.kind, row.persona, row.variant,
-            self._links[shape], row.sent_at,
+            row.key, lot, "", row.person_id, row.account_id, row.content, sheet.theme, sheet.kind, row.persona,
+            row.variant, self._links[shape], row.sent_at,
         )  # fmt: skip
 
     def _shown(self, conn: Connection, key: str, sheet: Sheet) -> tuple[Link, ...]:
@@ -73,6 +77,10 @@ class Mailboxes:
     def _ours(self, answer: Answer, row: Row[Any]) -> Ours:
         sender = self._files.settings.sender.email
         return Ours(message_id(answer.letter.key, self._domain), row.subject, sender, _text(_message(row.body)))
+
+
+def _shape() -> list[Any]:
+    return [letter.c[name] for name in _SHAPE]
 
 
 def _bodies(keys: Sequence[str]) -> Any:

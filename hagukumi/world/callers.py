@@ -49,9 +49,10 @@ TALKS: Mapping[str, Shares] = {
 
 
 class Open(NamedTuple):
-    """An open task of a caller: who is to be called, and the number of the next dial (from 1)."""
+    """An open task of a caller: who is to be called, and the number of the next dial (from 1). lot: as of letters."""
 
     id: int
+    lot: str
     mind: Mind
     tries: int
 
@@ -76,10 +77,10 @@ def dials(
     day = calendar.day_of(now)
     begin = calendar.instant(day, EVENING if caller.lazy else FIRST)
     apart = timedelta(minutes=1) if caller.lazy else APART
-    taken = [task for task in tasks if draw(seed, "takes", caller.key, task.id, day) < caller.share][:A_DAY]
+    taken = [task for task in tasks if draw(seed, "takes", caller.key, task.lot, day) < caller.share][:A_DAY]
     for number, task in enumerate(taken):
         at = max(begin + number * apart, now + timedelta(seconds=1 + number))
-        if draw(seed, "made-up", task.id, task.tries) < caller.made_up:
+        if draw(seed, "made-up", task.lot, task.tries) < caller.made_up:
             yield Dial(task.id, at, "不在", task.tries >= MOST_TRIES, made_up=True)
             continue
         said = outcome(seed, task)
@@ -89,8 +90,8 @@ def dials(
 def outcome(seed: str, task: Open) -> str:
     """What is heard when the task's person is really dialled."""
     person, now = task.mind.person, task.mind.now
-    lot = draw(seed, "call", task.id, task.tries)
-    words = draw(seed, "says", task.id, task.tries)
+    lot = draw(seed, "call", task.lot, task.tries)
+    words = draw(seed, "says", task.lot, task.tries)
     if not task.mind.here:
         gone = person.leaves_on is not None and lot < 0.6
         return "退職・異動" if gone else pick(words, ((0.7, "担当不在"), (0.3, "不在")))

@@ -30,9 +30,15 @@ class Link(NamedTuple):
 
 
 class Received(NamedTuple):
-    """A letter that has reached a mailbox, with the links it really shows. `piece` names its template."""
+    """A letter that has reached a mailbox, with the links it really shows. `piece` names its template.
+
+    lot: what chance is drawn for; it holds no id of a table's row, so that every database sees the same company. house:
+    key of the facility.
+    """
 
     key: str
+    lot: str
+    house: str
     person: int
     account: int | None
     piece: str

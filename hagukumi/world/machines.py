@@ -29,15 +29,15 @@ Moments = Sequence[tuple[str, Link | None, timedelta]]
 def scans(seed: str, gateway: str, letter: Received, after: datetime) -> Iterator[Event]:
     """What a gateway of that class does with the letter; nothing of it becomes known before `after`."""
     way = WAYS.get(gateway)
-    if way is None or draw(seed, "scans", letter.key) >= SCANS:
+    if way is None or draw(seed, "scans", letter.lot) >= SCANS:
         return
-    lot = draw(seed, "pace", letter.key)
+    lot = draw(seed, "pace", letter.lot)
     agent = _agent(seed, gateway, letter)
     for number, (kind, link, delay) in enumerate(way(letter, lot)):
         at = letter.sent_at + delay
         source = f"gateway{number}.{link.name}" if link else f"gateway{number}"
         detail: dict[str, Any] = {"agent": agent} | ({"link": link.name} if link else {})
-        if gateway == "opens_only" and draw(seed, "says", letter.key) < 0.5:
+        if gateway == "opens_only" and draw(seed, "says", letter.lot) < 0.5:
             # The provider marks some of these opens, not all.
             detail["machine_open"] = True
         known = max(at, after) + timedelta(seconds=3 + 20 * lot)
@@ -47,7 +47,7 @@ def scans(seed: str, gateway: str, letter: Received, after: datetime) -> Iterato
 
 def _agent(seed: str, gateway: str, letter: Received) -> str:
     known = AGENTS if gateway == "declared" else (PREFETCH,) if gateway == "opens_only" else BROWSERS
-    return known[int(draw(seed, "agent", gateway, letter.account) * len(known))]
+    return known[int(draw(seed, "agent", gateway, letter.house) * len(known))]
 
 
 def _burst(letter: Received, lot: float) -> Moments:

@@ -49,10 +49,10 @@ def mind_of(person: PersonTruth, day: int, letters: int) -> Mind:
 
 def reactions(seed: str, letter: Received, mind: Mind, after: datetime, calendar: BusinessCalendar) -> Iterator[Event]:
     """What follows a letter, in the order of time. Nothing of it becomes known before `after`."""
-    if not mind.here or draw(seed, "opens", letter.key) >= opening(letter, mind):
+    if not mind.here or draw(seed, "opens", letter.lot) >= opening(letter, mind):
         return
     reading = _Reading(seed, letter, mind, after)
-    at = awake(letter.sent_at + _delay(seed, letter, mind), draw(seed, "morning", letter.key), calendar)
+    at = awake(letter.sent_at + _delay(seed, letter, mind), draw(seed, "morning", letter.lot), calendar)
     yield reading.about("opened", at, "open", content=letter.piece)
     way = refuses(seed, letter, mind)
     if way == "link":
@@ -60,8 +60,8 @@ def reactions(seed: str, letter: Received, mind: Mind, after: datetime, calendar
         yield reading.about("refused", refused, "refuse", outcome="unsubscribed", detail={"channel": "mail"})
     if way is not None:
         return
-    if letter.links and draw(seed, "clicks", letter.key) < clicking(letter, mind):
-        yield from _reads(reading, at + timedelta(seconds=15 + 120 * draw(seed, "looks", letter.key)))
+    if letter.links and draw(seed, "clicks", letter.lot) < clicking(letter, mind):
+        yield from _reads(reading, at + timedelta(seconds=15 + 120 * draw(seed, "looks", letter.lot)))
 
 
 def opening(letter: Received, mind: Mind) -> float:
@@ -79,9 +79,9 @@ def clicking(letter: Received, mind: Mind) -> float:
 
 def refuses(seed: str, letter: Received, mind: Mind) -> Literal["link", "mail"] | None:
     """Whether somebody who has opened it wants no more, and how they say so."""
-    if draw(seed, "refuses", letter.key) >= refusing(letter, mind):
+    if draw(seed, "refuses", letter.lot) >= refusing(letter, mind):
         return None
-    return "mail" if draw(seed, "in-words", letter.key) < REFUSES_BY_MAIL else "link"
+    return "mail" if draw(seed, "in-words", letter.lot) < REFUSES_BY_MAIL else "link"
 
 
 def refusing(letter: Received, mind: Mind) -> float:
@@ -141,14 +141,14 @@ class _Reading:
     ) -> Event:  # fmt: skip
         """An event of the letter itself."""
         told = {"agent": self.agent, **(detail or {})}
-        known = known_at(self.seed, at, self.after, source, self.letter.key)
+        known = known_at(self.seed, at, self.after, source, self.letter.lot)
         arrival = of_letter(self.letter, kind, at, known, source, content=content, outcome=outcome, detail=told)
-        return Event(arrival, again=draw(self.seed, "again", source, self.letter.key) < AGAIN)
+        return Event(arrival, again=draw(self.seed, "again", source, self.letter.lot) < AGAIN)
 
     def on_site(self, kind: str, at: datetime, content: str) -> Event:
         """An event on the site."""
         source = f"{kind}.{content}"
-        known = known_at(self.seed, at, self.after, source, self.letter.key)
+        known = known_at(self.seed, at, self.after, source, self.letter.lot)
         return Event(on_site(self.letter, kind, at, known, source, content, self.agent))
 
     def click(self, link: Link, at: datetime, number: int) -> Event:
@@ -164,13 +164,13 @@ def known_at(seed: str, at: datetime, after: datetime, *what: object) -> datetim
 
 
 def _delay(seed: str, letter: Received, mind: Mind) -> timedelta:
-    lot = draw(seed, "delay", letter.key)
+    lot = draw(seed, "delay", letter.lot)
     return timedelta(minutes=between(lot, 0.2, 90) if mind.person.fast else between(lot, 2, 2 * 24 * 60))
 
 
 def _reads(reading: _Reading, at: datetime) -> Iterator[Event]:
     seed, letter, mind = reading.seed, reading.letter, reading.mind
-    key = letter.key
+    key = letter.lot
     first = int(draw(seed, "link", key) * len(letter.links))
     order = [*letter.links[first:], *letter.links[:first]]
     clicked = order if mind.person.fast else order[: 1 + (draw(seed, "second", key) < 0.25)]
@@ -187,7 +187,7 @@ def _reads(reading: _Reading, at: datetime) -> Iterator[Event]:
 
 def _stays(reading: _Reading, link: Link, at: datetime) -> Iterator[Event]:
     """What a visitor does on the site after the click."""
-    seed, key, mind = reading.seed, reading.letter.key, reading.mind
+    seed, key, mind = reading.seed, reading.letter.lot, reading.mind
     interest = interest_in(reading.letter, mind)
     if link.content and draw(seed, "downloads", key) < 0.15 + 0.5 * interest:
         yield reading.on_site("downloaded", at + timedelta(minutes=3), link.content)

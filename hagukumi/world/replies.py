@@ -59,7 +59,7 @@ class Ours(NamedTuple):
 
 def answers(seed: str, letter: Received, mind: Mind, day: int, calendar: BusinessCalendar) -> Iterator[Answer]:
     """What comes back for a letter that arrived on that day of the truth: at most one answer."""
-    person, key = mind.person, letter.key
+    person, key = mind.person, letter.lot
     if person.is_gone(day):
         meant: Meant = "bounce" if person.email_dies == "bounce" else "left"
         yield Answer(letter, meant, letter.sent_at + timedelta(seconds=4 + 60 * draw(seed, "bounces", key)), "auto")
@@ -97,7 +97,7 @@ def mail_id(answer: Answer, domain: str) -> str:
 
 
 def _reply(seed: str, answer: Answer, who: Correspondent, ours: Ours) -> EmailMessage:
-    key, language = answer.letter.key, who.language
+    key, language = answer.letter.lot, who.language
     automatic = answer.meant in ("absence", "left")
     known = texts.TEXTS[answer.meant][language]
     body = known[int(draw(seed, "text", key) * len(known))]
@@ -135,7 +135,7 @@ def _subject(seed: str, answer: Answer, ours: Ours, language: str) -> str:
     if answer.meant not in ("absence", "left"):
         return f"Re: {ours.subject}"
     prefixes = texts.AUTOMATIC_SUBJECTS[language]
-    prefix = prefixes[int(draw(seed, "prefix", answer.letter.key) * len(prefixes))]
+    prefix = prefixes[int(draw(seed, "prefix", answer.letter.lot) * len(prefixes))]
     return prefix.format(subject=ours.subject)
 
 

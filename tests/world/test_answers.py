@@ -111,7 +111,7 @@ def test_callers_say_only_what_the_desk_knows() -> None:
 
 def heard(person: object, many: int = 600) -> Counter[str]:
     who = mind_of(person, 14, 0)  # type: ignore[arg-type]
-    return Counter(outcome("seed", Open(number, who, 1)) for number in range(many))
+    return Counter(outcome("seed", Open(number, f"P{number}", who, 1)) for number in range(many))
 
 
 def test_who_is_near_to_buying_agrees_to_meet_and_who_is_not_sees_no_need() -> None:
@@ -132,7 +132,7 @@ def test_who_left_is_reported_as_gone_and_who_is_away_as_away() -> None:
 
 def test_a_lazy_caller_leaves_most_and_makes_some_up() -> None:
     now = datetime(2026, 5, 11, 0, 5, tzinfo=UTC)
-    tasks = [Open(number, mind(), 1) for number in range(20)]
+    tasks = [Open(number, f"P{number}", mind(), 1) for number in range(20)]
     busy = CallerTruth(key="suzuki", lazy=False, share=0.95, made_up=0.0)
     lazy = CallerTruth(key="tanaka", lazy=True, share=0.35, made_up=0.3)
     by_busy = [dial for day in range(20) for dial in dials("seed", busy, tasks, now + timedelta(days=day), CALENDAR)]
@@ -148,7 +148,7 @@ def test_a_task_is_given_up_after_five_dials_and_settled_by_a_talk() -> None:
     now = datetime(2026, 5, 11, 0, 5, tzinfo=UTC)
     caller = CallerTruth(key="suzuki", lazy=False, share=1.0, made_up=0.0)
     for tries in (1, MOST_TRIES):
-        found = list(dials("seed", caller, [Open(n, mind(), tries) for n in range(20)], now, CALENDAR))
+        found = list(dials("seed", caller, [Open(n, f"P{n}", mind(), tries) for n in range(20)], now, CALENDAR))
         assert all(dial.settles is (dial.outcome not in NOT_REACHED or tries >= MOST_TRIES) for dial in found)
         assert all(dial.at > now for dial in found)
 

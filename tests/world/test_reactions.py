@@ -32,7 +32,8 @@ COLD = replace(KEEN, interest=(0.05, 0.05, 0.05), stage="none", drift=(Drift(0, 
 
 def letter(number: int = 1, links: Sequence[Link] = LINKS, **other: object) -> Received:
     values = {
-        "key": f"s/step/1/p{number}", "person": number, "account": number, "piece": "s/letter", "theme": "overtime",
+        "key": f"s/step/1/p{number}", "lot": f"s/step/1/P{number}", "house": f"F{number}",
+        "person": number, "account": number, "piece": "s/letter", "theme": "overtime",
         "kind": "comparison", "persona": "executive", "variant": None, "links": links, "sent_at": SENT,
     }  # fmt: skip
     return Received(**(values | other))  # type: ignore[arg-type]
