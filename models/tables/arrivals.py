@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, case, select, update
 
 from hagukumi.journeys.core.facts import CLICKS_SETTLE
-from models.tables.bulk import insert_many, upsert_many, where_in
+from models.tables.bulk import among, insert_many, upsert_many, where_in
 from models.tables.ids import reserve
 from models.tables.schema.activities import activity, pending
 from models.tables.types import to_json, to_micros
@@ -30,6 +30,7 @@ _ACTIVITY = (
     "source_id",
     "detail",
 )
+_KNOWN = select(activity.c.source_id).where(among(activity.c.source_id, "sources"))
 _PENDING = ("at", "person_id", "activity_id")
 _SETTLE_MICROS = CLICKS_SETTLE // timedelta(microseconds=1)
 QUIET = frozenset({"auto_replied", "undelivered"})
@@ -99,7 +100,7 @@ def known_sources(conn: Connection, source_ids: Collection[str]) -> set[str]:
     """Which of the source ids stand in the table already."""
     if not source_ids:
         return set()
-    return set(conn.scalars(select(activity.c.source_id).where(where_in(activity.c.source_id, source_ids))))
+    return set(conn.scalars(_KNOWN, {"sources": list(source_ids)}))
 
 
 def _unknown(conn: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:

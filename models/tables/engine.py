@@ -78,11 +78,12 @@ def begin_read(engine: Engine) -> Iterator[Connection]:
             conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield conn
             return
-        conn.exec_driver_sql("PRAGMA query_only = ON")
+        driver: Any = conn.connection.driver_connection
+        driver.execute("PRAGMA query_only = ON")
         try:
             yield conn
         finally:
-            conn.exec_driver_sql("PRAGMA query_only = OFF")
+            driver.execute("PRAGMA query_only = OFF")
 
 
 def is_busy(trouble: DBAPIError) -> bool:

@@ -104,9 +104,9 @@ class Changed(NamedTuple):
 
 @dataclass(slots=True)
 class Turn:
-    """Everything one turn changes about one person, as data for the writer. `lived`: up to when.
+    """Everything one turn changes about one person, as data for the writer.
 
-    What is due after it is left to the next turn.
+    lived: up to when; what is due after it is left to the next turn. cut: it stopped there to be written first.
     """
 
     person: int
@@ -123,3 +123,4 @@ class Turn:
     points: Points | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     changes: list[Changed] = field(default_factory=list)
+    cut: bool = False

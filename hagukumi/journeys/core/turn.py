@@ -123,7 +123,7 @@ class _Turning:
             if self.judged_at == at:
                 self._note_points(at)
             if self._must_be_written():
-                self.turn.lived = at
+                self.turn.lived, self.turn.cut = at, True
                 break
         return self.turn
 

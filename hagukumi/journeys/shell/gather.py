@@ -12,14 +12,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, bindparam, or_, select, text, type_coerce
+from sqlalchemy import Connection, Select, bindparam, select, text, type_coerce
 
 from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
-from models.tables.bulk import among, where_in
+from models.tables.bulk import among
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
 from models.tables.types import Whole, from_micros
 
@@ -51,6 +51,25 @@ _VISITS = (
 )
 _LETTERS = select(letter.c.key, letter.c.person_id, letter.c.state, letter.c.settled_at, letter.c.sent_at).where(
     among(letter.c.person_id, "people"), letter.c.state.in_(SEEN_STATES)
+)
+# Two questions in one statement: what anybody's rules count of these people, and what is new whatever it is.
+_OF_ACTIVITY = (
+    activity.c.id, activity.c.person_id, activity.c.kind, activity.c.occurred_at, activity.c.known_at,
+    activity.c.content, activity.c.letter_key, activity.c.outcome,
+)  # fmt: skip
+_ACTIVITIES = (
+    select(*_OF_ACTIVITY)
+    .where(
+        among(activity.c.person_id, "people"),
+        activity.c.known_at <= bindparam("until"),
+        among(activity.c.kind, "kinds"),
+        activity.c.machine.is_(None),
+    )
+    .union(
+        select(*_OF_ACTIVITY).where(
+            among(activity.c.id, "news"), activity.c.known_at <= bindparam("until"), activity.c.machine.is_(None)
+        )
+    )
 )
 _CROSSINGS = select(score.c.person_id, score.c.next_line_at).where(
     among(score.c.person_id, "people"), score.c.next_line_at <= bindparam("until")
@@ -199,15 +218,9 @@ def _activities(
     """Counted activities a person, ascending by (counts_at, id); machines left out."""
     if not (news or needs.kinds):
         return {}
-    c = activity.c
-    which = where_in(c.id, sorted(news))
-    if needs.kinds:
-        which = or_(which, and_(where_in(c.person_id, people), c.kind.in_(sorted(needs.kinds))))
-    query = select(c.id, c.person_id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome)
     found: dict[int, list[Activity]] = defaultdict(list)
-    for id_, who, kind, occurred_at, known_at, content, letter_key, outcome in conn.execute(
-        query.where(which, c.known_at <= until, c.machine.is_(None))
-    ):
+    given = {"people": people, "news": sorted(news), "until": until, "kinds": sorted(needs.kinds)}
+    for id_, who, kind, occurred_at, known_at, content, letter_key, outcome in conn.execute(_ACTIVITIES, given).all():
         counted = counts_at(kind, known_at)
         if counted <= until:
             found[who].append(Activity(id_, kind, occurred_at, counted, content, letter_key, outcome))

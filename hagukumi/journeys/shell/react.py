@@ -65,12 +65,16 @@ def _all(engine: Engine, book: Book, due: FindDue, until: datetime, now: datetim
     if pace.fresh:
         _warm(engine, book, due, until)
     while True:
+        most = pace.size
         with pace.begin(engine) as conn:
-            done = _batch(conn, book, due(conn, pace.size), until, now)
+            done = _batch(conn, book, due(conn, most), until, now)
             pace.done = done.people if done else 0
         if done is None:
             return report
         report.add(done)
+        # Whoever was asked for has come, and has lived all there was: nobody is due any more.
+        if done.people < most and not done.more:
+            return report
 
 
 def _warm(engine: Engine, book: Book, due: FindDue, until: datetime) -> None:
@@ -101,6 +105,7 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
         report.people = len(people)
+        report.more = any(turn.cut for turn in turns) or len(people) < len(due)
         return report
 
 

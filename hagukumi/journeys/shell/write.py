@@ -20,7 +20,7 @@ from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
 from hagukumi.letters.planner import next_slot
-from models.tables.bulk import insert_many, update_many, upsert_many, where_in
+from models.tables.bulk import among, insert_many, update_many, upsert_many, where_in
 from models.tables.schema import activity, journey, letter, pending, person, score, score_jump, set_aside, walk
 from models.tables.types import Whole, to_json, to_micros
 
@@ -39,28 +39,31 @@ WRITTEN = (
 
 JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "task_id", "cause")
 
+_TAKE_OFF = delete(pending).where(among(pending.c.id, "ids"))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Written:
-    """How much a batch wrote, as `tick` reports it."""
+    """How much a batch wrote, as `tick` reports it. `more`: some of its people may be due again at once."""
 
-    __slots__ = ("enrolled", "left", "letters", "people", "steps", "tasks", "walked")
+    __slots__ = ("enrolled", "left", "letters", "more", "people", "steps", "tasks", "walked")
 
     def __init__(self) -> None:
         self.enrolled = self.walked = self.steps = self.letters = self.tasks = self.left = self.people = 0
+        self.more = False
 
     def add(self, other: Written) -> None:
         """Sums up."""
         for name in self.__slots__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+            if name != "more":
+                setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book: Book, now: datetime) -> Written:
     """Stores all turns and takes the settled rows off the queue. `now` is the engine's clock."""
     report = Written()
     if settled:
-        conn.execute(delete(pending).where(where_in(pending.c.id, settled)))
+        conn.execute(_TAKE_OFF, {"ids": settled})
     _write_journeys(conn, turns, book, report)
     _set_aside(conn, turns)
     _write_enrolled(conn, turns, book, report)
