@@ -20,13 +20,13 @@ from hagukumi.journeys.shell.desk import dials, record_call
 from hagukumi.starter import make_workspace
 from hagukumi.wiring import Wired, publish_scenario, tick, wire
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace, open_folder
-from hagukumi.world.small import MOST_TRIES, NOT_REACHED, Link, Received, comes_back, draw, reactions
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import account, consent, letter, pending, person, score, staff, task
 from models.tables.schema import workspace as own
 from models.tables.types import to_micros
+from tests.proofs.small import MOST_TRIES, NOT_REACHED, Link, Received, comes_back, draw, reactions
 
 STARTS_ON = "2026-04-24"
 """Golden Week lies ahead."""

@@ -1,6 +1,6 @@
 """How the small example's fictitious people react to letters, and what its callers hear. All drawn from one seed.
 
-Start with `reactions`. No clock and no table here: hagukumi/demo.py brings what happens into the workspace.
+Start with `reactions`. No clock and no table here: company.py brings what happens into the workspace.
 """
 
 from __future__ import annotations
