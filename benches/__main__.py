@@ -13,7 +13,9 @@ from benches.running import Figure, Runs
 
 SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = 1_000_000
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world")
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "sixty")
+LARGE = "large"
+"""A part that is asked for by name only: it takes very long."""
 PARTS = ("due_people", "queued", "gather", "take_turn", "write", "begin and commit")
 
 
@@ -22,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benches", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small and once; nothing is written / 書き込みません")
     parser.add_argument(
-        "--only", help="one part, the others stay as they are / 一部だけ測り直します", choices=PARTS_OF_IT
+        "--only", help="one part, the others stay as they are / 一部だけ測り直します", choices=(*PARTS_OF_IT, LARGE)
     )
     asked = parser.parse_args()
     quick: bool = asked.quick
@@ -35,11 +37,14 @@ def main() -> None:
             "idle": lambda: _idle(runs, SLEEPERS // 10 if quick else SLEEPERS),
             "others": lambda: _others(runs, sizes[-1] // 5),
             "postgres": lambda: _postgres(runs, sizes[1]),
+            "web": lambda: _web(runs, 3.0 if quick else 10.0),
             "world": lambda: _world(runs, sizes[-1]),
+            "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
+            LARGE: lambda: _sixty(runs, 2_000 if quick else 100_000, 1),
         }
         found: dict[str, Any] = figures.read().get("bench", {}) if asked.only else {}
-        for name in PARTS_OF_IT:
-            if asked.only in (None, name):
+        for name in (*PARTS_OF_IT, LARGE):
+            if asked.only == name or (asked.only is None and name != LARGE):
                 found |= parts[name]()
     if asked.only:
         again = figures.machine(runs.calibrations)
@@ -125,6 +130,34 @@ def _world(runs: Runs, people: int) -> dict[str, Any]:
     made = runs.measure(f"a market of {people:,} people", "world.market", **size)
     seconds = {"year_cpu": min(run["cpu"] for run in year.runs), "market_cpu": min(run["cpu"] for run in made.runs)}
     return {"world": {"people": people, "events": year.median("events"), "memory": year.memory, **seconds}}
+
+
+def _web(runs: Runs, seconds: float) -> dict[str, Any]:
+    """The HTTP entrance while the loop runs; `waits` are milliseconds, from when a request was due."""
+    found: dict[str, Any] = {}
+    cases: dict[str, tuple[str, dict[str, Any]]] = {
+        "floor": ("web.floor", {}),
+        "single": ("web.events", {}),
+        "single-paced": ("web.events", {"rate": 2_000}),
+        "batches": ("web.events", {"size": 20}),
+        "batches-paced": ("web.events", {"size": 20, "rate": 100}),
+        "forms": ("web.forms", {}),
+    }
+    for name, (case, options) in cases.items():
+        figure = runs.measure(f"web: {name}", case, None, seconds=seconds, **options)
+        waits = {each: figure.median("waits", each) for each in figure.runs[0]["waits"]}
+        found[f"web/{name}"] = beside(figure) | {"waits": waits}
+    return found
+
+
+def _sixty(runs: Runs, people: int, repeat: int) -> dict[str, Any]:
+    """Sixty business days of a company of so many people: seconds, and where they go."""
+    once = Runs(runs.folder, repeat, runs.tell)
+    lived = once.measure(f"sixty business days of {people:,}", "sixty.lived", people=people)
+    runs.calibrations += once.calibrations
+    figures = {name: lived.median(name) for name in ("wall", "cpu", "engine", "world", "before", "done")}
+    parts = {name: lived.median("parts", name) for name in lived.runs[0]["parts"]}
+    return {f"sixty/{people}": figures | {"memory": lived.memory, "parts": parts}}
 
 
 def beside(ours: Figure, floor: Figure | None = None) -> dict[str, Any]:
