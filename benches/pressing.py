@@ -14,6 +14,7 @@ from benches.clock import Watch
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender, names_of
 from hagukumi.letters.grammar import ASIDE
 from hagukumi.letters.render import Letterpress
+from hagukumi.letters.sandbox import environment_for
 from hagukumi.letters.templates import BASE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,8 +36,13 @@ def compared(people: int, **_: Any) -> dict[str, Any]:
     """
     press = Letterpress.load(ROOT / "templates")
     plate = press.plate(NAME, PERSONA, LANGUAGE)
+    environment = environment_for(LANGUAGE, False)
+    subject, text = (
+        environment.from_string(part.template) if isinstance(part.template, str) else part.template
+        for part in (plate.subject, plate.text)
+    )
     whole = press.library.part(BASE, BASE)
-    assert whole is not None
+    assert whole is not None and not isinstance(whole.template, str)
     finished = press.render(NAME, PERSONA, LANGUAGE, None, next(_letters(1)))
     frame = {"language": LANGUAGE, "subject": finished.subject, "preheader": "", "body": Markup(finished.html)}
     spent = {"ours": [0.0, 0.0], "page": [0.0, 0.0], "text": [0.0, 0.0]}
@@ -50,8 +56,8 @@ def compared(people: int, **_: Any) -> dict[str, Any]:
             ready = [_names(press, letter) for letter in chunk]
             with Watch() as watch:
                 for names in ready:
-                    plate.subject.template.render(names)
-                    plate.text.template.render(names)
+                    subject.render(names)
+                    text.render(names)
                     if kind == "page":
                         whole.template.render(frame)
             _add(spent[kind], watch)

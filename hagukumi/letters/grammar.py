@@ -7,9 +7,10 @@ compiles here touches no Python attribute, calls no function and ends after a nu
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeGuard, cast
+from functools import cached_property
+from typing import TypeGuard, TypeVar, cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
@@ -33,6 +34,7 @@ _PLAIN: tuple[type[nodes.Node], ...] = (
     nodes.Keyword,
 )  # fmt: skip
 
+_Made = TypeVar("_Made", bound=nodes.Node)
 _LOOP = {"index", "index0", "revindex", "revindex0", "first", "last", "length"}
 
 
@@ -55,9 +57,12 @@ class Source:
         place = max(line or 1, 1)
         self.problems.append(TemplateProblem(code, self.file, place, self.column(place, token), args))
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def column(self, line: int, token: str) -> int:
-        lines = self.text.splitlines()
-        text = lines[line - 1] if 0 < line <= len(lines) else ""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         found = text.find(token) if token else text.find("{")
         return max(found, 0) + 1
 
@@ -70,10 +75,11 @@ def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) 
         return None
     try:
         tree = environment._parse(source.text, source.file, source.file)
-        if depth_of(tree) > limits.DEPTH:
+        found = list(walk(tree))
+        if max(depth for _, depth in found) > limits.DEPTH:
             source.add("template.too_deep", 1, most=limits.DEPTH)
             return None
-        flat = _Flattener(environment, source, (*chain, source.file)).run(tree)
+        flat = _Flattener(environment, source, (*chain, source.file)).run(tree, [node for node, _ in found])
     except TemplateSyntaxError as error:
         source.add("template.syntax", error.lineno, reason=error.message or "")
         return None
@@ -88,14 +94,25 @@ def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) 
     return None if source.problems else flat
 
 
-def depth_of(tree: nodes.Node) -> int:
-    """Levels of nesting, counted without recursion."""
-    deepest, waiting = 0, [(tree, 1)]
+def walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
+    """Every node with its level of nesting (the tree itself is 1), without recursion and in no order."""
+    waiting = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        waiting.extend((child, depth + 1) for child in node.iter_child_nodes())
-    return deepest
+        yield node, depth
+        waiting += [(child, depth + 1) for child in _children(node)]
+
+
+def _children(node: nodes.Node) -> list[nodes.Node]:
+    # As iter_child_nodes, whose questions to every field cost a check of many letters most of its time.
+    found: list[nodes.Node] = []
+    for name in node.fields:
+        value = getattr(node, name, None)
+        if isinstance(value, nodes.Node):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [part for part in value if isinstance(part, nodes.Node)]
+    return found
 
 
 def cost(node: nodes.Node) -> int:
@@ -105,32 +122,27 @@ def cost(node: nodes.Node) -> int:
         rounds = len(node.iter.items) if isinstance(node.iter, nodes.List | nodes.Tuple) else limits.UNKNOWN_ROUNDS
         inside = sum(map(cost, node.body)) + (cost(node.test) if node.test else 0)
         return (0 if known else 1) + max(rounds, 1) * (1 + inside) + cost(node.iter) + sum(map(cost, node.else_))
-    return 1 + sum(map(cost, node.iter_child_nodes()))
+    return 1 + sum(map(cost, _children(node)))
 
 
 def with_holes(environment: Environment, tree: nodes.Template) -> nodes.Template:
     """The tree with a hole for all it prints: each value is put aside and a mark is printed (stencil.py)."""
-    for output in tree.find_all(nodes.Output):
-        output.nodes = [
-            part if isinstance(part, nodes.TemplateData) else _hole(environment, part) for part in output.nodes
-        ]
+    for node, _ in list(walk(tree)):
+        if isinstance(node, nodes.Output):
+            node.nodes = [
+                part if isinstance(part, nodes.TemplateData) else _hole(environment, part) for part in node.nodes
+            ]
     return tree
 
 
 def _hole(environment: Environment, part: nodes.Expr) -> nodes.Expr:
     link = bytes.fromhex(part.name.removeprefix(LINK)).decode() if _is_link(part) else ""
     aside: list[nodes.Expr] = [nodes.Name(ASIDE, "load"), nodes.Const(link)]
-    made = nodes.Filter(part, "hole", aside, [], None, None, lineno=part.lineno)
-    made.set_environment(environment)
-    return made
+    return nodes.Filter(part, "hole", aside, [], None, None, lineno=part.lineno, environment=environment)
 
 
 def _is_link(part: nodes.Expr) -> TypeGuard[nodes.Name]:
     return isinstance(part, nodes.Name) and part.name.startswith(LINK)
-
-
-def _assigned(tree: nodes.Node) -> frozenset[str]:
-    return frozenset(name.name for name in tree.find_all(nodes.Name) if name.ctx != "load")
 
 
 class _Flattener(NodeTransformer):
@@ -143,9 +155,11 @@ class _Flattener(NodeTransformer):
         self.local: frozenset[str] = frozenset()
         self.roots = {name.split(".")[0] for name in source.known if "." in name}
 
-    def run(self, tree: nodes.Template) -> nodes.Template:
-        self.local = _assigned(tree) | {"loop"} if any(tree.find_all(nodes.For)) else _assigned(tree)
-        for name in sorted(_assigned(tree)):
+    def run(self, tree: nodes.Template, found: list[nodes.Node]) -> nodes.Template:
+        """The tree made flat; `found` are its nodes."""
+        assigned = frozenset(node.name for node in found if isinstance(node, nodes.Name) and node.ctx != "load")
+        self.local = assigned | {"loop"} if any(isinstance(node, nodes.For) for node in found) else assigned
+        for name in sorted(assigned):
             if name in self.roots or name in self.source.known or name.startswith("_") or "__" in name:
                 line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == name)
                 self.source.add("template.forbidden", line, name, what=name)
@@ -191,8 +205,7 @@ class _Flattener(NodeTransformer):
         flat = self.generic_visit(node)
         if isinstance(flat, nodes.Concat):
             parts = nodes.List(flat.nodes, lineno=flat.lineno)
-            joined = nodes.Filter(parts, "joined", [], [], None, None, lineno=flat.lineno)
-            return joined.set_environment(self.environment)
+            return self._made(nodes.Filter(parts, "joined", [], [], None, None, lineno=flat.lineno))
         return flat
 
     def _asks(self, node: nodes.Node) -> None:
@@ -216,7 +229,7 @@ class _Flattener(NodeTransformer):
         if name not in self.source.known:
             return self._undefined(node, name)
         self._use(name, node.lineno, name)
-        return nodes.Name(f"{root}__{attribute}", "load", lineno=node.lineno).set_environment(self.environment)
+        return self._made(nodes.Name(f"{root}__{attribute}", "load", lineno=node.lineno))
 
     def _use(self, name: str, line: int, token: str) -> None:
         self.source.used.setdefault(name, (self.source.file, line, self.source.column(line, token)))
@@ -237,7 +250,7 @@ class _Flattener(NodeTransformer):
             return self._unknown(node, "template.unknown_link", argument.value, self.source.links)
         self._use(f"link.{argument.value}", node.lineno, argument.value)
         name = LINK + argument.value.encode().hex()
-        return nodes.Name(name, "load", lineno=node.lineno).set_environment(self.environment)
+        return self._made(nodes.Name(name, "load", lineno=node.lineno))
 
     def _range(self, node: nodes.Call, bounds: list[object]) -> nodes.Node:
         whole = [bound for bound in bounds if isinstance(bound, int)]
@@ -251,7 +264,7 @@ class _Flattener(NodeTransformer):
             self.source.add("template.endless", node.lineno, "range", most=limits.STEPS)
             return node
         items: list[nodes.Expr] = [nodes.Const(number, lineno=node.lineno) for number in numbers]
-        return nodes.List(items, lineno=node.lineno).set_environment(self.environment)
+        return self._made(nodes.List(items, lineno=node.lineno))
 
     def _for(self, node: nodes.For) -> nodes.Node:
         if node.recursive:
@@ -262,8 +275,8 @@ class _Flattener(NodeTransformer):
         else:
             given = self.visit(node.iter)
             if not isinstance(given, nodes.List):
-                counted = nodes.Filter(cast(nodes.Expr, given), "counted", [], [], None, None, lineno=node.lineno)
-                given = counted.set_environment(self.environment)
+                given = nodes.Filter(cast(nodes.Expr, given), "counted", [], [], None, None, lineno=node.lineno)
+                self._made(given)
             node.iter = cast(nodes.Expr, given)
         node.test = cast(nodes.Expr, self.visit(node.test)) if node.test else None
         node.body, node.else_ = self._all(node.body), self._all(node.else_)
@@ -309,7 +322,12 @@ class _Flattener(NodeTransformer):
             return node
         tree = read(self.environment, inner, self.chain)
         self.source.problems.extend(inner.problems)
-        return nodes.Scope(tree.body if tree else [], lineno=node.lineno).set_environment(self.environment)
+        return self._made(nodes.Scope(tree.body if tree else [], lineno=node.lineno))
+
+    def _made(self, node: _Made) -> _Made:
+        # Only this node: what it holds came from the parser and has its environment.
+        node.environment = self.environment
+        return node
 
     def _forbidden(self, node: nodes.Node, what: str) -> nodes.Node:
         self.source.add("template.forbidden", node.lineno, what, what=what)

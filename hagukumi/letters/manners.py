@@ -63,6 +63,7 @@ _GREETINGS = {
 }
 
 _FAKE_REPLY = re.compile(r"^\s*(re|fw|fwd|ref?)\s*[:：]", re.IGNORECASE)
+_DOUBLED = re.compile("(院長|先生)様")
 _SHOUTING = re.compile(r"【\s*(重要|緊急|至急|必読|要確認)\s*】|!{2,}|！{2,}|\b(URGENT|IMPORTANT)\b")
 
 
@@ -183,10 +184,10 @@ def body_manners(text: str, language: str = "ja") -> list[Finding]:
     """Lines too wide for a phone, 御中 beside 様, and titles with 様."""
     found: list[Finding] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if language == "ja" and "://" not in line and width(line) > LINE_WIDTH:
+        if language == "ja" and 2 * len(line) > LINE_WIDTH and "://" not in line and width(line) > LINE_WIDTH:
             facts: dict[str, int | str] = {"characters": (width(line) + 1) // 2, "most": 35}
             found.append(Finding("template.line_long", "hint", number, facts))
-        if re.search(r"(院長|先生)様", line):
+        if _DOUBLED.search(line):
             found.append(Finding("template.double_honorific", "warning", number, {"line": line.strip()}))
     head = "\n".join(text.splitlines()[:6])
     if "御中" in head and re.search(r"様|先生", head):

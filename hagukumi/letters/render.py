@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from hagukumi.letters import html, manners
@@ -217,7 +218,7 @@ def _missing(part: Part, flat: str) -> CannotRender:
 
 def _line_of(part: Part, error: Exception) -> int:
     trace, line = error.__traceback__, 1
-    while trace is not None:
+    while trace is not None and isinstance(part.template, Template):
         if trace.tb_frame.f_code.co_filename == part.file:
             line = part.template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next

@@ -135,9 +135,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def __init__(self, language: str, html: bool) -> None:
+        # The optimizer would work out constants beforehand; letters have none worth looking for.
         super().__init__(
-            undefined=_Missing, autoescape=html, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-        )
+            undefined=_Missing, autoescape=html, optimized=False,
+            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        )  # fmt: skip
         self.globals.clear()
         known = {name: stock.FILTERS[name] for name in _STOCK}
         known |= {"ja_date": ja_date, "en_date": en_date, "number": number, "round": rounded, "counted": _counted}
@@ -163,8 +165,10 @@ def environment_for(language: str, html: bool) -> LetterEnvironment:
     return LetterEnvironment(language, html)
 
 
-def printed(template: Template, names: Mapping[str, Any]) -> str:
+def printed(template: Template | str, names: Mapping[str, Any]) -> str:
     """The finished text, measured before it is joined; raises CannotRender(too_large) and what the template raises."""
+    if isinstance(template, str):
+        return template
     pieces = list(template.root_render_func(template.new_context(dict(names), shared=True)))
     if sum(map(len, pieces)) > limits.TEXT_CHARACTERS:
         raise CannotRender("too_large", {"most": limits.TEXT_CHARACTERS})

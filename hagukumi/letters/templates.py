@@ -4,8 +4,10 @@ Start at `Library`. A workspace's own files win over the layout that ships with 
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +35,7 @@ _LAYOUT_NAMES: Mapping[str, frozenset[str]] = {
 }
 """The layouts are remembered for many letters and pages, so they may not know any one of them."""
 _SHIPPED = Path(__file__).resolve().parents[2] / "templates"
+_JINJAS = re.compile(r"\{[{%#]|\r")
 _ENDINGS = (".yaml", ".subject", ".txt", ".html")
 
 
@@ -45,12 +48,15 @@ class Pinned(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """One compiled body: its file, where each name was first used, the links it shows."""
+    """One compiled body: its file, where each name was first used, the links it shows.
+
+    `template` is the text itself where nothing in it is Jinja's.
+    """
 
     file: str
-    template: Template
-    used: Mapping[str, tuple[str, int, int]]
-    asked: frozenset[str]
+    template: Template | str
+    used: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -106,6 +112,11 @@ def _belongs(file: str, name: str) -> bool:
     return file == f"{name}.yaml" or any(f".{language}." in file[len(name) :] for language in LANGUAGES)
 
 
+def _is_plain(file: str, text: str) -> bool:
+    """Whether Jinja would print the text as it is: no mark, no line end that it would change, and of bounded length."""
+    return file.endswith((".subject", ".txt")) and not _JINJAS.search(text) and len(text.encode()) <= limits.FILE_BYTES
+
+
 class Library:
     """The texts of many templates; finds, checks and compiles the parts of one letter."""
 
@@ -150,7 +161,15 @@ class Library:
 
     def files_of(self, name: str) -> list[str]:
         """The letter's own files, sorted."""
-        return sorted(file for file in self.sources if _belongs(file, name))
+        return [file for file in self._by_letter.get(name.split(".")[0], ()) if _belongs(file, name)]
+
+    @cached_property
+    def _by_letter(self) -> dict[str, list[str]]:
+        """Files by what stands before their first dot, sorted."""
+        found: dict[str, list[str]] = {}
+        for file in sorted(self.sources):
+            found.setdefault(file.split(".")[0], []).append(file)
+        return found
 
     def part(self, name: str, file: str) -> Part | None:
         return self.read_part(name, file)[0]
@@ -166,6 +185,8 @@ class Library:
         known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
         language = "en" if ".en." in file else "ja"
         text = self.sources[file]
+        if _is_plain(file, text):
+            return Part(file, text), []
         environment = environment_for(language, file.endswith(".html"))
         source = grammar.Source(file, text, known, links, self.sources.get)
         if file.endswith(".html") and depth_of(text) > limits.HTML_DEPTH:
