@@ -9,7 +9,7 @@ import argparse
 import os
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 MOST_WAIT_SECONDS = 120.0
 NURTURE_EVERY = timedelta(minutes=5)
 DELIVER_EVERY = timedelta(minutes=1)
+AT_ONCE = 3
+"""Flow runs side by side; each is a process."""
+MOST_AT_ONCE = 200
+"""Runs Prefect's server tells of in one answer."""
 RESCORE_AT = "15 6 * * *"
 """Early in the morning, in the workspace's zone."""
 
@@ -34,7 +38,6 @@ def families(workspace: Workspace) -> list[str]:
 
 def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDeployment]:
     """One of nurture for each family of scenarios, deliver, rescore. `every` replaces the usual intervals."""
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
 
     from flows.deliver import deliver
@@ -42,24 +45,15 @@ def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDep
     from flows.rescore import rescore
 
     folder = str(workspace.folder)
-    # A run that has not ended is not overtaken by the next one: the next one does what is due by then.
-    alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     made = [
-        nurture.to_deployment(
-            name,
-            interval=every or NURTURE_EVERY,
-            parameters={"scenario": name, "workspace": folder},
-            concurrency_limit=alone,
-        )
+        nurture.to_deployment(name, interval=every or NURTURE_EVERY, parameters={"scenario": name, "workspace": folder})
         for name in families(workspace)
     ]
     own = {"workspace": folder}
-    made.append(
-        deliver.to_deployment("deliver", interval=every or DELIVER_EVERY, parameters=own, concurrency_limit=alone)
-    )
+    made.append(deliver.to_deployment("deliver", interval=every or DELIVER_EVERY, parameters=own))
     zone = workspace.read_settings().zone
     morning = Cron(RESCORE_AT, timezone=zone)
-    made.append(rescore.to_deployment("rescore", schedule=morning, parameters=own, concurrency_limit=alone))
+    made.append(rescore.to_deployment("rescore", schedule=morning, parameters=own))
     # Outside of an event loop these are deployments, never coroutines.
     return cast("list[RunnerDeployment]", made)
 
@@ -75,6 +69,25 @@ def wait_for(api: str, seconds: float = MOST_WAIT_SECONDS) -> bool:
             pass
         time.sleep(0.5)
     return False
+
+
+def forget_late(api: str) -> int:
+    """Deletes runs that were due while nobody served; the next one does all of it. Returns how many."""
+    late = {
+        "flows": {"name": {"any_": ["nurture", "deliver", "rescore"]}},
+        "flow_runs": {
+            "state": {"type": {"any_": ["SCHEDULED"]}},
+            "expected_start_time": {"before_": datetime.now(UTC).isoformat()},
+        },
+        "limit": MOST_AT_ONCE,
+    }
+    gone = 0
+    with httpx.Client(base_url=api, timeout=30) as client:
+        while found := client.post("/flow_runs/filter", json=late).raise_for_status().json():
+            gone += sum(client.delete(f"/flow_runs/{run['id']}").is_success for run in found)
+            if len(found) < MOST_AT_ONCE:
+                break
+    return gone
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -94,8 +107,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     from prefect import serve
 
+    forget_late(api)
     every = timedelta(seconds=given.every) if given.every else None
-    serve(*deployments(workspace, every), pause_on_shutdown=False, print_starting_message=False)
+    serve(*deployments(workspace, every), limit=AT_ONCE, pause_on_shutdown=False, print_starting_message=False)
     return 0
 
 

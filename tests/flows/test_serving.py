@@ -155,13 +155,23 @@ def test_two_runs_of_one_flow_at_once_do_no_harm(served: Served) -> None:
     assert len(keys) == len(set(keys)) == 63
 
 
-def test_a_child_that_crashes_is_started_again(served: Served) -> None:
-    def loop() -> int | None:
-        return next((pid for pid, said in group(served.process.pid).items() if "hagukumi.loop" in said), None)
+@pytest.mark.parametrize("name", ["hagukumi.loop", "hagukumi.web"])
+def test_a_child_that_crashes_is_started_again(served: Served, name: str) -> None:
+    def child() -> int | None:
+        return next((pid for pid, said in group(served.process.pid).items() if name in said), None)
 
-    first = eventually(loop)
+    first = eventually(child)
     os.kill(first, signal.SIGKILL)
-    assert eventually(lambda: (now := loop()) is not None and now != first)
+    assert eventually(lambda: (now := child()) is not None and now != first)
+
+
+def test_schedules_go_on_after_a_crash_in_the_middle_of_their_runs(served: Served) -> None:
+    done = {run["id"] for run in served.runs("deliver", "COMPLETED")}
+    running = [pid for pid, said in group(served.process.pid).items() if "prefect.engine" in said or "-m flows" in said]
+    assert running
+    for pid in running:
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: {run["id"] for run in served.runs("deliver", "COMPLETED")} - done)
 
 
 def test_it_ends_on_sigterm_and_leaves_nobody_behind(served: Served) -> None:
