@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test check format bench bench-peers mutation schema letters lock clean
+.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,11 +30,18 @@ test: check ## check のあと全テスト(SQLite と PostgreSQL) / check, then 
 	@tools/install-postgres
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 $(PYTEST_FLAGS)
 
+torture: $(READY) ## 同じ会社をあらゆる暮らし方で比べます(長時間) / one company lived in every way, at length
+	@tools/install-postgres
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m tests.torture $(TORTURE_FLAGS)
+
 format: $(READY) ## コードの書式を整えます / format the code
 	@.venv/bin/ruff check --quiet --fix --exit-zero . && .venv/bin/ruff format .
 
 bench: $(READY) ## 速度を測ります / measure speed
 	@if [ -f benches/__main__.py ]; then $(PYTHON) -m benches; else echo "No benches yet. / まだ測定はありません。"; fi
+
+bench-large: $(READY) ## 10万人の60営業日を測ります(1時間ほど) / sixty business days of 100,000 people (about an hour)
+	@$(PYTHON) -m benches --only large
 
 bench-peers: $(READY) ## 同種の製品と速度を比べます / measure beside comparable products
 	@if [ -f benches/peers/__main__.py ]; then $(PYTHON) -m benches.peers; else echo "No comparisons yet. / まだ比較はありません。"; fi

@@ -14,6 +14,8 @@ SIZES = (1_000, 10_000, 100_000)
 TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, WITHOUT, WITH, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 0.3, 0.9, 20
 WORLD = 60
+SIXTY = 25
+"""Seconds for sixty business days of 2,000 people."""
 NO_DATABASE = ("--help", "check", "read scenarios/interest.yaml")
 
 Say = Callable[[str], str]
@@ -34,7 +36,7 @@ def written(found: dict[str, Any], language: str) -> str:
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
-        parts += _database(bench, say)
+        parts += [*_sixty(bench, say), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]
@@ -143,6 +145,29 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
             figure = f"{one['seconds']:.2f} s ({one['quickest']:.2f} s)"
             rows.append([f"`hagukumi {line}`", f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
     yield from _table(say("others"), [say("what"), say("target"), say("measured"), ""], rows)
+
+
+def _sixty(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """A whole company for sixty business days: seconds, and where they go."""
+    found = {int(name.partition("/")[2]): one for name, one in bench.items() if name.startswith("sixty/")}
+    sizes = sorted(found)
+    if not sizes:
+        return
+    rows = [
+        [say("days in all"), *(f"{found[n]['engine'] + found[n]['world']:.1f}" for n in sizes)],
+        [say("days cpu"), *(f"{found[n]['cpu'] - found[n]['before']:.1f}" for n in sizes)],
+        *([say(f"days {part}"), *(f"{found[n][part]:.1f}" for n in sizes)] for part in ("engine", "world", "before")),
+        *([say(part), *(f"{found[n]['parts'].get(part, 0):.1f}" for n in sizes)] for part in found[sizes[0]]["parts"]),
+        [say("days letters"), *(f"{found[n]['done']:,.0f}" for n in sizes)],
+        [say("days memory"), *(f"{found[n]['memory']:.0f} MB" for n in sizes)],
+    ]
+    rows = [[*row, ""] for row in rows]
+    if 2_000 in found:
+        one = found[2_000]
+        rows[0][-1] = say("sixty target").format(
+            most=SIXTY, verdict=_verdict(one["engine"] + one["world"] <= SIXTY, say)
+        )
+    yield from _table(say("sixty"), [say("part"), *(f"{n:,}" for n in sizes), ""], rows)
 
 
 def _database(bench: dict[str, Any], say: Say) -> Iterable[str]:

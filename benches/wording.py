@@ -86,6 +86,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "An idle tick over {sleepers} sleeping journeys (warm; in parentheses right after the start)",
     ),
     "cold": ("{again:.1f} ms ({first:.1f} ms)", "{again:.1f} ms ({first:.1f} ms)"),
+    "sixty": (
+        "## 見本の会社の60営業日(SQLite、秒)\n\n市場を作り、名簿を取り込み、シナリオを公開し、60営業日を暮らします。"
+        "人や機械の反応、電話、返信、商談の取り込みも含みます。",
+        "## Sixty business days of the example company (SQLite, seconds)\n\nA market is made, lists come in, scenarios "
+        "open, and sixty business days pass, with people, machines, callers, replies and deals.",
+    ),
+    "sixty target": ("2,000人で ≤ {most} 秒: {verdict}", "2,000 people: ≤ {most} s: {verdict}"),
+    "days in all": ("60営業日の実時間", "Sixty business days, by the clock"),
+    "days cpu": ("そのうち CPU 時間", "CPU time of it"),
+    "days engine": ("エンジン(実時間)", "The engine (by the clock)"),
+    "days world": ("人・機械・電話・返信(実時間)", "People, machines, calls, replies (by the clock)"),
+    "days before": ("その前: 市場、取り込み、公開(実時間)", "Before: market, imports, publishing (by the clock)"),
+    "departures": ("出発の審査(CPU)", "asking about departures (CPU)"),
+    "sending": ("送信(描画と保存を含む、CPU)", "sending, with rendering and storing (CPU)"),
+    "printing": ("うち描画(CPU)", "of it rendering (CPU)"),
+    "folder": ("うちメールボックスへの書き込み(CPU)", "of it writing into the mailbox (CPU)"),
+    "days letters": ("出たメール", "Letters that left"),
+    "days memory": ("メモリの最大", "Peak memory"),
     "postgres": (
         "## PostgreSQL(N = 10,000、1プロセス、1秒あたり)\n\nCPU はこちらのプロセスの分だけです。",
         "## PostgreSQL (N = 10,000, one process, a second)\n\nCPU seconds are those of our process alone.",

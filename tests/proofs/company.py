@@ -1,6 +1,6 @@
 """A company of any size whose people react, lived through on any database. The same seed, the same company.
 
-Start with `found`, then `live`. What people do is drawn from the seed and from what they got, never from row ids.
+Start with `Small`. What people do is drawn from the seed and from what they got, never from row ids.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from datetime import time as clock
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, case, select, update
 
@@ -19,7 +19,7 @@ from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.journeys.shell.desk import dials, record_call
 from hagukumi.starter import make_workspace
 from hagukumi.wiring import Wired, publish_scenario, tick, wire
-from hagukumi.workspace import DATABASE_VARIABLE, Workspace, open_folder
+from hagukumi.workspace import DATABASE_VARIABLE, Workspace
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write
@@ -77,15 +77,6 @@ steps:
 """Competes with `interest` for voices, caps and contents, and lets people come back."""
 
 
-class Size(NamedTuple):
-    """How large the company is, and how long it lives in calendar days."""
-
-    people: int
-    accounts: int
-    days: int
-    seed: str = "proof"
-
-
 class Hands(NamedTuple):
     """Who lets time pass, and whether further ticks cut each stretch at odd instants."""
 
@@ -97,13 +88,36 @@ Outcome = dict[str, dict[str, tuple[Any, ...]]]
 """Letters, tasks and scores by names that do not depend on row ids."""
 
 
-def found(folder: Path, url: str | None, size: Size) -> Wired:
+class Company(Protocol):
+    """Anything that can be founded on a database and lived through."""
+
+    def found(self, folder: Path, url: str | None) -> Wired:
+        """Its workspace in a new folder, over the database at `url` (None: its own)."""
+
+    def live(self, wired: Wired, hands: Hands) -> None:
+        """Its life, by these hands."""
+
+
+class Small(NamedTuple):
+    """A small company: how large it is, and how long it lives in calendar days."""
+
+    people: int
+    accounts: int
+    days: int
+    seed: str = "proof"
+
+    def found(self, folder: Path, url: str | None) -> Wired:
+        """Everybody is in it and two scenarios are open."""
+        return found(folder, url, self)
+
+    def live(self, wired: Wired, hands: Hands) -> None:
+        """Time passes, people react, callers dial."""
+        live(wired, self, hands)
+
+
+def found(folder: Path, url: str | None, size: Small) -> Wired:
     """A workspace with everybody in it and two scenarios open."""
-    place = make_workspace(folder, "virtual") if not (folder / "hagukumi.yaml").exists() else open_folder(folder)
-    settings = place.settings_file.read_text("utf-8")
-    if "starts_on" not in settings:
-        place.settings_file.write_text(settings + f"\nstarts_on: {STARTS_ON}\n", "utf-8")
-    wired = opened(place, url)
+    wired = opened(workspace_at(folder), url)
     with begin_write(wired.engine) as conn:
         # The dice and the hashes of mailboxes are the same in every copy of the company.
         conn.execute(update(own).values(seed=size.seed, secret="00" * 32))
@@ -116,6 +130,14 @@ def found(folder: Path, url: str | None, size: Size) -> Wired:
         assert compiled.program is not None, [each.message("en") for each in compiled.problems]
         publish_scenario(wired, compiled.program, path.read_text("utf-8-sig"))
     return wired
+
+
+def workspace_at(folder: Path) -> Workspace:
+    """A virtual workspace as `hagukumi init` makes it, with a clock that begins on a day of its own."""
+    place = make_workspace(folder, "virtual")
+    settings = place.settings_file.read_text("utf-8")
+    place.settings_file.write_text(settings + f"\nstarts_on: {STARTS_ON}\n", "utf-8")
+    return place
 
 
 def opened(place: Workspace, url: str | None) -> Wired:
@@ -138,19 +160,24 @@ def database(url: str | None) -> Iterator[None]:
             os.environ[DATABASE_VARIABLE] = before
 
 
-def live(wired: Wired, size: Size, hands: Hands | None = None) -> None:
+def live(wired: Wired, size: Small, hands: Hands) -> None:
     """Lives `size.days` days: time passes, then people react to what they got, and callers dial."""
-    hands = hands or Hands()
     start = wired.now
     end = start + timedelta(days=size.days)
     since = start
     for until in (*stretches(wired, start, end), end):
-        for at in _odd(size.seed, since, until) if hands.cuts else ():
-            hands.tick(wired, at)
-        hands.tick(wired, until)
+        ticks(size.seed, wired, until, hands)
         with begin_write(wired.engine) as conn:
             happen(conn, wired, size, since, until, start)
         since = until
+
+
+def ticks(seed: str, wired: Wired, until: datetime, hands: Hands, last: Callable[..., Any] = tick) -> Any:
+    """Time passes in these hands up to `until`; returns what `last` says of nothing that is left to be done."""
+    for at in _odd(seed, wired.now, until) if hands.cuts else ():
+        hands.tick(wired, at)
+    hands.tick(wired, until)
+    return last(wired, until)
 
 
 def stretches(wired: Wired, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -165,7 +192,7 @@ def stretches(wired: Wired, start: datetime, end: datetime) -> Iterator[datetime
         day += timedelta(days=1)
 
 
-def happen(conn: Connection, wired: Wired, size: Size, since: datetime, until: datetime, start: datetime) -> None:
+def happen(conn: Connection, wired: Wired, size: Small, since: datetime, until: datetime, start: datetime) -> None:
     """What the people of the company do at `until`."""
     seed = size.seed
     arrivals = [each for one in _received(conn, since, until) for each in reactions(seed, one, until)]
@@ -214,7 +241,7 @@ def _odd(seed: str, since: datetime, until: datetime) -> list[datetime]:
     return sorted(at for at in found if since < at < until)
 
 
-def _populate(conn: Connection, size: Size, now: datetime) -> None:
+def _populate(conn: Connection, size: Small, now: datetime) -> None:
     at = to_micros(now)
     insert_many(
         conn, account, ("id", "key", "name", "name_norm", "kind", "industry", "beds", "created_at", "changed_at"),

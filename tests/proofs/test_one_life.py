@@ -3,24 +3,20 @@
 Short form: sixty people. `make torture` does it with thousands and for longer: tests/torture.py.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.proofs.company import Hands, Outcome, Size, differences, found, live, outcome_of
-from tests.proofs.ways import WAYS, Way, lived
+from tests.proofs.company import Outcome, Small, differences
+from tests.proofs.ways import PLAIN, WAYS, Way, lived
 
-SIZE = Size(people=60, accounts=14, days=26)
+COMPANY = Small(people=60, accounts=14, days=26)
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What comes of it on SQLite, a tick for each stretch, by one process."""
-    wired = found(tmp_path_factory.mktemp("told") / "w", None, SIZE)
-    live(wired, SIZE, Hands())
-    yield outcome_of(wired)
-    wired.engine.dispose()
+    return lived(PLAIN, tmp_path_factory.mktemp("told"), None, COMPANY)
 
 
 def test_the_company_is_worth_the_proof(told: Outcome) -> None:
@@ -34,9 +30,9 @@ def test_the_company_is_worth_the_proof(told: Outcome) -> None:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 def test_the_same_comes_of_it_on_sqlite(way: Way, told: Outcome, tmp_path: Path) -> None:
-    assert differences(told, lived(way, tmp_path, None, SIZE)) == []
+    assert differences(told, lived(way, tmp_path, None, COMPANY)) == []
 
 
 @pytest.mark.parametrize("way", WAYS[1:], ids=lambda way: way.name)
 def test_the_same_comes_of_it_on_postgresql(way: Way, told: Outcome, tmp_path: Path, tables_on_postgres: str) -> None:
-    assert differences(told, lived(way, tmp_path, tables_on_postgres, SIZE)) == []
+    assert differences(told, lived(way, tmp_path, tables_on_postgres, COMPANY)) == []

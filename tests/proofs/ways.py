@@ -15,7 +15,7 @@ from hagukumi.wiring import Nowhere, Wired, tick
 from hagukumi.workspace import open_folder
 from models.tables.pace import Pace
 from models.tables.rehearsal import rehearsal
-from tests.proofs.company import Hands, Outcome, Size, differences, found, live, opened, outcome_of
+from tests.proofs.company import Company, Hands, Outcome, differences, opened, outcome_of
 
 
 class Way(NamedTuple):
@@ -30,6 +30,7 @@ class Way(NamedTuple):
     dry: bool = False
 
 
+PLAIN = Way("plain")
 WAYS = (
     Way("minute by minute", slots=True),
     Way("batches of one", batch=1),
@@ -50,9 +51,9 @@ class Fixed(Pace):
         """Whatever it took."""
 
 
-def lived(way: Way, folder: Path, url: str | None, size: Size) -> Outcome:
-    """What comes of the company of this size when it is lived this way over the database at `url` (None: its own)."""
-    wired = found(folder / "w", url, size)
+def lived(way: Way, folder: Path, url: str | None, company: Company) -> Outcome:
+    """What comes of the company when it is lived this way over the database at `url` (None: its own)."""
+    wired = company.found(folder / "w", url)
     with ExitStack() as stack:
         stack.callback(wired.engine.dispose)
         hands = Hands(way.cuts)
@@ -64,7 +65,7 @@ def lived(way: Way, folder: Path, url: str | None, size: Size) -> Outcome:
             hands = Hands(way.cuts, _slot_by_slot)
         if way.dry:
             hands = Hands(way.cuts, _Rehearsed())
-        live(wired, size, hands)
+        company.live(wired, hands)
         return outcome_of(wired)
 
 
