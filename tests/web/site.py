@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,14 @@ def until(found: Callable[[], T | None], seconds: float = 20.0) -> T:
             return answer
         time.sleep(0.02)
     raise AssertionError("it did not happen in time")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 class Site:

@@ -1,7 +1,6 @@
 """The script in a real browser: silent without consent, tied by a signed link with it, forgotten on withdrawal."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from hagukumi.web.pages import served_script
 from models.tables.schema import activity, consent, person, visit, visitor
-from tests.web.site import Site, open_workspace, publish, served, until
+from tests.web.site import Site, free_port, open_workspace, publish, served, until
 
 PAGE = "/materials/overtime-summary"
 
@@ -26,13 +25,6 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield started
         started.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture

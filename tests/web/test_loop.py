@@ -13,7 +13,7 @@ from pathlib import Path
 from hagukumi.loop import run_loop
 from models.tables.engine import begin_write
 from models.tables.schema import task, visit
-from tests.web.site import Site, batch, publish, until, view
+from tests.web.site import Site, batch, free_port, publish, until, view
 
 ROOT = Path(__file__).parents[2]
 LEAD = {"name": "青葉 花子", "email": "hanako@aobadai.example", "title": "事務長", "letters": "on"}
@@ -96,7 +96,7 @@ def test_rules_are_read_again_when_they_change(small_site: Site) -> None:
 
 def test_the_processes_start_serve_and_end_within_two_seconds(small_site: Site) -> None:
     folder = str(small_site.workspace.folder)
-    port = str(small_site.port + 1 if small_site.port < 65_000 else small_site.port - 1)
+    port = str(free_port())
     commands = [["hagukumi.web", "--workspace", folder, "--port", port], ["hagukumi.loop", "--workspace", folder]]
     kept = [subprocess.Popen([sys.executable, "-m", *each], cwd=ROOT, env=dict(os.environ)) for each in commands]
     try:
