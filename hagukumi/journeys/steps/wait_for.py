@@ -18,9 +18,11 @@ from hagukumi.journeys.steps.base import Kind, Steps
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFor(Kind):
     """Waits until a condition holds, at most so long; `then` when it held, `else` when time ran out.
+    Results of calls and replies count from the beginning of the wait: an earlier call is no answer to this one.
 
     条件が満たされるまで、期限まで待ちます。満たされたら then、期限が来たら else に進みます。
     送られなかったメールについての wait_for は、両方の枝とも飛ばします。
+    電話の結果と返信は、待ち始めてからのものだけを数えます。前の電話には答えません。
 
     Example::
 
@@ -43,12 +45,14 @@ class WaitFor(Kind):
         """Then, else, or stay until the earlier of the deadline and the next possible change."""
         if self._about_letters_never_received(journey, facts, moment):
             return Go(self.place.next, Why("letter_never_received"))
-        if self.wait_for.holds(journey, facts, moment):
+        # What counts from the entry elsewhere counts from the beginning of this wait.
+        waiting = journey._replace(entered_at=journey.since)
+        if self.wait_for.holds(waiting, facts, moment):
             return Go(self.place.branches["then"], Why("happened"))
         deadline = self.at_most.after(journey.since, moment.calendar)
         if moment.now >= deadline:
             return Go(self.place.branches["else"], Why("time_ran_out"))
-        change = self.wait_for.changes_at(journey, facts, moment)
+        change = self.wait_for.changes_at(waiting, facts, moment)
         until = deadline if change is None or not moment.now < change < deadline else change
         return Stay(until, Why("waiting_for"))
 
