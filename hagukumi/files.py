@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +44,28 @@ RULES: Mapping[str, type[Any]] = {
     "inbound.yaml": InboundRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
+
+
+class _Asked(Mapping[str, T]):
+    """Values by name, each made when it is first asked for: most scenarios name few of many letters."""
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], T]) -> None:
+        self._names = dict.fromkeys(names)
+        self._make = make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Files:
@@ -116,15 +138,17 @@ class Files:
         settings = self.settings
         return {"ja": _signature(settings.sender), "en": _signature(settings.sender_en, settings.sender)}
 
-    @property
-    def content_names(self) -> dict[str, Words]:
+    @cached_property
+    def content_names(self) -> Mapping[str, Words]:
         """What people call a letter or a piece of content."""
-        titles = {name: piece.title for name, piece in self.pieces.items()}
-        for name in self.library.names():
-            title = self.library.sheet(name).title
-            if title:
-                titles[name] = Words(title.get("ja", name), title.get("en", name))
-        return titles
+        return _Asked((*self.pieces, *self.library.names()), self._title)
+
+    def _title(self, name: str) -> Words:
+        title = self.library.sheet(name).title
+        piece = self.pieces.get(name)
+        if not title and piece is not None:
+            return piece.title
+        return Words(title.get("ja", name), title.get("en", name))
 
     @cached_property
     def stop_defaults(self) -> Condition | None:
@@ -136,7 +160,7 @@ class Files:
     def vocabulary(self) -> Vocabulary:
         """What scenarios may name."""
         return Vocabulary(
-            letters={name: self._letter(name) for name in self.library.names()},
+            letters=_Asked(self.library.names(), self._letter),
             pieces=frozenset(self.pieces),
             scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
             fields=self.fields,

@@ -23,7 +23,7 @@ from hagukumi.letters.materials import material_names
 from hagukumi.letters.proof import check_letter, check_material, check_sources
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import Sheet
-from hagukumi.letters.templates import LANGUAGES, MATERIALS, PERSONAS, Library
+from hagukumi.letters.templates import LANGUAGES, MATERIALS, PERSONAS, Library, files_below
 from hagukumi.pipeline.content import ContentRules
 from hagukumi.words.problems.templates import SYNTAX, UNCLEAR
 
@@ -41,10 +41,9 @@ _OF_EXAMPLES = ("template.no_surname", "template.no_address")
 def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
     """All letters, or those that lie below a folder."""
     folder = Path(os.path.realpath(known.workspace.templates))
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    inside = files_below(folder)
     if below is not None:
-        files = [path for path in files if path.is_relative_to(below)]
-    inside = [path.relative_to(folder).as_posix() for path in files]
+        inside = [file for file in inside if (folder / file).is_relative_to(below)]
     found.looked_at.update(FOLDER + file for file in inside)
     wanted, names = set(inside), frozenset(known.library.names())
     _told(found, known.library.sources, [each for each in known.unreadable if each.file in wanted])

@@ -4,6 +4,7 @@ Start at `Library`. A workspace's own files win over the layout that ships with 
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _LAYOUT_NAMES: Mapping[str, frozenset[str]] = {
 """The layouts are remembered for many letters and pages, so they may not know any one of them."""
 _SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 _JINJAS = re.compile(r"\{[{%#]|\r")
+_CONTROL = re.compile(r"[\0-\x08\x0b-\x1f]")
 _ENDINGS = (".yaml", ".subject", ".txt", ".html")
 
 
@@ -70,23 +72,34 @@ def read_folder(folder: Path, only: str | None = None) -> tuple[dict[str, str], 
     """
     sources: dict[str, str] = {}
     problems: list[TemplateProblem] = []
-    for root in dict.fromkeys((_SHIPPED / "_layout", folder)):
-        for path in sorted(root.rglob("*")) if root.is_dir() else ():
-            name = path.relative_to(root if root == folder else _SHIPPED).as_posix()
+    for root, within in {_SHIPPED / "_layout": "_layout/", folder: ""}.items():
+        for file in files_below(root):
+            name = within + file
             wanted = only is None or name.startswith("_layout/") or _belongs(name, only)
-            if path.suffix in _ENDINGS and wanted and path.is_file():
-                text = _read_file(path, name, problems)
+            if os.path.splitext(name)[1] in _ENDINGS and wanted:
+                text = _read_file(os.path.join(root, file), name, problems)
                 if text is not None:
                     sources[name] = text
     return sources, problems
 
 
-def _read_file(path: Path, name: str, problems: list[TemplateProblem]) -> str | None:
+def files_below(folder: Path) -> list[str]:
+    """Paths of the files below a folder, relative to it, with slashes, sorted; links to folders are not followed."""
+    found = []
+    for root, _, names in os.walk(folder):
+        inside = os.path.relpath(root, folder).replace(os.sep, "/")
+        within = "" if inside == "." else inside + "/"
+        found += [within + name for name in names if os.path.isfile(os.path.join(root, name))]
+    return sorted(found)
+
+
+def _read_file(path: str, name: str, problems: list[TemplateProblem]) -> str | None:
     try:
-        if path.stat().st_size > limits.FILE_BYTES:
+        if os.path.getsize(path) > limits.FILE_BYTES:
             problems.append(TemplateProblem("template.too_large", name, args={"most": limits.FILE_BYTES}))
             return None
-        raw = path.read_bytes()
+        with open(path, "rb") as opened:
+            raw = opened.read()
     except OSError as error:
         problems.append(TemplateProblem("template.unreadable", name, args={"reason": error.strerror or ""}))
         return None
@@ -97,8 +110,9 @@ def _read_file(path: Path, name: str, problems: list[TemplateProblem]) -> str | 
         line, column = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
         problems.append(TemplateProblem("template.encoding", name, line, column, {"byte": f"0x{raw[error.start]:02x}"}))
         return None
-    bad = next((at for at, sign in enumerate(text) if sign < " " and sign not in "\n\t"), None)
-    if bad is not None:
+    control = _CONTROL.search(text)
+    if control is not None:
+        bad = control.start()
         line, column = text.count("\n", 0, bad) + 1, bad - (text.rfind("\n", 0, bad) + 1) + 1
         problems.append(TemplateProblem("template.encoding", name, line, column, {"byte": f"0x{ord(text[bad]):02x}"}))
         return None

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
 _LONGEST = 254
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9_+-]|\.(?!\.))*(?<!\.)@([a-z0-9.-]+\.[a-z]{2,})", re.ASCII)
 
@@ -39,6 +37,9 @@ def _is_domain(domain: str) -> bool:
 
 
 def _checked(text: str) -> str | None:
+    # Imported where it is asked: its expressions take longer to compile than many a command takes.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         # `.example` and `.test` stand in demos and in lists whose addresses are made up.
         found = validate_email(text, check_deliverability=False, test_environment=True, globally_deliverable=False)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hagukumi.journeys.language.problems import Mark, Problem, problem
 
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _BOMS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 _FORMS = (
     (b"PK\x03\x04", "Excel / ZIP"),
