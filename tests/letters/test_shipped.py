@@ -46,3 +46,31 @@ def test_an_estimate_adds_up_and_the_letter_tells_the_same(page: str, letter: st
         assert figure in written
     assert f"about {months}" in sources[f"{letter}.en.txt"]
     assert "効果をお約束するものではありません" in written
+
+
+@pytest.mark.parametrize(
+    ("page", "row"),
+    [
+        ("hospital-roi", "病院・200床"),
+        ("care-home-roi", "介護施設・定員80名"),
+    ],
+)
+def test_every_estimate_of_one_size_says_the_same(page: str, row: str) -> None:
+    sources = shipped().sources
+    start, effect, cost, months = map(int, PAYBACK.findall(sources[f"materials/{page}.ja.txt"])[0])
+    cells = next(line for line in sources["materials/payback-by-size.ja.txt"].splitlines() if row in line)
+    for figure in (f"月{effect}万円", f"{start}万円", f"{cost}万円", f"{months}か月"):
+        assert figure in cells
+    for letter in ("follow-up/decision-maker", "issue/overtime-roi"):
+        written = sources[f"{letter}.ja.txt"]
+        for figure in (f"月{effect}万円", f"{start}万円", f"月{cost}万円", f"{months}か月"):
+            assert figure in written
+        assert f"{months} months" in sources[f"{letter}.en.txt"]
+
+
+def test_no_estimate_counts_all_the_time_saved_as_overtime() -> None:
+    """One convention for every size: half of it, and what is left behind after closing."""
+    for piece in ("roi-simulation", "payback-by-size", "overtime-summary", "hospital-roi", "care-home-roi"):
+        text = shipped().sources[f"materials/{piece}.ja.txt"]
+        assert "半分" in text or "50%" in text
+        assert "すべて残業が減る" not in text
