@@ -50,6 +50,7 @@ def init(
         ),
         ("hagukumi publish", "シナリオを公開します", "open the scenarios"),
         ("hagukumi tick", "いま期限の来ていることを行います", "do what is due now"),
+        ("hagukumi serve", "受け口を開き、動かし続けます", "listen, and keep it running"),
     )
     for number, (what, ja, en) in enumerate(steps, 1):
         said = en if call.lang == "en" else ja
