@@ -10,7 +10,7 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +20,7 @@ from sqlalchemy import Engine, select, update
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity, open_database
-from hagukumi.files import Files, read_files, read_staff
+from hagukumi.files import Files, read_files, read_staff, stamp_of
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
@@ -66,6 +66,7 @@ class Wired:
     engine: Engine
     outlet: Outlet | None
     alone: bool = False
+    staff_seen: tuple[tuple[str, int, int], ...] | None = field(default=None, compare=False)
 
     @cached_property
     def identity(self) -> Identity:
@@ -117,8 +118,10 @@ class Wired:
 
     @cached_property
     def _house(self) -> House:
-        paces = [Pace(seconds=LONG_HOLD) if self.identity.nature == "virtual" else Pace() for _ in range(2)]
-        return House(self.engine, self.book, self.terms, self._sender(), *paces)
+        walking, departing = (
+            Pace(seconds=LONG_HOLD) if self.identity.nature == "virtual" else Pace() for _ in range(2)
+        )
+        return House(self.engine, self.book, self.terms, self._sender(), walking, departing)
 
     @cached_property
     def doctors(self) -> tuple[str, ...]:
@@ -309,14 +312,19 @@ def deliver(wired: Wired) -> Delivered:
 
 def sync_staff(wired: Wired) -> bool:
     """Brings staff.yaml into the table; whether anything changed. Without the file nothing is touched."""
-    members = read_staff(wired.workspace)
-    if members is None:
+    seen = stamp_of(wired.workspace)
+    if seen == wired.staff_seen:
         return False
-    with begin_read(wired.engine) as conn:
-        if not differs(conn, members, wired.calendar):
-            return False
-    with begin_write(wired.engine) as conn:
-        return store_staff(conn, members, wired.calendar) > 0
+    members = read_staff(wired.workspace)
+    changed = False
+    if members is not None:
+        with begin_read(wired.engine) as conn:
+            changed = differs(conn, members, wired.calendar)
+        if changed:
+            with begin_write(wired.engine) as conn:
+                store_staff(conn, members, wired.calendar)
+    wired.staff_seen = seen
+    return changed
 
 
 def publish_scenario(

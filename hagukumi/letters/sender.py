@@ -110,6 +110,8 @@ class Sender:
                 answers = [self._send(row, watch) for row in rows]
             self.outlet.flush()
             self._record(answers, now, report)
+            if len(keys) < CLAIM:
+                break
         return report
 
     def settle_expired(self, now: datetime | None, report: Delivered) -> None:

@@ -153,24 +153,19 @@ class Standing:
 
         Exact to the microsecond for what is known: fading, activities that count later, coming changes of attributes.
         """
-        own = side(self.tenths(now), line)
-        starts = (now, *self._boundaries(now))
-        for number, start in enumerate(starts):
-            piece = self._piece(start)
-            begin = (start - EPOCH) // MICROSECOND
-            if number + 1 < len(starts):
-                end = (starts[number + 1] - EPOCH) // MICROSECOND - 1
-            else:
-                end = max(begin, piece.still_after(begin))
-            at = piece.leaves(line, own, begin, end)
-            if at is not None:
-                return EPOCH + at * MICROSECOND
-        return None
+        at = _leaving(self._pieces(now), side(self.tenths(now), line), line)
+        return None if at is None else EPOCH + at * MICROSECOND
 
     def next_crossing(self, now: datetime) -> datetime | None:
         """The earliest next_line over all lines of the rules."""
-        crossings = (self.next_line(now, float(line)) for line in self.scorer.rules.lines)
-        return min((at for at in crossings if at is not None), default=None)
+        if not self.scorer.rules.lines:
+            return None
+        pieces, tenths = self._pieces(now), self.tenths(now)
+        first: int | None = None
+        for line in self.scorer.rules.lines:
+            at = _leaving(pieces, side(tenths, float(line)), float(line), first)
+            first = first if at is None else at
+        return None if first is None else EPOCH + first * MICROSECOND
 
     def known_before(self, activity: Activity, *, with_it: bool) -> Standing:
         """The same person as if what counts after `activity` had not happened (order: counts_at, then id)."""
@@ -215,6 +210,20 @@ class Standing:
         instants |= {change.at for change in self.facts.changes if change.at > now}
         return sorted(instants)
 
+    def _pieces(self, now: datetime) -> list[Stretch]:
+        """The time after `now` between what will count or change, each with its staircases; the last up to its rest."""
+        starts = (now, *self._boundaries(now))
+        found = []
+        for number, start in enumerate(starts):
+            piece = self._piece(start)
+            begin = (start - EPOCH) // MICROSECOND
+            if number + 1 < len(starts):
+                end = (starts[number + 1] - EPOCH) // MICROSECOND - 1
+            else:
+                end = max(begin, piece.still_after(begin))
+            found.append(Stretch(begin, end, piece))
+        return found
+
     def _piece(self, start: datetime) -> Piece:
         decays = [
             Decay((did.occurred_at - EPOCH) // MICROSECOND, rule.value, rule.half, rule.number)
@@ -224,6 +233,25 @@ class Standing:
         scorer = self.scorer
         nothing = (0,) * len(scorer.behaviour)
         return Piece(self.fit(start), decays, nothing, scorer.caps, scorer.floor, scorer.ceiling)
+
+
+class Stretch(NamedTuple):
+    """Microseconds since the epoch, both included, and how the points move between them."""
+
+    begin: int
+    end: int
+    piece: Piece
+
+
+def _leaving(stretches: Sequence[Stretch], own: int, line: float, before: int | None = None) -> int | None:
+    """The first instant (earlier than `before`) at which the points do not stand `own` to the line."""
+    for begin, end, piece in stretches:
+        if before is not None and begin >= before:
+            return None
+        at = piece.leaves(line, own, begin, end if before is None else min(end, before - 1))
+        if at is not None:
+            return at
+    return None
 
 
 def compile_points(rules: PointRules) -> Scorer:

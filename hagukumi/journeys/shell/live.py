@@ -54,6 +54,7 @@ class House:
     sender: Sender | None
     pace: Pace = field(default_factory=Pace)
     departing: Pace = field(default_factory=Pace)
+    shared: bool = False
 
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
         """Lives from meeting to meeting, facility by facility: see letters/meetings.py. Both instants are UTC.
@@ -118,14 +119,16 @@ class House:
         while True:
             lived.written.add(react_apart(self.engine, self.book, reach, now=start, pace=self.pace))
             with begin_read(self.engine) as conn:
-                self.book.read(conn)
                 meetings = next_meetings(conn, reach)
             if not meetings:
                 break
             # Told before, not after: whoever goes on after a crash must not be earlier than the letters that have left.
             reached(from_micros(meetings[-1][1]))
             self._meet(meetings, lived)
-        share_out(self.engine, start, end, self.book.calendar)
+        if lived.written.tasks or not self.shared:
+            # At first also what a process that died has left behind.
+            share_out(self.engine, start, end, self.book.calendar)
+            self.shared = True
 
     def _meet(self, meetings: Sequence[tuple[str, int]], lived: Lived) -> None:
         departed = depart_apart(self.engine, meetings, self.terms, self._fresh_for, self.departing)
