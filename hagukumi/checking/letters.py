@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from hagukumi.checking.found import Findings
@@ -213,30 +214,29 @@ def _links(name: str, library: Library, known: Known, found: Findings) -> None:
         return
     file = f"{FOLDER}{name}.yaml"
     text = library.sources.get(f"{name}.yaml", "")
-    places = _places(file, text)
     found.quote(source_of(file, text))
     if sheet.theme and sheet.theme not in rules.themes:
         near = nearest(sheet.theme, rules.themes)
-        found.at("template.theme", file, places.get(("theme",), TOP), theme=sheet.theme, near=near)
-    _pieces(sheet, rules, file, places, found)
+        mark = _places(file, text).get(("theme",), TOP)
+        found.at("template.theme", file, mark, theme=sheet.theme, near=near)
+    _pieces(sheet, rules, file, text, found)
 
 
-def _pieces(
-    sheet: Sheet, rules: ContentRules, file: str, places: Mapping[tuple[str, ...], Mark], found: Findings
-) -> None:
+def _pieces(sheet: Sheet, rules: ContentRules, file: str, text: str, found: Findings) -> None:
     pieces = {str(piece.name): piece for piece in rules.contents}
     for link in sheet.links.values():
         if link.content is None:
             continue
         piece = pieces.get(link.content)
         if piece is None:
-            mark = places.get(("links", link.name, "content"), TOP)
+            mark = _places(file, text).get(("links", link.name, "content"), TOP)
             found.at("template.no_content", file, mark, name=link.content, near=nearest(link.content, pieces))
         elif piece.url != link.url and SITE.fullmatch(link.url):
-            mark = places.get(("links", link.name, "url"), TOP)
+            mark = _places(file, text).get(("links", link.name, "url"), TOP)
             found.at("template.other_url", file, mark, name=link.content, url=link.url, wanted=piece.url)
 
 
+@lru_cache(maxsize=4)
 def _places(file: str, text: str) -> dict[tuple[str, ...], Mark]:
     """Where the values of a sheet stand, three levels deep."""
     root = compose(source_of(file, text)).node

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeGuard, TypeVar, cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
@@ -74,7 +74,8 @@ def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) 
         source.add("template.too_large", 1, most=limits.FILE_BYTES)
         return None
     try:
-        tree = environment._parse(source.text, source.file, source.file)
+        given = environment, source.file, source.text
+        tree = _copied(_parsed_once(*given)) if chain else _parsed(*given)
         found = list(walk(tree))
         if max(depth for _, depth in found) > limits.DEPTH:
             source.add("template.too_deep", 1, most=limits.DEPTH)
@@ -92,6 +93,25 @@ def read(environment: Environment, source: Source, chain: tuple[str, ...] = ()) 
     if not chain and not source.problems and cost(flat) > limits.STEPS:
         source.add("template.endless", 1, most=limits.STEPS)
     return None if source.problems else flat
+
+
+def _parsed(environment: Environment, file: str, text: str) -> nodes.Template:
+    return environment._parse(text, file, file)
+
+
+_parsed_once = lru_cache(maxsize=64)(_parsed)
+"""For files that many letters include; a copy is spliced in, since each letter changes its own."""
+
+
+def _copied(node: _Made) -> _Made:
+    made = object.__new__(type(node))
+    for name, value in vars(node).items():
+        if isinstance(value, nodes.Node):
+            value = _copied(value)
+        elif isinstance(value, list):
+            value = [_copied(part) if isinstance(part, nodes.Node) else part for part in value]
+        setattr(made, name, value)
+    return made
 
 
 def walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int]]:
