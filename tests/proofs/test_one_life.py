@@ -10,7 +10,7 @@ import pytest
 from tests.proofs.company import Outcome, Small, differences
 from tests.proofs.ways import PLAIN, WAYS, Way, lived
 
-COMPANY = Small(people=60, accounts=14, days=26)
+COMPANY = Small(people=60, accounts=14, days=24)
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ WAYS = (
     Way("batches of one", batch=1),
     Way("batches of ten thousand, ticks cut at odd instants", batch=10_000, cuts=True),
     Way("rehearsed", dry=True),
-    Way("two processes at once", processes=2, cuts=True),
+    Way("two processes at once", processes=2),
 )
 
 
