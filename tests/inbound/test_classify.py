@@ -16,7 +16,7 @@ from hagukumi.journeys.language.load import load
 from hagukumi.pipeline.inbound import InboundRules
 from hagukumi.world import reply_texts
 from tests.inbound.corpus import mails
-from tests.inbound.mails import LETTER, THEM, raw, report
+from tests.inbound.mails import LETTER, OUR_QUOTE, THEM, raw, report
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +44,57 @@ def test_the_confusion_table_of_the_corpus_has_only_its_diagonal() -> None:
         "human", "refusal", "absence", "left", "auto", "bounce_hard", "bounce_soft", "receipt", "complaint", "bulk",
         "spam", "challenge", "loop",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "返信は不要ですので、配信を停止してください。",
+        "ご連絡は不要ですので、配信停止をお願いします。",
+        "今後のご連絡は不要です。",
+        "資料の送付は不要ですので今後メールを送らないでください。",
+        "見積も不要、今後の案内も不要です",
+        "配信停止ボタンが機能しないので、配信停止してください。",
+        "今後一切メールを送ってこないで下さい",
+        "メールはもう結構です。",
+        "興味ありませんので送信はご遠慮ください。",
+        "メルマガ解除希望",
+        "メールマガジンの解約をお願いします",
+        "宛先から除いてください",
+        "今後のメール配信を辞退します。",
+        "必要ありませんので、今後の送信はしないでください。",
+        "ｵﾌﾟﾄｱｳﾄを希望します",
+        "Please don't reply; unsubscribe me.",
+        "Not interested, please take my name off your list.",
+        "Kindly cease sending me emails.",
+    ],
+)
+def test_a_refusal_is_heard_beside_whatever_else_its_sentence_says(text: str) -> None:
+    assert CLASSIFIER.classify(raw("Re: 事例", text + "\n" + OUR_QUOTE)).klass == "refusal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "返信は不要です。資料ありがとうございました。",
+        "今後のお電話でのご連絡は不要です。メールで送ってください。",
+        "返信はメールで結構です。",
+        "御社のメールは配信停止にせず読んでいます。",
+        "配信停止率はどのくらいですか。",
+        "添付ファイルは送らないでください。",
+        "詳しく聞かせてください。\n\n佐藤 美咲 <sato@hagukumi.example> 2026年4月24日(金) 10:00\n\n配信停止はこちら",
+    ],
+)
+def test_what_only_sounds_like_a_refusal_is_a_reply(text: str) -> None:
+    assert CLASSIFIER.classify(raw("Re: 事例", text)).klass == "human"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ただいま夏季休業中です。8月16日より通常営業いたします。", "12月29日から1月4日まで休業とさせていただきます。"],
+)
+def test_a_closed_office_that_marks_its_mail_nowhere_is_an_absence(text: str) -> None:
+    assert CLASSIFIER.classify(raw("Re: 事例", text + "\n" + OUR_QUOTE)).klass == "absence"
 
 
 @pytest.mark.parametrize(

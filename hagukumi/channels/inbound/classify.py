@@ -170,13 +170,17 @@ class Classifier:
             if line in self._alone:
                 return line
         for one in told:
-            if self._refusal.finds(one) and not self._refusal_not.finds(one):
+            if self._refuses(one):
                 return one
         if not _REPLY_MARK.match(mail.subject) and not mail.answers:
             subject = flat(mail.subject).strip(_EDGES)
-            if subject in self._alone or (self._refusal.finds(subject) and not self._refusal_not.finds(subject)):
+            if subject in self._alone or self._refuses(subject):
                 return subject
         return None
+
+    def _refuses(self, sentence: str) -> bool:
+        """What is no refusal hides itself only: in 返信は不要ですので配信を停止してください the rest still refuses."""
+        return self._refusal.finds(self._refusal_not.without(sentence))
 
 
 def _day_of(mail: Mail) -> date:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_ANYTHING = ".{0,20}"
+_ANYTHING = ".{0,20}?"
 _ENDS = re.compile(r"(?<=[。!?．])|(?<=[a-z0-9)]\.)\s+|\n{2,}")
 _WIDE = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
@@ -45,6 +45,10 @@ class Matcher:
     def finds(self, text: str) -> bool:
         """Anywhere in a flat text."""
         return self._pattern is not None and self._pattern.search(text) is not None
+
+    def without(self, text: str) -> str:
+        """A flat text with a gap wherever one stands."""
+        return text if self._pattern is None else self._pattern.sub("\n", text)
 
 
 @lru_cache(4_096)

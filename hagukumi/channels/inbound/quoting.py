@@ -25,6 +25,7 @@ _DATED = re.compile(
     r"\s*\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}日?.{0,200}"
     r"(<[^<>\s]{3,200}@[^<>\s]{3,200}>.{0,20}|のメール|書きました|wrote)\s?[::]?\s*$"
 )
+_NAMED = re.compile(r".{0,200}<[^<>\s]{3,200}@[^<>\s]{3,200}>\s{0,8}\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-].{0,40}$")
 _FIELD = re.compile(
     r"[\s*>]{0,6}(from|sent|date|to|cc|subject|差出人|送信者|送信元|送信日時|送信日|日時|日付|宛先|あて先|件名|送付先)\s{0,4}\*?\s?[::]",
     re.IGNORECASE,
@@ -71,7 +72,7 @@ def _is_field(line: str) -> bool:
 
 
 def _introduces(line: str) -> bool:
-    return len(line) < 400 and (_WROTE.match(line) is not None or _DATED.match(line) is not None)
+    return len(line) < 400 and any(form.match(line) is not None for form in (_WROTE, _DATED, _NAMED))
 
 
 def _starts(line: str) -> bool:
