@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from hagukumi.workspace import Workspace
 
 HOST = "127.0.0.1"
 LOOK_SECONDS = 0.1
+LAST_PORT = 65_535
 GRACE_SECONDS = 10.0
 """How long children may take to end before they are killed."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
@@ -80,7 +82,7 @@ def prefect_environment(workspace: Workspace, port: int) -> dict[str, str]:
 
 def serve(kept: Sequence[Child], say: Say) -> None:
     """Keeps the children alive until SIGTERM, SIGINT or SIGHUP; returns when all of them have ended."""
-    _lead_a_group()
+    shell = _lead_a_group()
     ending = _Ending()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, ending.heard)
@@ -91,14 +93,39 @@ def serve(kept: Sequence[Child], say: Say) -> None:
             time.sleep(LOOK_SECONDS)
     finally:
         _end(kept)
+        if shell is not None:
+            _give_back(shell)
 
 
-def free(port: int) -> None:
-    """Raises NotDone when the port is taken."""
+def free(*ports: int) -> None:
+    """Raises NotDone when one of the ports is none, is taken, or is named twice."""
+    for number, port in enumerate(ports):
+        if not 1 <= port <= LAST_PORT:
+            raise NotDone(
+                "port-none",
+                f"ポートは 1 から {LAST_PORT} までの番号です({port} は使えません)。",
+                f"A port is a number from 1 to {LAST_PORT}; {port} is none.",
+            )
+        if port in ports[:number]:
+            raise NotDone(
+                "port-twice",
+                f"--port と --prefect-port が同じ番号({port})です。別の番号を指定してください。",
+                f"--port and --prefect-port are both {port}. Name two different ones.",
+            )
+        _free(port)
+
+
+def _free(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
+        except PermissionError:
+            raise NotDone(
+                "port-forbidden",
+                f"ポート {port} を使う権限がありません。1024 以上の番号を指定してください。",
+                f"Port {port} may not be used by this account. Name one from 1024 on.",
+            ) from None
         except OSError:
             raise NotDone(
                 "port-taken",
@@ -116,15 +143,27 @@ class _Ending:
         self.asked = True
 
 
-def _lead_a_group() -> None:
-    """Makes this process the leader of a group of its own, in the terminal's foreground if there is a terminal."""
+def _lead_a_group() -> int | None:
+    """Makes this process the leader of a group of its own, in the terminal's foreground if there is a terminal.
+
+    Returns the group that had the terminal before, if this one took it.
+    """
     if os.getpgrp() == os.getpid():
-        return
+        return None
     os.setpgid(0, 0)
-    if sys.stdin.isatty():
-        # Without this the group would be in the background, where Ctrl-C is not heard.
-        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-        os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+    if not sys.stdin.isatty():
+        return None
+    # Without this the group would be in the background, where Ctrl-C is not heard.
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    before = os.tcgetpgrp(sys.stdin.fileno())
+    os.tcsetpgrp(sys.stdin.fileno(), os.getpgrp())
+    return before
+
+
+def _give_back(shell: int) -> None:
+    """Whoever started us from a script goes on to read the terminal, and hears Ctrl-C."""
+    with suppress(OSError):
+        os.tcsetpgrp(sys.stdin.fileno(), shell)
 
 
 def _keep(child: Child, say: Say) -> None:

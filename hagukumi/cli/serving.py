@@ -33,8 +33,7 @@ def serve(
 
     # Whatever is wrong with the workspace is said now, not by a child that starts again and again.
     _ = call.wired
-    for number in (port, prefect_port) if with_schedules else (port,):
-        serving.free(number)
+    serving.free(*((port, prefect_port) if with_schedules else (port,)))
     kept = serving.children(call.workspace, port, schedules=with_schedules, prefect_port=prefect_port, every=every)
     call.say(f"受け口: http://{serving.HOST}:{port}", f"Listening: http://{serving.HOST}:{port}")
     if with_schedules:

@@ -1,0 +1,57 @@
+"""`hagukumi serve` before it runs, and what it leaves to whoever started it."""
+
+import os
+import pty
+import select
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hagukumi import serving
+from hagukumi.starter import make_workspace
+from hagukumi.words.refusal import NotDone
+from hagukumi.workspace import CHECKOUT
+from tests.web.site import free_port
+
+
+@pytest.mark.parametrize(
+    ("ports", "code"),
+    [((0,), "port-none"), ((-1,), "port-none"), ((70_000,), "port-none"), ((18_080, 18_080), "port-twice")],
+)
+def test_ports_that_cannot_be_are_named(ports: tuple[int, ...], code: str) -> None:
+    with pytest.raises(NotDone) as refusal:
+        serving.free(*ports)
+    assert refusal.value.code == code
+
+
+def test_ctrl_c_ends_it_and_the_script_that_started_it_has_its_terminal_again(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "w", "virtual")
+    serve = f"{sys.executable} -m hagukumi -w {tmp_path / 'w'} --lang en serve --port {free_port()}"
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(CHECKOUT)
+        os.execvp("bash", ["bash", "-c", f"{serve}; echo CODE=$?; read -t 20 said; echo SAID=$said"])
+    try:
+        _until(terminal, "End with Ctrl-C.")
+        time.sleep(1)
+        os.write(terminal, b"\x03")
+        assert "CODE=0" in _until(terminal, "CODE=")
+        os.write(terminal, b"hello\n")
+        assert "SAID=hello" in _until(terminal, "SAID=")
+    finally:
+        os.close(terminal)
+        os.waitpid(pid, 0)
+
+
+def _until(terminal: int, words: str, seconds: float = 40.0) -> str:
+    """What the terminal shows up to the line with these words."""
+    shown, end = "", time.monotonic() + seconds
+    while time.monotonic() < end and not (words in shown and shown.endswith("\n")):
+        if select.select([terminal], [], [], 0.2)[0]:
+            try:
+                shown += os.read(terminal, 4096).decode("utf-8", "replace").replace("\r", "")
+            except OSError:
+                break
+    return shown
