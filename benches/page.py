@@ -14,6 +14,8 @@ SIZES = (1_000, 10_000, 100_000)
 TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, WITHOUT, WITH, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 0.3, 0.9, 20
 WORLD = 60
+EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
+"""Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
 SIXTY = 25
 """Seconds for sixty business days of 2,000 people."""
 NO_DATABASE = ("--help", "check", "read scenarios/interest.yaml")
@@ -36,7 +38,7 @@ def written(found: dict[str, Any], language: str) -> str:
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
-        parts += [*_sixty(bench, say), *_database(bench, say)]
+        parts += [*_web(bench, say), *_sixty(bench, say), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]
@@ -145,6 +147,31 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
             figure = f"{one['seconds']:.2f} s ({one['quickest']:.2f} s)"
             rows.append([f"`hagukumi {line}`", f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
     yield from _table(say("others"), [say("what"), say("target"), say("measured"), ""], rows)
+
+
+def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """The HTTP entrance while the loop runs: how many, and how long each waited from when it was due."""
+    # Name: what is asked of the rate, and of the 99th percentile in milliseconds.
+    asked: dict[str, tuple[int | None, int | None]] = {
+        "floor": (None, None),
+        "single": (EVENTS, None),
+        "single-paced": (None, EVENTS_MS),
+        "batches": (EVENTS, None),
+        "batches-paced": (None, EVENTS_MS),
+        "forms": (None, FORMS_MS),
+    }
+    rows = []
+    for name, (rate, wait) in asked.items():
+        if (one := bench.get(f"web/{name}")) is None:
+            continue
+        waits = one["waits"]
+        target = f"≥ {rate:,}/s" if rate else f"p99 ≤ {wait} ms" if wait else "–"
+        met = one["rate"] >= rate if rate else waits["p99"] <= wait if wait else None
+        verdict = "" if met is None else _verdict(met, say)
+        shown = [f"{one['rate']:,.0f}", f"{waits['p50']:.1f}", f"{waits['p99']:.1f}", verdict]
+        rows.append([say(f"web {name}"), target, *shown])
+    if rows:
+        yield from _table(say("web"), [say("what"), say("target"), say("a second"), "p50 ms", "p99 ms", ""], rows)
 
 
 def _sixty(bench: dict[str, Any], say: Say) -> Iterable[str]:

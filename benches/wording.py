@@ -147,4 +147,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "average {load:.1f}. One fixed calculation took {quickest:.2f} to {slowest:.2f} times its median: where that "
         "spread is wide, others were working on the machine.",
     ),
+    "web": (
+        "## HTTPの受け口(SQLite。ループが動いているあいだ)",
+        "## The HTTP entrance (SQLite, while the loop runs)",
+    ),
+    "web floor": ("床: 空の経路と、1件ごとのコミット", "floor: an empty route with one commit each"),
+    "web single": ("1件ずつ、できるだけ速く", "one event a request, as fast as it goes"),
+    "web single-paced": ("1件ずつ、毎秒2,000件", "one event a request, 2,000 a second"),
+    "web batches": ("20件ずつ、できるだけ速く(件数)", "20 events a request, as fast as it goes (events)"),
+    "web batches-paced": ("20件ずつ、毎秒2,000件(件数)", "20 events a request, 2,000 events a second (events)"),
+    "web forms": ("フォームの送信がタスクになるまで、毎秒50件", "a form until it is a task, 50 a second"),
 }
