@@ -87,7 +87,9 @@ def _called(event: Event) -> str:
         return event.kind
     if "code" not in event.data:
         return "done" if event.data.get("state") == "done" else "task"
-    return "asked_by_jump" if str(event.data["code"]).startswith("jump_") else "task"
+    # A reason that joins a task of the same minute is told after the making of the task.
+    asked = str(event.data["code"]).startswith("jump_") and not event.data.get("joins")
+    return "asked_by_jump" if asked else "task"
 
 
 def _did(step: Event, event: Event) -> bool:

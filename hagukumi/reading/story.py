@@ -169,8 +169,11 @@ class _Teller:
         reasons = self._jump_reasons()
         for row in self.conn.execute(select(score_jump).where(c.person_id == self.person).order_by(c.at, c.id)):
             before, after = f"{row.points_before / 10:g}", f"{row.points_after / 10:g}"
-            text = self._pick(f"点数が急上昇: {before} → {after}点", f"The score jumped: {before} → {after} points")
             why = reasons.get(row.at)
+            # The reason tells of all that counted; two pairs of figures would contradict each other.
+            text = self._pick("点数が急上昇", "The score jumped")
+            if why is None:
+                text += self._pick(f": {before} → {after}点", f": {before} → {after} points")
             data = {"event": row.activity_id, "before": row.points_before / 10, "after": row.points_after / 10}
             yield Event(row.at, "jump", text, (why,) if why else (), data=data)
 
@@ -255,6 +258,7 @@ class _Teller:
                     "args": list(reason.args),
                     "scenario": reason.scenario,
                     "step": reason.step,
+                    "joins": number > 0 and reason.at == reasons[0].at,
                 }
                 yield Event(reason.at, "task", text, (reason.text,), data=told)
             if row.result_at is not None:

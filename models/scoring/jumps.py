@@ -105,10 +105,17 @@ def _jump(
     if kind is None:
         return None
     days = max(1, (calendar.local(at).date() - calendar.local(start).date()).days)
-    args = [str(round(then / 10)), str(round(after / 10)), str(days)]
+    line = _tenths(rule.line) if kind == "line" and rule.line is not None else None
+    # Whoever stood above the line a week ago, fell below it and came back is told from where they came back.
+    since = before if line is not None and then >= line else then
+    shown = round(since / 10)
+    if line is not None and shown * 10 >= line:
+        # A hair below the line is below it in whole points, too.
+        shown = since // 10
+    args = [str(shown), str(round(after / 10)), str(days)]
     args += [_causes(known, start, at, lang, calendar, names) for lang in ("ja", "en")]
-    if kind == "line" and rule.line is not None:
-        args.append(figure(_tenths(rule.line)))
+    if line is not None:
+        args.append(figure(line))
     because = Why(f"jump_{kind}", tuple(args))
     return Jump(kind, then, before, after, at, cause.id, rule.due.after(at, calendar), because)
 

@@ -23,6 +23,7 @@ from models.tables.schema import (
     person,
     refusal,
     scenario_version,
+    score_jump,
     task,
     walk,
     workspace,
@@ -216,6 +217,22 @@ def test_a_minute_is_told_from_causes_to_effects(inside: Engine) -> None:
         "arrived", "title", "entered", "condition_held", "handed_over", "stage", "asked_handover", "tagged", "tags",
         "letter_written", "letter", "waiting_for",
     ]  # fmt: skip
+
+
+def test_a_jump_that_joins_a_task_of_its_minute_follows_its_making_and_gives_its_figures_once(inside: Engine) -> None:
+    go(inside, 1, NOW, ["hand", "handed_over", "inside_sales"])
+    reasons = [
+        {"code": "asked_handover", "args": ["calm"], "kind": "handover", "at": to_micros(NOW), "scenario": "calm",
+         "step": "hand"},
+        {"code": "jump_rise", "args": ["12", "41", "7", "資料", "a"], "kind": "call", "at": to_micros(NOW)},
+    ]  # fmt: skip
+    with begin_write(inside) as conn:
+        conn.execute(insert(task).values(id=1, person_id=1, desk="IS", kind="handover", made_at=NOW, reasons=reasons))
+        jumped = {"id": 1, "person_id": 1, "at": NOW, "points_before": 330, "points_after": 410, "task_id": 1}
+        conn.execute(insert(score_jump).values(**jumped, cause="jump_rise"))
+    told = [(event.data.get("code") or event.kind, event.text) for event in events(inside)]
+    assert [what for what, _ in told] == ["jump", "entered", "handed_over", "asked_handover", "jump_rise"]
+    assert (told[0][1], told[-1][1]) == ("点数が急上昇", "タスクに理由を追加")
 
 
 def test_a_sending_is_told_once_with_its_subject_whatever_became_of_it(inside: Engine) -> None:

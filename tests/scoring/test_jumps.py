@@ -85,6 +85,20 @@ def test_reaching_the_line_is_a_jump_even_without_a_steep_rise() -> None:
     assert tell(rise_or_line.because, "en") == "Sent a form (22 Apr): from 56 to 70 points in 7 days, reaching 60"
 
 
+def test_every_crossing_is_told_from_below_the_line_whatever_went_before() -> None:
+    back = 0
+    for hours in range(0, 24 * 21, 9):
+        start = history("04-06 10:00 submitted", "04-06 11:00 submitted", "04-10 10:00 submitted")
+        late = start[-1].occurred_at + timedelta(hours=hours)
+        events = [*start, Activity(4, "submitted", late, late)]
+        for jump in found(DECIDER, events, last=at("04-11 10:00"), new={4}):
+            if jump.kind == "line":
+                since, after, line = (int(jump.because.args[number]) for number in (0, 1, -1))
+                assert since < line <= after
+                back += jump.then >= line * 10
+    assert back, "nobody fell below the line and came back"
+
+
 def test_within_the_cool_down_there_is_no_second_jump_and_after_it_there_may_be() -> None:
     first = history("04-01 10:00 submitted", "04-01 11:00 downloaded")
     (jump,) = found({}, first)
