@@ -105,13 +105,18 @@ def salutation(
     given_name: str | None = None,
     doctors: tuple[str, ...] = DOCTOR_TITLES,
 ) -> str:
-    """山田様, for doctors 山田先生; in English Hanako Yamada, Yamada-san without a given name, Dr. Yamada."""
+    """山田様, for doctors 山田先生; in English Hanako Yamada, Yamada-san without a given name, Dr. Yamada.
+
+    A name that is entered in Japanese letters only keeps its own order, with -san: 山田 花子-san.
+    """
     doctor = is_doctor(title, doctors)
     if language == "ja":
         return f"{family_name}先生" if doctor else f"{family_name}様"
     if doctor:
         return f"Dr. {family_name}"
-    return f"{given_name} {family_name}" if given_name else f"{family_name}-san"
+    if not given_name or _in_japanese(family_name):
+        return f"{full_name(family_name, given_name, language)}-san"
+    return full_name(family_name, given_name, language)
 
 
 def dear(
@@ -131,7 +136,13 @@ def full_name(family_name: str, given_name: str | None, language: str = "ja") ->
     """The name as entered, in the order of the language."""
     if not given_name:
         return family_name
-    return f"{family_name} {given_name}" if language == "ja" else f"{given_name} {family_name}"
+    own_order = language == "ja" or _in_japanese(family_name)
+    return f"{family_name} {given_name}" if own_order else f"{given_name} {family_name}"
+
+
+def _in_japanese(name: str) -> bool:
+    """Whether a name is written in kanji or kana: then the family name stands first in any language."""
+    return any(sign >= "\u3040" for sign in name)
 
 
 def display_name(family_name: str, given_name: str | None, title: str | None, language: str = "ja") -> str:

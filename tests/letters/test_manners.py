@@ -66,6 +66,8 @@ def test_no_surname_no_mail_and_no_address_no_mail() -> None:
 def test_a_letter_begins_with_the_reader() -> None:
     assert manners.dear("髙﨑", "院長") == "髙﨑先生"
     assert manners.dear("Yamada", None, "en", "Hanako") == "Dear Hanako Yamada,"
+    assert manners.dear("山田", None, "en", "花子") == "Dear 山田 花子-san,"
+    assert manners.full_name("髙橋", "一郎", "en") == "髙橋 一郎"
     assert manners.dear(None) == "ご担当者様"
 
 
