@@ -20,16 +20,19 @@ async def read_body(request: Request, most: int = MOST_BYTES, seconds: float = B
     length = request.headers.get("content-length", "0")
     if length.isascii() and length.isdigit() and int(length[:12]) > most:
         raise Wrong("too-large")
-    message = await request.receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        return _bounded(message.get("body", b""), most)
-    parts = [message.get("body", b"")]
     try:
         async with asyncio.timeout(seconds):
+            # Most bodies are there at once. Of others the first byte may be as late as any.
+            message = await request.receive()
+            if message["type"] == "http.request" and not message.get("more_body"):
+                return _bounded(message.get("body", b""), most)
+            parts = [message.get("body", b"")]
+            size = len(parts[0])
             while message["type"] == "http.request" and message.get("more_body"):
                 message = await request.receive()
                 parts.append(message.get("body", b""))
-                if sum(map(len, parts)) > most:
+                size += len(parts[-1])
+                if size > most:
                     raise Wrong("too-large")
     except TimeoutError:
         raise Wrong("too-slow") from None

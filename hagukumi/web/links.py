@@ -17,7 +17,7 @@ from hagukumi.letters.targets import Target, target_of
 from hagukumi.web.answers import NO_STORE, language_of, page
 from hagukumi.web.commit import GroupCommit
 from hagukumi.web.desk import Desk, origins_of
-from hagukumi.words.web import LINK_GONE, LINK_GONE_MORE
+from hagukumi.words.web import LINK_BUSY, LINK_GONE, LINK_GONE_MORE, SAID
 from models.tables.engine import begin_read
 from models.tables.errors import DatabaseError
 
@@ -37,7 +37,12 @@ class Links:
         """302 to the link's target as the letter's version pinned it; 404 with a page for a token that is not ours."""
         token = request.path_params["token"]
         read = read_link(self.desk.secret, token)
-        target = await run_in_threadpool(self._target, *read) if read is not None else None
+        try:
+            target = await run_in_threadpool(self._target, *read) if read is not None else None
+        except (DatabaseError, DBAPIError) as trouble:
+            _log.warning("a link was not looked up: %s", type(trouble).__name__)
+            said = SAID["busy"]
+            return page(LINK_BUSY, [said.words], language_of(request), said.status)
         if read is None or target is None:
             return page(LINK_GONE, [LINK_GONE_MORE], language_of(request), 404)
         if request.method == "GET" and not fetched_ahead(request):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 from markupsafe import escape
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -68,7 +69,7 @@ class Pages:
         """GET /healthz: whether the database answers."""
         try:
             await run_in_threadpool(self._look)
-        except DatabaseError:
+        except (DatabaseError, DBAPIError):
             return refuse("busy")
         return answer({"ok": True})
 

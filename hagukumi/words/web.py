@@ -109,6 +109,7 @@ SAID: Mapping[str, Said] = {
     "failed": _said(500, "予期しない問題が起きました。", "Something unforeseen happened."),
 }
 
+LINK_BUSY = Words("少し待って、もう一度お開きください", "Please open the link again in a moment")
 LINK_GONE = Words("リンクが見つかりません", "This link is not known")
 LINK_GONE_MORE = Words(
     "アドレスが途中で切れているか、期限の切れたリンクのようです。メールのリンクをもう一度お開きいただくか、"
@@ -118,6 +119,7 @@ LINK_GONE_MORE = Words(
 )
 PAGE_GONE = Words("ページが見つかりません", "There is no such page")
 FORM_REFUSED = Words("ご入力の内容をご確認ください", "Please check what you entered")
+FORM_LINK = Words("リンクは入力できません。", "No links here, please.")
 FORM_THANKS = Words("お送りいただき、ありがとうございました", "Thank you")
 BACK = Words("前のページに戻る", "Back")
 BAR = {

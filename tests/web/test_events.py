@@ -1,6 +1,7 @@
 """Page views over HTTP: consent first, nothing half-stored, nothing unknown stored, whole batches or none."""
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -124,3 +125,14 @@ def test_a_form_without_consent_ties_nobody(site: Site) -> None:
     site.client.post("/v1/forms/contact", json=form | {"hk_visitor": BROWSER, "hk_notice": "old", "hk_at": now()})
     site.read_inbox()
     assert site.rows(visitor, "person_id") == [None] and len(site.rows(visit, "event")) == 1
+
+
+def test_a_body_whose_first_byte_never_comes_is_not_waited_for(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hagukumi.web.limits.read_body.__defaults__", (64_000, 0.3))
+    head = b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+    for begun in (b"", b"{"):
+        with socket.create_connection(("127.0.0.1", small_site.port), 10) as client:
+            client.sendall(head + begun)
+            assert client.recv(100).startswith(b"HTTP/1.1 408")

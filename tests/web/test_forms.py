@@ -1,5 +1,7 @@
 """Forms over HTTP: leads by the code of imports, consent with its evidence, strangers who type others' addresses."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
@@ -117,8 +119,8 @@ def test_a_stranger_cannot_rewrite_somebody_we_know(site: Site) -> None:
 
 
 def test_each_post_counts_once_and_two_posts_count_twice(site: Site) -> None:
-    for _ in range(2):
-        site.client.post(CONTACT, json=HANAKO)
+    for given in (HANAKO, HANAKO | {"phone": "03-0000-0000"}):
+        site.client.post(CONTACT, json=given)
     raws = site.wired.inbox.take(10)
     site.read_inbox()
     # As after a crash between the commit and the forgetting.
@@ -150,3 +152,32 @@ def test_a_form_that_makes_a_jump_is_a_task_for_inside_sales(site: Site) -> None
     site.read_inbox()
     assert react_now(site.wired).tasks == 1
     assert site.rows(task, "desk", "state") == [("IS", "open")]
+
+
+def test_the_same_form_twice_in_a_row_is_one_post(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hagukumi.channels.web.forms.SAME_POST", timedelta(days=36_500))
+    for given in (HANAKO, HANAKO, HANAKO | {"title": "院長"}):
+        assert site.client.post(CONTACT, json=given).status_code == 202
+    site.read_inbox()
+    assert site.rows(activity, "kind") == ["arrived", "submitted", "submitted"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"name": "こちらをご覧ください https://evil.example"}, "form-link"),
+        ({"company": "http：//evil.example"}, "form-link"),
+        ({"name": "長" * 101}, "import.too_long"),
+    ],
+)
+def test_what_our_letters_would_carry_to_others_is_no_name(small_site: Site, given: dict[str, str], code: str) -> None:
+    answer = small_site.client.post(CONTACT, json=HANAKO | given)
+    assert answer.status_code == 422
+    assert [each["code"] for each in answer.json()["error"]["details"]] == [code]
+    assert small_site.raw() == []
+
+
+def test_marks_that_turn_the_direction_of_writing_are_left_out(small_site: Site) -> None:
+    small_site.client.post(CONTACT, json=HANAKO | {"name": "\u202e青葉 \u200f花子\u2066"})
+    small_site.read_inbox()
+    assert small_site.rows(person, "family_name", "given_name") == [("青葉", "花子")]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from hagukumi.wiring import react_now
 from models.tables.schema import activity, visit, visitor
@@ -83,3 +84,17 @@ def test_a_link_ties_a_browser_that_consented_and_the_first_one_counts(site: Sit
     assert [row[1] for row in site.rows(visitor, "person_id", "tied_by") if row[0] == first] == ["link"]
     assert sorted(source.split(":")[2] for source in site.rows(activity, "source_id")) == ["a", "b", "stranger"]
     assert site.rows(visit, "event") == ["c"] and BROWSER not in str(site.rows(visitor, "visitor"))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_database_that_is_away_is_told_in_words(small_site: Site, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("", {}, Exception())
+
+    token = small_site.token(a_letter(small_site), "summary")
+    monkeypatch.setattr("hagukumi.web.links.begin_read", away)
+    monkeypatch.setattr("hagukumi.web.pages.begin_read", away)
+    answer = small_site.client.get(f"/l/{token}", headers={"accept-language": lang})
+    assert answer.status_code == 503 and f'<html lang="{lang}">' in answer.text
+    answer = small_site.client.get("/healthz")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "busy")

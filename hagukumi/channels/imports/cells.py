@@ -17,6 +17,9 @@ from hagukumi.pipeline.addresses import normalised
 LONGEST = 2_000  # characters; longer text in a cell is a quote that was never closed
 
 
+LONGEST_NAME = 100  # characters; a longer name is a text in the wrong column, or abuse
+
+
 class BadCell(Exception):
     """A cell that cannot be used: a code of words/import_problems.py and its arguments."""
 
@@ -94,7 +97,7 @@ _VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 }
 _YES = {"1", "true", "yes", "y", "on", "はい", "有", "あり", "○", "〇", "済", "可", "x"}
 _NO = {"0", "false", "no", "n", "off", "いいえ", "無", "なし", "×", "否", "未", "-"}
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _UNITS = re.compile(r"(床|名|人|円|件|台|歳|年|回|点|%|beds?|people|yen)$")
 _WRITTEN = (
@@ -112,7 +115,7 @@ _EXCEL_DAYS = (20_000.0, 80_000.0)  # 1954 to 2119; smaller numbers are no dates
 
 
 def clean(cell: str) -> str:
-    """The cell without outer spaces, line ends and control characters; nothing else is touched."""
+    """The cell without outer spaces, line ends, control characters and marks of direction; nothing else is touched."""
     text = cell.strip()
     if text.isprintable():
         return text
@@ -215,7 +218,9 @@ def _email(text: str) -> Address:
 
 
 def _name(text: str) -> Name:
-    family, _, given = " ".join(_text(text).replace("\u3000", " ").split()).partition(" ")
+    if len(text) > LONGEST_NAME:
+        raise BadCell("import.too_long", len(text), LONGEST_NAME)
+    family, _, given = " ".join(text.replace("\u3000", " ").split()).partition(" ")
     return Name(family, given or None)
 
 

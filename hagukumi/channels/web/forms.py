@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import secrets
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,8 +29,10 @@ from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.forms import GROUPS, NOT_BY_FORM, Form
 from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.words.import_problems import PROBLEMS
+from hagukumi.words.web import FORM_LINK
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import where_in
+from models.tables.keys import keyed_hash
 from models.tables.schema import person
 from models.tables.types import from_micros, to_micros
 
@@ -40,6 +42,8 @@ LONGEST = 2_000
 SCRIPT = ("hk_visitor", "hk_notice", "hk_at", "hk_page", "hk_lang")
 """Inputs that our script adds once the visitor has consented, and the page's address and language."""
 GROUND = "consent"
+SAME_POST = timedelta(minutes=10)
+"""Posts with the same inputs in the same ten minutes count once."""
 
 
 class Post(NamedTuple):
@@ -73,11 +77,15 @@ def parse(form: Form, given: Mapping[str, Any], fields: Mapping[str, CustomField
     read = plan_of(form, fields).read(1, [values.get(name, "") for name in inputs])
     if isinstance(read, Faulty):
         raise Refusal([_said(fault) for fault in read.faults])
+    links = [name for name, one in inputs.items() if _brings_link(one.to, values.get(name, ""))]
+    if links:
+        raise Refusal([(name, "form-link", FORM_LINK) for name in links])
     language = "en" if given.get("hk_lang") == "en" else "ja"
+    filled = {name: text for name, text in values.items() if text.strip()}
     post = Post(
-        id=secrets.token_hex(8),
+        id=_id_of(form, filled, agreed, site, now),
         form=form.name,
-        values={name: text for name, text in values.items() if text.strip()},
+        values=filled,
         agreed=agreed,
         language=language,
         page=page_of(given.get("hk_page"), site.origins),
@@ -86,6 +94,18 @@ def parse(form: Form, given: Mapping[str, Any], fields: Mapping[str, CustomField
         visitor=_visitor(given, site, now),
     )
     return orjson.dumps(tuple(post))
+
+
+def _brings_link(to: str, text: str) -> bool:
+    """Whether an address of the web stands where a name or title belongs: our letters would carry it to anybody."""
+    return "custom." not in to and not to.endswith("domain") and "://" in unicodedata.normalize("NFKC", text)
+
+
+def _id_of(form: Form, filled: Mapping[str, str], agreed: bool, site: Site, now: datetime) -> str:
+    """The same for the same inputs within SAME_POST: a button pressed twice is one post."""
+    stretch = int(now.timestamp() // SAME_POST.total_seconds())
+    said = orjson.dumps([form.name, sorted(filled.items()), agreed, stretch]).decode()
+    return keyed_hash(site.secret, f"form\x1f{said}")[:32]
 
 
 _plans: dict[str, tuple[Form, Plan]] = {}
