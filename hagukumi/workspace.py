@@ -185,7 +185,7 @@ class Workspace(NamedTuple):
 
     @property
     def var(self) -> Path:
-        """var/: the database, rejects, logs and the outbox; never committed."""
+        """var/: the database, rejects, logs, the outbox and what checks remember; never committed."""
         return self.folder / "var"
 
     @property

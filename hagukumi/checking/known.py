@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from hagukumi.checking.proofs import Proofs
 from hagukumi.files import RULES, Files
 from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Vocabulary
@@ -67,6 +68,11 @@ class Known(Files):
     def library(self) -> Library:
         """All templates that can be read."""
         return Library(self._templates[0])
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """Letters that need no proof-reading."""
+        return Proofs(self.workspace)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known
+from hagukumi.checking.proofs import Proofs, digest_of
 from hagukumi.checking.settings import SITE
 from hagukumi.journeys.language.load import read_file
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, compose
@@ -99,10 +100,21 @@ def check_letters(names: Iterable[str], known: Known, found: Findings) -> None:
     press = Letterpress(library)
     for name in names:
         own = {file: library.sources[file] for file in library.files_of(name)}
-        told = check_letter(press, name)
+        told = _proofs(press, name, known.proofs)
         _told(found, own | layout, _without_echoes(told, unreadable))
         _empty(own, found)
         _links(name, library, known, found)
+    known.proofs.keep()
+
+
+def _proofs(press: Letterpress, name: str, proofs: Proofs) -> list[TemplateProblem]:
+    digest = digest_of(press.library, name)
+    if proofs.knows(digest):
+        return []
+    told = check_letter(press, name)
+    if not told:
+        proofs.note(digest)
+    return told
 
 
 def _without_echoes(told: list[TemplateProblem], unreadable: set[str]) -> list[TemplateProblem]:
