@@ -57,20 +57,24 @@ def unit_of_person(apart: bool) -> ColumnElement[int]:
 
 
 @lru_cache(maxsize=2)
-def _next(apart: bool) -> Any:
-    meet = meeting(apart)
+def _waiting(apart: bool) -> Any:
     c = letter.c
-    return (
-        select(c.key, meet.c.slot)
-        .join_from(letter, meet, unit_of_letter(apart) == meet.c.unit)
-        .where(WAITING, type_coerce(c.next_try, Whole()) <= meet.c.slot, meet.c.slot <= _UNTIL)
-        .order_by(meet.c.slot, c.priority, c.due, c.key)
-    )
+    next_try = type_coerce(c.next_try, Whole())
+    query = select(c.key, unit_of_letter(apart), next_try).where(WAITING, next_try <= _UNTIL)
+    return query.order_by(c.priority, c.due, c.key)
 
 
 def next_meetings(conn: Connection, reach: Reach) -> list[tuple[str, int]]:
     """Every letter that is asked at its facility's next slot, with that slot, in the order of departure."""
-    return [(key, slot) for key, slot in conn.execute(_next(reach.apart), given(reach)).all()]
+    rows = conn.execute(_waiting(reach.apart), {"until": reach.until}).all()
+    first: dict[int, int] = {}
+    for _, unit, next_try in rows:
+        slot = max(-(-next_try // MINUTE) * MINUTE, reach.first)
+        first[unit] = min(slot, first.get(unit, slot))
+    meetings = [
+        (key, first[unit]) for key, unit, next_try in rows if next_try <= first[unit] and first[unit] <= reach.until
+    ]
+    return sorted(meetings, key=lambda meeting: meeting[1])
 
 
 _ASTRAY = (
