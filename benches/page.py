@@ -7,18 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from benches import figures
+from benches.starts import FIRST
 from benches.wording import WORDS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SIZES = (1_000, 10_000, 100_000)
 TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
-IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, WITHOUT, WITH, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 0.3, 0.9, 20
+IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 20
 WORLD = 60
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
 SIXTY = 25
 """Seconds for sixty business days of 2,000 people."""
-NO_DATABASE = ("--help", "check", "read scenarios/interest.yaml")
+WITHOUT, WITH = 0.3, 0.9
+"""Seconds of a command that asks no database, and of one that does; a check of everything may take longer."""
+NO_DATABASE = ("--help", "check scenarios/interest.yaml", "read scenarios/interest.yaml")
+EVERYTHING = {"check": 1.0, FIRST: 1.0}
 
 Say = Callable[[str], str]
 
@@ -143,9 +147,10 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
     for name, one in bench.items():
         if name.startswith("start/"):
             line = name.partition("/")[2]
-            target = WITHOUT if line in NO_DATABASE else WITH
+            target = EVERYTHING.get(line) or (WITHOUT if line in NO_DATABASE else WITH)
+            title = say("first check") if line == FIRST else f"`hagukumi {line}`"
             figure = f"{one['seconds']:.2f} s ({one['quickest']:.2f} s)"
-            rows.append([f"`hagukumi {line}`", f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
+            rows.append([title, f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
     yield from _table(say("others"), [say("what"), say("target"), say("measured"), ""], rows)
 
 

@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "wait": ("待機だけ(1回の歩みに1ステップ)", "Waiting alone (one step a walk)"),
     "enrolment": ("シナリオに入る人", "People enrolled"),
     "memory": ("メモリの中だけ(CPU 1秒あたり)", "In memory (per CPU second)"),
+    "first check": ("`hagukumi check`(前の結果がないとき)", "`hagukumi check` (nothing remembered of earlier ones)"),
     "import": ("{size}行の取り込み(下限に対して)", "Import of {size} rows (of the floor)"),
     "world": (
         "見本の市場 {people}人の、メールによらない1年分の行動(CPU)",
