@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column,
 
 from hagukumi.letters.departures import wake
 from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.outbox import BY_MAIL
 from hagukumi.letters.transport import Accepted, Outlet, TransportError
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, where_in
@@ -185,7 +186,7 @@ _FATE = select(
     .label("paused"),
     select(func.count())
     .where(
-        refusal.c.channel == literal_column("'mail'"),
+        BY_MAIL,
         letter.c.klass != literal_column("'notice'"),
         letter.c.klass != literal_column("'apology'"),
         or_(
