@@ -64,9 +64,11 @@ def build_(
             f"{call.workspace.folder} is a real workspace; the example's market goes into virtual ones only.",
         )
     day = _day(call, start, import_)
-    world = build(seed, people, accounts, day)
     folder = out if out is not None else call.workspace.var / "world"
+    world = build(seed, people, accounts, day)
     try:
+        if out is not None:
+            _leave_strangers_alone(out)
         written = write_world(world, folder, background_days)
     except OSError as trouble:
         raise NotDone(
@@ -91,6 +93,23 @@ def _check(seed: str, background_days: int) -> None:
             "world-days",
             f"--background-days は0から{MOST_DAYS:,}までで指定してください。",
             f"Give --background-days from 0 to {MOST_DAYS:,}.",
+        )
+
+
+def _leave_strangers_alone(folder: Path) -> None:
+    """Lists are replaced only where a market was made before: people.csv is what anybody's own list is called."""
+    from hagukumi.world.lists import IMPORTS
+    from hagukumi.world.truth import FILE
+
+    if (folder / FILE).exists():
+        return
+    theirs = [file for _, file, _ in IMPORTS if (folder / file).exists()]
+    if theirs:
+        raise NotDone(
+            "world-not-ours",
+            f"{folder} には、見本の市場ではない {theirs[0]} があります。何も書き換えていません。"
+            "別の --out を指定してください。",
+            f"{folder} holds a {theirs[0]} that is no example's. Give another --out. Nothing was changed.",
         )
 
 
@@ -200,7 +219,7 @@ def _show(call: Call, written: Written, people: int, accounts: int, reports: Map
     _table(call, "仕込んだ罠", "Traps", traps(truth), words.TRAPS)
     rejects = Counter(each.file for each in truth.rejects)
     said = ", ".join(f"{file} {number:,}" for file, number in sorted(rejects.items()))
-    call.say(f"取り込みで除かれる行: {said}", f"Rows an import must reject: {said}")
+    call.say(f"取り込みで除かれる行: {said or 'なし'}", f"Rows an import must reject: {said or 'none'}")
     for file, report in reports.items():
         call.say(
             f"取り込み {file}: 新規 {report.created:,} / 変更なし {report.unchanged:,} / "

@@ -52,6 +52,19 @@ def test_rubbish_is_refused_with_a_sentence(line: Line, tmp_path: Path, given: t
     assert not (tmp_path / "m").exists()
 
 
+def test_a_list_of_ones_own_is_not_written_over(line: Line, tmp_path: Path) -> None:
+    mine = tmp_path / "people.csv"
+    mine.write_text("my own list", "utf-8")
+    said = line("world", "build", *SMALL, "--out", str(tmp_path), "--lang", "en")
+    assert said.code == 1 and "people.csv" in said.err and mine.read_text("utf-8") == "my own list"
+    assert [each.name for each in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_a_market_without_errors_says_so(line: Line, tmp_path: Path) -> None:
+    said = line("world", "build", "--people", "5", "--accounts", "3", "--out", str(tmp_path / "m"), "--lang", "en")
+    assert said.code == 0 and said.out.rstrip().endswith("Rows an import must reject: none")
+
+
 def test_a_virtual_workspace_takes_the_lists_in(at_work: Line) -> None:
     said = json.loads(at_work("world", "build", *SMALL, "--import", "--background-days", "10", "--json").out)
     assert said["imports"]["people.csv"]["rejected"] == said["rejects"].get("people.csv", 0)
