@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from hagukumi.channels.imports.run import ImportReport, ImportRules, run_import
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
 from hagukumi.world.build import build
-from hagukumi.world.changes import LATER, Cells, arrives_on, cards
+from hagukumi.world.changes import LATER, Cells, arrives_on, as_met, cards
 from hagukumi.world.lists import IMPORTS, write_world
 from hagukumi.world.rows import HEADER
 from hagukumi.world.truth import PersonTruth, Truth, write_truth
@@ -57,7 +57,11 @@ def make_market(folder: Path, seed: str, people: int, accounts: int, start: date
     truth = replace(world.truth, rejects=written.truth.rejects)
     write_truth(truth, folder)
     facilities = {each.truth.key: each for each in world.facilities}
-    met = [(arrives_on(row.number, first, people, days), row.cells) for row in rows[first:]]
+    met = [
+        (day, as_met(seed, row, start + timedelta(days=day)))
+        for row in rows[first:]
+        for day in (arrives_on(row.number, first, people, days),)
+    ]
     again = list(cards(seed, rows[:first], facilities, start, days))
     later = sorted([*met, *((day, cells) for day, cells, _ in again)])
     lists = tuple((kind, folder / file, mapping) for kind, file, mapping in IMPORTS)

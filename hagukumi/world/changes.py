@@ -1,6 +1,6 @@
 """Who comes onto the lists later: new leads week by week, and people met again after a change of job. Pure.
 
-Start with `arrives_on` and `cards`.
+Start with `arrives_on`, `as_met` and `cards`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,36 @@ MET_AGAIN = 0.6
 SOON, LATE = 10, 50
 """Days after the change at which we meet them: least and most."""
 
+TYPED_WITHIN = 7
+"""Days from a first meeting to the list it stands in, at most."""
+_DATES = ("根拠の日", "掲載確認日", "初回接点")
+
 Cells = tuple[str, ...]
 
 
 def arrives_on(number: int, first: int, count: int, days: int) -> int:
     """The day on which row `number` is met, when rows `first` to `count` - 1 come evenly over so many days."""
     return (number - first) * days // max(1, count - first)
+
+
+def as_met(seed: str, row: Row, day: date) -> Cells:
+    """The row's cells as somebody writes them who met the person shortly before that day, dates in the row's own way.
+
+    A row with a date that is none keeps it.
+    """
+    met = day - timedelta(days=int(draw(seed, "typed", row.truth.key) * TYPED_WITHIN))
+    cells = dict(zip(HEADER, row.cells, strict=True))
+    if row.kind != "bad_date":
+        cells |= {name: _written_like(cells[name], met) for name in _DATES if cells[name]}
+    return tuple(cells[name] for name in HEADER)
+
+
+def _written_like(text: str, day: date) -> str:
+    if text.startswith("令和"):
+        return f"令和{day.year - 2018}年{day.month}月{day.day}日"
+    if "年" in text:
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day:%Y-%m-%d}" if "-" in text else f"{day:%Y/%m/%d}"
 
 
 def cards(

@@ -11,9 +11,8 @@ from typing import Any
 
 from hagukumi.world.happening import BROWSERS, Event, Link, Received, of_letter
 from hagukumi.world.lots import between, draw
+from hagukumi.world.rates import SCANS
 
-SCANS = 0.85
-"""Share of letters a gateway looks into; the rest it has seen lately and lets through."""
 AGENTS = (
     "Mozilla/5.0 (compatible; Barracuda Sentinel; EE)",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 HeadlessChrome/124.0.0.0 Safari/537.36",
@@ -29,7 +28,7 @@ Moments = Sequence[tuple[str, Link | None, timedelta]]
 def scans(seed: str, gateway: str, letter: Received, after: datetime) -> Iterator[Event]:
     """What a gateway of that class does with the letter; nothing of it becomes known before `after`."""
     way = WAYS.get(gateway)
-    if way is None or draw(seed, "scans", letter.lot) >= SCANS:
+    if way is None or draw(seed, "scans", letter.lot) >= SCANS[gateway]:
         return
     lot = draw(seed, "pace", letter.lot)
     agent = _agent(seed, gateway, letter)
@@ -66,9 +65,9 @@ def _all_links(letter: Received, lot: float) -> Moments:
 
 def _late_single(letter: Received, lot: float) -> Moments:
     """One link, hours later: rewritten links are looked at again before the night."""
-    if not letter.links or lot > 0.6:
+    if not letter.links:
         return []
-    return [("clicked", letter.links[int(lot * 997) % len(letter.links)], timedelta(hours=between(lot / 0.6, 1, 9)))]
+    return [("clicked", letter.links[int(lot * 997) % len(letter.links)], timedelta(hours=between(lot, 1, 9)))]
 
 
 def _declared(letter: Received, lot: float) -> Moments:

@@ -8,7 +8,7 @@ import pytest
 from hagukumi.demo.run import Played, play
 from hagukumi.workspace import CHECKOUT, Workspace, open_folder
 
-PEOPLE, ACCOUNTS, DAYS = 150, 40, 15
+PEOPLE, ACCOUNTS, DAYS = 500, 100, 15
 
 
 def copy_of(workspace: Path, folder: Path) -> Workspace:

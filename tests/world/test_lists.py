@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from hagukumi.channels.imports.run import ImportReport
-from hagukumi.world.build import build
+from hagukumi.world.build import World, build
+from hagukumi.world.changes import TYPED_WITHIN, as_met
 from hagukumi.world.lists import BACKGROUND_IMPORT, IMPORTS, Written, write_world
-from hagukumi.world.rows import FAULTS
+from hagukumi.world.rows import FAULTS, HEADER
 from models.tables.engine import open_engine
 from models.tables.migrations import upgrade
 from models.tables.schema.activities import activity
@@ -136,3 +137,21 @@ def test_both_databases_take_them_in_alike(tables_url: str, tmp_path: Path) -> N
         report = desk.take(kind, small.folder / file, mapping)
         assert report.rejected == sum(each.file == file for each in small.truth.rejects), file
     engine.dispose()
+
+
+def test_who_is_met_later_comes_with_evidence_of_those_days(market: World) -> None:
+    day = date(2026, 6, 30)
+    days = {day - timedelta(days=back) for back in range(TYPED_WITHIN)}
+    ways = ("{0:%Y/%m/%d}", "{0.year}年{0.month}月{0.day}日", "{0:%Y-%m-%d}", "令和8年{0.month}月{0.day}日")
+    written_ways = {way.format(each) for way in ways for each in days}
+    seen = set[str]()
+    for row in market.rows:
+        before, after = (dict(zip(HEADER, cells, strict=True)) for cells in (row.cells, as_met("1", row, day)))
+        dates = {name for name in ("根拠の日", "掲載確認日", "初回接点") if before[name]}
+        if row.kind == "bad_date":
+            assert before == after
+            continue
+        assert {name for name in HEADER if before[name] != after[name]} <= dates
+        assert {after[name] for name in dates} <= written_ways
+        seen |= {after[name] for name in dates}
+    assert len(seen) > 3 * TYPED_WITHIN
