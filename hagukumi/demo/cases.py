@@ -16,22 +16,28 @@ REACTIONS = ("opened", "clicked")
 
 
 class Case(NamedTuple):
-    """Addresses of somebody handed over after a talk and of a high riser, and the scenario most people entered."""
+    """Addresses of somebody handed over after a talk and of a high riser, and the scenario most people entered.
+
+    longest: who got most letters; stands in where a small or short run has nobody of the first two.
+    """
 
     handed_over: str | None
     jumped: str | None
     scenario: str | None
+    longest: str | None = None
 
     def suggestions(self) -> Iterator[tuple[str, Words]]:
         """Commands to try, and what each shows."""
         if self.handed_over:
             yield f"why {self.handed_over}", words.TRY_WHY
+        elif self.longest:
+            yield f"why {self.longest}", words.TRY_STORY
         yield "tasks", words.TRY_TASKS
         if self.scenario:
             yield f"read {self.scenario}", words.TRY_READ
         yield "letters stopped", words.TRY_STOPPED
-        if self.jumped:
-            yield f"score explain {self.jumped}", words.TRY_SCORE
+        if who := self.jumped or self.longest:
+            yield f"score explain {who}", words.TRY_SCORE
 
 
 def find_cases(conn: Connection, by: Mapping[str, str]) -> Case:
@@ -43,7 +49,9 @@ def find_cases(conn: Connection, by: Mapping[str, str]) -> Case:
     handed_over = next((row for row in real if row.id in scanned), next(iter(real), None))
     risen = [row for row in _rows(conn, _risen()) if handed_over is None or row.id != handed_over.id]
     jumped = next((row for row in risen if row.id not in fooled), handed_over)
-    return Case(handed_over and handed_over.email, jumped and jumped.email, conn.scalars(_largest()).first())
+    longest = next(iter(_rows(conn, _written_to())), None)
+    scenario = conn.scalars(_largest()).first()
+    return Case(handed_over and handed_over.email, jumped and jumped.email, scenario, longest and longest.email)
 
 
 def _by_machines(conn: Connection, by: Mapping[str, str]) -> tuple[Collection[int], Collection[int]]:
@@ -65,6 +73,13 @@ def _handed_over() -> Select[Any]:
     query = query.where(p.stage.in_(("mql", "opportunity", "won")), letter.c.state == "accepted")
     query = query.where(p.id.in_(select(t.person_id).where(t.kind == "handover", t.result.in_(("会話", "アポ獲得")))))
     return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
+
+
+def _written_to() -> Select[Any]:
+    """Those with letters, the most first."""
+    p = person.c
+    query = select(p.id, p.email).join_from(person, letter, letter.c.person_id == p.id)
+    return query.where(letter.c.state == "accepted").group_by(p.id, p.email).order_by(func.count().desc(), p.id)
 
 
 def _risen() -> Select[Any]:

@@ -136,6 +136,10 @@ TRY_WHY = Words(
     "トスアップされた方に起きたことのすべて。理由とYAMLの行つき。機械のクリックは残し、数えません",
     "all that happened to somebody handed over, with reasons and lines of YAML; clicks of machines do not count",
 )
+TRY_STORY = Words(
+    "おひとりに起きたことのすべて。理由とYAMLの行つき。機械のクリックは残し、数えません",
+    "all that happened to one person, with reasons and lines of YAML; clicks of machines do not count",
+)
 TRY_TASKS = Words("いま電話する相手と、その理由", "whom to call now, and why")
 TRY_SCORE = Words("点数の内訳。足すと、ちょうど合計になります", "the receipt of a score; it adds up exactly")
 TRY_READ = Words(

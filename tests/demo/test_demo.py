@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 from sqlalchemy import func, select
 
+from hagukumi.demo.cases import Case
 from hagukumi.demo.report import Report
 from hagukumi.demo.run import Played, play, rebuild
 from hagukumi.starter import make_workspace
@@ -140,6 +141,11 @@ def test_the_report_names_real_people_to_look_at(played: Played, lang: str) -> N
         known = set(conn.scalars(select(person.c.email)))
     assert len(commands) == 5
     assert addresses and addresses <= known
+
+
+def test_a_run_without_hand_overs_still_names_five_things_to_try() -> None:
+    tried = [command for command, _ in Case(None, None, "interest", "a@b.example").suggestions()]
+    assert len(tried) == 5 and "why a@b.example" in tried and "score explain a@b.example" in tried
 
 
 def test_only_a_virtual_workspace_is_rebuilt(tmp_path: Path) -> None:
