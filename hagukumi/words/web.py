@@ -109,6 +109,7 @@ SAID: Mapping[str, Said] = {
     "failed": _said(500, "予期しない問題が起きました。", "Something unforeseen happened."),
 }
 
+FORGOTTEN = Words("取り消された閲覧など", "Visits since withdrawn")
 LINK_BUSY = Words("少し待って、もう一度お開きください", "Please open the link again in a moment")
 LINK_GONE = Words("リンクが見つかりません", "This link is not known")
 LINK_GONE_MORE = Words(

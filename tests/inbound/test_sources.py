@@ -258,6 +258,8 @@ def test_a_post_without_a_mail_is_refused() -> None:
         read_form(b"rubbish", "multipart/form-data; boundary=x")
     with pytest.raises(Unusable):
         read_form(b"{}", "application/json")
+    with pytest.raises(Unusable):
+        read_form(b"email=From%3A+a%40b.example", "application/x-www-form-urlencoded")
 
 
 @given(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from hagukumi.channels.web.events import MOST_EVENTS
-from hagukumi.words.web import SAID
-from models.tables.schema import activity, pending, visit, visitor
+from hagukumi.wiring import react_now
+from hagukumi.words.web import FORGOTTEN, SAID
+from models.tables.schema import activity, pending, task, visit, visitor
 from tests.web.site import BROWSER, HOME, NOTICE, Site, batch, now, view
 
 
@@ -117,6 +118,21 @@ def test_a_tied_browser_s_views_are_the_person_s_and_withdrawal_deletes_them(sit
     assert "visited" not in site.rows(activity, "kind")
     left = set(site.rows(activity, "id"))
     assert all(id_ is None or id_ in left for id_ in site.rows(pending, "activity_id"))
+
+
+def test_after_withdrawal_no_task_tells_what_was_read(site: Site) -> None:
+    form = {"email": "hanako@aobadai.example", "name": "青葉 花子", "company": "青葉台病院", "title": "事務長"}
+    consent = {"hk_visitor": BROWSER, "hk_notice": NOTICE, "hk_at": now()}
+    site.client.post("/v1/forms/roi-simulation", json=form | consent)
+    seen = [view(f"{path[1]}{number}", path) for path in ("/pricing", "/contact", "/security") for number in range(4)]
+    site.client.post("/v1/events", json=batch(*seen))
+    site.read_inbox()
+    react_now(site.wired)
+    assert "料金" in str(site.rows(task, "reasons"))
+    site.client.post("/v1/withdraw", json={"visitor": BROWSER})
+    site.read_inbox()
+    (said,) = site.rows(task, "reasons")
+    assert "料金" not in str(said) and "price" not in str(said) and FORGOTTEN.ja in said[0]["args"]
 
 
 def test_a_form_without_consent_ties_nobody(site: Site) -> None:

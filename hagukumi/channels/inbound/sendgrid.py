@@ -38,6 +38,9 @@ def read_form(body: bytes, content_type: str) -> tuple[dict[str, bytes], list[Fi
     from python_multipart import parse_form
     from python_multipart.exceptions import MultipartParseError
 
+    if content_type.partition(";")[0].strip().lower() != "multipart/form-data":
+        # The parser takes other forms too, but leaves their escapes as they are.
+        raise Unusable
     fields: dict[str, bytes] = {}
     files: list[File] = []
 

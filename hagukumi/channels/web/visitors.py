@@ -10,12 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
+from hagukumi.words.web import FORGOTTEN
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, upsert_many, where_in
 from models.tables.keys import keyed_hash
-from models.tables.schema import activity, pending, person, visit, visitor
+from models.tables.schema import activity, pending, person, task, visit, visitor
+from models.tables.types import to_micros
 
 KEPT = timedelta(days=90)
 """How long visits of somebody unknown are kept."""
@@ -128,12 +130,28 @@ def forget(conn: Connection, visitors: Sequence[str], now: datetime) -> None:
     conn.execute(delete(visitor).where(where_in(visitor.c.visitor, visitors)))
     c = activity.c
     theirs = or_(*(and_(c.source_id > f"web:{one}:", c.source_id < f"web:{one};") for one in visitors))
-    credited = conn.execute(select(c.id, c.person_id).where(theirs)).all()
+    credited = conn.execute(select(c.id, c.person_id, c.occurred_at).where(theirs)).all()
     ids = [row.id for row in credited]
     conn.execute(delete(pending).where(where_in(pending.c.activity_id, ids)))
     conn.execute(delete(activity).where(where_in(c.id, ids)))
+    for person_id in sorted({row.person_id for row in credited}):
+        _untell(conn, person_id, min(row.occurred_at for row in credited if row.person_id == person_id))
     # Their score is not what it was.
     insert_many(conn, pending, ("at", "person_id"), [(now, one) for one in sorted({row.person_id for row in credited})])
+
+
+def _untell(conn: Connection, person_id: int, since: datetime) -> None:
+    """Why somebody is to be called may quote the pages they read: from then on it says only by how much points rose."""
+    c, first = task.c, to_micros(since)
+    for id_, reasons in conn.execute(select(c.id, c.reasons).where(c.person_id == person_id)).all():
+        told = [
+            {**one, "args": [*one["args"][:3], FORGOTTEN.ja, FORGOTTEN.en, *one["args"][5:]]}
+            if one["code"].startswith("jump_") and one["at"] >= first
+            else one
+            for one in reasons
+        ]
+        if told != reasons:
+            conn.execute(update(task).where(c.id == id_).values(reasons=told))
 
 
 def sweep(conn: Connection, now: datetime) -> int:
