@@ -16,7 +16,6 @@ from hagukumi.journeys.language.vocabulary import Cap, CustomField, Vocabulary
 from hagukumi.journeys.language.vocabulary import Letter as KnownLetter
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.letters.context import Sender
-from hagukumi.letters.render import Letterpress
 from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.content import ContentRules, Piece
@@ -194,6 +193,7 @@ class Files:
     def pin(self, program: Program) -> dict[str, tuple[str, str]]:
         """file -> (hash, source) of every template file that the program's letters are made of."""
         from hagukumi.letters.press import hash_of
+        from hagukumi.letters.render import Letterpress
 
         press = Letterpress(self.library.sources)
         pinned: dict[str, tuple[str, str]] = {}

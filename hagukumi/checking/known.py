@@ -9,10 +9,9 @@ import os
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from hagukumi.checking.proofs import Proofs
 from hagukumi.files import RULES, Files
 from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Vocabulary
@@ -20,6 +19,9 @@ from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.letters.templates import Library, read_folder
 from hagukumi.workspace import Settings
+
+if TYPE_CHECKING:
+    from hagukumi.checking.proofs import Proofs
 
 T = TypeVar("T")
 
@@ -72,6 +74,8 @@ class Known(Files):
     @cached_property
     def proofs(self) -> Proofs:
         """Letters that need no proof-reading."""
+        from hagukumi.checking.proofs import Proofs
+
         return Proofs(self.workspace)
 
     @cached_property

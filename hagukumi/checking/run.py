@@ -1,4 +1,7 @@
-"""One check over files or a whole workspace: what a file is decides who looks at it. Start with `check_files`."""
+"""One check over files or a whole workspace: what a file is decides who looks at it. Start with `check_files`.
+
+Proof-reading letters needs what prints them, so it is imported where letters are looked at.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hagukumi.checking import letters, rules, settings
+from hagukumi.checking import rules, settings
 from hagukumi.checking.found import Checked, Findings
 from hagukumi.checking.kinds import YAML_ENDINGS, Kind, kind_of
 from hagukumi.checking.known import Known
@@ -19,6 +22,8 @@ from hagukumi.workspace import Workspace
 
 def check_workspace(workspace: Workspace) -> Checked:
     """Everything in the workspace. Raises nothing for bad input."""
+    from hagukumi.checking import letters
+
     known, found = Known(workspace), Findings()
     for path in _files_of(workspace):
         _check(path, known, found)
@@ -91,6 +96,8 @@ def _folder(folder: Path, known: Known, found: Findings) -> None:
     for path in inside:
         _check(path, known, found)
     if real.is_relative_to(root) and (templates.is_relative_to(real) or real.is_relative_to(templates)):
+        from hagukumi.checking import letters
+
         letters.check_all(known, found, real)
     elif not inside:
         others = sorted(path for path in folder.glob("*") if path.suffix in YAML_ENDINGS and path.is_file())
@@ -107,6 +114,8 @@ def _check(path: Path, known: Known, found: Findings) -> None:
         return
     kind, type_ = kind_of(path, known.workspace)
     if kind in (Kind.TEMPLATE, Kind.LOOSE_TEMPLATE):
+        from hagukumi.checking import letters
+
         look = letters.check_file if kind is Kind.TEMPLATE else letters.check_loose
         look(path, known, found)
         return

@@ -6,9 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from hagukumi.channels.imports.making import make_plan, named_columns
 from hagukumi.channels.imports.mapping import Mapping
-from hagukumi.channels.imports.problems import Refused
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known, is_zone
 from hagukumi.journeys.language.conditions import known_keys
@@ -100,6 +98,9 @@ def check_staff(path: Path, known: Known, found: Findings) -> None:
 
 def check_mapping(path: Path, known: Known, found: Findings) -> None:
     """A mapping, as it would be made ready for a list that has every column it names; of a broken one what is left."""
+    from hagukumi.channels.imports.making import make_plan, named_columns
+    from hagukumi.channels.imports.problems import Refused
+
     loaded = known.read(path, Mapping)
     found.take(loaded)
     if loaded.draft is None:

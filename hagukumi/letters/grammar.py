@@ -364,8 +364,3 @@ class _Flattener(NodeTransformer):
         near = difflib.get_close_matches(name[:100], list(known), n=1, cutoff=0.6)
         self.source.add(code, node.lineno, name, name=name[:100], near=near[0] if near else "")
         return node
-
-
-def included(text: str) -> list[str]:
-    """The layout files a text includes, by its own words (a superset is harmless: it only widens the pin)."""
-    return re.findall(r"_layout/[\w.-]+", text)

@@ -13,10 +13,11 @@ from hagukumi.letters import manners
 from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Names, Sender, names_of_sender
 from hagukumi.letters.limits import CannotRender, TemplateProblem
 from hagukumi.letters.materials import material_file, render_body
+from hagukumi.letters.parts import Part
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import ADVERTISING, Sheet
 from hagukumi.letters.slots import Slot
-from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, Part, read_folder
+from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, read_folder
 
 EXAMPLE_SENDER = Sender(
     company="株式会社みほん",

@@ -14,10 +14,11 @@ from hagukumi.letters import html, manners
 from hagukumi.letters.context import Letter, Names, names_of
 from hagukumi.letters.grammar import ASIDE, LINK
 from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.parts import Part
 from hagukumi.letters.sandbox import MissingAttribute, printed
 from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.stencil import Stencil, escaped, mark
-from hagukumi.letters.templates import BASE, Library, Part, Pinned, read_folder
+from hagukumi.letters.templates import BASE, Library, Pinned, read_folder
 
 LinkFor = Callable[[str, str, str], str]
 """(letter key, name of the link, URL) -> the URL that counts the click."""

@@ -1,25 +1,25 @@
-"""Templates as files: where a letter's parts lie, the hash that pins them, compiling. Imports jinja2, yaml.
+"""Templates as files: where a letter's parts lie, the hash that pins them. Imports yaml; parts.py compiles.
 
 Start at `Library`. A workspace's own files win over the layout that ships with the product.
 """
+
+from __future__ import annotations
 
 import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jinja2 import Template
-
-from hagukumi.letters import grammar, limits
+from hagukumi.letters import limits
 from hagukumi.letters.context import VOCABULARY
-from hagukumi.letters.html import css_of, depth_of, with_inlined_css
 from hagukumi.letters.limits import TemplateProblem
-from hagukumi.letters.sandbox import environment_for
 from hagukumi.letters.sheets import Sheet, read_sheet
+
+if TYPE_CHECKING:
+    from hagukumi.letters.parts import Part
 
 LANGUAGES = ("ja", "en")
 PERSONAS = ("executive", "field")
@@ -36,7 +36,6 @@ _LAYOUT_NAMES: Mapping[str, frozenset[str]] = {
 }
 """The layouts are remembered for many letters and pages, so they may not know any one of them."""
 _SHIPPED = Path(__file__).resolve().parents[2] / "templates"
-_JINJAS = re.compile(r"\{[{%#]|\r")
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f]")
 _ENDINGS = (".yaml", ".subject", ".txt", ".html")
 
@@ -46,23 +45,6 @@ class Pinned(NamedTuple):
 
     hash: str
     sources: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One compiled body: its file, where each name was first used, the links it shows.
-
-    `template` is the text itself where nothing in it is Jinja's.
-    """
-
-    file: str
-    template: Template | str
-    used: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
-    asked: frozenset[str] = frozenset()
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        return tuple(sorted(name.removeprefix("link.") for name in self.used if name.startswith("link.")))
 
 
 def read_folder(folder: Path, only: str | None = None) -> tuple[dict[str, str], list[TemplateProblem]]:
@@ -126,11 +108,6 @@ def _belongs(file: str, name: str) -> bool:
     return file == f"{name}.yaml" or any(f".{language}." in file[len(name) :] for language in LANGUAGES)
 
 
-def _is_plain(file: str, text: str) -> bool:
-    """Whether Jinja would print the text as it is: no mark, no line end that it would change, and of bounded length."""
-    return file.endswith((".subject", ".txt")) and not _JINJAS.search(text) and len(text.encode()) <= limits.FILE_BYTES
-
-
 class Library:
     """The texts of many templates; finds, checks and compiles the parts of one letter."""
 
@@ -190,42 +167,13 @@ class Library:
 
     def read_part(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
         """The compiled body and its problems; compiled once."""
+        from hagukumi.letters.parts import compiled
+
         if file not in self._parts:
-            self._parts[file] = self._compiled(name, file)
+            links = frozenset[str]() if file in _LAYOUT_NAMES else frozenset(self.sheet(name).links)
+            known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
+            self._parts[file] = compiled(file, self.sources, known, links)
         return self._parts[file]
-
-    def _compiled(self, name: str, file: str) -> tuple[Part | None, list[TemplateProblem]]:
-        links = frozenset[str]() if file in _LAYOUT_NAMES else frozenset(self.sheet(name).links)
-        known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
-        language = "en" if ".en." in file else "ja"
-        text = self.sources[file]
-        if _is_plain(file, text):
-            return Part(file, text), []
-        environment = environment_for(language, file.endswith(".html"))
-        source = grammar.Source(file, text, known, links, self.sources.get)
-        if file.endswith(".html") and depth_of(text) > limits.HTML_DEPTH:
-            return None, [TemplateProblem("template.too_deep", file, args={"most": limits.HTML_DEPTH})]
-        tree = grammar.read(environment, source)
-        # A page keeps its styles apart: browsers know variables, and paper has rules of its own.
-        if tree is not None and file.endswith(".html") and file != PAGE:
-            inlined = self._inlined(file, text)
-            if inlined != text:
-                again = grammar.Source(file, inlined, known, links, self.sources.get)
-                tree = grammar.read(environment, again) or tree
-        if tree is None:
-            return None, source.problems
-        if file.endswith(".txt"):
-            tree = grammar.with_holes(environment, tree)
-        try:
-            code = environment.compile(tree, file, file)
-            template = Template.from_code(environment, code, {})
-        except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
-            return None, [TemplateProblem("template.too_deep", file, args={"most": limits.DEPTH})]
-        return Part(file, template, source.used, frozenset(source.asked)), []
-
-    def _inlined(self, file: str, text: str) -> str:
-        fragment = "<html" not in text[:2000].lower()
-        return with_inlined_css(text, fragment, css_of(self.sources.get(BASE, "")) if fragment else "")
 
     def pin(self, name: str) -> Pinned:
         """The hash over all files the letter is made of, the layout's included, and their texts.
@@ -238,7 +186,7 @@ class Library:
         needed = set(own) | ({BASE} & self.sources.keys())
         waiting = [file for file in own if not file.endswith(".yaml")]
         while waiting:
-            for file in grammar.included(self.sources[waiting.pop()]):
+            for file in _included(self.sources[waiting.pop()]):
                 if file in self.sources and file not in needed:
                     needed.add(file)
                     waiting.append(file)
@@ -248,3 +196,8 @@ class Library:
             for piece in (file.encode(), text.encode()):
                 digest.update(len(piece).to_bytes(8, "big") + piece)
         return Pinned(digest.hexdigest(), pinned)
+
+
+def _included(text: str) -> list[str]:
+    """The layout files a text includes, by its own words (a superset is harmless: it only widens the pin)."""
+    return re.findall(r"_layout/[\w.-]+", text)

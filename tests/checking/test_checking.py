@@ -135,6 +135,16 @@ def test_checking_needs_no_database() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_checking_one_scenario_loads_nothing_that_prints_letters() -> None:
+    program = (
+        "import sys; from pathlib import Path; from hagukumi.workspace import find;"
+        "from hagukumi.checking import check_files; check_files(find(), [Path('scenarios/industry-hospital.yaml')]);"
+        "print([name for name in ('jinja2', 'css_inline', 'email_validator', 'sqlalchemy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_path_is_looked_for_in_the_workspace_when_it_is_nowhere_else(tmp_path: Path) -> None:
     workspace = desk.workspace(tmp_path, {"scenarios/mappings/of-nobody.yaml": "unheard_of: 1\n"})
     assert "key.unknown" in codes(check_files(workspace, [Path("scenarios/mappings/of-nobody.yaml")]))
