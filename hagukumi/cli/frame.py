@@ -114,6 +114,10 @@ class Call:
 
     def say(self, ja: str, en: str) -> None:
         """One line for people."""
+        if not sys.stdout.isatty():
+            # Editors and scripts run checks after every save; rich would only copy the line.
+            sys.stdout.write(f"{en if self.lang == 'en' else ja}\n")
+            return
         from rich.text import Text
 
         from hagukumi.cli.fold import fold
