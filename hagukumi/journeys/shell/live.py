@@ -54,7 +54,6 @@ class House:
     sender: Sender | None
     pace: Pace = field(default_factory=Pace)
     departing: Pace = field(default_factory=Pace)
-    shared: bool = False
 
     def live_until(self, start: datetime, until: datetime, reached: Reached) -> Lived:
         """Lives from meeting to meeting, facility by facility: see letters/meetings.py. Both instants are UTC.
@@ -84,14 +83,14 @@ class House:
         """Lets everybody live up to now, and shares out their tasks; no letter leaves. Cheap when nobody is due."""
         self._look_up()
         written = react(self.engine, self.book, now, now=now, pace=self.pace)
-        self._share_out(written, now)
+        share_out(self.engine, now, now, self.book.calendar)
         return written
 
     def walk(self, people: Sequence[int], now: datetime) -> Written:
         """The same for some people alone."""
         self._look_up()
         written = react_to(self.engine, self.book, people, now, now=now)
-        self._share_out(written, now)
+        share_out(self.engine, now, now, self.book.calendar)
         return written
 
     def deliver_now(self, now: datetime) -> Lived:
@@ -125,10 +124,7 @@ class House:
             # Told before, not after: whoever goes on after a crash must not be earlier than the letters that have left.
             reached(from_micros(meetings[-1][1]))
             self._meet(meetings, lived)
-        if lived.written.tasks or not self.shared:
-            # At first also what a process that died has left behind.
-            share_out(self.engine, start, end, self.book.calendar)
-            self.shared = True
+        share_out(self.engine, start, end, self.book.calendar)
 
     def _meet(self, meetings: Sequence[tuple[str, int]], lived: Lived) -> None:
         departed = depart_apart(self.engine, meetings, self.terms, self._fresh_for, self.departing)
@@ -163,10 +159,6 @@ class House:
             lived.delivered.add(self.sender.drain(now))
         if departed.granted or departed.stopped:
             lived.written.add(self.react_now(now))
-
-    def _share_out(self, written: Written, now: datetime) -> None:
-        if written.tasks:
-            share_out(self.engine, now, now, self.book.calendar)
 
     def _fresh_for(self, version_id: int, step: str) -> Span | None:
         known = self.book.programs[self.book.hash_of(version_id)].steps.get(step)

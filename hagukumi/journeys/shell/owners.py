@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, or_, select, true
+from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select, true
 
 from hagukumi.journeys.core.values import Calendar
 from models.tables.bulk import update_many, where_in
@@ -19,15 +19,25 @@ from models.tables.locks import plan_alone
 from models.tables.schema import staff, task
 
 ROLES = {"IS": "is", "FS": "fs", "MA": "marketer"}
+_ANY = (
+    select(task.c.id)
+    .where(
+        task.c.owner_staff_id.is_(None),
+        task.c.made_at <= bindparam("until"),
+        or_(task.c.state == "open", task.c.made_at > bindparam("since")),
+    )
+    .limit(1)
+)
 
 
 def share_out(engine: Engine, since: datetime, until: datetime, calendar: Calendar) -> int:
     """Gives tasks made by `until` that nobody owns to whoever of those present that day has the fewest open ones.
 
-    Closed tasks only when made after `since`: they were somebody's while they were open. Returns how many.
+    Not the engine's alone: what a mail made between two ticks has nobody yet either. Closed tasks only when made after
+    `since`: they were somebody's while they were open. Returns how many.
     """
     with begin_read(engine) as conn:
-        if not _ownerless(conn, since, until, sorted(ROLES), limit=1):
+        if conn.scalar(_ANY, {"since": since, "until": until}) is None:
             return 0
     with begin_write(engine) as conn:
         plan_alone(conn)
@@ -43,9 +53,7 @@ def share_out(engine: Engine, since: datetime, until: datetime, calendar: Calend
         return update_many(conn, task, ("id",), ("owner_staff_id",), rows)
 
 
-def _ownerless(
-    conn: Connection, since: datetime, until: datetime, desks: Sequence[str], limit: int | None = None
-) -> Sequence[Row[Any]]:
+def _ownerless(conn: Connection, since: datetime, until: datetime, desks: Sequence[str]) -> Sequence[Row[Any]]:
     c = task.c
     query = select(c.id, c.desk, c.made_at, c.result_at).where(
         c.owner_staff_id.is_(None),
@@ -53,7 +61,7 @@ def _ownerless(
         or_(c.state == "open", c.made_at > since),
         where_in(c.desk, desks),
     )
-    return conn.execute(query.order_by(c.made_at, c.person_id, c.desk, c.kind, c.id).limit(limit)).all()
+    return conn.execute(query.order_by(c.made_at, c.person_id, c.desk, c.kind, c.id)).all()
 
 
 def _desks(conn: Connection) -> dict[str, list[Row[Any]]]:
