@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, Select, bindparam, delete, func, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from hagukumi.pipeline.forms import Form
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from hagukumi.channels.inbound.read import MailRules
 
 FILE = "inbox.db"
+MOST_BYTES = 64_000_000
+"""Bytes taken in one go; a batch that begins below them is taken whole."""
 _READER_LOCK = 0x68616775
 """Advisory lock of whoever works the inbox off, on PostgreSQL."""
 
@@ -107,11 +109,12 @@ class Inbox:
         return ids
 
     def take(self, most: int) -> list[Raw]:
-        """Up to `most` batches to be read, in the order in which they came; they stay here."""
-        c = inbox.c
-        query = select(c.id, c.kind, c.at, c.body).where(_TO_READ).order_by(c.id).limit(most)
+        """Up to `most` batches to be read, in the order in which they came; they stay here.
+
+        Fewer when they are large: mails with attachments must not fill the memory.
+        """
         with begin_read(self.engine) as conn:
-            return [Raw._make(row) for row in conn.execute(query)]
+            return [Raw._make(row) for row in conn.execute(_TAKEN, {"most": most, "bytes": MOST_BYTES})]
 
     def forget(self, ids: Collection[int], conn: Connection | None = None) -> None:
         """Takes batches out: on PostgreSQL inside the transaction that stored what they tell."""
@@ -168,6 +171,19 @@ class Inbox:
 
 
 _TO_READ = inbox.c.why.is_(None)
+
+
+def _taken() -> Select[Any]:
+    c = inbox.c
+    first = select(c.id, func.length(c.body).label("size")).where(_TO_READ).order_by(c.id).limit(bindparam("most"))
+    sizes = first.subquery()
+    before = func.sum(sizes.c.size).over(order_by=sizes.c.id) - sizes.c.size
+    placed = select(sizes.c.id, before.label("before")).subquery()
+    small = select(placed.c.id).where(placed.c.before < bindparam("bytes"))
+    return select(c.id, c.kind, c.at, c.body).where(c.id.in_(small)).order_by(c.id)
+
+
+_TAKEN = _taken()
 
 
 def open_inbox(engine: Engine) -> Inbox:

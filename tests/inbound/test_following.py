@@ -202,6 +202,12 @@ def test_a_bounce_without_our_key_is_believed_for_people_we_wrote_to_only(room: 
     assert room.rows(refusal, "cause") == ["hard_bounce"]
 
 
+def test_a_bounce_of_somebody_else_s_mail_silences_nobody(room: Mailroom) -> None:
+    room.person("山田", email=HER)
+    room.post(report("5.1.1", "smtp; 550 User unknown", recipient=HER, key="other/letter/1/p9/9"))
+    assert room.rows(refusal, "id") == [] and room.rows(activity, "kind")[-1] == "undelivered"
+
+
 def test_a_letter_of_unknown_fate_has_arrived_when_somebody_answers_it(room: Mailroom) -> None:
     answers = sent(room)
     with begin_write(room.engine) as conn:

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,38 @@ def test_a_file_that_could_not_be_put_stays_for_the_next_time(tmp_path: Path) ->
         take_folder(tmp_path, full)
     taken: list[bytes] = []
     assert take_folder(tmp_path, taken.append) == 1 and taken == [b"one"]
+
+
+def test_one_file_that_cannot_be_moved_keeps_no_other_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "abc":
+        aged(tmp_path / f"{name}.eml", name.encode())
+    rename = os.rename
+
+    def stuck(path: Path, place: Path) -> None:
+        if path.name == "a.eml":
+            raise PermissionError(1, "Operation not permitted")
+        rename(path, place)
+
+    monkeypatch.setattr(os, "rename", stuck)
+    taken: list[bytes] = []
+    with pytest.raises(PermissionError):
+        take_folder(tmp_path, taken.append)
+    assert sorted(taken) == [b"a", b"b", b"c"] and len(list((tmp_path / "done").iterdir())) == 2
+
+
+def test_from_a_folder_that_cannot_be_written_to_nothing_is_put(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aged(tmp_path / "a.eml", b"one")
+
+    def closed(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", closed)
+    taken: list[bytes] = []
+    with pytest.raises(PermissionError):
+        take_folder(tmp_path, taken.append)
+    assert taken == []
 
 
 @contextmanager
@@ -158,6 +191,46 @@ def test_a_mail_is_ticked_off_after_it_was_put_and_a_folder_made_anew_is_read_fr
         assert taken[0] == taken[1]
         with engine.connect() as conn:
             assert USER not in str(conn.execute(select(mailbox)).all())
+
+
+STATUS, SEARCH = b"* STATUS INBOX (UIDVALIDITY 1)", b"* SEARCH 1"
+
+
+@pytest.mark.parametrize(
+    ("status", "search", "user", "code"),
+    [
+        (b"* STATUS INBOX (MESSAGES 2)", SEARCH, USER, "imap-away"),
+        (b"* OK nothing", SEARCH, USER, "imap-away"),
+        (STATUS, b"* SEARCH x", USER, "imap-away"),
+        (STATUS, SEARCH, "佐藤", "imap-login"),
+    ],
+)
+def test_whatever_a_server_answers_is_said_in_words(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: bytes, search: bytes, user: str, code: str
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, PASSWORD)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        speaker = threading.Thread(target=odd_server, args=(server, status, search), daemon=True)
+        speaker.start()
+        settings = Imap(host="127.0.0.1", user=user, port=server.getsockname()[1], security="none")
+        with pytest.raises(NotDone) as refusal:
+            take_imap(settings, tmp_path, engine, "secret", lambda raw: None)
+        assert refusal.value.code == code
+        speaker.join(5)
+
+
+def odd_server(server: socket.socket, status: bytes, search: bytes) -> None:
+    """Speaks as much IMAP as one look takes, with answers of its own."""
+    client, _ = server.accept()
+    with client, client.makefile("rb") as said:
+        client.sendall(b"* OK ready\r\n")
+        for line in said:
+            tag, _, rest = line.partition(b" ")
+            word = rest.split()[0].upper()
+            told = {b"CAPABILITY": b"* CAPABILITY IMAP4rev1", b"STATUS": status, b"UID": search}.get(
+                word, b"* OK go on"
+            )
+            client.sendall(told + b"\r\n" + tag + b" OK done\r\n")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,17 @@ def test_what_was_put_lies_there_in_order(site: Site) -> None:
     ]
 
 
+def test_large_batches_are_taken_a_few_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hagukumi.channels.inbox.MOST_BYTES", 2_500)
+    box = site.wired.inbox
+    box.put_many([("mail", b"x" * size, AT) for size in (1_000, 1_000, 1_000, 9_000, 1)])
+    sizes = []
+    while taken := box.take(10):
+        sizes.append([len(raw.body) for raw in taken])
+        box.forget([raw.id for raw in taken])
+    assert sizes == [[1_000, 1_000, 1_000], [9_000], [1]]
+
+
 def test_many_writers_lose_nothing(site: Site) -> None:
     box = site.wired.inbox
     with ThreadPoolExecutor(8) as pool:

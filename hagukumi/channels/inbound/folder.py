@@ -20,19 +20,25 @@ _UNFINISHED = (".tmp", ".part", ".swp", "~")
 def take_folder(folder: Path, put: Callable[[bytes], object], *, most: int = MOST) -> int:
     """Puts each finished file into the inbox, then moves it to done/ (or failed/). Returns how many were put.
 
-    Cut off in between, a file is put once more; the same mail counts once. Raises OSError when nothing can be moved.
+    Cut off in between, a file is put once more; the same mail counts once. Raises OSError when a file cannot be moved;
+    the others were taken all the same, and none is put when nothing can be moved at all.
     """
     if not folder.is_dir():
         return 0
-    taken = 0
+    taken, trouble = 0, None
     for path in _finished(folder, most):
+        for place in (DONE, FAILED):
+            (folder / place).mkdir(mode=0o700, exist_ok=True)
         raw = _read(path)
-        if raw is None:
-            _move(path, folder / FAILED)
-            continue
-        put(raw)
-        taken += 1
-        _move(path, folder / DONE)
+        if raw is not None:
+            put(raw)
+            taken += 1
+        try:
+            _move(path, folder / (FAILED if raw is None else DONE))
+        except OSError as found:
+            trouble = found
+    if trouble is not None:
+        raise trouble
     return taken
 
 
@@ -64,7 +70,6 @@ def _read(path: Path) -> bytes | None:
 
 def _move(path: Path, to: Path) -> None:
     """Nothing there is ever overwritten."""
-    to.mkdir(mode=0o700, exist_ok=True)
     for number in range(10_000):
         place = to / (path.name if number == 0 else f"{path.stem}.{number}{path.suffix}")
         if not place.exists():

@@ -45,9 +45,7 @@ def take_imap(
     name = keyed_hash(secret, f"{settings.user}@{settings.host}:{settings.port}/{settings.folder}")
     taken = 0
     with _opened(settings, password) as box:
-        validity = box.folder.status(settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
-        last = _last(engine, name, validity)
-        new = sorted(uid for each in box.uids(f"UID {last + 1}:*") if (uid := int(each)) > last)
+        validity, new = _look(box, settings, lambda validity: _last(engine, name, validity))
         for uid in new[:most]:
             raw = _fetch(box, uid)
             if raw:
@@ -97,7 +95,7 @@ def _opened(settings: Imap, password: str) -> Iterator[BaseMailBox]:
         box.login(settings.user, password, initial_folder=None)
         box.folder.set(settings.folder, readonly=True)
         yield box
-    except MailboxLoginError:
+    except (MailboxLoginError, UnicodeEncodeError):
         raise NotDone(
             "imap-login",
             f"{settings.host} にサインインできません。ユーザー名とパスワードをご確認ください。",
@@ -110,11 +108,7 @@ def _opened(settings: Imap, password: str) -> Iterator[BaseMailBox]:
             f"There is no folder {settings.folder} at {settings.host}.",
         ) from None
     except (OSError, ssl.SSLError, imaplib.IMAP4.error, ImapToolsError) as trouble:
-        raise NotDone(
-            "imap-away",
-            f"{settings.host} のメールボックスを読み取れません({type(trouble).__name__})。次の回にまた試します。",
-            f"Cannot read the mailbox at {settings.host} ({type(trouble).__name__}). It is tried again later.",
-        ) from None
+        raise _away(settings, trouble) from None
     finally:
         if box is not None:
             with suppress(Exception):
@@ -134,6 +128,25 @@ def _connected(settings: Imap) -> BaseMailBox:
     if settings.security == "starttls":
         return MailBoxStartTls(settings.host, settings.port or 143, timeout=_SECONDS, ssl_context=safe)
     return MailBox(settings.host, settings.port or 993, timeout=_SECONDS, ssl_context=safe)
+
+
+def _look(box: BaseMailBox, settings: Imap, last_of: Callable[[int], int]) -> tuple[int, list[int]]:
+    """The folder's validity and the mails that are new since the last time."""
+    try:
+        validity = box.folder.status(settings.folder, ["UIDVALIDITY"])["UIDVALIDITY"]
+        last = last_of(validity)
+        return validity, sorted(uid for each in box.uids(f"UID {last + 1}:*") if (uid := int(each)) > last)
+    except (KeyError, IndexError, ValueError) as trouble:
+        # What came back is no answer of an IMAP server.
+        raise _away(settings, trouble) from None
+
+
+def _away(settings: Imap, trouble: Exception) -> NotDone:
+    return NotDone(
+        "imap-away",
+        f"{settings.host} のメールボックスを読み取れません({type(trouble).__name__})。次の回にまた試します。",
+        f"Cannot read the mailbox at {settings.host} ({type(trouble).__name__}). It is tried again later.",
+    )
 
 
 def _fetch(box: BaseMailBox, uid: int) -> bytes:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row, select, update
 
 from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
 from hagukumi.channels.inbound.classify import Classifier, Finding
@@ -215,12 +215,20 @@ class _Told:
             self.conn.execute(came_back.values(state="bounced"))
         if owner is None:
             return
+        if about is None and not self._wrote_to(owner):
+            self._happened(owner, "undelivered", "soft_bounce", _detail(self.finding))
+            return
         gone = about.address_hash if about is not None else None
         if gone is None and owner.email_norm:
             gone = keyed_hash(self.secret, owner.email_norm)
         if gone is not None:
             self._never_again([Refusal("mail", gone, None, None, "hard_bounce", self.occurred, SOURCE)])
         self._happened(owner, "bounced", "hard_bounce", _detail(self.finding))
+
+    def _wrote_to(self, owner: Row[Any]) -> bool:
+        c = letter.c
+        ours = select(c.key).where(c.person_id == owner.id, c.state.in_((*_LEFT_THE_HOUSE, "bounced"))).limit(1)
+        return self.conn.execute(ours).first() is not None
 
     def _never_again(self, refusals: Sequence[Refusal]) -> None:
         store_refusals(self.conn, unknown_refusals(self.conn, refusals))
