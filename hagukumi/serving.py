@@ -12,8 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,6 +132,27 @@ def _free(port: int) -> None:
                 f"ポート {port} は使われています。--port(--prefect-port)で別の番号を指定してください。",
                 f"Port {port} is taken. Name another one with --port (--prefect-port).",
             ) from None
+
+
+@contextmanager
+def schedules_alone(workspace: Workspace) -> Iterator[None]:
+    """Prefect's own database takes one server only. Raises NotDone while another process of this machine has one."""
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    sign = workspace.var / "schedules.lock"
+    sign.parent.mkdir(parents=True, exist_ok=True)
+    with sign.open("ab") as held:
+        try:
+            flock(held, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            raise NotDone(
+                "schedules-twice",
+                "このワークスペースの予定は、すでにほかの「hagukumi serve --with-schedules」で動いています。"
+                "もう1つの受け口だけなら --with-schedules を付けずに起動してください。",
+                "Another `hagukumi serve --with-schedules` runs this workspace's schedules. "
+                "For one more entrance start without --with-schedules.",
+            ) from None
+        yield
 
 
 class _Ending:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -34,11 +35,12 @@ def serve(
     # Whatever is wrong with the workspace is said now, not by a child that starts again and again.
     _ = call.wired
     serving.free(*((port, prefect_port) if with_schedules else (port,)))
-    kept = serving.children(call.workspace, port, schedules=with_schedules, prefect_port=prefect_port, every=every)
-    call.say(f"受け口: http://{serving.HOST}:{port}", f"Listening: http://{serving.HOST}:{port}")
-    if with_schedules:
-        page = f"http://{serving.HOST}:{prefect_port}"
-        call.say(f"予定の画面(Prefect): {page}", f"Schedules (Prefect): {page}")
-    call.say("終了は Ctrl-C です。", "End with Ctrl-C.")
-    serving.serve(kept, lambda words: call.say(words.ja, words.en))
-    call.say("すべて終了しました。", "Everything has ended.")
+    with serving.schedules_alone(call.workspace) if with_schedules else nullcontext():
+        kept = serving.children(call.workspace, port, schedules=with_schedules, prefect_port=prefect_port, every=every)
+        call.say(f"受け口: http://{serving.HOST}:{port}", f"Listening: http://{serving.HOST}:{port}")
+        if with_schedules:
+            page = f"http://{serving.HOST}:{prefect_port}"
+            call.say(f"予定の画面(Prefect): {page}", f"Schedules (Prefect): {page}")
+        call.say("終了は Ctrl-C です。", "End with Ctrl-C.")
+        serving.serve(kept, lambda words: call.say(words.ja, words.en))
+        call.say("すべて終了しました。", "Everything has ended.")

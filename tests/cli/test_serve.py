@@ -26,6 +26,16 @@ def test_ports_that_cannot_be_are_named(ports: tuple[int, ...], code: str) -> No
     assert refusal.value.code == code
 
 
+def test_schedules_of_a_workspace_run_once(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "w", "virtual")
+    with serving.schedules_alone(workspace):
+        with pytest.raises(NotDone) as refusal, serving.schedules_alone(workspace):
+            pass
+        assert refusal.value.code == "schedules-twice"
+    with serving.schedules_alone(workspace):
+        pass
+
+
 def test_ctrl_c_ends_it_and_the_script_that_started_it_has_its_terminal_again(tmp_path: Path) -> None:
     make_workspace(tmp_path / "w", "virtual")
     serve = f"{sys.executable} -m hagukumi -w {tmp_path / 'w'} --lang en serve --port {free_port()}"
