@@ -45,7 +45,7 @@ def test_a_letter_is_shown_as_this_person_would_get_it(at_work: Line) -> None:
 
     assert ja.code == 0 and "青葉台記念病院\n髙橋様" in ja.out
     assert "https://hagukumi.example/refuse/test" in ja.out
-    assert en["language"] == "en" and "花子 髙橋" in en["text"]
+    assert en["language"] == "en" and "髙橋 花子" in en["text"]
 
 
 def test_what_would_stop_it_today_is_said(at_work: Line) -> None:
