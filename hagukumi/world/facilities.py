@@ -91,7 +91,7 @@ def _facility(seed: str, number: int, lots: Floats, kind: str, earlier: list[Fac
     town = PLACES[one(lots[6], len(PLACES))]
     stem = _stem(seed, number)
     beds, headcount = _size(kind, care_type, lots)
-    name, kana = _name(kind, care_type, owner, stem, town, lots)
+    name, kana = _name(kind, care_type, owner, stem, town, place, lots)
     twin = _twin(lots, kind, place, earlier)
     if twin is not None:
         name, kana = twin.truth.name, twin.kana
@@ -113,7 +113,8 @@ def _facility(seed: str, number: int, lots: Floats, kind: str, earlier: list[Fac
         readiness=round(float((lots[17] + lots[20]) / 2), 3),
         headcount=headcount,
         prefecture=place,
-        city=town.ja + _MUNICIPAL[int(lots[7] < 0.25)],
+        # A city's own hospital lies in a city.
+        city=town.ja + _MUNICIPAL[int(lots[7] < 0.25 and owner != "市立")],
         domain=domain,
         customer=customer,
         traps=tuple(mark for mark, there in marks if there),
@@ -145,6 +146,13 @@ def _owner(kind: str, lots: Floats) -> tuple[str, str]:
     return care_type, tuple(owners)[int(pick(lots[1:2], tuple(map(float, owners.values())))[0])]
 
 
+_PREFECTURAL = {
+    "県": ("県立", "ケンリツ"),
+    "府": ("府立", "フリツ"),
+    "都": ("都立", "トリツ"),
+    "道": ("道立", "ドウリツ"),
+}
+"""How a prefecture's hospital is called, by the last character of the prefecture."""
 _MAY_OWN = {
     "hospital": frozenset(rates.HOSPITAL_OWNERS) - {"個人", "市立", "県立", "国立"},
     "clinic": frozenset({"医療法人", "社会医療法人", "財団", "生協"}),
@@ -166,7 +174,9 @@ def _twin(lots: Floats, kind: str, place: str, earlier: list[Facility]) -> Facil
         return None
     first = one(lots[23], len(earlier))
     for other in (*earlier[first:], *earlier[:first]):
-        if other.truth.kind == kind and other.truth.prefecture != place and "same_name" not in other.truth.traps:
+        elsewhere = other.truth.kind == kind and other.truth.prefecture != place
+        # The name of a public hospital says whose it is.
+        if elsewhere and "same_name" not in other.truth.traps and other.truth.owner_type not in ("市立", "県立"):
             return other
     return None
 
@@ -202,7 +212,9 @@ def _size(kind: str, care_type: str, lots: Floats) -> tuple[int, int]:
     return beds, max(5, round(beds * rates.STAFF_PER_BED[kind] * (0.75 + 0.5 * float(lots[13]))))
 
 
-def _name(kind: str, care_type: str, owner: str, stem: Word, town: Word, lots: Floats) -> tuple[str, str]:
+def _name(
+    kind: str, care_type: str, owner: str, stem: Word, town: Word, place: str, lots: Floats
+) -> tuple[str, str]:  # fmt: skip
     if kind == "care_home":
         form, kana = CARE_NAMES[care_type]
         return form.format(stem.ja), kana.format(stem.kana)
@@ -210,7 +222,8 @@ def _name(kind: str, care_type: str, owner: str, stem: Word, town: Word, lots: F
     end = ends[int(pick(lots[14:15], (50.0, 15.0, 15.0, 10.0, 10.0))[0])]
     if owner == "国立" and kind == "hospital":
         return f"{stem.ja}大学附属病院", f"{stem.kana}ダイガクフゾクビョウイン"
-    ahead = {"市立": (f"{town.ja}市立", f"{town.kana}シリツ"), "県立": ("県立", "ケンリツ")}.get(owner, ("", ""))
+    city = f"{town.ja}市立", f"{town.kana}シリツ"
+    ahead = {"市立": city, "県立": _PREFECTURAL.get(place[-1], _PREFECTURAL["県"])}.get(owner, ("", ""))
     return ahead[0] + stem.ja + end.ja, ahead[1] + stem.kana + end.kana
 
 

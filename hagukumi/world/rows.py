@@ -221,7 +221,8 @@ class _Maker:
         occupation = post.title if facility.kind == "university" and "学生" in post.title else ""
         kind_word = "" if facility.listed else "その他" if facility.kind == "university" else "企業"
         campaign = _CAMPAIGNS[one(lots[13], len(_CAMPAIGNS))]
-        first = self._day(40 + int(lots[14] * 600), 0.0)
+        # Nobody hands over a card before we have met.
+        first = self._day(max(40 + int(lots[14] * 600), _ground_back(lots)), 0.0)
         refuses = ("はい" if lots[15] < rates.REFUSES_MAIL else "", "はい" if lots[16] < rates.REFUSES_PHONE else "")
         return (
             key_of(number), name, kana, email, home.phone, direct, extension,
@@ -232,8 +233,7 @@ class _Maker:
     def _ground(self, kind: str, home: Facility, lots: list[float]) -> tuple[str, ...]:
         """Ground, its day, place, taker, image, page, day of the page, version of the purpose, acquainted."""
         ground = tuple(rates.GROUNDS)[int(pick(np.asarray(lots[17:18]), tuple(rates.GROUNDS.values()))[0])]
-        back = 3 + int(lots[18] * 500)
-        day = self._day(back, lots[19])
+        day = self._day(_ground_back(lots), lots[19])
         if kind == "bad_date":
             ground, day = "名刺", ("2026/13/45", "4月中旬", "昨年秋ごろ")[one(lots[20], 3)]
         places = _PLACES[ground]
@@ -253,6 +253,11 @@ class _Maker:
             f"令和{day.year - 2018}年{day.month}月{day.day}日",
         )  # fmt: skip
         return forms[0] if lot < 0.7 else forms[1 + one((lot - 0.7) / 0.3, 3)]
+
+
+def _ground_back(lots: list[float]) -> int:
+    """Days before the start on which the ground to write was got."""
+    return 3 + int(lots[18] * 500)
 
 
 def key_of(number: int) -> str:

@@ -18,6 +18,7 @@ from hagukumi.world.rows import FAULTS, HEADER
 from hagukumi.world.truth import STAGES, Truth
 from hagukumi.world.words import ENDINGS, OLD, PLACES, PREFECTURES
 
+PLAIN = r"\d{4}/\d\d/\d\d"
 WELL_KNOWN = ("赤十字", "済生会", "厚生病院", "労災", "国立病院機構", "市民病院", "中央病院", "医師会", "共済")
 """Words in the names of many real hospitals."""
 
@@ -43,6 +44,24 @@ def test_facilities_are_of_the_stated_kinds_and_owners(large: World) -> None:
     gateways = Counter[str](each.gateway for each in truths)
     for gateway, share in rates.GATEWAYS.items():
         assert near(gateways[gateway] / len(truths), share, 0.04), gateway
+
+
+def test_public_hospitals_are_called_and_lie_as_their_owners_say(large: World) -> None:
+    truths = [each.truth for each in large.facilities]
+    assert all(each.city.endswith("市") for each in truths if each.owner_type == "市立")
+    called = {"都": "都立", "道": "道立", "府": "府立"}
+    prefectural = [each for each in truths if each.owner_type == "県立" and each.kind == "hospital"]
+    own = [each for each in prefectural if "same_name" not in each.traps]
+    assert own and all(each.name.startswith(called.get(each.prefecture[-1], "県立")) for each in own)
+    assert {each.prefecture[-1] for each in own} > {"県"}
+
+
+def test_nobody_gave_a_card_before_the_first_meeting(market: World) -> None:
+    for row in market.rows:
+        cells = dict(zip(HEADER, row.cells, strict=True))
+        got = cells["根拠の日"]
+        if re.fullmatch(PLAIN, got) and row.kind != "bad_date":
+            assert cells["初回接点"] <= got, row.truth.key
 
 
 def test_beds_follow_the_published_sizes(large: World) -> None:
