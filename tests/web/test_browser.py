@@ -120,6 +120,22 @@ def test_a_browser_that_asks_not_to_be_tracked_is_not_asked(own: Site, browser: 
     context.close()
 
 
+def test_who_asks_not_to_be_tracked_after_a_consent_without_a_button_is_heard(own: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(own.url + PAGE)
+    page.evaluate("hagukumi.consent('2026-04')")
+    assert until(lambda: views(own)) == ["overtime-summary"]
+    context.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+    posts = sent(page)
+    page.reload()
+    page.wait_for_timeout(600)
+    assert posts == [] and page.evaluate("hagukumi.consented()") is None
+    page.evaluate("hagukumi.withdraw()")
+    assert until(lambda: views(own) == []) and posts == [f"{own.url}/v1/withdraw"]
+    context.close()
+
+
 def test_a_signed_link_ties_the_visit_to_its_reader_only_with_consent(own: Site, page: Page) -> None:
     publish(own, "interest")
     one = own.add_person("hanako@aobadai.example")

@@ -2,7 +2,10 @@
 (function (w, d) {
   var KEY = "hagukumi", base = new URL(d.currentScript.src).origin, here = new URL(w.location.href);
   var token = here.searchParams.get("hk"), queue = [], timer = 0, told = false;
-  function load() { try { return JSON.parse(w.localStorage.getItem(KEY)); } catch (e) { return null; } }
+  var no = w.navigator.globalPrivacyControl || w.navigator.doNotTrack === "1";
+  function kept() { try { return JSON.parse(w.localStorage.getItem(KEY)); } catch (e) { return null; } }
+  // Whoever asks not to be tracked is heard later, too, unless they pressed a button.
+  function load() { var me = kept(); return me && (!no || me.explicit) ? me : null; }
   function save(me) {
     try { me ? w.localStorage.setItem(KEY, JSON.stringify(me)) : w.localStorage.removeItem(KEY); } catch (e) {}
   }
@@ -49,15 +52,18 @@
   w.hagukumi = {
     // With Global Privacy Control or Do Not Track only explicit === true counts: the visitor pressed a button.
     consent: function (version, explicit) {
-      var me = load(), no = w.navigator.globalPrivacyControl || w.navigator.doNotTrack === "1";
+      var me = load(), old = kept();
       if (me && me.version === version) return;
       if (no && explicit !== true) return;
-      save({ visitor: me ? me.visitor : random(), version: version, at: new Date().toISOString() });
+      save({
+        visitor: old ? old.visitor : random(), version: version, at: new Date().toISOString(),
+        explicit: explicit === true
+      });
       view();
     },
     consented: function () { return (load() || {}).version; },
     withdraw: function () {
-      var me = load();
+      var me = kept();
       queue = []; told = false; save(null);
       if (me) post("/v1/withdraw", { visitor: me.visitor });
     },
