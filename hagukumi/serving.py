@@ -213,7 +213,8 @@ def _start(child: Child) -> subprocess.Popen[bytes]:
     if child.log is None:
         return subprocess.Popen(child.command, env=env, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
     child.log.parent.mkdir(parents=True, exist_ok=True)
-    with child.log.open("wb") as log:
+    # Why it ended stands in what it wrote before.
+    with child.log.open("ab" if child.started else "wb") as log:
         return subprocess.Popen(
             child.command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
         )

@@ -36,6 +36,15 @@ def test_schedules_of_a_workspace_run_once(tmp_path: Path) -> None:
         pass
 
 
+def test_what_a_crashed_child_wrote_is_still_there_after_its_restart(tmp_path: Path) -> None:
+    child = serving.Child("x", [sys.executable, "-c", "print('why')"], log=tmp_path / "log" / "x.log")
+    for _ in range(2):
+        process = serving._start(child)
+        child.started = 1.0
+        assert process.wait(20) == 0
+    assert (tmp_path / "log" / "x.log").read_text().split() == ["why", "why"]
+
+
 def test_ctrl_c_ends_it_and_the_script_that_started_it_has_its_terminal_again(tmp_path: Path) -> None:
     make_workspace(tmp_path / "w", "virtual")
     serve = f"{sys.executable} -m hagukumi -w {tmp_path / 'w'} --lang en serve --port {free_port()}"
