@@ -23,7 +23,7 @@ def small_writer(url: str, **_: Any) -> dict[str, Any]:
         while busy.poll() is None:
             began = time.perf_counter()
             with begin_write(engine) as conn:
-                conn.exec_driver_sql("UPDATE person SET mark = mark + 1 WHERE id = 1")
+                conn.exec_driver_sql("UPDATE person SET changed_at = changed_at + 1 WHERE id = 1")
             waits.append(time.perf_counter() - began)
             time.sleep(PAUSE)
     waits.sort()
