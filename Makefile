@@ -40,7 +40,7 @@ format: $(READY) ## コードの書式を整えます / format the code
 bench: $(READY) ## 速度を測ります / measure speed
 	@if [ -f benches/__main__.py ]; then $(PYTHON) -m benches; else echo "No benches yet. / まだ測定はありません。"; fi
 
-bench-large: $(READY) ## 10万人の60営業日を測ります(1時間ほど) / sixty business days of 100,000 people (about an hour)
+bench-large: $(READY) ## 10万人の60営業日を測ります(20分ほど) / sixty business days of 100,000 people (about 20 minutes)
 	@$(PYTHON) -m benches --only large
 
 bench-peers: $(READY) ## 同種の製品と速度を比べます / measure beside comparable products
