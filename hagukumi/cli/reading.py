@@ -115,10 +115,11 @@ def letters(
         states = FILTERS[which] if which is not None else ()
         found = find_letters(conn, states=states, scenario=scenario, person_id=someone, limit=limit)
         counts = count_letters(conn)
-    if call.as_json:
-        call.answer([letter_json(one, call.zone, call.lang, names) for one in found])
-    else:
-        show_letters(call, found, counts, names)
+        # Inside: a reason may name a scenario, whose title is looked up only when it is said.
+        if call.as_json:
+            call.answer([letter_json(one, call.zone, call.lang, names) for one in found])
+        else:
+            show_letters(call, found, counts, names)
 
 
 def explain(call: Call, person: PersonArgument) -> None:

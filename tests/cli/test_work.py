@@ -119,6 +119,23 @@ def test_letters_say_how_they_stand_and_why(lived: Line) -> None:
     assert lived("letters", "--person", "info@kaede.example", "--json").json == [stopped]
 
 
+def test_a_letter_that_waits_for_the_voice_names_the_scenario_that_speaks(at_work: Line) -> None:
+    folder = at_work.folder or Path()
+    bring_in(at_work)
+    other = "scenario: other\ntitle: {ja: もうひとつ, en: Another}\npurpose: 声\nowner: 佐藤\nfor: person\n"
+    other += "who: {stage: lead, in_scenario: interest}\nenter: once\nstop_when: defaults\npriority: 9\n"
+    other += "steps:\n  - {send: interest/tip-training, id: tip}\n  - end: 済み\n"
+    (folder / "scenarios" / "other.yaml").write_text(other, "utf-8")
+    assert at_work("tick", "--until", "2026-04-01 09:00").code == 0
+    assert at_work("publish", "other").code == 0
+    (folder / "yet.csv").write_text((folder / "reactions.csv").read_text("utf-8").replace("04-06", "04-01"), "utf-8")
+    assert at_work("import", "activities", str(folder / "yet.csv"), "--map", "reactions").code == 0
+    assert at_work("tick", "--until", "2026-04-01 12:00").code == 0
+    held = at_work("letters", "held")
+    assert held.code == 0 and "「興味度別|はじめての資料からご相談まで」" in held.out
+    assert all(one["code"] == "hold_voice" for one in at_work("letters", "held", "--json").json)
+
+
 def test_a_receipt_adds_up_and_names_its_events(lived: Line) -> None:
     receipt = lived("score", "explain", "takahashi@aoba.example", "--json").json
     assert list(receipt) == ["points", "terms"]
