@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +25,9 @@ from hagukumi.web.limits import Rate, read_body
 from hagukumi.words.web import FORM_REFUSED, FORM_THANKS, SAID
 from models.tables.errors import DatabaseError
 
+Parse = Callable[[bytes, Site, datetime], tuple[bytes, int | bool]]
+"""What arrived -> what is stored of it, and how much was accepted. Raises Wrong."""
+
 _log = logging.getLogger("hagukumi.web")
 _JSON = ("application/json", "text/plain")
 """Browsers send text/plain across sites without asking first."""
@@ -39,36 +42,32 @@ class Taking:
 
     async def events(self, request: Request) -> Response:
         """POST /v1/events: 202 {"accepted": n}."""
+        return await self._taken(request, "events", events.parse)
+
+    async def withdraw(self, request: Request) -> Response:
+        """POST /v1/withdraw {"visitor": …}: consent is withdrawn, what was kept of it will be deleted."""
+
+        def parse(body: bytes, site: Site, now: datetime) -> tuple[bytes, bool]:
+            return events.parse_withdrawal(body, site), True
+
+        return await self._taken(request, "withdrawal", parse)
+
+    async def _taken(self, request: Request, kind: str, parse: Parse) -> Response:
+        """What a page of the site sends, once it is understood and lies in the inbox."""
         site, origin = self.desk.site_for(request), request.headers.get("origin")
         if site is None:
             return refuse("origin")
         try:
             now = datetime.now(UTC)
-            body, number = events.parse(await read_body(request), site, now)
-            await self.commit.put("events", body, now)
+            body, accepted = parse(await read_body(request), site, now)
+            await self.commit.put(kind, body, now)
         except Wrong as wrong:
             return _cors(refuse(wrong.code, wrong.where), origin)
         except (DatabaseError, DBAPIError, OverflowError) as trouble:
             return _cors(_busy(trouble), origin)
         except ClientDisconnect:
             return refuse("too-slow")
-        return _cors(answer({"accepted": number}, 202), origin)
-
-    async def withdraw(self, request: Request) -> Response:
-        """POST /v1/withdraw {"visitor": …}: consent is withdrawn, what was kept of it will be deleted."""
-        site, origin = self.desk.site_for(request), request.headers.get("origin")
-        if site is None:
-            return refuse("origin")
-        try:
-            body = events.parse_withdrawal(await read_body(request), site)
-            await self.commit.put("withdrawal", body, datetime.now(UTC))
-        except Wrong as wrong:
-            return _cors(refuse(wrong.code, wrong.where), origin)
-        except (DatabaseError, DBAPIError, OverflowError) as trouble:
-            return _cors(_busy(trouble), origin)
-        except ClientDisconnect:
-            return refuse("too-slow")
-        return _cors(answer({"accepted": True}, 202), origin)
+        return _cors(answer({"accepted": accepted}, 202), origin)
 
     async def preflight(self, request: Request) -> Response:
         """OPTIONS: which of our site's pages may post here."""
