@@ -12,7 +12,7 @@ from hagukumi.letters.message import Mailbox
 from hagukumi.letters.preview import MARKS, Preview
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.rules import our_calendar, terms_of
-from hagukumi.letters.transport import TransportError
+from hagukumi.letters.transport import Accepted, Outgoing, TransportError
 from hagukumi.pipeline.staff import Member
 from hagukumi.reading.people import find_person
 from hagukumi.wiring import Wired
@@ -55,12 +55,20 @@ def send_test(wired: Wired, made: Preview, template: str, to: Member) -> str:
     try:
         sender, colleague = wired.press.mailboxes[made.language], Mailbox(to.name, to.email)
         message = preview.test_message(made, sender, colleague, key, wired.now)
-        wired.outlet.deliver(message, key)
+        subject = MARKS[made.language] + made.rendered.subject
+        test = Outgoing(key, message, subject, made.rendered.text, made.rendered.html, sender, colleague)
+        (said,) = wired.outlet.call([test])
         wired.outlet.flush()
     except (CannotRender, TransportError) as trouble:
-        raise NotDone(
-            "test-not-sent",
-            f"テストを送れませんでした({trouble})。アドレスと出口の設定をご確認ください。",
-            f"The test was not sent ({trouble}). Check the address and the outlet.",
-        ) from None
-    return MARKS[made.language] + made.rendered.subject
+        raise _not_sent(str(trouble)) from None
+    if not isinstance(said, Accepted):
+        raise _not_sent(said.code)
+    return subject
+
+
+def _not_sent(why: str) -> NotDone:
+    return NotDone(
+        "test-not-sent",
+        f"テストを送れませんでした({why})。アドレスと出口の設定をご確認ください。",
+        f"The test was not sent ({why}). Check the address and the outlet.",
+    )

@@ -37,10 +37,10 @@ from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.press import Press
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
 from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
-from hagukumi.letters.transport import Outlet
+from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace, refuse_blanks
+from hagukumi.workspace import Workspace, refuse_blanks, refuse_network
 from models.scoring.points import compile_points
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
@@ -158,9 +158,23 @@ def wire(workspace: Workspace) -> Wired:
 
 
 def _outlet(workspace: Workspace, files: Files) -> Outlet:
-    from hagukumi.channels.folder.outlet import Maildir
+    """The outlet that hagukumi.yaml names, its parts read only then."""
+    settings = files.settings
+    refuse_network(workspace, settings)
+    match settings.outlet:
+        case "folder":
+            from hagukumi.channels.folder.outlet import Maildir
 
-    return Maildir(workspace.folder / files.settings.outbox)
+            return Maildir(workspace.folder / settings.outbox)
+        case "smtp":
+            from hagukumi.channels.smtp.outlet import open_smtp
+
+            assert settings.smtp is not None
+            return open_smtp(settings.smtp, workspace.folder)
+        case "sendgrid":
+            from hagukumi.channels.sendgrid.outlet import open_sendgrid
+
+            return open_sendgrid(settings.sendgrid, workspace.folder)
 
 
 class Ticked(NamedTuple):
@@ -256,11 +270,13 @@ def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
 class Nowhere:
     """The outlet of a rehearsal: takes every letter and drops it."""
 
-    def deliver(self, message: bytes, key: str) -> Any:
-        """Accepts."""
-        from hagukumi.letters.transport import Accepted
+    at_once = 1
+    most = 1
+    network = False
 
-        return Accepted("rehearsal")
+    def call(self, letters: Sequence[Outgoing]) -> Sequence[Said]:
+        """Accepts."""
+        return [Accepted("rehearsal") for _ in letters]
 
     def flush(self) -> None:
         """Nothing to bring to a disk."""

@@ -120,6 +120,47 @@ class Inbound:
 NO_INBOUND = Inbound()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """A mail server that takes our letters. Its password stands in HAGUKUMI_SMTP_PASSWORD or in a file."""
+
+    host: str = entry("SMTPサーバー", "the SMTP server")
+    user: str = entry("ユーザー名(認証しないサーバーは省略)", "the user's name; leave out where none is asked", "")
+    port: int = entry("ポート(省略すると 587、tls は 465)", "port; 587 if left out, 465 for tls", 0)
+    security: Literal["tls", "starttls", "none"] = entry(
+        "暗号化(none は同じ機械のサーバーだけ)", "encryption; none only for a server on this machine", "starttls"
+    )
+    password_file: str = entry(
+        "パスワードのファイル(所有者だけが読めること)", "file with the password; only its owner may read it", ""
+    )
+    at_once: int = entry("同時に開く接続の数", "connections at the same time", 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendGrid:
+    """Twilio SendGrid. The key stands in HAGUKUMI_SENDGRID_KEY or in a file of its owner's."""
+
+    key_file: str = entry("APIキーのファイル(所有者だけが読めること)", "file with the API key, its owner's alone", "")
+    verification_key: str = entry(
+        "イベントWebhookの検証鍵(公開鍵。SendGridの画面に表示されるもの)",
+        "verification key of the event webhook, as SendGrid shows it (a public key)",
+        "",
+    )
+    asm_group: int = entry("配信停止グループ(ASM)の番号。0 は使わない", "unsubscribe group (ASM); 0 for none", 0)
+    region: Literal["global", "eu"] = entry("APIの地域", "region of the API", "global")
+    url: str = entry(
+        "APIのアドレス(試験用。省略するとSendGrid)", "address of the API, for tests; SendGrid's if left out", ""
+    )
+    calls_per_second: int = entry("1秒あたりの呼び出しの上限", "most calls a second", 200)
+    at_once: int = entry("同時に行う呼び出しの数", "calls at the same time", 64)
+    sandbox: bool = entry(
+        "サンドボックス(受け付けの確認だけで、送らない)", "sandbox: SendGrid checks and sends nothing", False
+    )
+
+
+NO_SENDGRID = SendGrid()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -143,10 +184,14 @@ class Settings:
         NO_SENDER,
     )
     base_url: str = entry("公開アドレス(配信停止のリンク先)", "public address (where refusals lead)", "")
-    outlet: Literal["folder"] = entry(
-        "メールの出口(folder は Maildir)", "where letters leave (folder: a Maildir)", "folder"
+    outlet: Literal["folder", "smtp", "sendgrid"] = entry(
+        "メールの出口(folder は Maildir で、外には出ません)",
+        "where letters leave; folder: a Maildir, nothing leaves this machine",
+        "folder",
     )
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
+    smtp: Smtp | None = entry("出口が smtp のときのサーバー", "the server of the outlet smtp", None)
+    sendgrid: SendGrid = entry("出口が sendgrid のときの設定", "the outlet sendgrid", NO_SENDGRID)
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
@@ -245,6 +290,27 @@ def refuse_blanks(settings: Settings) -> None:
             "settings-blank",
             f"hagukumi.yaml に未記入があるため送信できません: {ja}",
             f"Letters cannot leave while hagukumi.yaml has blanks: {en}",
+        )
+
+
+NETWORK_OUTLETS = ("smtp", "sendgrid")
+
+
+def refuse_network(workspace: Workspace, settings: Settings) -> None:
+    """Raises NotDone when letters of a virtual workspace would leave the machine, or the outlet lacks its server."""
+    if settings.outlet in NETWORK_OUTLETS and workspace.nature == "virtual":
+        raise NotDone(
+            "outlet-virtual",
+            f"仮想(練習用)のワークスペースからは送信できません。hagukumi.yaml の outlet: {settings.outlet} を "
+            "folder にするか、実運用のワークスペース(hagukumi init フォルダ)をお使いください。",
+            f"A virtual workspace sends nothing over a network. Set outlet: folder instead of {settings.outlet} in "
+            "hagukumi.yaml, or make a real workspace: hagukumi init DIR",
+        )
+    if settings.outlet == "smtp" and settings.smtp is None:
+        raise NotDone(
+            "outlet-smtp",
+            "hagukumi.yaml の outlet が smtp ですが、smtp: のサーバー(host)がありません。",
+            "outlet is smtp in hagukumi.yaml, but smtp: names no server (host).",
         )
 
 

@@ -18,6 +18,7 @@ from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sender import Printed
 from hagukumi.letters.slots import days_ahead, slots_of
 from hagukumi.letters.templates import LANGUAGES
+from hagukumi.letters.transport import Outgoing
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read
 from models.tables.keys import keyed_hash
@@ -74,10 +75,13 @@ class Press:
         press = self._press_of(row.version_id)
         rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
-        message = compose_bytes(
-            rendered, self.mailboxes[_known(row.language)], recipient, row.key, row.granted_at, refuse_url
-        )
-        return Printed(message, rendered.subject, len(rendered.links), rendered.template_hash, persona, row.language)
+        sender = self.mailboxes[_known(row.language)]
+        message = compose_bytes(rendered, sender, recipient, row.key, row.granted_at, refuse_url)
+        outgoing = Outgoing(
+            row.key, message, rendered.subject, rendered.text, rendered.html, sender, recipient, refuse_url,
+            klass=row.klass, scenario=row.scenario, content=row.content,
+        )  # fmt: skip
+        return Printed(outgoing, len(rendered.links), rendered.template_hash, persona, row.language)
 
     @staticmethod
     def persona_of(row: Row[Any]) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column,
 from hagukumi.letters.departures import wake
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.outbox import BY_MAIL
-from hagukumi.letters.transport import Accepted, Outlet, TransportError
+from hagukumi.letters.transport import Accepted, Lost, Outgoing, Outlet, Refused, Said
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, where_in
 from models.tables.engine import begin_read, begin_write
@@ -32,10 +32,9 @@ RETRY_AFTER = timedelta(minutes=15)
 
 
 class Printed(NamedTuple):
-    """A letter ready to leave: the message, and what the outbox keeps of it."""
+    """A letter ready to leave, and what the outbox keeps of it."""
 
-    message: bytes
-    subject: str
+    outgoing: Outgoing
     link_count: int
     template_hash: str
     persona: str | None
@@ -159,19 +158,28 @@ class Sender:
         except CannotRender as trouble:
             details = sorted((name, str(value)) for name, value in trouble.details.items())
             return Answer(row, "stopped", why=(f"stop_{trouble.reason}", *(value for _, value in details)))
+        match self._call(printed.outgoing):
+            case Accepted() as accepted:
+                return Answer(row, "accepted", printed, accepted)
+            case Refused() as refused:
+                state = "rejected" if refused.permanent else "queued"
+                return Answer(row, state, printed, why=("outlet_refused", refused.code))
+            case Lost(code):
+                return Answer(row, "unknown", printed, why=("outlet_answer_lost", code))
+
+    def _call(self, outgoing: Outgoing) -> Said:
         try:
-            return Answer(row, "accepted", printed, self.outlet.deliver(printed.message, row.key))
-        except TransportError as trouble:
-            # Raised only where the outlet surely did not take it.
-            state = "rejected" if trouble.permanent else "queued"
-            return Answer(row, state, printed, why=("outlet_refused",))
-        except Exception as trouble:  # time-outs and broken answers: nobody knows whether it was taken
-            return Answer(row, "unknown", printed, why=("outlet_answer_lost", type(trouble).__name__))
+            (said,) = self.outlet.call([outgoing])
+        except Exception as trouble:
+            return Lost(type(trouble).__name__)
+        return said
 
     def _record(self, answers: Iterable[Answer], now: datetime | None, report: Delivered) -> None:
         answers = list(answers)
         # Before the lock is taken: packing takes longer than storing.
-        packed = {one.row.key: zlib.compress(one.printed.message, 1) for one in answers if one.printed is not None}
+        packed = {
+            one.row.key: zlib.compress(one.printed.outgoing.message, 1) for one in answers if one.printed is not None
+        }
         with begin_write(self.engine) as conn:
             for answer in answers:
                 _count(report, answer)
@@ -281,7 +289,7 @@ def _store(
             answer.row.key, "accepted", at, at, outlet, answer.accepted.provider_id, made.template_hash,
             made.persona, made.language, made.link_count, None,
         ))  # fmt: skip
-        bodies.append((answer.row.key, made.subject, packed[answer.row.key], at))
+        bodies.append((answer.row.key, made.outgoing.subject, packed[answer.row.key], at))
     if rows:
         # Whatever was said meanwhile (a lapsed lease, a withdrawal), the outlet has it: that is the truth.
         update_many(conn, letter, ("key",), SENT, rows, raw=True)

@@ -64,7 +64,7 @@ OF_LETTERS: dict[str, Words] = {
         "送信の途中で処理が途切れ、届いたか分かりません。二重送信を防ぐため、再送しません",
         "The sender was cut off while sending; nobody knows whether it left, so it is not sent again",
     ),
-    "outlet_refused": Words("送信先が受け付けませんでした", "The outlet did not take it"),
+    "outlet_refused": Words("送信先が受け付けませんでした({0})", "The outlet did not take it ({0})"),
     "outlet_answer_lost": Words(
         "送信先の返事が得られず、届いたか分かりません({0})。二重送信を防ぐため、再送しません",
         "The outlet's answer was lost ({0}); nobody knows whether it left, so it is not sent again",

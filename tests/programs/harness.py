@@ -30,9 +30,10 @@ from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.switches import pause, resume
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.letters.departure import Ground, Situation
+from hagukumi.letters.message import Mailbox
 from hagukumi.letters.rules import Defaults, Terms, our_calendar, terms_of
 from hagukumi.letters.sender import Printed, Sender
-from hagukumi.letters.transport import Accepted, TransportError
+from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
 from hagukumi.simulate.persons import Fixed
 from hagukumi.simulate.story import Story
 from models.scoring.points import compile_points
@@ -261,15 +262,20 @@ class Counting:
         self.answers = answers
         self.taken: list[str] = []
 
-    def deliver(self, message: bytes, key: str) -> Accepted:
+    at_once = 1
+    most = 1
+    network = False
+
+    def call(self, letters: Sequence[Outgoing]) -> Sequence[Said]:
         """Takes the letter, refuses it for good, or leaves the sender in doubt."""
+        (key,) = (letter.key for letter in letters)
         answer = self.answers.get(key.split("/")[1])
         if answer == "rejected":
-            raise TransportError("no", permanent=True)
+            return [Refused("no", permanent=True)]
         self.taken.append(key)
         if answer == "unknown":
             raise TimeoutError
-        return Accepted(key)
+        return [Accepted(key)]
 
     def flush(self) -> None:
         """Nothing waits."""
@@ -418,4 +424,5 @@ def _asked(key: str, names: Mapping[int, str]) -> tuple[str, str]:
 
 
 def _print(row: Any) -> Printed:
-    return Printed(b"letter", row.content, 1, "", None, "ja")
+    nobody = Mailbox("", "nobody@x.example")
+    return Printed(Outgoing(row.key, b"letter", row.content, "", "", nobody, nobody), 1, "", None, "ja")

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from mailbox import Maildir
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import func, insert, select
 from hagukumi.channels.folder.outlet import Maildir as Outlet
 from hagukumi.letters.departures import depart
 from hagukumi.letters.planner import next_slot
-from hagukumi.letters.transport import Accepted, TransportError
+from hagukumi.letters.transport import Outgoing, Refused, Said
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_write
@@ -32,11 +33,11 @@ from hagukumi.workspace import open_folder
 
 class Dying(Maildir):
     left = 3
-    def deliver(self, message, key):
+    def call(self, letters):
         self.left -= 1
         if self.left == 0 and {before}:
             os._exit(9)
-        answer = super().deliver(message, key)
+        answer = super().call(letters)
         if self.left == 0:
             os._exit(9)
         return answer
@@ -110,11 +111,11 @@ class Refusing(Outlet):
 
     full = 5
 
-    def deliver(self, message: bytes, key: str) -> Accepted:
+    def call(self, letters: Sequence[Outgoing]) -> Sequence[Said]:
         if self.full > 0:
             self.full -= 1
-            raise TransportError("disk full", permanent=False)
-        return super().deliver(message, key)
+            return [Refused("ENOSPC", channel=True)]
+        return super().call(letters)
 
 
 def test_a_letter_that_was_surely_not_taken_is_tried_again(workshop: Workshop) -> None:

@@ -1,11 +1,13 @@
-"""A Maildir as an outlet: the default one, so that nothing leaves by accident. Start at `Maildir.deliver`."""
+"""A Maildir as an outlet: the default one, so that nothing leaves by accident. Start at `Maildir.call`."""
 
+import errno
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from threading import get_ident
 
-from hagukumi.letters.transport import Accepted, TransportError
+from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said, TransportError
 
 ENDING = ".hagukumi"
 
@@ -23,6 +25,10 @@ class Maildir:
     to the disk, so that it outlasts a power cut: a few milliseconds a letter.
     """
 
+    at_once = 1
+    most = 1
+    network = False
+
     def __init__(self, folder: Path, durable: bool = False) -> None:
         self.folder = folder
         self.durable = durable
@@ -33,16 +39,19 @@ class Maildir:
             for part in (self._new, self._cur, self._tmp):
                 part.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise TransportError(f"{folder}: {error.strerror}", permanent=False) from error
+            raise TransportError(f"{folder}: {error.strerror}") from error
 
-    def deliver(self, message: bytes, key: str) -> Accepted:
-        """Puts the message into new; raises TransportError (never permanent: the disk may be mended)."""
+    def call(self, letters: Sequence[Outgoing]) -> Sequence[Said]:
+        """Puts the messages into new; what the disk refuses is never permanent, for it may be mended."""
+        return [self._put(letter.message, letter.key) for letter in letters]
+
+    def _put(self, message: bytes, key: str) -> Said:
         name = name_of(key)
         try:
             if not self._stands(name):
                 self._write(name, message)
         except OSError as error:
-            raise TransportError(f"{self.folder}: {error.strerror}", permanent=False) from error
+            return Refused(errno.errorcode.get(error.errno or 0, "OSError"), channel=True)
         return Accepted(name)
 
     def flush(self) -> None:
@@ -50,7 +59,7 @@ class Maildir:
         try:
             _sync(self._new)
         except OSError as error:
-            raise TransportError(f"{self.folder}: {error.strerror}", permanent=False) from error
+            raise TransportError(f"{self.folder}: {error.strerror}") from error
 
     def _stands(self, name: str) -> bool:
         changed = os.stat(self._cur).st_mtime_ns

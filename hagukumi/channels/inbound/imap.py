@@ -6,7 +6,6 @@ How far it has been read stands in our own table: the folder may be read by peop
 from __future__ import annotations
 
 import imaplib
-import os
 import re
 import ssl
 from collections.abc import Callable, Iterator
@@ -19,6 +18,8 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 from sqlalchemy import Engine, select
 
 from hagukumi.channels.inbound.folder import LARGEST
+from hagukumi.credentials import Credential
+from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Imap
 from models.tables.bulk import upsert_many
@@ -57,33 +58,9 @@ def take_imap(
 
 def password_of(settings: Imap, folder: Path) -> str:
     """From the environment, else from the file. Raises NotDone; the password itself is in no message."""
-    given = os.environ.get(PASSWORD_VARIABLE)
-    if given:
-        return given
-    if not settings.password_file:
-        raise NotDone(
-            "imap-password",
-            f"IMAP のパスワードがありません。環境変数 {PASSWORD_VARIABLE} か、"
-            "hagukumi.yaml の inbound.imap.password_file で指定してください。",
-            f"There is no IMAP password. Set {PASSWORD_VARIABLE}, or inbound.imap.password_file in hagukumi.yaml.",
-        )
-    path = folder / settings.password_file
-    try:
-        open_to_others = path.stat().st_mode & 0o077
-        text = path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise NotDone(
-            "imap-password-file",
-            f"IMAP のパスワードのファイル {path} を読み取れません。",
-            f"Cannot read the file with the IMAP password, {path}.",
-        ) from None
-    if open_to_others:
-        raise NotDone(
-            "imap-password-open",
-            f"{path} をほかの人も読めます。「chmod 600 {path}」で所有者だけにしてください。",
-            f"Others may read {path}. Make it its owner's alone: chmod 600 {path}",
-        )
-    return text
+    what = Words("IMAP のパスワード", "IMAP password")
+    entry = "inbound.imap.password_file"
+    return Credential("imap-password", what, PASSWORD_VARIABLE, entry, settings.password_file, folder).get()
 
 
 @contextmanager

@@ -5,17 +5,29 @@ from __future__ import annotations
 from models.tables.schema.activities import activity, pending, score, score_jump
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
+from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
 from models.tables.schema.desk import task, task_cause
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
-from models.tables.schema.letters import content, letter, letter_body, template_version
+from models.tables.schema.letters import content, content_approval, letter, letter_body, template_version
 from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
-from models.tables.schema.people import consent, past_send, person, refusal, staff
+from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.workspace import import_run, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
 PERSONAL_TABLES = frozenset(
-    {"person", "consent", "opportunity", "letter_body", "staff", "inbox", "inbound_mail", "visit"}
+    {
+        "person",
+        "consent",
+        "opportunity",
+        "letter_body",
+        "staff",
+        "inbox",
+        "inbound_mail",
+        "visit",
+        "delivery_event",
+        "locked_evidence",
+    }
 )
 
 __all__ = [
@@ -23,15 +35,22 @@ __all__ = [
     "PERSONAL_TABLES",
     "account",
     "activity",
+    "channel",
     "consent",
     "content",
+    "content_approval",
+    "delivery_event",
+    "erasure",
     "import_run",
     "inbound_mail",
     "inbox",
+    "incident",
+    "incident_letter",
     "journey",
     "legal_entity",
     "letter",
     "letter_body",
+    "locked_evidence",
     "mailbox",
     "metadata",
     "opportunity",

@@ -37,6 +37,7 @@ account = table(
     words("owner_type", "company", comment="開設主体"),
     words("phone", "company", comment="main line of the facility"),
     json("custom", "company", default="{}", comment="typed fields declared in YAML"),
+    json("closed", "company", comment="when nobody there reads: weekdays, half-days, days of the month"),
     instant("created_at", null=False),
     instant("changed_at", null=False),
     comment="An account: one facility or site",

@@ -12,6 +12,7 @@ OPEN = text("letter.state IN ('granted', 'sending', 'unknown')")
 _IS_WAITING = text("state IN ('queued', 'held')")
 _IS_OPEN = text("state IN ('granted', 'sending', 'unknown')")
 _ADDRESSED = text("address_hash IS NOT NULL")
+_GOES_OUT = text("domain IS NOT NULL")
 
 content = table(
     "content",
@@ -77,6 +78,9 @@ letter = table(
     whole("task_hold", default=0, comment="microseconds already held for tasks"),
     instant("held_at", comment="when it was last held"),
     words("held_for", comment="which clocks that hold touches: still, task"),
+    words("domain", "company", comment="mail domain of the mailbox, where the letter leaves over a network"),
+    whole("tries", default=0, comment="how often the outlet surely did not take it"),
+    whole("incident_id", comment="the incident an apology is for"),
     Index("ix_letter_next_try_waiting", "next_try", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
     Index("ix_letter_lease_until_open", "lease_until", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
     Index("ix_letter_person_id_granted_at", "person_id", "granted_at"),
@@ -88,6 +92,9 @@ letter = table(
         sqlite_where=_ADDRESSED,
         postgresql_where=_ADDRESSED,
     ),
+    # For the ramp of a new sender and the rate of a domain; letters for the folder have no place in them.
+    Index("ix_letter_granted_at_goes_out", "granted_at", sqlite_where=_GOES_OUT, postgresql_where=_GOES_OUT),
+    Index("ix_letter_domain_granted_at", "domain", "granted_at", sqlite_where=_GOES_OUT, postgresql_where=_GOES_OUT),
     comment="The outbox: every letter and what became of it",
 )
 
@@ -98,4 +105,15 @@ letter_body = table(
     blob("body", "personal", null=False),
     instant("sent_at", null=False),
     comment="The sent message, zlib of its MIME form; holds personal data",
+)
+
+content_approval = table(
+    "content_approval",
+    words("content", primary_key=True, comment="content.name"),
+    words("fingerprint", primary_key=True, comment="of all texts of the letter as they were looked at"),
+    words("what", primary_key=True, comment="legal, brand, copy (a test copy went to a colleague), eyes"),
+    words("by_whom", null=False, comment="staff key"),
+    instant("at", null=False),
+    words("note", "authored"),
+    comment="Who looked at a letter before it may be sent, and at which of its texts",
 )

@@ -88,6 +88,7 @@ refusal = table(
     words("cause", null=False, comment="refused, hard_bounce, spam_report, former_tool, unsubscribed"),
     instant("at"),
     words("source", default=""),
+    words("topic", comment="theme of content.yaml that is refused; NULL: the whole channel"),
     Index(
         "uq_refusal_said",
         "channel",
@@ -97,6 +98,7 @@ refusal = table(
         func.coalesce(text("person_id"), text("0")),
         func.coalesce(text("account_id"), text("0")),
         func.coalesce(text("at"), text("0")),
+        func.coalesce(text("topic"), text("''")),
         unique=True,
     ),
     comment="Who refuses which channel and why; append-only",
@@ -125,4 +127,35 @@ staff = table(
     flag("active", default=True),
     comment="Our own people; holds personal data",
     keep_ids=True,
+)
+
+erasure = table(
+    "erasure",
+    row_id(),
+    words("address_hash", null=False, unique=True, comment="keyed_hash of the mailbox; the refusal rests on it"),
+    whole("person_id", comment="whose row was emptied; NULL: nobody had the address"),
+    instant("at", null=False),
+    words("by_whom", null=False, comment="staff key"),
+    comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
+    keep_ids=True,
+)
+
+locked_evidence = table(
+    "locked_evidence",
+    row_id(),
+    words("address_hash", null=False, index=True),
+    words("channel", null=False),
+    words("ground", null=False),
+    instant("got_at"),
+    words("got_by", "personal"),
+    words("got_where", "personal"),
+    words("image_id", "personal"),
+    words("page", "personal"),
+    instant("captured_on"),
+    words("purpose_version"),
+    words("wording_hash"),
+    words("source", default=""),
+    instant("withdrawn_at"),
+    instant("lock_until", null=False, comment="kept until then by law, gone after"),
+    comment="Grounds of erased people, locked apart until the law lets them go; holds personal data",
 )

@@ -1,0 +1,1 @@
+"""The SMTP outlet: letters go to a mail server. Start at outlet.py; may import letters."""

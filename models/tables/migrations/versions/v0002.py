@@ -1,0 +1,252 @@
+"""Letters that leave the house: providers' events, channels that rest, approvals, incidents, erasures."""
+
+# A migration is as long as its change.
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.tables import types
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "channel",
+        sa.Column("name", types.Words(), nullable=False, comment="an outlet, or outlet/domain of the recipients"),
+        sa.Column("failures", types.Whole(), server_default=sa.text("0"), nullable=False, comment="in a row"),
+        sa.Column("paused_at", types.Instant(), nullable=True, comment="NULL: it is not paused"),
+        sa.Column("why", types.Json(), nullable=True, comment="code and arguments of the pause"),
+        sa.Column(
+            "by_whom", types.Words(), nullable=True, comment="staff key of who paused or resumed it; NULL: the engine"
+        ),
+        sa.Column(
+            "counts_from",
+            types.Instant(),
+            nullable=True,
+            comment="rates look no further back, once somebody has resumed it",
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_channel")),
+        comment="Outlets and domains that rest, and why",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "content_approval",
+        sa.Column("content", types.Words(), nullable=False, comment="content.name"),
+        sa.Column(
+            "fingerprint", types.Words(), nullable=False, comment="of all texts of the letter as they were looked at"
+        ),
+        sa.Column(
+            "what", types.Words(), nullable=False, comment="legal, brand, copy (a test copy went to a colleague), eyes"
+        ),
+        sa.Column("by_whom", types.Words(), nullable=False, comment="staff key"),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("note", types.Words(), nullable=True),
+        sa.PrimaryKeyConstraint("content", "fingerprint", "what", name=op.f("pk_content_approval")),
+        comment="Who looked at a letter before it may be sent, and at which of its texts",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "delivery_event",
+        sa.Column("id", types.Words(), nullable=False, comment="the provider's id of the event: the same one once"),
+        sa.Column("letter_key", types.Words(), nullable=True, comment="NULL: about no letter we know"),
+        sa.Column(
+            "kind",
+            types.Words(),
+            nullable=False,
+            comment="processed, deferred, delivered, bounce, blocked, dropped, ... or a future one",
+        ),
+        sa.Column("at", types.Instant(), nullable=False, comment="when it happened, as the provider says"),
+        sa.Column("known_at", types.Instant(), nullable=False),
+        sa.Column(
+            "code", types.Words(), nullable=True, comment="5.1.1, 550; never the sentence, which quotes the address"
+        ),
+        sa.Column("detail", types.Json(), nullable=True, comment="codes and numbers"),
+        sa.Column("said", types.Bytes(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_event")),
+        comment="Each event of a provider about a letter; append-only",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_delivery_event_known_at_of_nobody",
+        "delivery_event",
+        ["known_at"],
+        unique=False,
+        sqlite_where=sa.text("letter_key IS NULL"),
+        postgresql_where=sa.text("letter_key IS NULL"),
+    )
+    op.create_index(op.f("ix_delivery_event_letter_key"), "delivery_event", ["letter_key"], unique=False)
+
+    op.create_table(
+        "erasure",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column(
+            "address_hash", types.Words(), nullable=False, comment="keyed_hash of the mailbox; the refusal rests on it"
+        ),
+        sa.Column(
+            "person_id", types.Whole(), nullable=True, comment="whose row was emptied; NULL: nobody had the address"
+        ),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("by_whom", types.Words(), nullable=False, comment="staff key"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("address_hash", name=op.f("uq_erasure_address_hash")),
+        comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "incident",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("kind", types.Words(), nullable=False, comment="content, recipient, data (someone else's data seen)"),
+        sa.Column("content", types.Words(), nullable=True, comment="content.name that was wrong"),
+        sa.Column(
+            "known_at",
+            types.Instant(),
+            nullable=False,
+            comment="when it was found out: the dates of reporting count from here",
+        ),
+        sa.Column("opened_at", types.Instant(), nullable=False),
+        sa.Column("opened_by", types.Words(), nullable=False, comment="staff key"),
+        sa.Column("note", types.Words(), nullable=True),
+        sa.Column("apology", types.Json(), nullable=True, comment="{ja: {subject, text}, en: {...}}"),
+        sa.Column("approved_at", types.Instant(), nullable=True, comment="NULL: the apology has not been approved"),
+        sa.Column("approved_by", types.Words(), nullable=True, comment="staff key"),
+        sa.Column(
+            "reports",
+            types.Json(),
+            nullable=True,
+            comment="{quick: {due, done}, full: {due, done}} where there is a duty to report",
+        ),
+        sa.Column("closed_at", types.Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+        comment="A wrong letter: what it was, who got it, what was done",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "incident_letter",
+        sa.Column("incident_id", types.Whole(), autoincrement=False, nullable=False),
+        sa.Column("letter_key", types.Words(), nullable=False),
+        sa.Column("person_id", types.Whole(), nullable=False),
+        sa.Column("state", types.Words(), nullable=False, comment="of the letter when the incident was opened"),
+        sa.PrimaryKeyConstraint("incident_id", "letter_key", name=op.f("pk_incident_letter")),
+        comment="The letters an incident is about",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "locked_evidence",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("address_hash", types.Words(), nullable=False),
+        sa.Column("channel", types.Words(), nullable=False),
+        sa.Column("ground", types.Words(), nullable=False),
+        sa.Column("got_at", types.Instant(), nullable=True),
+        sa.Column("got_by", types.Words(), nullable=True),
+        sa.Column("got_where", types.Words(), nullable=True),
+        sa.Column("image_id", types.Words(), nullable=True),
+        sa.Column("page", types.Words(), nullable=True),
+        sa.Column("captured_on", types.Instant(), nullable=True),
+        sa.Column("purpose_version", types.Words(), nullable=True),
+        sa.Column("wording_hash", types.Words(), nullable=True),
+        sa.Column("source", types.Words(), server_default="", nullable=False),
+        sa.Column("withdrawn_at", types.Instant(), nullable=True),
+        sa.Column("lock_until", types.Instant(), nullable=False, comment="kept until then by law, gone after"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_locked_evidence")),
+        comment="Grounds of erased people, locked apart until the law lets them go; holds personal data",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_locked_evidence_address_hash"), "locked_evidence", ["address_hash"], unique=False)
+
+    op.add_column(
+        "account",
+        sa.Column(
+            "closed",
+            types.Json(),
+            nullable=True,
+            comment="when nobody there reads: weekdays, half-days, days of the month",
+        ),
+    )
+
+    op.add_column(
+        "activity", sa.Column("machine_sure", types.Whole(), nullable=True, comment="how sure the mark is, in per cent")
+    )
+
+    op.add_column(
+        "letter",
+        sa.Column(
+            "domain",
+            types.Words(),
+            nullable=True,
+            comment="mail domain of the mailbox, where the letter leaves over a network",
+        ),
+    )
+    op.add_column(
+        "letter",
+        sa.Column(
+            "tries",
+            types.Whole(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how often the outlet surely did not take it",
+        ),
+    )
+    op.add_column(
+        "letter", sa.Column("incident_id", types.Whole(), nullable=True, comment="the incident an apology is for")
+    )
+    op.create_index(
+        "ix_letter_domain_granted_at",
+        "letter",
+        ["domain", "granted_at"],
+        unique=False,
+        sqlite_where=sa.text("domain IS NOT NULL"),
+        postgresql_where=sa.text("domain IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_letter_granted_at_goes_out",
+        "letter",
+        ["granted_at"],
+        unique=False,
+        sqlite_where=sa.text("domain IS NOT NULL"),
+        postgresql_where=sa.text("domain IS NOT NULL"),
+    )
+
+    op.add_column(
+        "refusal",
+        sa.Column(
+            "topic",
+            types.Words(),
+            nullable=True,
+            comment="theme of content.yaml that is refused; NULL: the whole channel",
+        ),
+    )
+    op.drop_index("uq_refusal_said", "refusal")
+    op.create_index(
+        "uq_refusal_said",
+        "refusal",
+        [
+            "channel",
+            "cause",
+            "source",
+            sa.literal_column("coalesce(address_hash, '')"),
+            sa.literal_column("coalesce(person_id, 0)"),
+            sa.literal_column("coalesce(account_id, 0)"),
+            sa.literal_column("coalesce(at, 0)"),
+            sa.literal_column("coalesce(topic, '')"),
+        ],
+        unique=True,
+    )
+
+    if op.get_bind().dialect.name == "postgresql":
+        # SQLite keeps no comments.
+        said = "cause of the machine mark; this and machine_sure are the only columns ever set later"
+        op.alter_column("activity", "machine", comment=said)
+        op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid")
