@@ -28,6 +28,7 @@ channel = table(
     words("name", primary_key=True, comment="an outlet, or outlet/domain of the recipients"),
     whole("failures", default=0, comment="in a row"),
     instant("paused_at", comment="NULL: it is not paused"),
+    instant("rests_until", comment="it goes on by itself then; NULL: a person resumes it"),
     json("why", comment="code and arguments of the pause"),
     words("by_whom", comment="staff key of who paused or resumed it; NULL: the engine"),
     instant("counts_from", comment="rates look no further back, once somebody has resumed it"),

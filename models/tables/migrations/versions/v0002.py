@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.Column("name", types.Words(), nullable=False, comment="an outlet, or outlet/domain of the recipients"),
         sa.Column("failures", types.Whole(), server_default=sa.text("0"), nullable=False, comment="in a row"),
         sa.Column("paused_at", types.Instant(), nullable=True, comment="NULL: it is not paused"),
+        sa.Column(
+            "rests_until",
+            types.Instant(),
+            nullable=True,
+            comment="it goes on by itself then; NULL: a person resumes it",
+        ),
         sa.Column("why", types.Json(), nullable=True, comment="code and arguments of the pause"),
         sa.Column(
             "by_whom", types.Words(), nullable=True, comment="staff key of who paused or resumed it; NULL: the engine"

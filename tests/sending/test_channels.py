@@ -1,0 +1,65 @@
+"""A channel rests, and goes on: by hand, by itself, and whoever was held meanwhile is asked again."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.channels import pause, paused, rests, resume
+from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.migrations import upgrade
+from models.tables.schema import channel, letter
+
+NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=5)
+SPAM = Why("spam_rate", ("0.31",))
+
+
+@pytest.fixture
+def engine(tables_url: str) -> Iterator[Engine]:
+    opened = open_engine(tables_url)
+    upgrade(opened)
+    yield opened
+    opened.dispose()
+
+
+def test_a_paused_channel_says_why_until_somebody_resumes_it(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        assert pause(conn, "sendgrid/aoba.example", SPAM, NOW, "sato")
+        assert not pause(conn, "sendgrid/aoba.example", Why("other"), LATER), "the first reason stands"
+    with begin_read(engine) as conn:
+        assert paused(conn) == {"sendgrid/aoba.example": SPAM}
+        assert rests(conn)["sendgrid/aoba.example"] == (SPAM, NOW, None, "sato")
+    with begin_write(engine) as conn:
+        assert resume(conn, "sendgrid/aoba.example", LATER, "suzuki")
+        assert not resume(conn, "sendgrid/aoba.example", LATER)
+        assert not resume(conn, "nowhere", LATER)
+        assert paused(conn) == {}
+        row = conn.execute(select(channel)).one()
+        assert (row.by_whom, row.counts_from, row.failures) == ("suzuki", LATER, 0)
+
+
+def test_a_rest_with_an_end_is_over_by_itself_and_a_person_s_pause_outlasts_it(engine: Engine) -> None:
+    with begin_write(engine) as conn:
+        assert pause(conn, "sendgrid", Why("outlet_busy"), NOW, until=LATER)
+        assert not pause(conn, "sendgrid", Why("outlet_busy"), NOW, until=LATER), "it rests as long already"
+        assert paused(conn, NOW) and not paused(conn, LATER)
+        assert pause(conn, "sendgrid", Why("channel_by_hand"), NOW, "sato")
+        assert not pause(conn, "sendgrid", Why("outlet_busy"), NOW, until=LATER)
+        assert paused(conn, LATER) == {"sendgrid": Why("channel_by_hand")}
+
+
+def test_what_was_held_for_the_pause_is_asked_again_when_it_ends(engine: Engine) -> None:
+    def held(key: str, at: datetime) -> None:
+        row = {"key": key, "person_id": 1, "due": NOW, "written_at": NOW, "state": "held", "held_at": at}
+        conn.execute(insert(letter).values(next_try=NOW + timedelta(days=1), **row))
+
+    with begin_write(engine) as conn:
+        held("before", NOW - timedelta(hours=1))
+        pause(conn, "smtp", SPAM, NOW)
+        held("meanwhile", NOW)
+        resume(conn, "smtp", LATER)
+        asked = select(letter.c.key).where(letter.c.next_try == LATER)
+        assert list(conn.scalars(asked)) == ["meanwhile"]
