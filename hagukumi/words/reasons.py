@@ -69,6 +69,8 @@ OF_LETTERS: dict[str, Words] = {
         "送信先の返事が得られず、届いたか分かりません({0})。二重送信を防ぐため、再送しません",
         "The outlet's answer was lost ({0}); nobody knows whether it left, so it is not sent again",
     ),
+    "came_back": Words("届かずに戻りました({0})", "It came back ({0})"),
+    "provider_dropped": Words("配信サービスが送信しませんでした({0})", "The mail service did not send it ({0})"),
     "stop_missing_attribute": Words(
         "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)",
         "Not sent: {3} is missing and has no fall-back ({1}:{2})",

@@ -17,6 +17,7 @@ from hagukumi.channels.inbound.classify import Classifier, Finding
 from hagukumi.channels.inbound.phrases import flat
 from hagukumi.channels.inbound.threads import Thread, find
 from hagukumi.channels.inbox import Context, Raw
+from hagukumi.letters.fate import Move, advance
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import upsert_many
 from models.tables.keys import keyed_hash
@@ -31,7 +32,8 @@ _COLUMNS = (
     "source_id", "message_id", "at", "person_id", "letter_key", "klass", "why", "asks", "detail", "sender", "subject",
     "body", "whole",
 )  # fmt: skip
-_LEFT_THE_HOUSE = ("accepted", "delivered", "unknown")
+_LEFT_THE_HOUSE = ("accepted", "delivered")
+_IN_DOUBT = ("sending", "unknown")
 
 
 class Gone(NamedTuple):
@@ -209,10 +211,8 @@ class _Told:
     def _bounced(self) -> None:
         """Only what we sent can come back: a report about a stranger's address is no reason to silence anybody."""
         owner, about = self.thread.person, self.thread.letter
-        if about is not None:
-            c = letter.c
-            came_back = update(letter).where(c.key == about.key, c.state.in_(_LEFT_THE_HOUSE))
-            self.conn.execute(came_back.values(state="bounced"))
+        if about is not None and about.state in (*_LEFT_THE_HOUSE, *_IN_DOUBT):
+            advance(self.conn, [Move(about.key, "bounced", self.at, self._status())])
         if owner is None:
             return
         if about is None and not self._wrote_to(owner):
@@ -227,7 +227,8 @@ class _Told:
 
     def _wrote_to(self, owner: Row[Any]) -> bool:
         c = letter.c
-        ours = select(c.key).where(c.person_id == owner.id, c.state.in_((*_LEFT_THE_HOUSE, "bounced"))).limit(1)
+        sent = (*_LEFT_THE_HOUSE, "unknown", "bounced")
+        ours = select(c.key).where(c.person_id == owner.id, c.state.in_(sent)).limit(1)
         return self.conn.execute(ours).first() is not None
 
     def _never_again(self, refusals: Sequence[Refusal]) -> None:
@@ -244,6 +245,8 @@ class _Told:
     def _arrived_after_all(self) -> None:
         """Whoever answers a letter of unknown fate has it."""
         about = self.thread.letter
-        if about is not None and about.state == "unknown":
-            c = letter.c
-            self.conn.execute(update(letter).where(c.key == about.key, c.state == "unknown").values(state="delivered"))
+        if about is not None and about.state in _IN_DOUBT:
+            advance(self.conn, [Move(about.key, "delivered", self.at)])
+
+    def _status(self) -> str | None:
+        return next((each.status for each in self.finding.failures if each.status), None)
