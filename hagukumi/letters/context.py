@@ -75,6 +75,7 @@ VOCABULARY: frozenset[str] = frozenset(
     | {f"account.{field}" for field in (*Facility._fields, "courtesy")}
     | {f"sender.{field}" for field in Sender._fields}
     | {"letter.key", "greeting", "today", "refuse_url", *SLOTS}
+    | {"incident.subject", "incident.sent_on"}
 )
 """Every name a template may use; a workspace's typed custom fields are added when templates are loaded."""
 

@@ -196,7 +196,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard(surname, MACHINE),
     Guard(refusal, ADVERTISING),
     Guard(legal_ground, ADVERTISING),
-    Guard(content_stands, ADVERTISING),
+    Guard(content_stands, ALL - {"apology"}),
     Guard(inside_sales, NURTURE),
     Guard(sending_day, MACHINE),
     Guard(sending_hours, MACHINE),

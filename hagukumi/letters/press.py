@@ -11,7 +11,9 @@ from unicodedata import normalize
 from sqlalchemy import Engine, Row, select
 
 from hagukumi.calendar import BusinessCalendar
+from hagukumi.letters.apologies import pinned_whole, said_of
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
+from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.links import PATH, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.render import Letterpress
@@ -65,6 +67,7 @@ class Press:
         self.senders = senders
         self.mailboxes = {language: Mailbox(_from_name(one), one.email) for language, one in senders.items()}
         self._presses: dict[int, Letterpress] = {}
+        self._wholes: dict[str, Letterpress] = {}
         self._days: dict[date, tuple[date, ...]] = {}
 
     def __call__(self, row: Row[Any]) -> Printed:
@@ -72,13 +75,17 @@ class Press:
         persona = self.persona_of(row)
         refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
         letter = self.letter_of(row, row.language, refuse_url)
-        press = self._press_of(row.version_id)
+        if row.incident_id is not None:
+            letter = self.about_incident(letter, row.incident_id, row.person_id, row.language)
+        press = self._pinned(row) if row.version_id is None else self._press_of(row.version_id)
         rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
         sender = self.mailboxes[_known(row.language)]
-        message = compose_bytes(rendered, sender, recipient, row.key, row.granted_at, refuse_url)
+        # An apology is no advertising, and goes to people who have refused that already.
+        offered = None if row.klass == "apology" else refuse_url
+        message = compose_bytes(rendered, sender, recipient, row.key, row.granted_at, offered)
         outgoing = Outgoing(
-            row.key, message, rendered.subject, rendered.text, rendered.html, sender, recipient, refuse_url,
+            row.key, message, rendered.subject, rendered.text, rendered.html, sender, recipient, offered,
             klass=row.klass, scenario=row.scenario, content=row.content,
         )  # fmt: skip
         return Printed(outgoing, len(rendered.links), rendered.template_hash, persona, row.language)
@@ -101,6 +108,23 @@ class Press:
         today = self.sending.day_of(row.granted_at)
         slots = slots_of(row.key, self._days_ahead(today))
         return Letter(row.key, today, refuse_url, person, facility, self.senders[_known(language)], slots=slots)
+
+    def about_incident(self, letter: Letter, incident_id: int, person_id: int, language: str) -> Letter:
+        """The letter as an apology, which may name the letter that was wrong."""
+        with begin_read(self.engine) as conn:
+            said = said_of(conn, incident_id, person_id, _known(language), self.sending.zone)
+        return letter._replace(extra=said)
+
+    def _pinned(self, row: Row[Any]) -> Letterpress:
+        """Of a letter of no scenario: its own texts, as they were when it was written."""
+        hash_ = row.template_hash or ""
+        if hash_ not in self._wholes:
+            with begin_read(self.engine) as conn:
+                sources = pinned_whole(conn, hash_)
+            if sources is None:
+                raise CannotRender("template_missing", {"file": row.content})
+            self._wholes[hash_] = Letterpress(sources, doctors=self.doctors)
+        return self._wholes[hash_]
 
     def _signed(self, letter_key: str, link: str, url: str) -> str:
         return f"{self.base_url}{PATH}{sign_link(self.secret, letter_key, link)}"

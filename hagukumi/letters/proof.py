@@ -50,7 +50,8 @@ def example_letter(given: Mapping[str, Any]) -> Letter:
     person = {"family_name": _FULL_PERSON.family_name, "email": _FULL_PERSON.email} | person
     person["acquainted"] = str(person.get("acquainted", "")).lower() in ("true", "yes", "1")
     reader, facility = Addressee(**person), Facility(**account)
-    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, reader, facility, EXAMPLE_SENDER, slots=_SLOTS)
+    wrong = tuple((f"incident.{name}", str(value)) for name, value in (given.get("incident") or {}).items())
+    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, reader, facility, EXAMPLE_SENDER, wrong, _SLOTS)
 
 
 def check_template(

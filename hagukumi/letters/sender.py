@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from hagukumi.letters.departures import wake
 from hagukumi.letters.limits import CannotRender
@@ -20,7 +32,7 @@ from hagukumi.letters.transport import Accepted, Lost, Outgoing, Outlet, Refused
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many, update_many, where_in
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import account, legal_entity, letter, letter_body, person, refusal, stop_switch
+from models.tables.schema import account, content, legal_entity, letter, letter_body, person, refusal, stop_switch
 from models.tables.schema.letters import OPEN
 from models.tables.types import to_json, to_micros
 
@@ -135,9 +147,7 @@ class Sender:
         c = letter.c
         with begin_write(self.engine) as conn:
             paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
-            if "ALL" in paused:
-                return []
-            first = select(c.key).where(OPEN, c.state == "granted", c.scenario.not_in(sorted(paused)))
+            first = select(c.key).where(OPEN, c.state == "granted", _free_of(paused))
             first = first.order_by(c.granted_at, c.priority, c.due, c.key).limit(CLAIM)
             if conn.dialect.name == "postgresql":
                 first = first.with_for_update(skip_locked=True)
@@ -186,12 +196,30 @@ class Sender:
             _store(conn, answers, packed, now, self.outlet_name)
 
 
+def _free_of(paused: frozenset[str]) -> ColumnElement[bool]:
+    """Whether no switch stops the letter; an apology leaves whatever is stopped."""
+    c = letter.c
+    others = false() if "ALL" in paused else or_(c.scenario.is_(None), c.scenario.not_in(sorted(paused)))
+    return or_(c.klass == "apology", others)
+
+
 _FATE = select(
     letter.c.state,
     select(func.count())
-    .where(or_(stop_switch.c.scope == literal_column("'ALL'"), stop_switch.c.scope == letter.c.scenario))
+    .where(
+        letter.c.klass != literal_column("'apology'"),
+        or_(stop_switch.c.scope == literal_column("'ALL'"), stop_switch.c.scope == letter.c.scenario),
+    )
     .scalar_subquery()
     .label("paused"),
+    select(func.count())
+    .where(
+        letter.c.klass != literal_column("'apology'"),
+        content.c.name == letter.c.content,
+        content.c.withdrawn_at.is_not(None),
+    )
+    .scalar_subquery()
+    .label("withdrawn"),
     select(func.count())
     .where(
         BY_MAIL,
@@ -226,7 +254,7 @@ class Watch:
         fate = self.cursor.fetchone()
         # No transaction stays open between letters, whatever else uses the connection.
         self.connection.rollback()
-        return fate is None or fate[0] != "sending" or fate[1] > 0 or fate[2] > 0
+        return fate is None or fate[0] != "sending" or any(count > 0 for count in fate[1:])
 
     def __enter__(self) -> Watch:
         return self
@@ -255,9 +283,9 @@ def addressed(conn: Connection, keys: Sequence[str]) -> Sequence[Row[Any]]:
     query = (
         select(
             c.key, c.scenario, c.version_id, c.step, c.content, c.variant, c.klass, c.person_id, c.account_id,
-            c.granted_at, c.due, p.email, p.family_name, p.given_name, p.department, p.title, p.role, p.language,
-            p.acquainted, a.name.label("facility"), a.kind.label("facility_kind"), a.industry, a.beds, a.headcount,
-            a.prefecture, legal_entity.c.name.label("legal_entity"),
+            c.granted_at, c.due, c.template_hash, c.incident_id, p.email, p.family_name, p.given_name, p.department,
+            p.title, p.role, p.language, p.acquainted, a.name.label("facility"), a.kind.label("facility_kind"),
+            a.industry, a.beds, a.headcount, a.prefecture, legal_entity.c.name.label("legal_entity"),
         )
         .select_from(
             letter.join(person, c.person_id == p.id)

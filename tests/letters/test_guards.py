@@ -16,7 +16,7 @@ LEFT_OPEN: dict[LetterClass, str] = {
     "nurture": "",
     "play": "inside_sales",
     "personal": "surname inside_sales sending_day sending_hours person_cap same_content freshness voice account_cap",
-    "notice": "surname refusal legal_ground content_stands inside_sales sending_day sending_hours person_cap"
+    "notice": "surname refusal legal_ground inside_sales sending_day sending_hours person_cap"
     " same_content freshness voice account_cap",
     "apology": "stop_switch surname refusal legal_ground content_stands inside_sales sending_day sending_hours"
     " person_cap same_content freshness voice account_cap",
@@ -116,8 +116,10 @@ def test_a_ground_counts_with_its_evidence_only(ground: Ground, enough: bool) ->
     assert answer(letter(), situation=free(grounds=(ground,))) == ("depart" if enough else "stop_no_evidence")
 
 
-def test_withdrawn_content_does_not_leave() -> None:
-    assert answer(letter(), situation=free(content_withdrawn=True)) == "stop_content_withdrawn"
+def test_withdrawn_content_does_not_leave_whatever_it_is_and_its_apology_does() -> None:
+    for klass in CLASSES:
+        gone = answer(letter(klass=klass), situation=free(content_withdrawn=True))
+        assert gone == ("depart" if klass == "apology" else "stop_content_withdrawn")
 
 
 def test_an_open_task_holds_nurture_for_three_business_days_at_most() -> None:
