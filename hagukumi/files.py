@@ -16,6 +16,7 @@ from hagukumi.journeys.language.vocabulary import Cap, CustomField, Vocabulary
 from hagukumi.journeys.language.vocabulary import Letter as KnownLetter
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.letters.context import Sender
+from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.content import ContentRules, Piece
@@ -41,6 +42,7 @@ RULES: Mapping[str, type[Any]] = {
     "content.yaml": ContentRules,
     "forms.yaml": FormRules,
     "inbound.yaml": InboundRules,
+    "machines.yaml": MachineRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -125,6 +127,14 @@ class Files:
         if rules is None:
             rules = load(CHECKOUT / "scenarios" / "rules" / "inbound.yaml", InboundRules).value
         return rules or InboundRules()
+
+    @cached_property
+    def machines(self) -> MachineRules:
+        """machines.yaml; a workspace without one tells machines apart by the program's own."""
+        rules = self._rules("machines.yaml", MachineRules)
+        if rules is None:
+            rules = load(CHECKOUT / "scenarios" / "rules" / "machines.yaml", MachineRules).value
+        return rules or MachineRules()
 
     @cached_property
     def library(self) -> Library:

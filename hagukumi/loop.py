@@ -181,7 +181,7 @@ def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:
 def _touch(wired: Wired) -> None:
     """Reads all files that a round may need, so that a wrong one is known before it counts."""
     files = wired.files
-    _ = (wired.terms, wired.scoring, files.forms, files.pieces, files.ng, files.roles, files.fields)
+    _ = (wired.terms, wired.scoring, files.forms, files.pieces, files.ng, files.roles, files.fields, files.machines)
     sync_staff(wired)
 
 

@@ -95,6 +95,7 @@ class Wired:
     def book(self) -> Book:
         """All programs, read from the database."""
         book = Book(self.calendar, self.identity.seed, self.files.compile_stored, self.terms.fresh_for, self.scoring)
+        book.machines = self.files.machines
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs
         return book

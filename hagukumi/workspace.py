@@ -83,6 +83,11 @@ class Web:
     forms_per_minute: int = entry(
         "同じ相手から1分間に受け付けるフォームの数", "forms taken from one source within a minute", 20
     )
+    proxies: tuple[str, ...] = entry(
+        "手前のウェブサーバー(ここから来たときだけ X-Forwarded-For を信じます)",
+        "web servers in front of this one: only theirs is an X-Forwarded-For that is believed",
+        ("127.0.0.0/8", "::1/128"),
+    )
 
 
 NO_WEB = Web()

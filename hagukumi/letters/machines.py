@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
+
+from hagukumi.letters.agents import agent_is_machine
+from hagukumi.letters.machine_rules import MachineRules
 
 BURST = timedelta(seconds=10)
 """Nobody reads and clicks every link of a letter within this time."""
-
-PEOPLE = re.compile(r"GoogleImageProxy|YahooMailProxy", re.IGNORECASE)
-"""Image proxies that fetch when a person opens the letter."""
-SCANNERS = re.compile(
-    r"barracuda|mimecast|proofpoint|safelinks|fireeye|trend ?micro|symantec|forcepoint|sophos|scmguard|cloudmark"
-    r"|python-requests|python-urllib|aiohttp|httpx/|okhttp|apache-httpclient|^java/|go-http-client|libwww-perl"
-    r"|lua-resty-http|^ahc/|curl/|wget/|headlesschrome|phantomjs|w3c-checklink|linkexpanding|office 365 connectors"
-    r"|microsoft exchange|hubspot connect|amazon cloudfront",
-    re.IGNORECASE,
-)
-"""Mail gateways, link checkers and programming libraries by the names they give themselves."""
 
 
 class Click(NamedTuple):
@@ -33,26 +23,12 @@ class Click(NamedTuple):
     at: datetime
 
 
-def cause_of(kind: str, detail: Mapping[str, Any]) -> str | None:
+def cause_of(kind: str, detail: Mapping[str, Any], rules: MachineRules) -> str | None:
     """Why one event alone was made by a machine, or None."""
     if kind == "opened" and detail.get("machine_open") is True:
         return "sg_machine_open"
     agent = detail.get("agent")
-    return "known_agent" if isinstance(agent, str) and agent_is_machine(agent) else None
-
-
-@lru_cache(maxsize=4096)
-def agent_is_machine(agent: str) -> bool:
-    """Whether a user agent belongs to a scanner, a crawler or a program."""
-    if PEOPLE.search(agent):
-        return False
-    return bool(SCANNERS.search(agent)) or _is_crawler(agent)
-
-
-def _is_crawler(agent: str) -> bool:
-    from crawleruseragents import is_crawler
-
-    return bool(is_crawler(agent))
+    return "known_agent" if isinstance(agent, str) and agent_is_machine(agent, rules.agents) else None
 
 
 def bursts(clicks: Iterable[Click], links_of: Mapping[str, int]) -> set[int]:

@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hagukumi.channels.web.clicks import body_of
+from hagukumi.channels.web.clicks import body_of, told_of
 from hagukumi.letters.links import read_link
 from hagukumi.letters.targets import Target, target_of
 from hagukumi.web.answers import NO_STORE, language_of, page
+from hagukumi.web.callers import address_of
 from hagukumi.web.commit import GroupCommit
 from hagukumi.web.desk import Desk, origins_of
 from hagukumi.words.web import LINK_BUSY, LINK_GONE, LINK_GONE_MORE, SAID
@@ -47,12 +48,16 @@ class Links:
             return page(LINK_GONE, [LINK_GONE_MORE], language_of(request), 404)
         if request.method == "GET" and not fetched_ahead(request):
             try:
-                agent = request.headers.get("user-agent", "")
-                await self.commit.put("click", body_of(*read, agent), datetime.now(UTC))
+                await self.commit.put("click", body_of(*read, self._told(request)), datetime.now(UTC))
             except (DatabaseError, DBAPIError, OverflowError) as trouble:
                 # The reader wants the page; that we could not count it is ours to bear.
                 _log.warning("a click was not stored: %s", type(trouble).__name__)
         return RedirectResponse(self._url(target.url, token), 302, {**NO_STORE, "referrer-policy": "no-referrer"})
+
+    def _told(self, request: Request) -> dict[str, str]:
+        rules = self.desk.rules
+        agent, ip = request.headers.get("user-agent", ""), address_of(request, rules.settings.web.proxies)
+        return told_of(agent, ip, self.desk.secret, rules.machines)
 
     def _target(self, letter_key: str, link: str) -> Target | None:
         with begin_read(self.desk.engine) as conn:

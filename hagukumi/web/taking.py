@@ -19,6 +19,7 @@ from hagukumi.channels.web.events import Site, Wrong
 from hagukumi.journeys.core.values import Words
 from hagukumi.pipeline.forms import Form
 from hagukumi.web.answers import NO_STORE, answer, language_of, page, refuse
+from hagukumi.web.callers import address_of
 from hagukumi.web.commit import GroupCommit
 from hagukumi.web.desk import Desk, Rules
 from hagukumi.web.limits import Rate, read_body
@@ -93,7 +94,7 @@ class Taking:
                 raise Wrong("form-unknown")
             if not plain and media != _URLENCODED:
                 raise Wrong("media")
-            source = request.client.host if request.client is not None else ""
+            source = address_of(request, rules.settings.web.proxies)
             if not self.rate.allows(source, rules.settings.web.forms_per_minute):
                 raise Wrong("too-often")
             given = _given(await read_body(request), plain)

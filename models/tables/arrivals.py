@@ -29,6 +29,7 @@ _ACTIVITY = (
     "outcome",
     "source_id",
     "detail",
+    "net",
 )
 _KNOWN = select(activity.c.source_id).where(among(activity.c.source_id, "sources"))
 _PENDING = ("at", "person_id", "activity_id")
@@ -40,7 +41,10 @@ HELD = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Arrival(NamedTuple):
-    """Something that happened, as a source reports it. `detail` holds codes and numbers, no personal text."""
+    """Something that happened, as a source reports it. `detail` holds codes and numbers, no personal text.
+
+    Its `net` (the hash of a network, channels/web/clicks.py) is stored apart from it, and forgotten after a while.
+    """
 
     person_id: int
     account_id: int | None
@@ -116,6 +120,10 @@ def _unknown(conn: Connection, arrivals: Sequence[Arrival]) -> list[Arrival]:
 
 
 def _row(number: int, arrival: Arrival) -> tuple[Any, ...]:
+    detail, net = arrival.detail, None
+    if detail is not None and "net" in detail:
+        detail = dict(detail)
+        net = detail.pop("net")
     return (
         number,
         arrival.person_id,
@@ -127,7 +135,8 @@ def _row(number: int, arrival: Arrival) -> tuple[Any, ...]:
         arrival.letter_key,
         arrival.outcome,
         arrival.source_id,
-        None if arrival.detail is None else to_json(arrival.detail),
+        None if detail is None else to_json(detail),
+        net,
     )
 
 

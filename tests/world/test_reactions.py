@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.letters.machines import BURST, Click, agent_is_machine, bursts
+from hagukumi.files import read_files
+from hagukumi.letters.agents import agent_is_machine
+from hagukumi.letters.machines import BURST, Click, bursts
+from hagukumi.workspace import CHECKOUT, open_folder
 from hagukumi.world.agenda import Agenda
 from hagukumi.world.happening import Event, Link, Received
 from hagukumi.world.lots import between, draw, pick
@@ -179,7 +182,8 @@ def test_every_event_of_a_machine_says_so_in_the_truth_alone(gateway: str) -> No
     found = [event for one in seen(gateway) for event in one]
     assert found and {event.by for event in found} == {gateway}
     agents = {str((event.arrival.detail or {})["agent"]) for event in found}
-    assert all(agent_is_machine(agent) for agent in agents) is (gateway == "declared")
+    rules = read_files(open_folder(CHECKOUT)).machines.agents
+    assert all(agent_is_machine(agent, rules) for agent in agents) is (gateway == "declared")
     assert all(event.arrival.known_at > AFTER for event in found)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.turn import Rules, Scoring
 from hagukumi.journeys.core.values import Calendar, Span
+from hagukumi.letters.machine_rules import MachineRules
 from models.tables.schema import scenario_version, stop_switch
 
 Compile = Callable[[str], Program]
@@ -26,6 +27,7 @@ class Book:
     fresh_for: Span
     scoring: Scoring | None = None
     scoring_needs: Needs = field(default_factory=Needs)
+    machines: MachineRules = field(default_factory=MachineRules)
     programs: dict[str, Program] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)

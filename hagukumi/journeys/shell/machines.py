@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.machines import Click, bursts, cause_of
 from models.tables.bulk import among, update_many
 from models.tables.schema import activity, letter, pending
@@ -27,7 +28,7 @@ _LINKS = select(letter.c.key, letter.c.link_count).where(
 )
 
 
-def mark_machines(conn: Connection, people: Sequence[int]) -> None:
+def mark_machines(conn: Connection, people: Sequence[int], rules: MachineRules) -> None:
     """Marks what is new, and the rest of each burst that it belongs to.
 
     All that lies in the queue is looked at, due or not: so it does not matter how far these people live at a time.
@@ -35,7 +36,7 @@ def mark_machines(conn: Connection, people: Sequence[int]) -> None:
     new = conn.execute(_NEW, {"people": people}).all()
     if not new:
         return
-    marks = {row.id: cause for row in new if (cause := cause_of(row.kind, row.detail or {}))}
+    marks = {row.id: cause for row in new if (cause := cause_of(row.kind, row.detail or {}, rules))}
     letters = sorted({row.letter_key for row in new if row.kind == "clicked" and row.letter_key})
     if letters:
         marks |= dict.fromkeys(bursts(_clicks(conn, letters), _links(conn, letters)), "all_links")

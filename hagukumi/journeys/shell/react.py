@@ -97,7 +97,7 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
     with _collector_resting():
         queue = queued(conn, people, until)
         if any(row.activity is not None for row in queue):
-            mark_machines(conn, people)
+            mark_machines(conn, people, book.machines)
         rules = book.rules()
         subjects = gather(conn, people, queue, until, book)
         turns = [take_turn(subject, rules, due[subject.person]) for subject in subjects]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.tables.schema.activities import activity, pending, score, score_jump
+from models.tables.schema.activities import activity, network, pending, score, score_jump
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
@@ -53,6 +53,7 @@ __all__ = [
     "locked_evidence",
     "mailbox",
     "metadata",
+    "network",
     "opportunity",
     "past_send",
     "pending",

@@ -8,6 +8,7 @@ from models.tables.schema.metadata import instant, json, row_id, table, whole, w
 
 _OF_A_LETTER = text("letter_key IS NOT NULL")
 _HAS_LINE = text("next_line_at IS NOT NULL")
+_HAS_NET = text("net IS NOT NULL")
 
 activity = table(
     "activity",
@@ -20,13 +21,27 @@ activity = table(
     words("content", comment="content.name"),
     words("letter_key"),
     words("outcome", comment="code of a call's or meeting's result"),
-    words("machine", comment="cause of the machine mark; this and machine_sure are the only columns ever set later"),
+    words("machine", comment="cause of the machine mark; this, machine_sure and net are the only columns ever changed"),
     whole("machine_sure", comment="how sure the mark is, in per cent"),
     words("source_id", unique=True, comment="of the source, for de-duplication"),
     json("detail", comment="codes and numbers, no personal text"),
+    words("net", comment="keyed hash of the network a click came from; forgotten after 30 days"),
     Index("ix_activity_person_id_known_at", "person_id", "known_at"),
     Index("ix_activity_letter_key", "letter_key", sqlite_where=_OF_A_LETTER, postgresql_where=_OF_A_LETTER),
+    Index("ix_activity_net_known_at", "net", "known_at", sqlite_where=_HAS_NET, postgresql_where=_HAS_NET),
     comment="What happened with a person; append-only",
+)
+
+network = table(
+    "network",
+    words("net", primary_key=True, comment="keyed hash, as in activity.net"),
+    whole("visits", null=False, comment="in the last 30 days, each of one letter"),
+    whole("facilities", null=False, comment="facilities whose letters were visited"),
+    whole("trapped", null=False, comment="facilities for whom a link was followed that no person sees"),
+    whole("followed", null=False, comment="visits after which somebody did something"),
+    whole("record", null=False, comment="tenths of a point that speak for a machine, or against one"),
+    instant("at", null=False, comment="when it was worked out"),
+    comment="What networks are known for; no network is named, and none is remembered longer than 30 days",
 )
 
 pending = table(

@@ -185,6 +185,47 @@ def upgrade() -> None:
     op.add_column(
         "activity", sa.Column("machine_sure", types.Whole(), nullable=True, comment="how sure the mark is, in per cent")
     )
+    op.add_column(
+        "activity",
+        sa.Column(
+            "net",
+            types.Words(),
+            nullable=True,
+            comment="keyed hash of the network a click came from; forgotten after 30 days",
+        ),
+    )
+    op.create_index(
+        "ix_activity_net_known_at",
+        "activity",
+        ["net", "known_at"],
+        unique=False,
+        sqlite_where=sa.text("net IS NOT NULL"),
+        postgresql_where=sa.text("net IS NOT NULL"),
+    )
+    op.create_table(
+        "network",
+        sa.Column("net", types.Words(), nullable=False, comment="keyed hash, as in activity.net"),
+        sa.Column("visits", types.Whole(), nullable=False, comment="in the last 30 days, each of one letter"),
+        sa.Column("facilities", types.Whole(), nullable=False, comment="facilities whose letters were visited"),
+        sa.Column(
+            "trapped",
+            types.Whole(),
+            nullable=False,
+            comment="facilities for whom a link was followed that no person sees",
+        ),
+        sa.Column("followed", types.Whole(), nullable=False, comment="visits after which somebody did something"),
+        sa.Column(
+            "record",
+            types.Whole(),
+            nullable=False,
+            comment="tenths of a point that speak for a machine, or against one",
+        ),
+        sa.Column("at", types.Instant(), nullable=False, comment="when it was worked out"),
+        sa.PrimaryKeyConstraint("net", name=op.f("pk_network")),
+        comment="What networks are known for; no network is named, and none is remembered longer than 30 days",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
 
     op.add_column(
         "letter",
@@ -253,6 +294,6 @@ def upgrade() -> None:
 
     if op.get_bind().dialect.name == "postgresql":
         # SQLite keeps no comments.
-        said = "cause of the machine mark; this and machine_sure are the only columns ever set later"
+        said = "cause of the machine mark; this, machine_sure and net are the only columns ever changed"
         op.alter_column("activity", "machine", comment=said)
         op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid")
