@@ -1,31 +1,44 @@
 """The logbook: every letter about to be handed over, noted beside the database before the call. Start with `Logbook`.
 
 A database that comes back from a backup, or lost its last commits with the power, takes letters for unsent that have
-left. Who claims a letter looks here first: what is noted is never handed over again. One SQLite file a machine, kept
-apart from the database's backups; keys and instants only, no personal text.
+left. Claims are counted on both sides: who finds more here than there first brings the database up to date
+(recovery.py). One SQLite file a machine, kept apart from the database's backups; ids and hashes, no personal text.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from models.tables.errors import unreachable
-from models.tables.types import to_micros
+from models.tables.types import to_json, to_micros
 
 T = TypeVar("T")
 FILE = "logbook.db"
 KEPT = timedelta(days=400)
 """Longer than any mailbox must not see the same content again, and than any backup worth restoring is old."""
 _SECONDS = 10.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS handed (key TEXT PRIMARY KEY, claim INTEGER, at INTEGER, row TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS handed_claim ON handed (claim);
+CREATE TABLE IF NOT EXISTS book (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT, claims INTEGER);
+"""
+
+
+class Noted(NamedTuple):
+    """A letter that was, or was about to be, handed over. row: columns of the outbox that limits and fences need."""
+
+    key: str
+    row: Mapping[str, Any]
 
 
 class Logbook:
-    """Keys of letters that were, or are about to be, handed over. All methods may be called from any thread.
+    """The letters this machine has handed over. All methods may be called from any thread.
 
     Every change is on the disk when the method returns. All raise DatabaseError when the file cannot be used: then
     nothing may be handed over.
@@ -36,46 +49,60 @@ class Logbook:
         self._lock = threading.Lock()
         self._opened: sqlite3.Connection | None = None
 
-    def known(self, keys: Sequence[str]) -> set[str]:
-        """Which of these letters are noted."""
-        with self._lock:
-            return self._run(lambda conn: {key for key in keys if conn.execute(_KNOWN, (key,)).fetchone()})
+    @property
+    def id(self) -> str:
+        """Whose claims these are: drawn when the file was made."""
+        return self._ask(lambda conn: str(conn.execute("SELECT id FROM book").fetchone()[0]))
 
-    def note(self, keys: Collection[str], at: datetime) -> None:
-        """Notes letters that have been claimed, before anybody calls out; `at` by the wall clock."""
-        self._change("INSERT OR REPLACE INTO handed (key, at) VALUES (?, ?)", [(key, to_micros(at)) for key in keys])
+    @property
+    def claims(self) -> int:
+        """The number of the last claim noted here; 0 for a new book."""
+        return self._ask(lambda conn: int(conn.execute("SELECT claims FROM book").fetchone()[0]))
 
-    def strike(self, keys: Collection[str]) -> None:
+    def since(self, claim: int) -> list[Noted]:
+        """Letters of later claims."""
+        query = "SELECT key, row FROM handed WHERE claim > ? ORDER BY claim, key"
+        return self._ask(lambda conn: [Noted(key, json.loads(row)) for key, row in conn.execute(query, (claim,))])
+
+    def note(self, claim: int, letters: Collection[Noted], at: datetime) -> None:
+        """Notes a claim that stands in the database, before anybody calls out; `at` by the wall clock."""
+        rows = [(one.key, claim, to_micros(at), to_json(one.row)) for one in letters]
+
+        def change(conn: sqlite3.Connection) -> None:
+            conn.executemany("INSERT OR REPLACE INTO handed VALUES (?, ?, ?, ?)", rows)
+            conn.execute("UPDATE book SET claims = max(claims, ?)", (claim,))
+
+        self._change(change)
+
+    def strike(self, keys: Sequence[str]) -> None:
         """Takes out letters that surely were not taken, so that they may be claimed again."""
-        self._change("DELETE FROM handed WHERE key = ?", [(key,) for key in keys])
+        if keys:
+            self._change(lambda conn: conn.executemany("DELETE FROM handed WHERE key = ?", [(key,) for key in keys]))
 
     def forget(self, now: datetime) -> None:
         """Takes out what is older than KEPT."""
-        self._change("DELETE FROM handed WHERE at < ?", [(to_micros(now - KEPT),)])
+        self._change(lambda conn: conn.execute("DELETE FROM handed WHERE at < ?", (to_micros(now - KEPT),)))
 
     def close(self) -> None:
         """Gives the file back."""
         with self._lock:
             self._close()
 
-    def _change(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    def _change(self, work: Callable[[sqlite3.Connection], object]) -> None:
         def change(conn: sqlite3.Connection) -> None:
             conn.execute("BEGIN IMMEDIATE")
-            conn.executemany(statement, rows)
+            work(conn)
             conn.execute("COMMIT")
 
-        if rows:
-            with self._lock:
-                self._run(change)
+        self._ask(change)
 
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            return work(self._connection())
-        except sqlite3.Error:
-            if self._opened is not None and self._opened.in_transaction:
-                self._opened.execute("ROLLBACK")
-            self._close()
-            raise unreachable(str(self._file)) from None
+    def _ask(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._lock:
+            try:
+                return work(self._connection())
+            except sqlite3.Error:
+                self._close()
+                raise unreachable(str(self._file)) from None
 
     def _connection(self) -> sqlite3.Connection:
         if self._opened is None:
@@ -84,13 +111,11 @@ class Logbook:
             self._opened.execute("PRAGMA journal_mode = WAL")
             # A power cut must not take back what was noted before a call.
             self._opened.execute("PRAGMA synchronous = FULL")
-            self._opened.execute("CREATE TABLE IF NOT EXISTS handed (key TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID")
+            self._opened.executescript(_TABLES)
+            self._opened.execute("INSERT OR IGNORE INTO book VALUES (1, lower(hex(randomblob(16))), 0)")
         return self._opened
 
     def _close(self) -> None:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
-
-
-_KNOWN = "SELECT 1 FROM handed WHERE key = ?"

@@ -12,7 +12,7 @@ from models.tables.schema.letters import content, content_approval, letter, lett
 from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
-from models.tables.schema.workspace import import_run, stop_switch, workspace
+from models.tables.schema.workspace import import_run, logbook, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
 PERSONAL_TABLES = frozenset(
@@ -51,6 +51,7 @@ __all__ = [
     "letter",
     "letter_body",
     "locked_evidence",
+    "logbook",
     "mailbox",
     "metadata",
     "network",

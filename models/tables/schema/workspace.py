@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.tables.schema.metadata import instant, json, row_id, table, words
+from models.tables.schema.metadata import instant, json, row_id, table, whole, words
 
 workspace = table(
     "workspace",
@@ -35,4 +35,11 @@ stop_switch = table(
     instant("since", null=False),
     words("by_whom", null=False, comment="staff key"),
     comment="Paused scenarios: no walk, no letter while the row stands",
+)
+
+logbook = table(
+    "logbook",
+    words("id", primary_key=True, comment="drawn when the file beside the database was made, one a machine"),
+    whole("claims", null=False, comment="the last claim of letters that this database knows of"),
+    comment="How far each machine's logbook and this database agree: one that knows less was restored",
 )

@@ -149,6 +149,25 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "logbook",
+        sa.Column(
+            "id",
+            types.Words(),
+            nullable=False,
+            comment="drawn when the file beside the database was made, one a machine",
+        ),
+        sa.Column(
+            "claims",
+            types.Whole(),
+            nullable=False,
+            comment="the last claim of letters that this database knows of",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logbook")),
+        comment="How far each machine's logbook and this database agree: one that knows less was restored",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
         "locked_evidence",
         sa.Column("id", types.Whole(), nullable=False),
         sa.Column("address_hash", types.Words(), nullable=False),
