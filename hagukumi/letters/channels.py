@@ -6,8 +6,8 @@ end (a provider that asked for patience) is over by itself; any other is ended b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
@@ -78,6 +78,34 @@ def rests(conn: Connection, now: datetime | None = None) -> Mapping[str, Rest]:
         row.name: Rest(_why(row.why), row.paused_at, row.rests_until, row.by_whom)
         for row in conn.execute(query.order_by(c.name))
     }
+
+
+class Failure(NamedTuple):
+    """A call that went wrong for all letters alike. code: 429, TimeoutError. rests: how long it asked us to wait."""
+
+    code: str
+    rests: timedelta | None = None
+
+
+def tally(conn: Connection, name: str, went: Sequence[Failure | None], most: int, now: datetime) -> tuple[int, bool]:
+    """Takes in how calls went, in their order (None: well): failures in a row, and whether a rest begins now.
+
+    A failure with a time of its own lets the channel rest so long; `most` others in a row until somebody resumes it.
+    """
+    c = channel.c
+    before = conn.scalar(select(c.failures).where(c.name == name)) or 0
+    row, begins = before, False
+    for failure in went:
+        row = 0 if failure is None else row + 1
+        if failure is None:
+            continue
+        if failure.rests is not None:
+            begins |= pause(conn, name, Why("channel_asked", (failure.code,)), now, until=now + failure.rests)
+        elif row >= most:
+            begins |= pause(conn, name, Why("channel_failed", (str(row), failure.code)), now)
+    if row != before:
+        upsert_many(conn, channel, ("name", "failures"), [(name, row)], conflict=("name",), update=("failures",))
+    return row, begins
 
 
 def stands(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:

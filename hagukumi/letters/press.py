@@ -11,13 +11,13 @@ from unicodedata import normalize
 from sqlalchemy import Engine, Row, select
 
 from hagukumi.calendar import BusinessCalendar
+from hagukumi.letters.answers import Printed
 from hagukumi.letters.apologies import pinned_whole, said_of
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.links import PATH, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.render import Letterpress
-from hagukumi.letters.sender import Printed
 from hagukumi.letters.slots import days_ahead, slots_of
 from hagukumi.letters.templates import LANGUAGES
 from hagukumi.letters.transport import Outgoing

@@ -60,6 +60,14 @@ OF_TASKS: dict[str, Words] = {
 OF_LETTERS: dict[str, Words] = {
     "journey_over": Words("シナリオが終わったため取り下げ", "Withdrawn: the scenario is over"),
     "recalled": Words("一時停止または取り下げのため、送信の直前に止めました", "Called back just before leaving"),
+    "channel_rests": Words("送信の出口が休止中のため、送信の直前に止めました", "Kept back: the channel rests"),
+    "gave_up": Words(
+        "送信先が{1}回受け付けなかったため見送り({0})", "Given up: the outlet did not take it {1} times ({0})"
+    ),
+    "settled_lost": Words(
+        "送信されていないと確認されたため終了(再送はしません)",
+        "Settled as not sent; it is not sent again",
+    ),
     "sender_died": Words(
         "送信の途中で処理が途切れ、届いたか分かりません。二重送信を防ぐため、再送しません",
         "The sender was cut off while sending; nobody knows whether it left, so it is not sent again",
@@ -92,4 +100,11 @@ OF_LETTERS: dict[str, Words] = {
     "stop_bad_link": Words("配信停止のリンクが正しくないため見送り", "Not sent: the link to refuse is malformed"),
 }
 
-REASONS: dict[str, Words] = {**OF_STEPS, **OF_TASKS, **OF_LETTERS}
+OF_CHANNELS: dict[str, Words] = {
+    "channel_failed": Words("続けて{0}回失敗したため({1})", "{0} failures in a row ({1})"),
+    "channel_asked": Words("送信先が間隔を空けるよう求めたため({0})", "the provider asked for patience ({0})"),
+    "channel_by_hand": Words("担当者が休止しました", "somebody paused it"),
+    "channel_paused": Words("休止中", "paused"),
+}
+
+REASONS: dict[str, Words] = {**OF_STEPS, **OF_TASKS, **OF_LETTERS, **OF_CHANNELS}

@@ -29,10 +29,11 @@ from hagukumi.journeys.shell.publish import publish
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.switches import pause, resume
 from hagukumi.journeys.steps.conditions import Any as AnyOf
+from hagukumi.letters.answers import Printed
 from hagukumi.letters.departure import Ground, Situation
 from hagukumi.letters.message import Mailbox
 from hagukumi.letters.rules import Defaults, Terms, our_calendar, terms_of
-from hagukumi.letters.sender import Printed, Sender
+from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
 from hagukumi.simulate.persons import Fixed
 from hagukumi.simulate.story import Story
