@@ -34,6 +34,7 @@ from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.content import register
 from hagukumi.letters.manners import DOCTOR_TITLES
+from hagukumi.letters.patience import Limits
 from hagukumi.letters.press import Press
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
 from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
@@ -148,8 +149,9 @@ class Wired:
             return None
         patience = None if self.identity.nature == "virtual" else GRANT_LASTS
         name = f"{socket.gethostname()}:{os.getpid()}"
-        outlet = self.files.settings.outlet
-        return Sender(self.engine, self.outlet, outlet, self.press, _wall, name, _gone, patience)
+        settings = self.files.settings
+        limits = Limits(max(settings.sending.tries, 1), max(settings.sending.pause_after, 1))
+        return Sender(self.engine, self.outlet, settings.outlet, self.press, _wall, name, _gone, patience, limits)
 
 
 def wire(workspace: Workspace) -> Wired:

@@ -166,6 +166,21 @@ class SendGrid:
 NO_SENDGRID = SendGrid()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How much trouble a sender bears, whatever the outlet."""
+
+    tries: int = entry(
+        "1通を何回試すか(送信先が受け付けなかったとき)", "tries of a letter that the outlet does not take", 6
+    )
+    pause_after: int = entry(
+        "続けて何回失敗したら出口を休止するか", "failures in a row after which the outlet is paused", 10
+    )
+
+
+NORMAL_SENDING = Sending()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -197,6 +212,7 @@ class Settings:
     outbox: str = entry("folder の出口の場所", "the folder of that outlet", "var/outbox")
     smtp: Smtp | None = entry("出口が smtp のときのサーバー", "the server of the outlet smtp", None)
     sendgrid: SendGrid = entry("出口が sendgrid のときの設定", "the outlet sendgrid", NO_SENDGRID)
+    sending: Sending = entry("再送と休止", "retries and pauses", NORMAL_SENDING)
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
