@@ -19,6 +19,8 @@ from hagukumi.channels.inbox import open_inbox
 from hagukumi.checking import check_files
 from hagukumi.database import identity, open_database
 from hagukumi.files import Files, read_files
+from hagukumi.incidents.book import read_all
+from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
@@ -137,7 +139,7 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     said = Words(f"データベース: {kind}、版 {known}", f"Database: {kind}, version {known}")
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
-        _clock, _optouts, _staff, _published, _stopped, _unfinished,
+        _clock, _optouts, _staff, _published, _stopped, _unfinished, _incidents,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -184,12 +186,21 @@ def _clock(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         yield Finding("ok", "clock", Words(f"時計: {now.ja}", f"Clock: {now.en}"))
 
 
-def _said(at: datetime, workspace: Workspace) -> Words:
-    """An instant in the business zone, or in UTC where the settings cannot be read."""
+def _zone(workspace: Workspace) -> tzinfo:
+    """The business zone, or UTC where the settings cannot be read."""
     try:
-        zone: tzinfo = ZoneInfo(workspace.read_settings().zone)
+        return ZoneInfo(workspace.read_settings().zone)
     except (NotDone, ZoneInfoNotFoundError, ValueError):
-        zone = UTC
+        return UTC
+
+
+def _local_day(at: datetime, workspace: Workspace) -> date:
+    return at.astimezone(_zone(workspace)).date()
+
+
+def _said(at: datetime, workspace: Workspace) -> Words:
+    """An instant in the business zone."""
+    zone = _zone(workspace)
     return Words(say_time(at, zone, "ja", year=True), say_time(at, zone, "en", year=True))
 
 
@@ -271,6 +282,20 @@ def _unfinished(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         yield Finding(
             "warn", "set_aside", said, Words("「hagukumi why 番号」で経過をご確認ください。", "See `hagukumi why ID`.")
         )
+
+
+def _incidents(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """Wrong mails that are not dealt with, and reports whose day has passed."""
+    today = _local_day(identity(conn).now, workspace)
+    for one in read_all(conn, still_open=True):
+        late = "・".join(TITLES[each.report].ja for each in one.overdue(today))
+        late_en = " and ".join(TITLES[each.report].en for each in one.overdue(today))
+        said = Words(
+            f"誤ったメールの記録 {one.id} 番が対応中です" + (f"。{late}の期限を過ぎています" if late else ""),
+            f"Incident {one.id} (a wrong mail) is open" + (f"; overdue: {late_en}" if late else ""),
+        )
+        todo = Words(f"「hagukumi incident show {one.id}」で確かめます。", f"See: hagukumi incident show {one.id}")
+        yield Finding("fail" if late else "warn", "incidents", said, todo)
 
 
 def _places(workspace: Workspace, files: Files) -> Iterator[Finding]:

@@ -9,9 +9,11 @@ import sys
 
 import typer
 
+import hagukumi.cli.content as content
 import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
 import hagukumi.cli.inbox as inbox
+import hagukumi.cli.incidents as incidents
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.running as running
@@ -40,7 +42,9 @@ def common(
     ctx.obj = (workspace, lang, json_)
 
 
-for room in (setting, scenarios, previewing, imports, inbound, inbox, running, serving, reading, world):
+for room in (
+    setting, scenarios, previewing, content, imports, inbound, inbox, running, incidents, serving, reading, world,
+):  # fmt: skip
     room.register(app)
 
 

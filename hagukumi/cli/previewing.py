@@ -47,7 +47,7 @@ def preview(
     """今日届くとしたら、どんなメールかを示します / the letter as it would be today, and what would stop it."""
     made, stopped = _made(call, template, as_, language, variant)
     if made.rendered is not None:
-        _keep(made.rendered.html, html, png)
+        keep(made.rendered.html, html, png)
     if call.as_json:
         call.answer(_as_json(call, template, as_, made, stopped))
     else:
@@ -133,7 +133,8 @@ def _colleague(call: Call, to: str) -> Member:
     )
 
 
-def _keep(page: str, html: Path | None, png: Path | None) -> None:
+def keep(page: str, html: Path | None, png: Path | None) -> None:
+    """Saves a letter's page as it is, and as a picture. Raises NotDone."""
     try:
         if html is not None:
             html.write_text(page, "utf-8")

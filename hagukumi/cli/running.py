@@ -45,7 +45,7 @@ def tick(
     from hagukumi import wiring
 
     wired = call.wired
-    end = _instant(call, until) if until is not None else None
+    end = instant_of(call, until) if until is not None else None
     if dry_run:
         ticked = wiring.rehearse_tick(wired, end)
     else:
@@ -80,7 +80,7 @@ def pause(call: Call, scope: ScopeArgument) -> None:
     """シナリオ(または全部)を、次の1通の前に止めます / stop before the next letter."""
     from hagukumi import wiring
 
-    done = wiring.pause_scope(call.wired, scope, _by())
+    done = wiring.pause_scope(call.wired, scope, by_hand())
     if call.as_json:
         call.answer({"scope": scope, "paused": True, "changed": done})
     elif done:
@@ -188,7 +188,7 @@ def _progress(call: Call) -> Iterator[Callable[[datetime, datetime, datetime], N
         yield reached
 
 
-def _instant(call: Call, text: str) -> datetime:
+def instant_of(call: Call, text: str) -> datetime:
     """A local date and time of the business zone, or ISO 8601 with an offset; a day alone is its end."""
     for form in FORMS:
         try:
@@ -212,7 +212,7 @@ def _instant(call: Call, text: str) -> datetime:
     return given.astimezone(UTC)
 
 
-def _by() -> str:
+def by_hand() -> str:
     """Who throws the switch: the name of the account at the keyboard."""
     try:
         return getpass.getuser()

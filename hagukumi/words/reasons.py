@@ -59,6 +59,9 @@ OF_TASKS: dict[str, Words] = {
 
 OF_LETTERS: dict[str, Words] = {
     "journey_over": Words("シナリオが終わったため取り下げ", "Withdrawn: the scenario is over"),
+    "content_withdrawn": Words(
+        "「{0}」の取り下げにより、送信前に止めました", "Called back before leaving: {0} was withdrawn"
+    ),
     "recalled": Words("一時停止または取り下げのため、送信の直前に止めました", "Called back just before leaving"),
     "channel_rests": Words("送信の出口が休止中のため、送信の直前に止めました", "Kept back: the channel rests"),
     "gave_up": Words(
