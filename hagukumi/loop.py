@@ -157,6 +157,8 @@ class Minutes(_Opened):
         self._swept = time.monotonic()
         with begin_write(self.wired.engine) as conn:
             sweep(conn, self.wired.now if self.wired.identity.nature == "virtual" else datetime.now(UTC))
+        if self.wired.logbook is not None:
+            self.wired.logbook.forget(datetime.now(UTC))
 
 
 def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:

@@ -33,6 +33,8 @@ from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.content import register
+from hagukumi.letters.logbook import FILE as LOGBOOK
+from hagukumi.letters.logbook import Logbook
 from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.patience import Limits
 from hagukumi.letters.press import Press
@@ -151,7 +153,14 @@ class Wired:
         name = f"{socket.gethostname()}:{os.getpid()}"
         settings = self.files.settings
         limits = Limits(max(settings.sending.tries, 1), max(settings.sending.pause_after, 1))
-        return Sender(self.engine, self.outlet, settings.outlet, self.press, _wall, name, _gone, patience, limits)
+        sender = Sender(self.engine, self.outlet, settings.outlet, self.press, _wall, name, _gone, patience, limits)
+        return replace(sender, logbook=self.logbook)
+
+    @cached_property
+    def logbook(self) -> Logbook | None:
+        """What this machine has handed over; a virtual workspace sends to nobody and needs none."""
+        kept = self.identity.nature == "real" and not self.alone
+        return Logbook(self.workspace.var / LOGBOOK) if kept else None
 
 
 def wire(workspace: Workspace) -> Wired:
@@ -212,7 +221,6 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
     """
     refuse_blanks(wired.files.settings)
     sync_staff(wired)
-    honour_refusals(wired)
     began = time.perf_counter()
     house = wired.house()
     if wired.identity.nature == "virtual":
@@ -324,22 +332,10 @@ def set_clock(engine: Engine, at: datetime) -> None:
 def deliver(wired: Wired) -> Delivered:
     """One slot of departures and what the outlet takes, without walking anybody."""
     refuse_blanks(wired.files.settings)
-    honour_refusals(wired)
     with _clock(wired):
         lived = wired.house().deliver_now(wired.now)
     report = lived.delivered
     return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
-
-
-def honour_refusals(wired: Wired) -> int:
-    """What was refused while the database was busy counts before the next letter leaves; how many that were."""
-    from hagukumi.channels.inbox import is_there
-    from hagukumi.channels.refusing import honour
-
-    if wired.alone or not is_there(wired.engine):
-        return 0
-    virtual, now = wired.identity.nature == "virtual", wired.now
-    return honour(wired.engine, wired.inbox, wired.identity.secret, lambda at: now if virtual else min(at, now))
 
 
 def sync_staff(wired: Wired) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, false, or_, select, true, update
 
+from hagukumi.letters.logbook import Logbook
+from hagukumi.letters.recovery import KEPT, noted, tell, told_to
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import account, legal_entity, letter, person, stop_switch
@@ -25,11 +27,14 @@ AHEAD = 5_000
 class Claims:
     """Granted letters in the order of departure, a few at a time. `name` says who holds the lease."""
 
-    def __init__(self, engine: Engine, outlet: str, name: str, wall: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, outlet: str, name: str, wall: Callable[[], datetime], logbook: Logbook | None = None
+    ) -> None:
         self.engine = engine
         self.outlet = outlet
         self.name = name
         self.wall = wall
+        self.logbook = logbook
         self._ahead: deque[str] = deque()
         self._over = False
 
@@ -54,7 +59,19 @@ class Claims:
             claimed = update(letter).where(where_in(c.key, keys), c.state == "granted", _not_paused(conn))
             lease = self.wall() + LEASE
             claimed = claimed.values(state="sending", lease_until=lease, leased_by=self.name, outlet=self.outlet)
-            return list(conn.scalars(claimed.returning(c.key)))
+            rows = conn.execute(claimed.returning(c.key, *(c[name] for name in KEPT))).all()
+            claim = self._counted(conn) if rows else 0
+        if rows and self.logbook is not None:
+            self.logbook.note(claim, [noted(row) for row in rows], self.wall())
+        return [row.key for row in rows]
+
+    def _counted(self, conn: Connection) -> int:
+        """The number of this claim in the logbook, which the database keeps with the claim."""
+        if self.logbook is None:
+            return 0
+        told = told_to(conn, self.logbook.id)
+        tell(conn, self.logbook.id, told._replace(claims=told.claims + 1))
+        return told.claims + 1
 
     def _keys(self, most: int) -> list[str]:
         if not self._ahead and not self._over:

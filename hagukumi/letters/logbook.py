@@ -1,8 +1,9 @@
 """The logbook: every letter about to be handed over, noted beside the database before the call. Start with `Logbook`.
 
 A database that comes back from a backup, or lost its last commits with the power, takes letters for unsent that have
-left. Claims are counted on both sides: who finds more here than there first brings the database up to date
-(recovery.py). One SQLite file a machine, kept apart from the database's backups; ids and hashes, no personal text.
+left, and knows no refusal that came later. Claims and refusals are counted on both sides: who finds more here than
+there first brings the database up to date (recovery.py). One SQLite file a machine, kept apart from the database's
+backups; ids and hashes, no personal text.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ _SECONDS = 10.0
 _TABLES = """
 CREATE TABLE IF NOT EXISTS handed (key TEXT PRIMARY KEY, claim INTEGER, at INTEGER, row TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS handed_claim ON handed (claim);
-CREATE TABLE IF NOT EXISTS book (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT, claims INTEGER);
+CREATE TABLE IF NOT EXISTS refused (row TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS book (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT, claims INTEGER, refusals INTEGER);
 """
 
 
@@ -35,6 +37,13 @@ class Noted(NamedTuple):
 
     key: str
     row: Mapping[str, Any]
+
+
+class Told(NamedTuple):
+    """How far the book and a database agree: the last claim, and the last refusal's row, that both know."""
+
+    claims: int = 0
+    refusals: int = 0
 
 
 class Logbook:
@@ -55,9 +64,9 @@ class Logbook:
         return self._ask(lambda conn: str(conn.execute("SELECT id FROM book").fetchone()[0]))
 
     @property
-    def claims(self) -> int:
-        """The number of the last claim noted here; 0 for a new book."""
-        return self._ask(lambda conn: int(conn.execute("SELECT claims FROM book").fetchone()[0]))
+    def told(self) -> Told:
+        """The last claim and the last refusal noted here."""
+        return self._ask(lambda conn: Told(*conn.execute("SELECT claims, refusals FROM book").fetchone()))
 
     def since(self, claim: int) -> list[Noted]:
         """Letters of later claims."""
@@ -71,6 +80,20 @@ class Logbook:
         def change(conn: sqlite3.Connection) -> None:
             conn.executemany("INSERT OR REPLACE INTO handed VALUES (?, ?, ?, ?)", rows)
             conn.execute("UPDATE book SET claims = max(claims, ?)", (claim,))
+
+        self._change(change)
+
+    def refused(self) -> list[Mapping[str, Any]]:
+        """All refusals ever noted."""
+        return self._ask(lambda conn: [json.loads(row) for (row,) in conn.execute("SELECT row FROM refused")])
+
+    def refuse(self, last: int, refusals: Collection[Mapping[str, Any]]) -> None:
+        """Notes refusals; `last` is the highest row of the database among them."""
+        rows = [(to_json(one),) for one in refusals]
+
+        def change(conn: sqlite3.Connection) -> None:
+            conn.executemany("INSERT OR IGNORE INTO refused VALUES (?)", rows)
+            conn.execute("UPDATE book SET refusals = max(refusals, ?)", (last,))
 
         self._change(change)
 
@@ -112,7 +135,7 @@ class Logbook:
             # A power cut must not take back what was noted before a call.
             self._opened.execute("PRAGMA synchronous = FULL")
             self._opened.executescript(_TABLES)
-            self._opened.execute("INSERT OR IGNORE INTO book VALUES (1, lower(hex(randomblob(16))), 0)")
+            self._opened.execute("INSERT OR IGNORE INTO book VALUES (1, lower(hex(randomblob(16))), 0, 0)")
         return self._opened
 
     def _close(self) -> None:

@@ -1,20 +1,22 @@
 """Brings a database that came back from a backup up to what has left the house since. Start with `recover`.
 
-What the logbook knows and the database does not becomes `unknown`: never sent again, counted by every limit.
+What the logbook knows and the database does not becomes `unknown`: never sent again, counted by every limit. Refusals
+that the backup does not know are put back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from hagukumi.letters.departures import wake
-from hagukumi.letters.logbook import Logbook, Noted
+from hagukumi.letters.logbook import Logbook, Noted, Told
 from models.tables.bulk import chunks, update_many, upsert_many, where_in
-from models.tables.engine import begin_write
-from models.tables.schema import letter, logbook
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import letter, logbook, refusal
 from models.tables.types import to_json, to_micros
 
 KEPT = (
@@ -22,58 +24,109 @@ KEPT = (
     "variant", "klass", "priority", "due", "written_at", "voice", "granted_at", "domain", "incident_id",
 )  # fmt: skip
 """Columns of a letter that the logbook keeps: what limits, voices and the fence of contents ask for."""
-_SETTLED = ("sending", "unknown", "accepted", "delivered", "bounced", "dropped")
+REFUSED = ("channel", "address_hash", "person_id", "account_id", "cause", "at", "source", "topic")
+SETTLED = ("sending", "unknown", "accepted", "delivered", "bounced", "dropped")
+"""States of letters whose handing over the database knows of."""
+MOST = 200
 _WHY = to_json(["restored"])
+_AGAIN = ("state", "granted_at", "sent_at", "settled_at", "next_try", "lease_until", "why")
 
 
-def claims_of(conn: Connection, book: str) -> int:
-    """How many claims of that logbook the database knows."""
-    return conn.scalar(select(logbook.c.claims).where(logbook.c.id == book)) or 0
+class Recovered(NamedTuple):
+    """Letters that became unknown, and refusals that were put back."""
+
+    letters: int = 0
+    refusals: int = 0
 
 
-def count_claim(conn: Connection, book: str, claim: int) -> None:
-    """Writes down, with the claim itself, that it is the so-manieth of that logbook."""
-    upsert_many(conn, logbook, ("id", "claims"), [(book, claim)], conflict=("id",), update=("claims",))
+def noted(row: Row[Any]) -> Noted:
+    """A claimed letter as the logbook keeps it; `row` has its key and KEPT."""
+    return Noted(row.key, _plain({name: getattr(row, name) for name in KEPT}))
 
 
-def recover(engine: Engine, book: Logbook, now: datetime) -> int:
-    """Letters that have left and that the database has forgotten become `unknown`. Returns how many; mostly 0.
+def told_to(conn: Connection, book: str) -> Told:
+    """How far the database and that logbook agree."""
+    c = logbook.c
+    row = conn.execute(select(c.claims, c.refusals).where(c.id == book)).first()
+    return Told() if row is None else Told(row.claims, row.refusals)
+
+
+def tell(conn: Connection, book: str, told: Told) -> None:
+    """Writes down how far they agree: a claim's number stands and falls with the claim itself."""
+    columns = ("id", "claims", "refusals")
+    upsert_many(conn, logbook, columns, [(book, *told)], conflict=columns[:1], update=columns[1:])
+
+
+def recover(engine: Engine, book: Logbook, now: datetime) -> Recovered:
+    """Brings both up to date; to be called before letters are planned. Mostly there is nothing to do.
 
     `now` is the workspace's clock. Raises DatabaseError.
     """
-    id_, last = book.id, book.claims
-    with engine.connect() as conn:
-        known = claims_of(conn, id_)
-    if known >= last:
-        return 0
-    found = 0
-    for some in chunks(book.since(known), 200):
+    id_, noted = book.id, book.told
+    with begin_read(engine) as conn:
+        known = told_to(conn, id_)
+    letters = refusals = 0
+    if known.refusals < noted.refusals:
+        refusals = _refuse_again(engine, book)
+    if known.claims < noted.claims:
+        for some in chunks(book.since(known.claims), MOST):
+            with begin_write(engine) as conn:
+                letters += _remember(conn, some, now)
+    if known.claims < noted.claims or known.refusals < noted.refusals:
         with begin_write(engine) as conn:
-            found += _remember(conn, some, now)
+            known = told_to(conn, id_)
+            tell(conn, id_, Told(max(known.claims, noted.claims), max(known.refusals, noted.refusals)))
+    _note_refusals(engine, book)
+    return Recovered(letters, refusals)
+
+
+def _note_refusals(engine: Engine, book: Logbook) -> None:
+    """Refusals that came since the last time, into the book."""
+    id_ = book.id
+    c = refusal.c
+    with begin_read(engine) as conn:
+        known = told_to(conn, id_).refusals
+        rows = conn.execute(select(c.id, *(c[name] for name in REFUSED)).where(c.id > known).order_by(c.id)).all()
+    if not rows:
+        return
+    last = rows[-1].id
+    book.refuse(last, [_plain({name: getattr(row, name) for name in REFUSED}) for row in rows])
     with begin_write(engine) as conn:
-        if claims_of(conn, id_) < last:
-            count_claim(conn, id_, last)
-    return found
+        told = told_to(conn, id_)
+        tell(conn, id_, told._replace(refusals=max(told.refusals, last)))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Instants as the tables keep them."""
+    return {name: to_micros(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _refuse_again(engine: Engine, book: Logbook) -> int:
+    done = 0
+    for some in chunks(book.refused(), MOST):
+        rows = []
+        for one in some:
+            # Whose row it was, the backup may not know; the mailbox is enough where there is one.
+            who = None if one["address_hash"] else one["person_id"]
+            rows.append(tuple(who if name == "person_id" else one[name] for name in REFUSED))
+        with begin_write(engine) as conn:
+            done += upsert_many(conn, refusal, REFUSED, rows, raw=True)
+    return done
 
 
 def _remember(conn: Connection, noted: Sequence[Noted], now: datetime) -> int:
     c, at = letter.c, to_micros(now)
-    states = {
-        row.key: row.state
-        for row in conn.execute(select(c.key, c.state).where(where_in(c.key, [n.key for n in noted])))
-    }
+    known = select(c.key, c.state).where(where_in(c.key, [one.key for one in noted]))
+    states = {row.key: row.state for row in conn.execute(known)}
     lost = [one for one in noted if one.key not in states]
-    stale = [one for one in noted if states.get(one.key, "unknown") not in _SETTLED]
+    stale = [one for one in noted if states.get(one.key, "unknown") not in SETTLED]
     # Another sender may be at it too.
     made = [
         (one.key, *(one.row.get(name) for name in KEPT), "unknown", one.row["granted_at"], at, _WHY) for one in lost
     ]
     columns = ("key", *KEPT, "state", "sent_at", "settled_at", "why")
     upsert_many(conn, letter, columns, made, conflict=("key",), raw=True)
-    update_many(
-        conn, letter, ("key",), ("state", "granted_at", "sent_at", "settled_at", "next_try", "lease_until", "why"),
-        [(one.key, "unknown", one.row["granted_at"], one.row["granted_at"], at, None, None, _WHY) for one in stale],
-        raw=True,
-    )  # fmt: skip
+    again = [(one.key, "unknown", one.row["granted_at"], one.row["granted_at"], at, None, None, _WHY) for one in stale]
+    update_many(conn, letter, ("key",), _AGAIN, again, raw=True)
     wake(conn, [(at, one.row["person_id"]) for one in (*lost, *stale)])
     return len(lost) + len(stale)

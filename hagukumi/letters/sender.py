@@ -20,8 +20,10 @@ from hagukumi.letters.claims import Claims
 from hagukumi.letters.departures import take_back, wake
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.line import AtOnce, Line, OneByOne
+from hagukumi.letters.logbook import Logbook
 from hagukumi.letters.patience import LIMITS, Limits
 from hagukumi.letters.planner import SLOT
+from hagukumi.letters.recovery import recover
 from hagukumi.letters.transport import Lost, Outlet
 from hagukumi.letters.watch import RECALLED, RESTS, Watches
 from models.tables.engine import begin_read, begin_write
@@ -90,6 +92,7 @@ class Sender:
     patience: timedelta | None = GRANT_LASTS
     limits: Limits = LIMITS
     pace: Pace = field(default_factory=lambda: Pace(CLAIM))
+    logbook: Logbook | None = None
 
     def drain(self, now: datetime | None) -> Delivered:
         """Sends everything granted; `now` is the engine's clock and the time the letters carry.
@@ -101,7 +104,7 @@ class Sender:
         if self._rests(now, report):
             return report
         began = self.wall()
-        claims = Claims(self.engine, self.outlet_name, self.name, self.wall)
+        claims = Claims(self.engine, self.outlet_name, self.name, self.wall, self.logbook)
         going = True
         with self._line() as line:
             while True:
@@ -117,6 +120,15 @@ class Sender:
                 if self._record(answers, now, report) or any(one.why == (RESTS,) for one in answers):
                     going = going and not self._rests(now, report)
         return report
+
+    def recover(self, now: datetime, report: Delivered) -> None:
+        """Before letters are planned: what left before a backup was put back is `unknown`, and refusals stand again."""
+        if self.logbook is None:
+            return
+        found = recover(self.engine, self.logbook, now)
+        if found.letters or found.refusals:
+            _log.warning("the database was restored: %d letters are unknown, %d refusals are back", *found)
+        report.unknown += found.letters
 
     def settle_expired(self, now: datetime | None, report: Delivered) -> None:
         """Letters whose sender died in between are `unknown`, and never sent again blindly."""
@@ -205,6 +217,9 @@ class Sender:
         while rest:
             some, rest = rest[: self.pace.size], rest[self.pace.size :]
             packed = pack(some)
+            if self.logbook is not None:
+                # First: a crash in between leaves them unknown, the other way round they could not leave any more.
+                self.logbook.strike([one.row.key for one in some if one.state not in ("accepted", "unknown")])
             with self.pace.begin(self.engine) as conn:
                 rests |= store(conn, some, packed, now, self.outlet_name, self.limits).rests
                 self.pace.done = len(some)

@@ -33,19 +33,27 @@ def keys(book: Logbook, since: int = 0) -> list[str]:
 
 def test_what_was_noted_is_known_until_it_is_struck_out(tmp_path: Path) -> None:
     book = Logbook(tmp_path / "var" / "logbook.db")
-    assert book.claims == 0
+    assert book.told == (0, 0)
     book.note(1, noted("a/1", "b/1"), AT)
     book.note(2, noted("c/1"), AT)
-    assert (book.claims, keys(book), keys(book, 1)) == (2, ["a/1", "b/1", "c/1"], ["c/1"])
+    assert (book.told.claims, keys(book), keys(book, 1)) == (2, ["a/1", "b/1", "c/1"], ["c/1"])
     book.strike(["c/1", "a/1"])
-    assert (book.claims, keys(book)) == (2, ["b/1"]), "claims are counted whatever became of them"
+    assert (book.told.claims, keys(book)) == (2, ["b/1"]), "claims are counted whatever became of them"
 
 
 def test_claims_that_are_noted_in_another_order_count_up(tmp_path: Path) -> None:
     book = Logbook(tmp_path / "logbook.db")
     book.note(6, noted("b"), AT)
     book.note(5, noted("a"), AT)
-    assert (book.claims, keys(book)) == (6, ["a", "b"])
+    assert (book.told.claims, keys(book)) == (6, ["a", "b"])
+
+
+def test_refusals_are_kept_once(tmp_path: Path) -> None:
+    book = Logbook(tmp_path / "logbook.db")
+    book.refuse(3, [{"channel": "mail", "address_hash": "x"}, {"channel": "fax", "person_id": 2}])
+    book.refuse(4, [{"channel": "mail", "address_hash": "x"}])
+    assert book.told == (0, 4)
+    assert sorted(one["channel"] for one in book.refused()) == ["fax", "mail"]
 
 
 def test_what_a_killed_process_noted_stands(tmp_path: Path) -> None:
@@ -74,6 +82,6 @@ def test_what_is_older_than_any_backup_is_forgotten(tmp_path: Path) -> None:
 def test_a_book_that_cannot_be_used_stops_everything(tmp_path: Path) -> None:
     (tmp_path / "logbook.db").write_bytes(b"no database" * 100)
     book = Logbook(tmp_path / "logbook.db")
-    for attempt in (lambda: book.note(1, noted("a"), AT), lambda: book.claims):
+    for attempt in (lambda: book.note(1, noted("a"), AT), lambda: book.told):
         with pytest.raises(DatabaseError):
             attempt()

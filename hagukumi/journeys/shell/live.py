@@ -75,6 +75,7 @@ class House:
     def live_now(self, now: datetime) -> Lived:
         """Does what is due now: one slot, that of the running minute."""
         lived = Lived()
+        self._recover(now, lived)
         lived.written.add(self.react_now(now))
         self._depart(now, lived)
         return lived
@@ -96,6 +97,7 @@ class House:
     def deliver_now(self, now: datetime) -> Lived:
         """Departures of the running minute alone."""
         lived = Lived()
+        self._recover(now, lived)
         self._look_up()
         self._depart(now, lived, alone=True)
         return lived
@@ -105,6 +107,10 @@ class House:
         with begin_read(self.engine) as conn:
             found = (next_instant(conn, self.book.paused), next_departure(conn))
         return min((at for at in found if at is not None), default=None)
+
+    def _recover(self, now: datetime, lived: Lived) -> None:
+        if self.sender is not None:
+            self.sender.recover(now, lived.delivered)
 
     def _look_up(self) -> None:
         """Versions published and switches thrown meanwhile count from here on."""

@@ -41,5 +41,6 @@ logbook = table(
     "logbook",
     words("id", primary_key=True, comment="drawn when the file beside the database was made, one a machine"),
     whole("claims", null=False, comment="the last claim of letters that this database knows of"),
+    whole("refusals", null=False, comment="the last refusal.id that stands in that file"),
     comment="How far each machine's logbook and this database agree: one that knows less was restored",
 )

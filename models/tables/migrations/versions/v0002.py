@@ -162,6 +162,7 @@ def upgrade() -> None:
             nullable=False,
             comment="the last claim of letters that this database knows of",
         ),
+        sa.Column("refusals", types.Whole(), nullable=False, comment="the last refusal.id that stands in that file"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_logbook")),
         comment="How far each machine's logbook and this database agree: one that knows less was restored",
         sqlite_autoincrement=False,
@@ -315,4 +316,4 @@ def upgrade() -> None:
         # SQLite keeps no comments.
         said = "cause of the machine mark; this, machine_sure and net are the only columns ever changed"
         op.alter_column("activity", "machine", comment=said)
-        op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid, refusal")
+        op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid")
