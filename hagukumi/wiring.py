@@ -186,7 +186,7 @@ def _outlet(workspace: Workspace, files: Files) -> Outlet:
         case "sendgrid":
             from hagukumi.channels.sendgrid.outlet import open_sendgrid
 
-            return open_sendgrid(settings.sendgrid, workspace.folder)
+            return open_sendgrid(settings.sendgrid, workspace.folder, workspace.id)
 
 
 class Ticked(NamedTuple):

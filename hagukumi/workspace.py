@@ -158,6 +158,11 @@ class SendGrid:
     )
     calls_per_second: int = entry("1秒あたりの呼び出しの上限", "most calls a second", 200)
     at_once: int = entry("同時に行う呼び出しの数", "calls at the same time", 64)
+    answer_within: int = entry(
+        "返事を待つ秒数(過ぎたメールは「結果不明」になります)",
+        "seconds to wait for an answer; letters without one are in doubt",
+        30,
+    )
     sandbox: bool = entry(
         "サンドボックス(受け付けの確認だけで、送らない)", "sandbox: SendGrid checks and sends nothing", False
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.words import REASONS as OF_GUARDS
 from hagukumi.words.dates import say_stamp
 from hagukumi.words.names import VALUES
+from hagukumi.words.outlets import CODES, SPOKEN_BY
 from hagukumi.words.reasons import REASONS as OF_ENGINE
 from models.scoring.words import REASONS as OF_SCORES
 
@@ -32,9 +33,11 @@ def sentence(why: Why, lang: str, names: Names = as_it_stands) -> str:
     if words is None:
         return " ".join((why.code, *why.args))
 
+    known = {**VALUES, **CODES} if why.code in SPOKEN_BY else VALUES
+
     def value(place: re.Match[str]) -> str:
         number = int(place[1])
-        return _value(why.args[number], lang, names) if number < len(why.args) else "?"
+        return _value(why.args[number], lang, names, known) if number < len(why.args) else "?"
 
     return _PLACE.sub(value, words.say(lang))
 
@@ -44,6 +47,6 @@ def why_of(stored: Sequence[object] | None) -> Why | None:
     return Why(str(stored[0]), tuple(map(str, stored[1:]))) if stored else None
 
 
-def _value(value: str, lang: str, names: Names) -> str:
-    known = VALUES.get(value)
-    return known.say(lang) if known is not None else say_stamp(value, lang) or names(value)
+def _value(value: str, lang: str, names: Names, known: Mapping[str, Words]) -> str:
+    words = known.get(value)
+    return words.say(lang) if words is not None else say_stamp(value, lang) or names(value)
