@@ -144,12 +144,21 @@ def _domain(domain: str) -> str:
         raise CannotRender("bad_address", {"header": "domain"}) from None
 
 
-def _mailbox(header: str, mailbox: Mailbox) -> str:
-    name, address = _checked(header, mailbox.name).strip(), _checked(header, mailbox.email).strip()
+def envelope_address(header: str, mailbox: Mailbox) -> str:
+    """The address in ASCII, an international domain as xn--…, as envelopes and headers have it.
+
+    Raises CannotRender(control_character | bad_address) naming the header.
+    """
+    address = _checked(header, mailbox.email).strip()
     if not _ADDRESS.fullmatch(address):
         raise CannotRender("bad_address", {"header": header})
     local, _, domain = address.rpartition("@")
-    angle = f"<{local}@{_domain(domain)}>"
+    return f"{local}@{_domain(domain)}"
+
+
+def _mailbox(header: str, mailbox: Mailbox) -> str:
+    name = _checked(header, mailbox.name).strip()
+    angle = f"<{envelope_address(header, mailbox)}>"
     if not name:
         return angle
     if name.isascii() and "=?" not in name:
