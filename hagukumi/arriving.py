@@ -63,13 +63,14 @@ class Reading:
 def readers() -> Mapping[str, Reader]:
     """The reader of each kind."""
     from hagukumi.channels.inbound.read import read_mails
+    from hagukumi.channels.refusing import read_refusals
     from hagukumi.channels.web.clicks import read_clicks
     from hagukumi.channels.web.events import read_events, read_withdrawals
     from hagukumi.channels.web.forms import read_forms
 
     return {
         "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
-        "mail": read_mails,
+        "mail": read_mails, "refusal": read_refusals,
     }  # fmt: skip
 
 

@@ -115,6 +115,12 @@ class Files:
         return {} if rules is None else {str(piece.name): piece for piece in rules.contents}
 
     @cached_property
+    def themes(self) -> dict[str, Words]:
+        """Titles of the themes of content.yaml by name."""
+        rules = self._rules("content.yaml", ContentRules)
+        return {} if rules is None else dict(rules.themes)
+
+    @cached_property
     def forms(self) -> dict[str, Form]:
         """Forms of our site by name."""
         rules = self._rules("forms.yaml", FormRules)

@@ -221,6 +221,7 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
     """
     refuse_blanks(wired.files.settings)
     sync_staff(wired)
+    honour_refusals(wired)
     began = time.perf_counter()
     house = wired.house()
     if wired.identity.nature == "virtual":
@@ -332,10 +333,22 @@ def set_clock(engine: Engine, at: datetime) -> None:
 def deliver(wired: Wired) -> Delivered:
     """One slot of departures and what the outlet takes, without walking anybody."""
     refuse_blanks(wired.files.settings)
+    honour_refusals(wired)
     with _clock(wired):
         lived = wired.house().deliver_now(wired.now)
     report = lived.delivered
     return replace(report, held=report.held + lived.departed.held, stopped=report.stopped + lived.departed.stopped)
+
+
+def honour_refusals(wired: Wired) -> int:
+    """What was refused while the database was busy counts before the next letter leaves; how many that were."""
+    from hagukumi.channels.inbox import is_there
+    from hagukumi.channels.refusing import honour
+
+    if wired.alone or not is_there(wired.engine):
+        return 0
+    virtual, now = wired.identity.nature == "virtual", wired.now
+    return honour(wired.engine, wired.inbox, wired.identity.secret, lambda at: now if virtual else min(at, now))
 
 
 def sync_staff(wired: Wired) -> bool:

@@ -37,7 +37,7 @@ MOST_BYTES = 64_000_000
 _READER_LOCK = 0x68616775
 """Advisory lock of whoever works the inbox off, on PostgreSQL."""
 
-Kind = Literal["events", "form", "click", "withdrawal", "mail"]
+Kind = Literal["events", "form", "click", "withdrawal", "mail", "refusal"]
 
 
 class Raw(NamedTuple):
@@ -115,6 +115,13 @@ class Inbox:
         """
         with begin_read(self.engine) as conn:
             return [Raw._make(row) for row in conn.execute(_TAKEN, {"most": most, "bytes": MOST_BYTES})]
+
+    def take_refusals(self, most: int) -> list[Raw]:
+        """The same of refusals alone: whoever sends looks at them first."""
+        c = inbox.c
+        query = select(c.id, c.kind, c.at, c.body).where(_TO_READ, c.kind == "refusal").order_by(c.id).limit(most)
+        with begin_read(self.engine) as conn:
+            return [Raw._make(row) for row in conn.execute(query)]
 
     def forget(self, ids: Collection[int], conn: Connection | None = None) -> None:
         """Takes batches out: on PostgreSQL inside the transaction that stored what they tell."""
@@ -199,6 +206,12 @@ def open_inbox(engine: Engine) -> Inbox:
         for index in inbox.indexes:
             conn.execute(CreateIndex(index, if_not_exists=True))
     return Inbox(own, file)
+
+
+def is_there(engine: Engine) -> bool:
+    """Whether anything can lie in the inbox: on SQLite its file is made when it is first opened."""
+    database = engine.url.database
+    return engine.dialect.name != "sqlite" or bool(database and Path(database).with_name(FILE).exists())
 
 
 class _Slot:

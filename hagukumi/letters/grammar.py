@@ -24,6 +24,9 @@ LINK = "link__"
 ASIDE = "aside__"
 """Flat name of the list that printed values are put into."""
 
+REFUSE = "refuse_url"
+"""The name of the way to refuse, which is no link of a sheet but has words of its own in HTML."""
+
 INTERNAL = frozenset({"hole", "joined", "counted"})
 """Filters that this module writes into the tree; templates may not name them."""
 
@@ -157,6 +160,8 @@ def with_holes(environment: Environment, tree: nodes.Template) -> nodes.Template
 
 def _hole(environment: Environment, part: nodes.Expr) -> nodes.Expr:
     link = bytes.fromhex(part.name.removeprefix(LINK)).decode() if _is_link(part) else ""
+    if isinstance(part, nodes.Name) and part.name == REFUSE:
+        link = REFUSE
     aside: list[nodes.Expr] = [nodes.Name(ASIDE, "load"), nodes.Const(link)]
     return nodes.Filter(part, "hole", aside, [], None, None, lineno=part.lineno, environment=environment)
 

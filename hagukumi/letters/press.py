@@ -17,13 +17,15 @@ from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.links import PATH, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
+from hagukumi.letters.refusing import PATH as REFUSE
+from hagukumi.letters.refusing import sign_refusal
 from hagukumi.letters.render import Letterpress
+from hagukumi.letters.showing import insist
 from hagukumi.letters.slots import days_ahead, slots_of
 from hagukumi.letters.templates import LANGUAGES
 from hagukumi.letters.transport import Outgoing
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read
-from models.tables.keys import keyed_hash
 from models.tables.schema import scenario_version, template_version
 
 
@@ -73,12 +75,14 @@ class Press:
     def __call__(self, row: Row[Any]) -> Printed:
         """The message of a row of `sender.addressed`. Raises CannotRender."""
         persona = self.persona_of(row)
-        refuse_url = f"{self.base_url}/refuse/{keyed_hash(self.secret, row.key)[:40]}"
+        refuse_url = f"{self.base_url}{REFUSE}{sign_refusal(self.secret, row.key)}"
         letter = self.letter_of(row, row.language, refuse_url)
         if row.incident_id is not None:
             letter = self.about_incident(letter, row.incident_id, row.person_id, row.language)
         press = self._pinned(row) if row.version_id is None else self._press_of(row.version_id)
         rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
+        # However the template came here: the law wants it in every single letter.
+        insist(row.klass, rendered.text, rendered.html, letter.sender, refuse_url)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
         sender = self.mailboxes[_known(row.language)]
         # An apology is no advertising, and goes to people who have refused that already.

@@ -15,7 +15,8 @@ from hagukumi.letters.limits import CannotRender, TemplateProblem
 from hagukumi.letters.materials import material_file, render_body
 from hagukumi.letters.parts import Part
 from hagukumi.letters.render import Letterpress
-from hagukumi.letters.sheets import ADVERTISING, Sheet
+from hagukumi.letters.sheets import Sheet
+from hagukumi.letters.showing import lacking
 from hagukumi.letters.slots import Slot
 from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, read_folder
 
@@ -235,15 +236,11 @@ class _Written:
 
 
 def _legal(text: str, page: str, file: str, sheet: Sheet) -> list[TemplateProblem]:
-    if sheet.klass not in ADVERTISING:
+    if not text.strip():
+        # That it is empty is told; whatever else it lacks follows from it.
         return []
-    found = []
-    for body in (text, page):
-        if EXAMPLE_REFUSAL not in body:
-            found.append(TemplateProblem("template.no_refusal", file))
-        if EXAMPLE_SENDER.company not in body:
-            found.append(TemplateProblem("template.no_sender", file))
-    return found
+    codes = lacking(sheet.klass, text, page, EXAMPLE_SENDER, EXAMPLE_REFUSAL)
+    return [TemplateProblem(f"template.{code}", file) for code in codes]
 
 
 def _stopped(error: CannotRender, file: str, number: int) -> TemplateProblem:

@@ -12,13 +12,14 @@ from markupsafe import Markup
 
 from hagukumi.letters import html, manners
 from hagukumi.letters.context import Letter, Names, names_of
-from hagukumi.letters.grammar import ASIDE, LINK
+from hagukumi.letters.grammar import ASIDE, LINK, REFUSE
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.parts import Part
 from hagukumi.letters.sandbox import MissingAttribute, printed
 from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.stencil import Stencil, escaped, mark
 from hagukumi.letters.templates import BASE, Library, Pinned, read_folder
+from hagukumi.letters.words import REFUSE_LABEL
 
 LinkFor = Callable[[str, str, str], str]
 """(letter key, name of the link, URL) -> the URL that counts the click."""
@@ -165,6 +166,7 @@ class Letterpress:
         links = tuple(sorted({*subject.links, *text.links, *(body.links if body else ())}))
         targets = tuple((LINK + link.encode().hex(), link, sheet.links[link].url) for link in links)
         labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
+        labels[REFUSE] = REFUSE_LABEL.say(language)
         early = sheet.preheader.get(language, "")
         return Plate(sheet, subject, text, body, links, fallbacks, targets, labels, early, self.pin(name).hash)
 

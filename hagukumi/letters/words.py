@@ -80,6 +80,9 @@ CLASS_TITLES: dict[str, Words] = {
     "apology": Words("お詫び", "apology"),
 }
 
+REFUSE_LABEL = Words("配信停止・受信設定", "Unsubscribe or choose what you receive")
+"""What the HTML part shows in place of the address of the way to refuse."""
+
 RULES: dict[str, tuple[Words, Words]] = {
     "rules_hours": (
         Words("時間帯の終わりが始まりより前です", "the hours end before they begin"),

@@ -1,7 +1,7 @@
 """The HTTP application of a workspace. Start with `create_app`.
 
-Routes are plain Starlette routes: the hot one takes thousands of events a second. Pages that come later (refusals)
-are one line in `_routes`, before the last one, which looks up materials by path.
+Routes are plain Starlette routes: the hot one takes thousands of events a second. A page that comes later is one line
+in `_routes`, before the last one, which looks up materials by path.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from hagukumi.web.desk import Desk
 from hagukumi.web.inbound import Hook
 from hagukumi.web.links import Links
 from hagukumi.web.pages import Pages
+from hagukumi.web.refusing import Refusing
 from hagukumi.web.taking import Taking
 from hagukumi.workspace import Workspace
 
@@ -57,13 +58,15 @@ def create_app(workspace: Workspace) -> FastAPI:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     taking = Taking(desk, commit)
-    app.router.routes[:] = _routes(taking, Links(desk, commit), Pages(desk), Hook(desk.secret, commit))
+    app.router.routes[:] = _routes(
+        taking, Links(desk, commit), Refusing(desk, commit), Pages(desk), Hook(desk.secret, commit)
+    )
     app.add_exception_handler(HTTPException, _refused)
     app.add_middleware(Outermost, hot={("POST", "/v1/events"): taking.events})
     return app
 
 
-def _routes(taking: Taking, links: Links, pages: Pages, hook: Hook) -> list[BaseRoute]:
+def _routes(taking: Taking, links: Links, refusing: Refusing, pages: Pages, hook: Hook) -> list[BaseRoute]:
     return [
         Route("/v1/events", taking.events, methods=["POST"]),
         Route("/v1/withdraw", taking.withdraw, methods=["POST"]),
@@ -72,6 +75,8 @@ def _routes(taking: Taking, links: Links, pages: Pages, hook: Hook) -> list[Base
         Route("/hooks/inbound/sendgrid", hook.sendgrid, methods=["POST"]),
         Route("/hooks/inbound/sendgrid/{secret}", hook.sendgrid, methods=["POST"]),
         Route("/l/{token}", links.follow, methods=["GET", "HEAD"]),
+        Route("/refuse/{token}", refusing.show, methods=["GET", "HEAD"]),
+        Route("/refuse/{token}", refusing.act, methods=["POST"]),
         Route("/hagukumi.js", pages.script, methods=["GET"]),
         Route("/consent.js", pages.bar_script, methods=["GET"]),
         Route("/healthz", pages.health, methods=["GET"]),

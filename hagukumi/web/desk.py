@@ -13,6 +13,7 @@ from starlette.requests import Request
 from hagukumi.channels.web.events import Site
 from hagukumi.database import identity, open_database
 from hagukumi.files import Files, read_files, stamp_of
+from hagukumi.journeys.core.values import Words
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.templates import Library
 from hagukumi.pipeline.forms import Form
@@ -34,6 +35,7 @@ class Rules:
     site: Site
     forms: dict[str, Form]
     urls: dict[str, str]
+    themes: dict[str, Words]
     library: Library
     machines: MachineRules
 
@@ -87,7 +89,7 @@ class Desk:
         settings = files.settings
         site = Site(self.secret, {one: one for one in origins_of(settings)}, settings.tracking.notice_version.strip())
         urls = {name: piece.url for name, piece in files.pieces.items()}
-        return Rules(files, settings, site, files.forms, urls, files.library, files.machines)
+        return Rules(files, settings, site, files.forms, urls, files.themes, files.library, files.machines)
 
 
 def origins_of(settings: Settings) -> frozenset[str]:

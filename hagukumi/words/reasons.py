@@ -104,6 +104,21 @@ OF_LETTERS: dict[str, Words] = {
         "氏名などに改行や制御文字が含まれるため見送り", "Not sent: a name holds a line break or control character"
     ),
     "stop_bad_address": Words("メールアドレスの形が正しくないため見送り", "Not sent: the address is malformed"),
+    "stop_no_refusal": Words(
+        "文面に配信停止の方法がないため見送り", "Not sent: the letter does not say how to refuse further ones"
+    ),
+    "stop_no_sender": Words("文面に差出人の会社名がないため見送り", "Not sent: the letter does not name the company"),
+    "stop_no_sender_name": Words(
+        "文面に差出人の氏名がないため見送り", "Not sent: the letter does not name who sends it"
+    ),
+    "stop_refusal_apart": Words(
+        "配信停止の方法が差出人の表示から離れているため見送り",
+        "Not sent: the way to refuse stands far from the sender's name",
+    ),
+    "stop_no_postal_address": Words("文面に住所がないため見送り", "Not sent: the letter lacks the postal address"),
+    "stop_no_complaints": Words(
+        "文面に苦情の窓口がないため見送り", "Not sent: the letter lacks the contact for complaints"
+    ),
     "stop_bad_link": Words("配信停止のリンクが正しくないため見送り", "Not sent: the link to refuse is malformed"),
 }
 

@@ -35,6 +35,11 @@ def body(text: str) -> dict[str, str | bytes | None]:
     return {BODY: text + desk.FOOTERS["ja"]}
 
 
+def shows(end: str) -> dict[str, str | bytes | None]:
+    """The Japanese body with a block of its own about the sender instead of the legal footer."""
+    return {BODY: "{{ person.salutation }}\n\n一覧をお送りします。\n{{ link('list') }}\n\n" + end}
+
+
 def sheet(more: str) -> dict[str, str | bytes | None]:
     """The first letter's sheet with more below it."""
     return {SHEET: desk.SHEET + more}
@@ -176,6 +181,11 @@ FILES: dict[str, Changed] = {
     "template.no_fallback": body("{{ account.name }}様\n"),
 }
 
+WHO = "{{ sender.company }} {{ sender.name }}"
+STOP = "{{ refuse_url }}"
+WHERE = "{{ sender.postal_address }}"
+ASK = "{{ sender.complaints }}"
+
 PROOFS: dict[str, Changed] = {
     "template.missing_attribute": {**body("{{ person.department }}の皆様\n"), **sheet(STRICT)},
     "template.cannot_calculate": body("{{ 300 / (account.beds - account.beds) }}\n") | sheet(
@@ -196,8 +206,17 @@ PROOFS: dict[str, Changed] = {
     "template.no_content": swap(SHEET, "content: checklist", "content: cheklist"),
     "template.other_url": swap(SHEET, "https://mihon.example/checklist", "https://mihon.example/list"),
     "template.theme": swap(SHEET, "theme: overtime", "theme: overtme"),
-    "template.no_refusal": {BODY: "{{ person.salutation }}\n{{ sender.company }}です。\n"},
-    "template.no_sender": {BODY: "{{ person.salutation }}\n停止: {{ refuse_url }}\n"},
+    "template.no_refusal": shows(f"{WHO}\n{WHERE}\n{ASK}\n"),
+    "template.no_sender": shows(f"{{{{ sender.name }}}}\n{STOP}\n{WHERE}\n{ASK}\n"),
+    "template.no_sender_name": shows(f"{{{{ sender.company }}}}\n{STOP}\n{WHERE}\n{ASK}\n"),
+    "template.no_postal_address": shows(f"{WHO}\n{STOP}\n{ASK}\n"),
+    "template.no_complaints": shows(f"{WHO}\n{STOP}\n{WHERE}\n"),
+    "template.refusal_apart": shows(f"{WHO}\n{WHERE}\n{ASK}\n・\n・\n{STOP}\n"),
+    "template.no_contact": {
+        **swap(SHEET, "nurture", "notice"),
+        **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),
+        **shows("{{ sender.company }}です。\n"),
+    },
     "template.subject_empty": {SUBJECT: "\n"},
     "template.subject_lines": {SUBJECT: "記録の時間を\n測る一覧です\n"},
     "template.subject_long": {SUBJECT: "記録にかかる時間を一週間だけ測って残業の多い場面を見つけるための一覧です\n"},

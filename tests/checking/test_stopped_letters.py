@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 import pytest
 
 from hagukumi.journeys.core.verdict import Why
-from hagukumi.letters.context import Letter
+from hagukumi.letters.context import Letter, Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.message import Mailbox, compose_bytes
 from hagukumi.letters.render import Rendered
+from hagukumi.letters.showing import insist
 from hagukumi.reading.say import sentence
 from tests.letters.press import letter, press, reader
 
@@ -27,6 +28,21 @@ def sent(
 ) -> bytes:
     rendered = printed("{{ person.salutation }}")
     return compose_bytes(rendered, SENDER, Mailbox(name, address), "demo/first/1/p1", AT, refuse)
+
+
+def insisted(without: str) -> None:
+    """A text that shows all of it but one thing."""
+    signed = Sender("株式会社みほん", "sato@mihon.example", "佐藤 美咲", postal_address="東京都", complaints="苦情窓口")
+    lines = ["株式会社みほん", "佐藤 美咲", "https://mihon.example/r/1", "東京都", "苦情窓口"]
+    text = "\n".join("・" if line == without else line for line in lines)
+    insist("personal", text, text, signed, "https://mihon.example/r/1")
+
+
+def apart() -> None:
+    """The way to refuse at the end of a long letter that names its sender at the top."""
+    signed = Sender("株式会社みほん", "sato@mihon.example")
+    text = "株式会社みほん" + "\n" * 9 + "https://mihon.example/r/1"
+    insist("play", text, text, signed, "https://mihon.example/r/1")
 
 
 def why(trouble: CannotRender) -> Why:
@@ -47,6 +63,12 @@ MADE = {
     "control_character": (lambda: sent("山\r\n田"), "制御文字", "control character"),
     "bad_address": (lambda: sent(address="yamada＠aobadai"), "メールアドレス", "address"),
     "bad_link": (lambda: sent(refuse="/r/1"), "配信停止のリンク", "link to refuse"),
+    "no_refusal": (lambda: insisted("https://mihon.example/r/1"), "配信停止の方法", "how to refuse"),
+    "no_sender": (lambda: insisted("株式会社みほん"), "会社名", "the company"),
+    "no_sender_name": (lambda: insisted("佐藤 美咲"), "氏名", "who sends it"),
+    "no_postal_address": (lambda: insisted("東京都"), "住所", "postal address"),
+    "no_complaints": (lambda: insisted("苦情窓口"), "苦情の窓口", "complaints"),
+    "refusal_apart": (apart, "離れている", "far from"),
     "no_surname": (lambda: printed("x", letter(reader(family_name=""))), "姓", "surname"),
     "no_address": (lambda: printed("x", letter(reader(email=""))), "メールアドレス", "address"),
 }  # fmt: skip

@@ -16,11 +16,11 @@ from models.tables.bulk import upsert_many, where_in
 from models.tables.keys import keyed_hash
 from models.tables.schema.people import past_send, person, refusal
 
-_COLUMNS = ("channel", "address_hash", "person_id", "account_id", "cause", "at", "source")
+_COLUMNS = ("channel", "address_hash", "person_id", "account_id", "cause", "at", "source", "topic")
 
 
 class Refusal(NamedTuple):
-    """Who refuses which channel; `at` is None when the list does not say since when."""
+    """Who refuses which channel; `at` is None when the list does not say since when. `topic`: letters of it only."""
 
     channel: str
     address_hash: str | None
@@ -29,11 +29,12 @@ class Refusal(NamedTuple):
     cause: str
     at: datetime | None
     source: str
+    topic: str | None = None
 
     def place(self) -> tuple[object, ...]:
         """The same refusal said twice: a person who came in later makes no difference."""
         who = self.address_hash or self.person_id or self.account_id
-        return (self.channel, who, self.cause, self.at, self.source)
+        return (self.channel, who, self.cause, self.at, self.source, self.topic)
 
 
 class Known(NamedTuple):

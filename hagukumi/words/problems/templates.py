@@ -277,6 +277,36 @@ MANNERS: dict[str, Saying] = {
         "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
         "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
     ),
+    "template.no_sender_name": error(
+        "差出人の氏名が、文面にありません",
+        "The letter does not name the person who sends it",
+        "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
+        "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
+    ),
+    "template.no_postal_address": error(
+        "差出人の住所が、文面にありません",
+        "The letter lacks the sender's postal address",
+        "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
+        "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
+    ),
+    "template.no_complaints": error(
+        "ご意見・苦情の窓口が、文面にありません",
+        "The letter lacks the contact for questions and complaints",
+        "末尾に {{% include '_layout/footer.ja.txt' %}} を入れてください。特定電子メール法が表示を求めています。",
+        "End it with {{% include '_layout/footer.en.txt' %}}; the law asks for it.",
+    ),
+    "template.refusal_apart": error(
+        "配信停止の方法が、差出人の会社名から離れています",
+        "The way to refuse stands far from the sender's company",
+        "会社名のすぐ下に refuse_url を置いてください。_layout/footer.ja.txt はそのように並んでいます。",
+        "Put refuse_url right below the company, as _layout/footer.en.txt does.",
+    ),
+    "template.no_contact": error(
+        "お問い合わせ先が、文面にありません",
+        "The letter says nobody to ask",
+        "sender.complaints、sender.phone、sender.email のどれかを書いてください。",
+        "Write one of sender.complaints, sender.phone and sender.email.",
+    ),
     "template.subject_empty": error(
         "件名が空です",
         "The subject is empty",

@@ -11,7 +11,7 @@ _TO_READ = text("why IS NULL")
 inbox = table(
     "inbox",
     row_id(),
-    words("kind", null=False, comment="events, form, click, withdrawal, mail, sendgrid"),
+    words("kind", null=False, comment="events, form, click, withdrawal, mail, sendgrid, refusal"),
     instant("at", null=False, comment="when it came in, by the wall clock"),
     blob("body", "personal", null=False),
     json("why", comment="NULL: to be read; else the code of why it cannot be"),

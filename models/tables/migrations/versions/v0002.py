@@ -316,4 +316,4 @@ def upgrade() -> None:
         # SQLite keeps no comments.
         said = "cause of the machine mark; this, machine_sure and net are the only columns ever changed"
         op.alter_column("activity", "machine", comment=said)
-        op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid")
+        op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid, refusal")
