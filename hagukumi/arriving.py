@@ -17,14 +17,28 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from hagukumi.channels.inbox import Context, Raw, Unreadable
+from hagukumi.channels.inbox import Context, Raw, Split, Unreadable
 from hagukumi.files import Files
 from hagukumi.wiring import Wired
 from models.tables.errors import DatabaseError
 from models.tables.pace import Pace
 
-Reader = Callable[[Connection, Sequence[Raw], Context], None]
+Whole = Callable[[Connection, Sequence[Raw], Context], None]
 """Reads batches of one kind inside a writing transaction. Raises Unreadable for what cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Reads batches that hold many things: taken apart before the lock is held, and stored some at a time.
+
+    What is stored twice, because a crash came between two parts, changes nothing.
+    """
+
+    split: Callable[[Raw], Split]
+    store: Callable[[Connection, Sequence[Any], Context], None]
+
+
+Reader = Whole | Parted
 
 MOST = 500
 """Batches looked at in one go."""
@@ -35,7 +49,7 @@ _log = logging.getLogger("hagukumi.inbox")
 
 @dataclass(slots=True)
 class WorkedOff:
-    """What was read: batches stored, batches set aside, and whether more lies there."""
+    """What was read: batches stored, batches set aside, and whether time was up while more lay there."""
 
     read: int = 0
     aside: int = 0
@@ -50,7 +64,7 @@ class Reading:
     known: tuple[Files, Context] | None = None
 
     def pace(self, kind: str) -> Pace:
-        """The pace of that kind."""
+        """The pace of that kind: batches, or the things in them."""
         return self.paces.setdefault(kind, Pace(MOST))
 
     def context(self, wired: Wired, now: datetime) -> Context:
@@ -64,13 +78,14 @@ def readers() -> Mapping[str, Reader]:
     """The reader of each kind."""
     from hagukumi.channels.inbound.read import read_mails
     from hagukumi.channels.refusing import read_refusals
+    from hagukumi.channels.sendgrid.read import split_events, store_events
     from hagukumi.channels.web.clicks import read_clicks
     from hagukumi.channels.web.events import read_events, read_withdrawals
     from hagukumi.channels.web.forms import read_forms
 
     return {
         "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
-        "mail": read_mails, "refusal": read_refusals,
+        "mail": read_mails, "refusal": read_refusals, "sendgrid": Parted(split_events, store_events),
     }  # fmt: skip
 
 
@@ -83,11 +98,13 @@ def context_of(wired: Wired, now: datetime) -> Context:
     return Context(
         now=now,
         secret=wired.identity.secret,
+        workspace=wired.workspace.id,
         virtual=wired.identity.nature == "virtual",
         rules=ImportRules(roles=files.roles, ng=files.ng, fields=files.fields),
         forms=files.forms,
         pages={piece.url.partition("#")[0].partition("?")[0]: name for name, piece in files.pieces.items()},
         mail=mail_rules(wired),
+        machines=files.machines,
     )
 
 
@@ -111,20 +128,74 @@ def work_off(
         # Read again: another process may have been at it until now.
         while raws := wired.inbox.take(MOST):
             for kind, group in groupby(raws, lambda raw: raw.kind):
-                _read(wired, kinds.get(kind), list(group), context, reading.pace(kind), done)
-                if time.monotonic() > until:
-                    done.more = True
-                    return done
+                rest, pace = list(group), reading.pace(kind)
+                while rest:
+                    rest = _read(wired, kinds.get(kind), rest, context, pace, done)
+                    if time.monotonic() > until:
+                        done.more = True
+                        return done
     return done
 
 
-def _read(wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
-    while raws:
-        some, raws = raws[: pace.size], raws[pace.size :]
-        _store(wired, reader, some, context, pace, done)
+def _read(
+    wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff
+) -> list[Raw]:
+    """Reads some of these batches; returns the others."""
+    if isinstance(reader, Parted):
+        return _read_parts(wired, reader, raws, context, pace, done)
+    _store(wired, reader, raws[: pace.size], context, pace, done)
+    return raws[pace.size :]
 
 
-def _store(wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
+def _read_parts(
+    wired: Wired, reader: Parted, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff
+) -> list[Raw]:
+    things: list[tuple[int, Any]] = []
+    odd: dict[int, list[str]] = {}
+    taken = 0
+    for raw in raws:
+        if len(things) >= pace.size:
+            break
+        taken += 1
+        try:
+            split = reader.split(raw)
+        except Exception as trouble:
+            odd[raw.id] = _why(trouble)
+            continue
+        things += [(raw.id, thing) for thing in split.things]
+        if split.odd is not None:
+            odd[raw.id] = [split.odd]
+    while things:
+        some, things = things[: pace.size], things[pace.size :]
+        _store_parts(wired, reader, some, context, pace, odd)
+    for raw in raws[:taken]:
+        if raw.id in odd:
+            _set_aside(wired, raw, odd[raw.id], done)
+    read = [raw.id for raw in raws[:taken] if raw.id not in odd]
+    if read:
+        wired.inbox.forget(read)
+    done.read += len(read)
+    return raws[taken:]
+
+
+def _store_parts(
+    wired: Wired, reader: Parted, things: list[tuple[int, Any]], context: Context, pace: Pace, odd: dict[int, list[str]]
+) -> None:
+    try:
+        with pace.begin(wired.engine) as conn:
+            reader.store(conn, [thing for _, thing in things], context)
+            pace.done = len(things)
+    except AWAY:
+        raise
+    except Exception as trouble:
+        if len(things) == 1:
+            odd[things[0][0]] = _why(trouble)
+            return
+        for one in things:
+            _store_parts(wired, reader, [one], context, pace, odd)
+
+
+def _store(wired: Wired, reader: Whole | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
     inbox, ids = wired.inbox, [raw.id for raw in raws]
     try:
         if reader is None:
@@ -141,12 +212,19 @@ def _store(wired: Wired, reader: Reader | None, raws: list[Raw], context: Contex
             for raw in raws:
                 _store(wired, reader, [raw], context, pace, done)
             return
-        why: list[Any] = [trouble.code] if isinstance(trouble, Unreadable) else ["failed", type(trouble).__name__]
-        inbox.keep_unread(raws[0].id, why)
-        done.aside += 1
-        # Never the message: it may quote a name or an address.
-        _log.warning("batch %d of kind %s set aside: %s", raws[0].id, raws[0].kind, " ".join(why))
+        _set_aside(wired, raws[0], _why(trouble), done)
         return
     if inbox.own:
         inbox.forget(ids)
     done.read += len(raws)
+
+
+def _why(trouble: Exception) -> list[str]:
+    # Never the message: it may quote a name or an address.
+    return [trouble.code] if isinstance(trouble, Unreadable) else ["failed", type(trouble).__name__]
+
+
+def _set_aside(wired: Wired, raw: Raw, why: list[str], done: WorkedOff) -> None:
+    wired.inbox.keep_unread(raw.id, why)
+    done.aside += 1
+    _log.warning("batch %d of kind %s set aside: %s", raw.id, raw.kind, " ".join(why))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from sqlalchemy import Connection, Engine, Select, bindparam, delete, func, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.pipeline.forms import Form
 from models.tables import errors
 from models.tables.bulk import insert_many, where_in
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
     from hagukumi.channels.inbound.read import MailRules
 
 FILE = "inbox.db"
-MOST_BYTES = 64_000_000
+MOST_BYTES = 8_000_000
 """Bytes taken in one go; a batch that begins below them is taken whole."""
 _READER_LOCK = 0x68616775
 """Advisory lock of whoever works the inbox off, on PostgreSQL."""
 
-Kind = Literal["events", "form", "click", "withdrawal", "mail", "refusal"]
+Kind = Literal["events", "form", "click", "withdrawal", "mail", "refusal", "sendgrid"]
 
 
 class Raw(NamedTuple):
@@ -57,6 +58,13 @@ class Counts(NamedTuple):
     aside: Mapping[str, int]
 
 
+class Split(NamedTuple):
+    """A batch taken apart. `odd`: the code of what in it could not be read; the batch is then kept with it."""
+
+    things: Sequence[Any]
+    odd: str | None = None
+
+
 class Unreadable(Exception):
     """A batch that cannot be read; it is kept with this code."""
 
@@ -69,16 +77,19 @@ class Unreadable(Exception):
 class Context:
     """What readers of raw batches know of the workspace. `now` is its clock, standing still in a virtual one.
 
+    `workspace` is its id.
     `pages` leads from an address on our site (without query) to the piece of content that stands there.
     """
 
     now: datetime
     secret: str
     rules: ImportRules
+    workspace: str = ""
     virtual: bool = False
     forms: Mapping[str, Form] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     mail: MailRules | None = None
+    machines: MachineRules = field(default_factory=MachineRules)
 
     def moment(self, at: datetime) -> datetime:
         """When something of that wall time happened by the workspace's clock, never later than now."""

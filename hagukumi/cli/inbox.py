@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from hagukumi.cli.frame import Call, command
+from hagukumi.reading.delivery import events_of_nobody
 from hagukumi.words.dates import say_time
+from models.tables.engine import begin_read
 
 
 def register(app: typer.Typer) -> None:
@@ -32,11 +34,14 @@ def inbox(
                 call.say(f"{number:,}件を、次の読み取りでもう一度試します。", f"{number:,} will be read once more.")
             return
         counts = box.counts()
+        with begin_read(call.wired.engine) as conn:
+            strangers = events_of_nobody(conn)
     finally:
         box.close()
     if call.as_json:
         oldest = None if counts.oldest is None else counts.oldest.isoformat()
-        call.answer({"waiting": counts.waiting, "oldest": oldest, "aside": dict(counts.aside)})
+        told = {"waiting": counts.waiting, "oldest": oldest, "aside": dict(counts.aside)}
+        call.answer(told | {"events": strangers._asdict()})
         return
     since = "" if counts.oldest is None else f" ({say_time(counts.oldest, call.zone, call.lang, year=True)} –)"
     call.say(f"未読: {counts.waiting:,}件{since}", f"To be read: {counts.waiting:,}{since}")
@@ -46,4 +51,14 @@ def inbox(
         call.say(
             "原因を直したら「hagukumi inbox --again」でもう一度読み取れます。",
             "Once the cause is mended: `hagukumi inbox --again`.",
+        )
+    if strangers.unknown:
+        call.say(
+            f"該当するメールが見つからない配信イベント: {strangers.unknown:,}件(内容は保管しています)",
+            f"Delivery events about no letter we know: {strangers.unknown:,} (they are kept)",
+        )
+    if strangers.of_others:
+        call.say(
+            f"同じSendGridアカウントを使う、ほかのワークスペースの配信イベント: {strangers.of_others:,}件",
+            f"Delivery events of other workspaces that share the SendGrid account: {strangers.of_others:,}",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from hagukumi.letters.context import VOCABULARY
 from hagukumi.letters.sheets import Link, read_sheet
+from models.tables.bulk import where_in
 from models.tables.schema import letter, scenario_version, template_version
 
 
@@ -39,6 +41,21 @@ def target_of(conn: Connection, letter_key: str, link: str) -> Target | None:
     source = conn.scalar(select(template_version.c.source).where(template_version.c.hash == found.templates.get(file)))
     shown = _links(source, file).get(link) if source is not None else None
     return None if shown is None else Target(shown.url, shown.content, found.person_id, found.account_id, found.content)
+
+
+def links_of(
+    conn: Connection, letters: Collection[tuple[int | None, str | None]]
+) -> dict[tuple[int | None, str | None], Mapping[str, Link]]:
+    """(version, content) of letters -> the links of that content as the version pinned it, by their name."""
+    v, t = scenario_version.c, template_version.c
+    versions = {version for version, _ in letters if version is not None}
+    if not versions:
+        return {}
+    pinned = {row.id: row.templates for row in conn.execute(select(v.id, v.templates).where(where_in(v.id, versions)))}
+    hashes = {one: pinned[one[0]].get(f"{one[1]}.yaml") for one in letters if one[0] in pinned}
+    wanted = {each for each in hashes.values() if each is not None}
+    sources = {row.hash: row.source for row in conn.execute(select(t.hash, t.source).where(where_in(t.hash, wanted)))}
+    return {one: _links(sources[each], f"{one[1]}.yaml") for one, each in hashes.items() if each in sources}
 
 
 @lru_cache(maxsize=512)

@@ -22,6 +22,7 @@ from hagukumi.channels.inbox import open_inbox
 from hagukumi.web.answers import refuse
 from hagukumi.web.commit import GroupCommit
 from hagukumi.web.desk import Desk
+from hagukumi.web.hooks import EventHook
 from hagukumi.web.inbound import Hook
 from hagukumi.web.links import Links
 from hagukumi.web.pages import Pages
@@ -57,21 +58,25 @@ def create_app(workspace: Workspace) -> FastAPI:
         desk.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    taking = Taking(desk, commit)
+    taking, events = Taking(desk, commit), EventHook(desk, commit)
     app.router.routes[:] = _routes(
-        taking, Links(desk, commit), Refusing(desk, commit), Pages(desk), Hook(desk.secret, commit)
+        taking, Links(desk, commit), Refusing(desk, commit), Pages(desk), Hook(desk.secret, commit), events
     )
     app.add_exception_handler(HTTPException, _refused)
-    app.add_middleware(Outermost, hot={("POST", "/v1/events"): taking.events})
+    hot = {("POST", "/v1/events"): taking.events, ("POST", "/hooks/sendgrid"): events.take}
+    app.add_middleware(Outermost, hot=hot)
     return app
 
 
-def _routes(taking: Taking, links: Links, refusing: Refusing, pages: Pages, hook: Hook) -> list[BaseRoute]:
+def _routes(
+    taking: Taking, links: Links, refusing: Refusing, pages: Pages, hook: Hook, events: EventHook
+) -> list[BaseRoute]:
     return [
         Route("/v1/events", taking.events, methods=["POST"]),
         Route("/v1/withdraw", taking.withdraw, methods=["POST"]),
         Route("/v1/forms/{form}", taking.form, methods=["POST"]),
         Route("/v1/{rest:path}", taking.preflight, methods=["OPTIONS"]),
+        Route("/hooks/sendgrid", events.take, methods=["POST"]),
         Route("/hooks/inbound/sendgrid", hook.sendgrid, methods=["POST"]),
         Route("/hooks/inbound/sendgrid/{secret}", hook.sendgrid, methods=["POST"]),
         Route("/l/{token}", links.follow, methods=["GET", "HEAD"]),

@@ -104,6 +104,32 @@ SAID: Mapping[str, Said] = {
         "受け口の合言葉が違います。「hagukumi inbound --hook」で正しい宛先をご確認ください。",
         "The hook's secret is wrong. See its address with `hagukumi inbound --hook`.",
     ),
+    "hook-no-key": _said(
+        403,
+        "イベントを受け付けていません。SendGridの画面に表示される検証鍵を、"
+        "hagukumi.yaml の sendgrid.verification_key にお書きください。",
+        "Events are not taken: put the verification key that SendGrid shows into hagukumi.yaml under "
+        "sendgrid.verification_key.",
+    ),
+    "hook-bad-key": _said(
+        403,
+        "hagukumi.yaml の sendgrid.verification_key が正しくありません。"
+        "SendGridの画面に表示される検証鍵をお書きください。",
+        "sendgrid.verification_key in hagukumi.yaml is no verification key. Copy the one that SendGrid shows.",
+    ),
+    "hook-signature": _said(
+        403,
+        "署名を確認できませんでした。SendGridの署名付きWebhookを有効にし、検証鍵をご確認ください。",
+        "The signature does not fit. Switch on SendGrid's signed webhook, and compare the verification key.",
+    ),
+    "hook-stale": _said(
+        403,
+        "署名の時刻が古すぎるか、進みすぎています(25時間前から10分後まで)。サーバーの時計をご確認ください。",
+        "The signature is too old, or from the future (25 hours back, 10 minutes ahead). See to the server's clock.",
+    ),
+    "hook-too-large": _said(
+        413, "送られたイベントが大きすぎます(最大 1 MB)。", "The events are too large (at most 1 MB)."
+    ),
     "mail-too-large": _said(413, "メールが大きすぎます(最大 30 MB)。", "The mail is too large (at most 30 MB)."),
     "no-mail": _said(400, "送られた内容にメールが見つかりません。", "There is no mail in what was sent."),
     "failed": _said(500, "予期しない問題が起きました。", "Something unforeseen happened."),

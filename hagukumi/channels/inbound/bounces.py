@@ -61,17 +61,19 @@ class Bounces:
         if status.endswith(".0.0") and (nearer := _STATUS.search(said)) is not None:
             status = nearer[0]
         address = _first_address(block, ("original-recipient", "final-recipient", "x-actual-recipient"))
-        hard = not action.startswith("delay") and self._is_hard(status, said)
+        hard = not action.startswith("delay") and self.judge(status, said) is True
         return Failure(address, status, hard)
 
-    def _is_hard(self, status: str, said: str) -> bool:
+    def judge(self, status: str, said: str) -> bool | None:
+        """Whether a flat sentence with its enhanced code says: there is no such mailbox. None: neither tells."""
         if status.startswith(("4", "2")):
             return False
         if status[2:] in _HARD:
             return True
+        soft = self._soft.finds(said)
         if self._hard.finds(said):
-            return not self._soft.finds(said) or status[2:4] == "1."
-        return False
+            return not soft or status[2:4] == "1."
+        return False if soft else None
 
     def _looks_like(self, mail: Mail) -> bool:
         box = (mail.sender or "").partition("@")[0]

@@ -48,7 +48,7 @@ class Classifier:
 
     def __init__(self, rules: InboundRules, domains: frozenset[str] = frozenset()) -> None:
         self.domains = domains
-        self._bounces = Bounces(rules.bounced)
+        self.bounces = Bounces(rules.bounced)
         self._refusal, self._refusal_not = Matcher(rules.refusal.say), Matcher(rules.refusal.unless)
         self._alone = frozenset(flat(phrase) for phrase in rules.refusal.alone)
         self._left, self._left_not = Matcher(rules.left.say), Matcher(rules.left.unless)
@@ -80,7 +80,7 @@ class Classifier:
             return Finding("receipt", "read_receipt", mail)
         if mail.report == "feedback-report":
             return Finding("complaint", "feedback_report", mail)
-        failures = self._bounces.read(mail)
+        failures = self.bounces.read(mail)
         if failures is None:
             return None
         if not failures:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
+from hagukumi.channels.consequences import CONSEQUENCES, Outcome, refusals
 from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
 from hagukumi.channels.inbound.classify import Classifier, Finding
 from hagukumi.channels.inbound.phrases import flat
@@ -145,9 +146,9 @@ class _Told:
         """Refusals and dead addresses count even when nobody knows the person."""
         match self.finding.klass:
             case "refusal":
-                self._refused("refused", "refused")
+                self._refused("refused")
             case "complaint":
-                self._refused("spam_report", "spam_report")
+                self._refused("spam_report")
             case "bounce_hard":
                 self._bounced()
             case _:
@@ -165,7 +166,7 @@ class _Told:
             case "auto":
                 self._happened(owner, "auto_replied", "received")
             case "bounce_soft":
-                self._happened(owner, "undelivered", "soft_bounce", _detail(self.finding))
+                self._tell(owner, "soft_bounce", _detail(self.finding))
             case _:
                 pass
         if self.finding.klass in ("human", "refusal", "left", "absence", "auto", "complaint"):
@@ -193,7 +194,7 @@ class _Told:
             ],
         )
 
-    def _refused(self, kind: str, cause: str) -> None:
+    def _refused(self, what: Outcome) -> None:
         """No advertising from now on: to whoever wrote it, and to the mailbox that had our letter."""
         owner, about = self.thread.person, self.thread.letter
         # A complaint is sent by the provider, not by whoever complained.
@@ -203,10 +204,13 @@ class _Told:
             hashes.add(about.address_hash)
         if owner is not None and owner.email_norm:
             hashes.add(keyed_hash(self.secret, owner.email_norm))
-        who = owner.id if owner is not None else None
-        self._never_again([Refusal("mail", each, who, None, cause, self.occurred, SOURCE) for each in sorted(hashes)])
+        self._never_again(refusals(what, hashes, owner.id if owner is not None else None, self.occurred, SOURCE))
         if owner is not None:
-            self._happened(owner, kind, cause, {"channel": "mail"})
+            self._tell(owner, what, {"channel": "mail"})
+
+    def _tell(self, owner: Row[Any], what: Outcome, detail: dict[str, Any] | None) -> None:
+        for kind, outcome in CONSEQUENCES[what].told:
+            self._happened(owner, kind, outcome, detail)
 
     def _bounced(self) -> None:
         """Only what we sent can come back: a report about a stranger's address is no reason to silence anybody."""
@@ -216,14 +220,14 @@ class _Told:
         if owner is None:
             return
         if about is None and not self._wrote_to(owner):
-            self._happened(owner, "undelivered", "soft_bounce", _detail(self.finding))
+            self._tell(owner, "soft_bounce", _detail(self.finding))
             return
         gone = about.address_hash if about is not None else None
         if gone is None and owner.email_norm:
             gone = keyed_hash(self.secret, owner.email_norm)
         if gone is not None:
-            self._never_again([Refusal("mail", gone, None, None, "hard_bounce", self.occurred, SOURCE)])
-        self._happened(owner, "bounced", "hard_bounce", _detail(self.finding))
+            self._never_again(refusals("hard_bounce", [gone], None, self.occurred, SOURCE))
+        self._tell(owner, "hard_bounce", _detail(self.finding))
 
     def _wrote_to(self, owner: Row[Any]) -> bool:
         c = letter.c
