@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Engine, func, select, true
@@ -19,20 +18,22 @@ from hagukumi.channels.inbox import open_inbox
 from hagukumi.checking import check_files
 from hagukumi.database import identity, open_database
 from hagukumi.files import Files, read_files
+from hagukumi.health.findings import author_of, channels_of, rates_of, secrets_of
+from hagukumi.health.records import look
+from hagukumi.health.resolver import Ask, Dns
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.dates import say_time
+from hagukumi.words.finding import Finding
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace, blanks
+from hagukumi.workspace import NETWORK_OUTLETS, Workspace, blanks
 from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.errors import DatabaseError
 from models.tables.migrations import HEAD, version
 from models.tables.schema import import_run, pending, scenario_version, set_aside, staff, stop_switch
 
-Level = Literal["ok", "warn", "fail"]
-NOTHING = Words("", "")
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
 WAITS_TOO_LONG = timedelta(minutes=5)
@@ -40,17 +41,11 @@ LEAST_FREE = 1_000_000_000
 """Bytes that should be free for var/."""
 
 
-class Finding(NamedTuple):
-    """One matter: how it stands, in words, and what to do about it (empty when all is well)."""
+def examine(workspace: Workspace, ask: Ask | None = None) -> list[Finding]:
+    """All matters in the order in which they matter. Raises nothing: what breaks is a finding.
 
-    level: Level
-    check: str
-    said: Words
-    todo: Words = NOTHING
-
-
-def examine(workspace: Workspace) -> list[Finding]:
-    """All matters in the order in which they matter. Raises nothing: what breaks is a finding."""
+    ask: the DNS; this machine's resolver if left out.
+    """
     files = read_files(workspace)
     found = [_programs(), *_settings(workspace, files), *_contents(workspace)]
     try:
@@ -63,7 +58,23 @@ def examine(workspace: Workspace) -> list[Finding]:
         found += _database(engine, workspace)
     finally:
         engine.dispose()
-    return [*found, *_places(workspace, files), _calendar(files)]
+    return [*found, *_sending(workspace, files, ask or Dns()), *_places(workspace, files), _calendar(files)]
+
+
+def _sending(workspace: Workspace, files: Files, ask: Ask) -> Iterator[Finding]:
+    """Whether the outlet can be used and its letters are believed; of the folder there is nothing to say."""
+    try:
+        settings = files.settings
+    except NotDone:
+        return
+    if settings.outlet not in NETWORK_OUTLETS:
+        said = Words("メールは外に出ません(folder)", "No letter leaves this machine (folder)")
+        yield Finding("ok", "leaves", said)
+        return
+    yield from secrets_of(settings, workspace.folder)
+    author = author_of(settings)
+    if author is not None:
+        yield from look(author, ask)
 
 
 def _programs() -> Finding:
@@ -139,7 +150,7 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     said = Words(f"データベース: {kind}、版 {known}", f"Database: {kind}, version {known}")
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
-        _clock, _optouts, _staff, _published, _stopped, _unfinished, _incidents,
+        _clock, _optouts, _staff, _published, _stopped, _unfinished, _incidents, _reputation,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -296,6 +307,18 @@ def _incidents(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         )
         todo = Words(f"「hagukumi incident show {one.id}」で確かめます。", f"See: hagukumi incident show {one.id}")
         yield Finding("fail" if late else "warn", "incidents", said, todo)
+
+
+def _reputation(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """What rests, and what readers and mailboxes said of our letters."""
+    now, zone = identity(conn).now, _zone(workspace)
+    yield from channels_of(conn, now, zone)
+    try:
+        outlet = workspace.read_settings().outlet
+    except NotDone:
+        return
+    if outlet in NETWORK_OUTLETS:
+        yield from rates_of(conn, outlet, now)
 
 
 def _places(workspace: Workspace, files: Files) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, select, update
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity, open_database
 from hagukumi.files import Files, read_files, read_staff, stamp_of
+from hagukumi.health.reputation import rest_where_complained
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
@@ -234,6 +235,7 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
                 "実運用のワークスペースの時計は進められません。仮想のワークスペース(init --virtual)でお試しください。",
                 "A real workspace's clock cannot be set ahead. Try it in a virtual one (init --virtual).",
             )
+        _mind_complaints(wired, now)
         lived = house.live_now(now)
     return Ticked(now, lived, time.perf_counter() - began)
 
@@ -334,6 +336,7 @@ def deliver(wired: Wired) -> Delivered:
     """One slot of departures and what the outlet takes, without walking anybody."""
     refuse_blanks(wired.files.settings)
     honour_refusals(wired)
+    _mind_complaints(wired, wired.now)
     with _clock(wired):
         lived = wired.house().deliver_now(wired.now)
     report = lived.delivered
@@ -349,6 +352,12 @@ def honour_refusals(wired: Wired) -> int:
         return 0
     virtual, now = wired.identity.nature == "virtual", wired.now
     return honour(wired.engine, wired.inbox, wired.identity.secret, lambda at: now if virtual else min(at, now))
+
+
+def _mind_complaints(wired: Wired, now: datetime) -> None:
+    """Before letters leave over a network: where too many readers complain, nothing more goes."""
+    if wired.outlet is not None and wired.outlet.network:
+        rest_where_complained(wired.engine, wired.files.settings.outlet, now)
 
 
 def sync_staff(wired: Wired) -> bool:

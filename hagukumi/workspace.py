@@ -48,6 +48,19 @@ class Sender:
     complaints: str = entry("苦情・お問い合わせの受付先", "contact for complaints", "")
     site: str = entry("会社のサイト", "the company's site", "")
     domain: str = entry("Message-ID に使うドメイン(省略すると email のドメイン)", "domain of Message-IDs", "")
+    dkim_selectors: tuple[str, ...] = entry(
+        "DKIMのセレクター(doctor が点検します。sendgrid は省略すると s1 と s2)",
+        "selectors of DKIM, which `doctor` looks at; s1 and s2 for sendgrid if left out",
+        (),
+    )
+    dkim_domain: str = entry(
+        "DKIMで署名するドメイン(省略すると email のドメイン)", "domain that signs (DKIM), that of email if left out", ""
+    )
+    return_path: str = entry(
+        "戻り先(Return-Path)のドメイン(例 em1234.example.jp。smtp は省略すると email のドメイン)",
+        "domain of the return path, such as em1234.example.jp; that of email for smtp if left out",
+        "",
+    )
 
 
 REQUIRED_OF_SENDER = ("name", "family_name", "company", "phone", "email", "postal_address", "complaints")

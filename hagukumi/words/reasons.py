@@ -126,6 +126,10 @@ OF_CHANNELS: dict[str, Words] = {
     "channel_failed": Words("続けて{0}回失敗したため({1})", "{0} failures in a row ({1})"),
     "channel_asked": Words("送信先が間隔を空けるよう求めたため({0})", "the provider asked for patience ({0})"),
     "channel_by_hand": Words("担当者が休止しました", "somebody paused it"),
+    "spam_reports": Words(
+        "迷惑メールの申告が多いため休止中(7日間に {1}通の送信で {0}件)",
+        "rests: too many complaints ({0} for {1} letters in 7 days)",
+    ),
     "channel_paused": Words("休止中", "paused"),
 }
 

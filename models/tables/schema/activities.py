@@ -7,6 +7,9 @@ from sqlalchemy import Index, text
 from models.tables.schema.metadata import instant, json, row_id, table, whole, words
 
 _OF_A_LETTER = text("letter_key IS NOT NULL")
+# Written out: only a query that says the very same words is served by the partial index.
+COMPLAINT = text("activity.kind = 'spam_report'")
+_IS_COMPLAINT = text("kind = 'spam_report'")
 _HAS_LINE = text("next_line_at IS NOT NULL")
 _HAS_NET = text("net IS NOT NULL")
 
@@ -28,6 +31,7 @@ activity = table(
     words("net", comment="keyed hash of the network a click came from; forgotten after 30 days"),
     Index("ix_activity_person_id_known_at", "person_id", "known_at"),
     Index("ix_activity_letter_key", "letter_key", sqlite_where=_OF_A_LETTER, postgresql_where=_OF_A_LETTER),
+    Index("ix_activity_known_at_complaint", "known_at", sqlite_where=_IS_COMPLAINT, postgresql_where=_IS_COMPLAINT),
     Index("ix_activity_net_known_at", "net", "known_at", sqlite_where=_HAS_NET, postgresql_where=_HAS_NET),
     comment="What happened with a person; append-only",
 )

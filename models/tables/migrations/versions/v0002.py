@@ -215,6 +215,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_activity_known_at_complaint",
+        "activity",
+        ["known_at"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'spam_report'"),
+        postgresql_where=sa.text("kind = 'spam_report'"),
+    )
+    op.create_index(
         "ix_activity_net_known_at",
         "activity",
         ["net", "known_at"],
