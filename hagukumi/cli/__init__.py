@@ -16,6 +16,7 @@ import hagukumi.cli.inbox as inbox
 import hagukumi.cli.incidents as incidents
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
+import hagukumi.cli.refusing as refusing
 import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
 import hagukumi.cli.serving as serving
@@ -43,7 +44,8 @@ def common(
 
 
 for room in (
-    setting, scenarios, previewing, content, imports, inbound, inbox, running, incidents, serving, reading, world,
+    setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
+    world,
 ):  # fmt: skip
     room.register(app)
 

@@ -15,7 +15,7 @@ from hagukumi.reading.people import Who
 from hagukumi.reading.say import Names, sentence
 from hagukumi.reading.story import Story
 from hagukumi.words.dates import iso, say_day, say_time
-from hagukumi.words.names import DESKS, LETTER_STATES, ROLES, STAGES, TASK_KINDS, name_of
+from hagukumi.words.names import CHANNELS, DESKS, LETTER_STATES, NO_CALLS, ROLES, STAGES, TASK_KINDS, name_of
 
 COLOURS = {
     "letter": "cyan", "task": "yellow", "jump": "yellow", "refusal": "red", "set_aside": "red", "entered": "green",
@@ -114,6 +114,7 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
         "facility": who.facility if who else None,
         "legal_entity": who.legal_entity if who else None,
         "phones": list(who.phones) if who else [],
+        "refuses": list(task.refuses),
         "stage": who.stage if who else None,
         "best_time": task.best_time,
         "made_at": iso(task.made_at, zone),
@@ -162,7 +163,15 @@ def _task(call: Call, task: Task) -> Any:
         said.append(" ".join(part for part in (who.facility, who.department, who.title) if part) or "-")
         said.append(f"\n{who.name or who.email or who.key}", "bold")
         said.append(f"({who.kana})" if who.kana else "", "dim")
-        said.append(f"  {' / '.join(who.phones)}" if who.phones else "")
+        if "phone" in task.refuses:
+            # In place of the number: what is not shown is not dialled.
+            said.append(f"  {NO_CALLS.say(lang)}", "bold red")
+        else:
+            said.append(f"  {' / '.join(who.phones)}" if who.phones else "")
+        others = [name_of(CHANNELS, each, lang) for each in task.refuses if each not in ("phone", "ads")]
+        if others:
+            listed = "・".join(others) if lang == "ja" else ", ".join(others)
+            said.append(f"\nお断り: {listed}" if lang == "ja" else f"\nrefuses: {listed}", "red")
     for number, reason in enumerate(task.reasons):
         day = say_day(reason.at.astimezone(call.zone).date(), lang)
         said.append(f"\n{day} {reason.text}", "yellow" if number == 0 else "")

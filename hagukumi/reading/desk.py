@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.people import Who, read_people
+from hagukumi.reading.refusals import refused_channels
 from hagukumi.reading.say import Names, sentence, why_of
 from models.tables.schema import letter, letter_body, staff, task
 from models.tables.types import from_micros
@@ -37,7 +38,7 @@ class Reason(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One open task; `reasons` newest first, so the first is why now."""
+    """One open task; `reasons` newest first, so the first is why now. `refuses`: channels the person refuses."""
 
     id: int
     who: Who | None
@@ -49,6 +50,7 @@ class Task(NamedTuple):
     owner_name: str | None
     made_at: datetime
     reasons: tuple[Reason, ...]
+    refuses: tuple[str, ...] = ()
 
 
 class Letter(NamedTuple):
@@ -81,11 +83,12 @@ def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None
     if owner is not None:
         query = query.where(staff.c.key == owner)
     rows = conn.execute(query).all()
-    people = read_people(conn, sorted({row.person_id for row in rows}))
+    ids = sorted({row.person_id for row in rows})
+    people, refuses = read_people(conn, ids), refused_channels(conn, ids)
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
-            row.made_at, reasons_of(row.reasons, lang, names),
+            row.made_at, reasons_of(row.reasons, lang, names), refuses.get(row.person_id, ()),
         )
         for row in rows
     ]  # fmt: skip

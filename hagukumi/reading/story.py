@@ -153,16 +153,22 @@ class _Teller:
         mine = [c.person_id == self.person]
         mine += [c.address_hash == keyed_hash(secret, who.email_norm)] if who.email_norm else []
         mine += [c.account_id == who.account_id] if who.account_id else []
-        told = select(activity.c.outcome).where(activity.c.person_id == self.person, activity.c.kind.in_(REFUSING))
-        causes = set(self.conn.scalars(told))
-        for row in self.conn.execute(select(c.channel, c.cause, c.at).where(or_(*mine)).order_by(c.at, c.id)):
-            if row.cause not in causes:
-                channel, cause = (
-                    name_of(CHANNELS, row.channel, self.lang),
-                    name_of(REFUSAL_CAUSES, row.cause, self.lang),
-                )
-                data = {"channel": row.channel, "cause": row.cause}
-                yield Event(row.at or who.created_at, "refusal", f"{channel}: {cause}", data=data)
+        told = select(activity.c.outcome, activity.c.detail).where(
+            activity.c.person_id == self.person, activity.c.kind.in_(REFUSING)
+        )
+        known = {((detail or {}).get("channel", "mail"), cause, None) for cause, detail in self.conn.execute(told)}
+        query = select(c.channel, c.cause, c.topic, c.account_id, c.at).where(or_(*mine)).order_by(c.at, c.id)
+        for row in self.conn.execute(query):
+            said = (row.channel, row.cause, row.topic)
+            if said in known:
+                continue
+            # Kept once a mailbox, told once.
+            known.add(said)
+            channel, cause = name_of(CHANNELS, row.channel, self.lang), name_of(REFUSAL_CAUSES, row.cause, self.lang)
+            about = self._pick(f"(テーマ {row.topic})", f" (topic {row.topic})") if row.topic else ""
+            whole = self._pick("(施設全体)", " (whole facility)") if row.account_id is not None else ""
+            data = {"channel": row.channel, "cause": row.cause, "topic": row.topic, "facility": bool(row.account_id)}
+            yield Event(row.at or who.created_at, "refusal", f"{channel}{about}{whole}: {cause}", data=data)
 
     def _jumps(self) -> Iterator[Event]:
         c = score_jump.c

@@ -105,6 +105,7 @@ MAIL_OUTCOMES = {
 }
 """What automatic mail says."""
 
+NO_CALLS = Words("【電話お断り】", "[do not call]")
 CHANNELS = {
     "mail": Words("メール", "mail"),
     "phone": Words("電話", "phone"),
