@@ -12,6 +12,8 @@ from typing import NamedTuple
 from hagukumi.journeys.core.effects import LetterClass
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.recipients import Closed
+from hagukumi.pipeline.approval import Check
 
 CLASSES: tuple[LetterClass, ...] = ("nurture", "play", "personal", "notice", "apology")
 
@@ -34,7 +36,7 @@ class Waiting(NamedTuple):
     """A letter in the outbox that is queued or held.
 
     address: keyed hash of the mailbox, None without one. written_at: by the engine's clock.
-    fresh_for: None is the default. stood_still, task_hold: microseconds, as the last decision returned them.
+    domain: the mailbox's, where the letter leaves over a network. fresh_for: None is the default. stood_still, task_hold: microseconds, as the last decision returned them.
     last: the last hold, None when never held.
     """
 
@@ -56,6 +58,7 @@ class Waiting(NamedTuple):
     stood_still: int = 0
     task_hold: int = 0
     last: Held | None = None
+    domain: str | None = None
 
     @property
     def unit(self) -> int:
@@ -88,7 +91,9 @@ class Situation(NamedTuple):
     may_send: the workspace is virtual, or its opt-outs are imported or signed as none.
     paused: the scope of the stop switch that covers this letter (a scenario, ALL), None without one.
     refusals: causes on the channel mail for this mailbox, person or account
-    (refused, unsubscribed, spam_report, former_tool, hard_bounce).
+    (refused, unsubscribed, spam_report, former_tool, hard_bounce; topic: of the letter's theme alone).
+    unapproved: checks that its very texts lack. closed: when the recipient does not read.
+    channel_paused: the outlet, or outlet/domain, that takes nothing at the moment.
     """
 
     may_send: bool = True
@@ -99,6 +104,10 @@ class Situation(NamedTuple):
     content_withdrawn: bool = False
     task: OpenTask | None = None
     in_conversation: bool = False
+    unapproved: tuple[Check, ...] = ()
+    in_deal: bool = False
+    closed: Closed | None = None
+    channel_paused: str | None = None
 
 
 class Grant(NamedTuple):
@@ -129,17 +138,26 @@ class PastSend(NamedTuple):
     at: datetime
 
 
+class Left(NamedTuple):
+    """So many letters granted over a network in one slot. domain: to that mail domain, None: to all of them."""
+
+    at: datetime
+    number: int = 1
+    domain: str | None = None
+
+
 class SharedHistory(NamedTuple):
     """What letters share, for all persons, accounts and mailboxes of one plan (more does no harm).
 
     grants: those to the same persons, mailboxes and accounts within the caps' lengths, and those of the same content to
     the same mailbox within `same_content`. plays_due: waiting letters of class play that are due or tried again
-    by the end of the local day, also those not asked in this slot.
+    by the end of the local day, also those not asked in this slot. left: within the lengths of warm-up and domain rate.
     """
 
     grants: Sequence[Grant] = ()
     past: Sequence[PastSend] = ()
     plays_due: Sequence[Waiting] = ()
+    left: Sequence[Left] = ()
 
 
 class Pass(NamedTuple):

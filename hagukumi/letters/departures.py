@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, func, select, true, type_coerce, update
 
 from hagukumi.letters.departure import Decision, Depart, Hold, Stop, Waiting
-from hagukumi.letters.outbox import Asking, FreshFor, Reach, ask, micros, waiting_among, waiting_at
+from hagukumi.letters.outbox import Asking, FreshFor, ask, micros, waiting_among, waiting_at
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
 from models.tables.bulk import insert_many, update_many
@@ -24,7 +24,9 @@ from models.tables.types import Whole, to_json, to_micros
 Walked = Callable[[Connection], bool]
 """Whether nobody is due in the slot any more; asked when no walk is under way."""
 
-GRANTED = ("state", "granted_at", "next_try", "address_hash", "stood_still", "task_hold", "fresh_until", "why")
+GRANTED = (
+    "state", "granted_at", "next_try", "address_hash", "domain", "stood_still", "task_hold", "fresh_until", "why",
+)  # fmt: skip
 HELD = ("state", "next_try", "why", "held_at", "held_for", "stood_still", "task_hold", "fresh_until")
 STOPPED = ("state", "next_try", "why", "settled_at", "stood_still", "task_hold", "fresh_until")
 
@@ -53,7 +55,7 @@ def depart(
     if pace.fresh:
         # Statements are made when first used, which takes longer than a batch: before the first lock, then.
         with begin_read(engine) as conn:
-            list(ask(conn, waiting_at(conn, slot, 1), _reach(terms), fresh_for))
+            list(ask(conn, waiting_at(conn, slot, 1), terms, fresh_for))
     take_back(engine, slot)
     while True:
         with pace.begin(engine) as conn:
@@ -87,13 +89,9 @@ def depart_once(conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh
     if not waiting:
         return None
     answers = _Answers()
-    for slot, asked in ask(conn, waiting, _reach(terms), fresh_for):
+    for slot, asked in ask(conn, waiting, terms, fresh_for):
         answers.take(slot, plan(slot, asked.letters, asked.history, terms), {one.key: one for one, _ in asked.letters})
     return answers.store(conn)
-
-
-def _reach(terms: Terms) -> Reach:
-    return Reach(max(terms.cap_within, terms.account_within), terms.same_within)
 
 
 def take_back(engine: Engine, slot: datetime | None, later: timedelta = timedelta()) -> int:
@@ -134,7 +132,8 @@ class _Answers:
             clocks = (one.stood_still, one.task_hold, to_micros(one.fresh_until))
             match one.verdict:
                 case Depart():
-                    self.granted.append((one.key, "granted", at, None, waiting[one.key].address, *clocks, None))
+                    to = waiting[one.key]
+                    self.granted.append((one.key, "granted", at, None, to.address, to.domain, *clocks, None))
                 case Hold(until, why, stands_still, for_task):
                     marks = ",".join(name for name, on in (("still", stands_still), ("task", for_task)) if on)
                     because = to_json([why.code, *why.args])

@@ -7,7 +7,7 @@ a hold under which the letter does not age is asked again when it ends, so that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from hagukumi.journeys.core.effects import LetterClass
@@ -15,13 +15,15 @@ from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.departure import CLASSES, PASS, Ground, Hold, Situation, Stop, Verdict, Waiting
 from hagukumi.letters.ledger import Ledger
+from hagukumi.letters.recipients import both_open
 from hagukumi.letters.rules import Terms, length, run_from
 
 MICROSECOND = timedelta(microseconds=1)
+QUARTER = timedelta(minutes=15)
 
 ADDRESS_IS_DEAD = frozenset({"hard_bounce"})
 """Suppressions that are about the mailbox, not about the person's will."""
-REFUSED = ("refused", "unsubscribed", "spam_report", "former_tool")
+REFUSED = ("refused", "unsubscribed", "spam_report", "former_tool", "topic")
 """Causes of a refusal of advertising, the plainest first."""
 
 
@@ -29,6 +31,7 @@ class Desk(NamedTuple):
     """Where guards look: the slot, the rules, and what was granted so far.
 
     hours: when letters may leave: the slot itself, or the next opening. opening: that of the next sending day.
+    allowance: most letters in the 24 hours before the slot while a new sender warms up, None without a limit.
     """
 
     slot: datetime
@@ -36,6 +39,7 @@ class Desk(NamedTuple):
     ledger: Ledger
     hours: datetime
     opening: datetime
+    allowance: int | None = None
 
     @property
     def asked_again(self) -> datetime:
@@ -95,6 +99,13 @@ def content_stands(waiting: Waiting, situation: Situation, desk: Desk) -> Verdic
     return Stop(Why("stop_content_withdrawn", (waiting.content,))) if situation.content_withdrawn else PASS
 
 
+def content_approved(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held until everything that is to be looked at has been, at these very texts; asked again at once then."""
+    if not situation.unapproved:
+        return PASS
+    return Hold(desk.asked_again, Why("hold_not_approved", (waiting.content,)), stands_still=True)
+
+
 def inside_sales(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held while inside sales is to talk or talking to the person, so many days a letter in total.
 
@@ -113,6 +124,15 @@ def inside_sales(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     return Hold(until, Why("hold_task" if task is not None else "hold_conversation"), for_task=True)
 
 
+def account_in_deal(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """While sales negotiates with an account marketing is silent there; asked again every sending day."""
+    if not situation.in_deal or desk.terms.deal == "off":
+        return PASS
+    if desk.terms.deal == "stop":
+        return Stop(Why("stop_in_deal"))
+    return Hold(desk.asked_again, Why("hold_in_deal"), stands_still=True)
+
+
 def sending_day(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Not on weekends, holidays and no-send days."""
     sending = desk.terms.sending
@@ -124,6 +144,16 @@ def sending_day(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
 def sending_hours(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Not before the morning and not in the evening."""
     return PASS if desk.hours <= desk.slot else Hold(desk.hours, Why("hold_hours"))
+
+
+def recipient_calendar(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Not while the recipient's facility is closed or the department has no time."""
+    if situation.closed is None:
+        return PASS
+    opening = both_open(situation.closed, desk.slot, desk.terms.sending)
+    if opening <= desk.hours:
+        return PASS
+    return Hold(opening, Why("hold_recipient"), stands_still=True)
 
 
 def person_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
@@ -162,6 +192,40 @@ def account_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     return Hold(free, Why("hold_account_cap", (str(desk.terms.account_cap),)), stands_still=True)
 
 
+def channel_open(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held while the outlet, or the outlet to this mail domain, rests; asked again at once when it goes on."""
+    if situation.channel_paused is None:
+        return PASS
+    outlet, to_domain, _ = situation.channel_paused.partition("/")
+    # The domain itself is not written into reasons: it may be somebody's own.
+    code = "hold_channel_domain" if to_domain else "hold_channel"
+    return Hold(desk.asked_again, Why(code, (outlet,)), stands_still=True)
+
+
+def warm_up(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """A new sender sends so many letters in any 24 hours, more from day to day."""
+    if desk.allowance is None or waiting.domain is None:
+        return PASS
+    if desk.allowance == 0:
+        return Hold(_first_day(desk.terms), Why("hold_not_begun"), stands_still=True)
+    free = desk.ledger.free_to_leave(desk.allowance, desk.slot)
+    if free <= desk.slot:
+        return PASS
+    # The next day may allow more than this one.
+    until = min(_quarter(free), desk.opening)
+    return Hold(until, Why("hold_warm_up", (str(desk.allowance),)), stands_still=True)
+
+
+def domain_rate(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """So many letters to one mail domain in any stretch of time."""
+    if desk.terms.domain_rate is None or waiting.domain is None:
+        return PASS
+    free = desk.ledger.free_for_domain(waiting.domain, desk.slot)
+    if free <= desk.slot:
+        return PASS
+    return Hold(free, Why("hold_domain_rate", (str(desk.terms.domain_rate[0]),)), stands_still=True)
+
+
 def freshness(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """A letter that has waited too long is not sent any more."""
     return PASS if desk.slot < fresh_until(waiting, desk.terms) else Stop(Why("stop_stale"))
@@ -197,19 +261,26 @@ GUARDS: tuple[Guard, ...] = (
     Guard(refusal, ADVERTISING),
     Guard(legal_ground, ADVERTISING),
     Guard(content_stands, ALL - {"apology"}),
+    Guard(content_approved, MACHINE),
     Guard(inside_sales, NURTURE),
+    Guard(account_in_deal, MACHINE),
     Guard(sending_day, MACHINE),
     Guard(sending_hours, MACHINE),
+    Guard(recipient_calendar, MACHINE),
     Guard(person_cap, MACHINE),
     Guard(same_content, MACHINE),
     Guard(freshness, MACHINE),
     Guard(voice, MACHINE),
     Guard(account_cap, MACHINE),
+    # These three only where letters leave over a network.
+    Guard(channel_open, ALL - {"apology"}),
+    Guard(warm_up, MACHINE),
+    Guard(domain_rate, MACHINE),
 )
 """In the order in which stops are named. The shared limits stand last."""
 
-SHARED = frozenset({"voice", "account_cap"})
-"""Guards that only a whole account can answer; a play claims its account's voice without them."""
+SHARED = frozenset({"voice", "account_cap", "warm_up", "domain_rate"})
+"""Guards about what letters to several people share; a play claims its account's voice without them."""
 
 
 def guards_of(klass: LetterClass) -> tuple[Ask, ...]:
@@ -256,6 +327,17 @@ def _together(held: Hold, other: Hold) -> Hold:
     else:
         first = held if held.stands_still else other
     return first._replace(for_task=held.for_task or other.for_task)
+
+
+def _first_day(terms: Terms) -> datetime:
+    assert terms.warm_up is not None
+    return terms.sending.next_business_open(terms.calendar.instant(terms.warm_up.starts_on, time()))
+
+
+def _quarter(at: datetime) -> datetime:
+    """The next quarter of an hour: thousands that wait for one place after the other are not asked every minute."""
+    past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at - past + QUARTER if past else at
 
 
 def _length(span: Span) -> timedelta:

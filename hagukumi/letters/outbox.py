@@ -7,26 +7,44 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal_column, or_, select
 
 from hagukumi.journeys.core.values import Span
+from hagukumi.letters.approvals import Approvals
 from hagukumi.letters.departure import (
     COUNTED_STATES,
     Grant,
     Ground,
     Held,
+    Left,
     OpenTask,
     PastSend,
     SharedHistory,
     Situation,
     Waiting,
 )
+from hagukumi.letters.recipients import away, closed_of
+from hagukumi.letters.rules import RAMP, Terms
+from hagukumi.pipeline.approval import Check
 from models.tables.bulk import among
 from models.tables.keys import keyed_hash
-from models.tables.schema import consent, content, letter, past_send, person, refusal, stop_switch, task, workspace
+from models.tables.schema import (
+    account,
+    channel,
+    consent,
+    content,
+    letter,
+    opportunity,
+    past_send,
+    person,
+    refusal,
+    stop_switch,
+    task,
+    workspace,
+)
 from models.tables.schema.letters import WAITING
 from models.tables.types import Whole, from_micros, to_micros
 
@@ -40,16 +58,24 @@ _COLUMNS = (
         letter.c.key, letter.c.person_id, letter.c.account_id, letter.c.content, letter.c.written_at, letter.c.due,
         letter.c.scenario, letter.c.step, letter.c.visit, letter.c.journey_id, letter.c.version_id, letter.c.klass,
         letter.c.priority, letter.c.variant, letter.c.stood_still, letter.c.task_hold, letter.c.held_at,
-        letter.c.held_for, person.c.email_norm, person.c.family_name,
+        letter.c.held_for, person.c.email_norm, person.c.family_name, person.c.department, account.c.closed,
     )
     .join_from(letter, person, letter.c.person_id == person.c.id)
+    .outerjoin(account, letter.c.account_id == account.c.id)
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
 )  # fmt: skip
 _AT = _COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bindparam("most", type_=Whole()))
 _AMONG = _COLUMNS.where(WAITING, among(letter.c.key, "keys"))
 # Else SQLite goes through all refusals of mail, though whose they are is the better question.
 BY_MAIL = func.coalesce(refusal.c.channel, literal_column("''")) == literal_column("'mail'")
-_REFUSALS = select(refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause).where(
+ABOUT_IT = or_(
+    refusal.c.topic.is_(None),
+    refusal.c.topic == select(content.c.theme).where(content.c.name == letter.c.content).scalar_subquery(),
+)
+"""Of a refusal and a letter: whether it is about this letter. One with a topic stops that theme alone."""
+_REFUSALS = select(
+    refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause, refusal.c.topic
+).where(
     or_(
         among(refusal.c.address_hash, "addresses"),
         among(refusal.c.person_id, "people"),
@@ -64,7 +90,22 @@ _TASKS = select(task.c.person_id, task.c.reasons).where(
     among(task.c.person_id, "people"), task.c.state == "open", task.c.desk == "IS"
 )
 _PAUSED = select(stop_switch.c.scope)
-_WITHDRAWN = select(content.c.name).where(among(content.c.name, "contents"), content.c.withdrawn_at.is_not(None))
+_CONTENTS = select(content.c.name, content.c.theme, content.c.withdrawn_at).where(among(content.c.name, "contents"))
+_DEALS = select(opportunity.c.account_id, opportunity.c.person_id).where(
+    opportunity.c.stage == literal_column("'open'"),
+    or_(among(opportunity.c.account_id, "accounts"), among(opportunity.c.person_id, "people")),
+)
+_PAUSED_CHANNELS = select(channel.c.name).where(channel.c.paused_at.is_not(None))
+_GONE_OUT = (letter.c.domain.is_not(None), letter.c.granted_at >= bindparam("since"))
+_COUNTED = letter.c.state.in_(sorted(COUNTED_STATES))
+_LEFT = (
+    select(letter.c.granted_at, func.count().label("number")).where(*_GONE_OUT, _COUNTED).group_by(letter.c.granted_at)
+)
+_LEFT_TO = (
+    select(letter.c.granted_at, func.count().label("number"), letter.c.domain)
+    .where(*_GONE_OUT, _COUNTED, among(letter.c.domain, "domains"))
+    .group_by(letter.c.domain, letter.c.granted_at)
+)
 _PAST = select(past_send.c.address_hash, past_send.c.content, past_send.c.at).where(
     among(past_send.c.address_hash, "addresses"),
     among(past_send.c.content, "contents"),
@@ -87,13 +128,6 @@ _GRANTS = (
     _granted(among(letter.c.address_hash, "addresses"), "recent"),
     _granted(and_(among(letter.c.address_hash, "addresses"), among(letter.c.content, "contents")), "same"),
 )
-
-
-class Reach(NamedTuple):
-    """How far back the limits look: `recent` for caps and voices, `same` for the same content."""
-
-    recent: timedelta
-    same: timedelta
 
 
 class Asked(NamedTuple):
@@ -122,18 +156,20 @@ def waiting_among(conn: Connection, slots: Mapping[str, int]) -> list[Asking]:
 
 
 def ask(
-    conn: Connection, waiting: Sequence[Asking], reach: Reach, fresh_for: FreshFor
+    conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor
 ) -> Iterator[tuple[datetime, Asked]]:
     """What is known about these letters, slot by slot. Letters of different slots share no facility and no person."""
     rows = [asking.row for asking in waiting]
     house = conn.execute(_HOUSE).one()
     addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
-    letters = [_waiting(row, addresses.get(row.person_id), fresh_for) for row in rows]
+    letters = [_waiting(row, addresses.get(row.person_id), fresh_for, terms) for row in rows]
     may_send = house.nature == "virtual" or house.optouts_settled is not None
-    cases = list(zip(letters, _situations(conn, rows, letters, may_send=may_send), strict=True))
+    approvals = Approvals(conn, terms.checks, {(row.version_id, row.content) for row in rows})
+    unapproved = [approvals.missing(row.version_id, row.content) for row in rows]
+    cases = list(zip(letters, _situations(conn, rows, letters, terms, unapproved, may_send=may_send), strict=True))
     if not waiting:
         return
-    history = _history(conn, letters, waiting[0].slot, reach)
+    history = _history(conn, letters, waiting[0].slot, terms)
     slots: dict[datetime, list[tuple[Waiting, Situation]]] = defaultdict(list)
     for asking, case in zip(waiting, cases, strict=True):
         slots[asking.slot].append(case)
@@ -165,15 +201,17 @@ class _About:
         return self.history._replace(grants=list(found.values()))
 
 
-def ask_about(conn: Connection, row: Row[Any], waiting: Waiting, slot: datetime, reach: Reach) -> Asked:
-    """One letter that stands in no outbox; `row` has the person's family name."""
+def ask_about(
+    conn: Connection, row: Row[Any], waiting: Waiting, slot: datetime, terms: Terms, unapproved: tuple[Check, ...]
+) -> Asked:
+    """One letter that stands in no outbox; `row` is one of `preview.draft_for`."""
     house = conn.execute(_HOUSE).one()
     may_send = house.nature == "virtual" or house.optouts_settled is not None
-    (situation,) = _situations(conn, [row], [waiting], may_send=may_send)
-    return Asked([(waiting, situation)], _history(conn, [waiting], slot, reach))
+    (situation,) = _situations(conn, [row], [waiting], terms, [unapproved], may_send=may_send)
+    return Asked([(waiting, situation)], _history(conn, [waiting], slot, terms))
 
 
-def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor) -> Waiting:
+def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor, terms: Terms) -> Waiting:
     marks = (row.held_for or "").split(",")
     last = None if row.held_at is None else Held(row.held_at, "still" in marks, "task" in marks)
     return Waiting(
@@ -181,19 +219,32 @@ def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor) -> Waiting
         written_at=row.written_at, due=row.due, scenario=row.scenario or "", step=row.step or "", visit=row.visit or 1,
         journey=row.journey_id, klass=row.klass, priority=row.priority, variant=row.variant,
         fresh_for=fresh_for(row.version_id, row.step) if row.version_id else None, stood_still=row.stood_still,
-        task_hold=row.task_hold, last=last,
+        task_hold=row.task_hold, last=last, domain=domain_of(row.email_norm) if terms.outlet else None,
     )  # fmt: skip
 
 
+def domain_of(address: str | None) -> str | None:
+    """The mail domain of a normalised address."""
+    return address.rpartition("@")[2] or None if address else None
+
+
 def _situations(
-    conn: Connection, rows: Sequence[Row[Any]], waiting: Sequence[Waiting], *, may_send: bool
+    conn: Connection,
+    rows: Sequence[Row[Any]],
+    waiting: Sequence[Waiting],
+    terms: Terms,
+    unapproved: Sequence[tuple[Check, ...]],
+    *,
+    may_send: bool,
 ) -> list[Situation]:
     people = sorted({w.person for w in waiting})
-    refusals = _Refusals(conn, waiting)
+    themes, withdrawn = _contents(conn, waiting)
+    refusals = _Refusals(conn, waiting, themes)
+    deals = _Deals(conn, waiting, terms)
+    resting = frozenset(conn.scalars(_PAUSED_CHANNELS)) if terms.outlet else frozenset()
     grounds = _grounds(conn, people)
     tasks = _tasks(conn, people)
     paused = frozenset(conn.scalars(_PAUSED))
-    withdrawn = frozenset(conn.scalars(_WITHDRAWN, {"contents": sorted({w.content for w in waiting})}))
     return [
         Situation(
             may_send=may_send,
@@ -203,30 +254,70 @@ def _situations(
             grounds=tuple(grounds.get(one.person, ())),
             content_withdrawn=one.content in withdrawn,
             task=tasks.get(one.person),
+            unapproved=lacks,
+            in_deal=deals.with_(one),
+            closed=away(closed_of(row.closed), row.department, terms.absent),
+            channel_paused=_resting(resting, terms.outlet, one.domain),
         )
-        for row, one in zip(rows, waiting, strict=True)
+        for row, one, lacks in zip(rows, waiting, unapproved, strict=True)
     ]
+
+
+def _resting(resting: frozenset[str], outlet: str | None, domain: str | None) -> str | None:
+    names = (outlet, f"{outlet}/{domain}")
+    return next((name for name in names if name in resting), None) if resting else None
+
+
+def _contents(conn: Connection, waiting: Sequence[Waiting]) -> tuple[dict[str, str | None], frozenset[str]]:
+    """The themes of the letters' contents, and those that have been withdrawn."""
+    rows = conn.execute(_CONTENTS, {"contents": sorted({w.content for w in waiting if w.content})}).all()
+    return {row.name: row.theme for row in rows}, frozenset(row.name for row in rows if row.withdrawn_at is not None)
+
+
+class _Deals:
+    """Who is in a deal, for one round of letters: an account as a whole, or a person that has none."""
+
+    def __init__(self, conn: Connection, waiting: Sequence[Waiting], terms: Terms) -> None:
+        self.accounts: set[int] = set()
+        self.people: set[int] = set()
+        if terms.deal == "off":
+            return
+        accounts = sorted({w.account for w in waiting if w.account is not None})
+        for row in conn.execute(_DEALS, {"accounts": accounts, "people": sorted({w.person for w in waiting})}):
+            if row.account_id is not None:
+                self.accounts.add(row.account_id)
+            if row.person_id is not None:
+                self.people.add(row.person_id)
+
+    def with_(self, one: Waiting) -> bool:
+        """Whether sales negotiates with whom this letter is for."""
+        return one.account in self.accounts or one.person in self.people
 
 
 class _Refusals:
     """Refusals of mail by mailbox, by person and by facility, for one round of letters."""
 
-    def __init__(self, conn: Connection, waiting: Sequence[Waiting]) -> None:
+    def __init__(self, conn: Connection, waiting: Sequence[Waiting], themes: Mapping[str, str | None]) -> None:
+        self.themes = themes
         given = {
             "addresses": sorted({w.address for w in waiting if w.address}),
             "people": sorted({w.person for w in waiting}),
             "accounts": sorted({w.account for w in waiting if w.account is not None}),
         }
-        self.causes: dict[tuple[str, Any], set[str]] = defaultdict(set)
+        self.causes: dict[tuple[str, Any], set[tuple[str, str | None]]] = defaultdict(set)
         for row in conn.execute(_REFUSALS, given):
             for kind in ("address_hash", "person_id", "account_id"):
                 if getattr(row, kind) is not None:
-                    self.causes[kind, getattr(row, kind)].add(row.cause)
+                    self.causes[kind, getattr(row, kind)].add((row.cause, row.topic))
 
     def of(self, one: Waiting) -> frozenset[str]:
         """Why this letter must not go by mail."""
         keys = (("address_hash", one.address), ("person_id", one.person), ("account_id", one.account))
-        return frozenset().union(*(self.causes.get(key, ()) for key in keys))
+        said = frozenset().union(*(self.causes.get(key, ()) for key in keys))
+        if not said:
+            return frozenset()
+        theme = self.themes.get(one.content)
+        return frozenset("topic" if topic else cause for cause, topic in said if topic in (None, theme))
 
 
 def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]:
@@ -247,15 +338,15 @@ def _tasks(conn: Connection, people: Sequence[int]) -> dict[int, OpenTask]:
     }
 
 
-def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, reach: Reach) -> SharedHistory:
+def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, terms: Terms) -> SharedHistory:
     waiting = list(waiting)
     given = {
         "people": sorted({w.person for w in waiting}),
         "accounts": sorted({w.account for w in waiting if w.account is not None}),
         "addresses": sorted({w.address for w in waiting if w.address}),
         "contents": sorted({w.content for w in waiting}),
-        "recent": slot - reach.recent,
-        "same": slot - reach.same,
+        "recent": slot - terms.longest,
+        "same": slot - terms.same_within,
     }
     grants: dict[str, Grant] = {}
     for query in _GRANTS:
@@ -266,7 +357,19 @@ def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, reach
                 row.visit or 1, row.klass, row.state,
             )  # fmt: skip
     past = [PastSend(*row) for row in conn.execute(_PAST, given).all()]
-    return SharedHistory(grants=list(grants.values()), past=past)
+    return SharedHistory(grants=list(grants.values()), past=past, left=_left(conn, waiting, slot, terms))
+
+
+def _left(conn: Connection, waiting: Sequence[Waiting], slot: datetime, terms: Terms) -> list[Left]:
+    """What left over the network within the lengths of the warm-up and of the domain rate, as far as these rule."""
+    found = []
+    if terms.allowance(slot) is not None:
+        found += [Left(*row) for row in conn.execute(_LEFT, {"since": slot - RAMP})]
+    if terms.domain_rate is not None:
+        domains = sorted({w.domain for w in waiting if w.domain})
+        given = {"since": slot - terms.domain_rate[1], "domains": domains}
+        found += [Left(*row) for row in conn.execute(_LEFT_TO, given)]
+    return found
 
 
 def micros(at: datetime | None) -> int | None:

@@ -16,13 +16,14 @@ from hagukumi.letters.context import Sender
 from hagukumi.letters.departure import Depart, Waiting
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.message import Mailbox, compose_bytes
-from hagukumi.letters.outbox import Reach, ask_about
+from hagukumi.letters.outbox import ask_about
 from hagukumi.letters.planner import plan
 from hagukumi.letters.press import Press
 from hagukumi.letters.proof import example_letter
 from hagukumi.letters.render import Letterpress, Rendered
 from hagukumi.letters.rules import Terms
 from hagukumi.letters.slots import days_ahead, slots_of
+from hagukumi.pipeline.approval import Check
 from models.tables.keys import keyed_hash
 from models.tables.schema import account, legal_entity, person, workspace
 from models.tables.types import Instant
@@ -58,7 +59,7 @@ def draft_for(conn: Connection, who: int, name: str, at: datetime) -> Row[Any]:
             literal(f"{PREVIEW}/{name}/{who}").label("key"), literal(name).label("content"), p.id.label("person_id"),
             p.account_id, literal(at, Instant()).label("granted_at"), p.email, p.email_norm, p.family_name,
             p.given_name, p.department, p.title, p.role, p.language, p.acquainted, a.name.label("facility"),
-            a.kind.label("facility_kind"), a.industry, a.beds, a.headcount, a.prefecture,
+            a.kind.label("facility_kind"), a.industry, a.beds, a.headcount, a.prefecture, a.closed,
             legal_entity.c.name.label("legal_entity"),
         )
         .select_from(
@@ -117,7 +118,9 @@ def test_message(preview: Preview, sender: Mailbox, to: Mailbox, key: str, at: d
     return compose_bytes(marked, sender, to, key, at)
 
 
-def stops(conn: Connection, row: Row[Any], klass: Any, now: datetime, terms: Terms) -> Why | None:
+def stops(
+    conn: Connection, row: Row[Any], klass: Any, now: datetime, terms: Terms, unapproved: tuple[Check, ...] = ()
+) -> Why | None:
     """What the guards would say today about this letter to this person; None: it may leave."""
     slot = now.replace(second=0, microsecond=0)
     secret = conn.scalars(select(workspace.c.secret)).one()
@@ -125,8 +128,7 @@ def stops(conn: Connection, row: Row[Any], klass: Any, now: datetime, terms: Ter
     waiting = Waiting(
         row.key, row.person_id, row.account_id, address, row.content, slot, slot, scenario=PREVIEW, klass=klass
     )
-    reach = Reach(max(terms.cap_within, terms.account_within), terms.same_within)
-    asked = ask_about(conn, row, waiting, slot, reach)
+    asked = ask_about(conn, row, waiting, slot, terms, unapproved)
     (decision,) = plan(slot, asked.letters, asked.history, terms)
     return None if isinstance(decision.verdict, Depart) else decision.verdict.why
 

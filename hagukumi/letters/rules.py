@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple, NewType
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple, NewType
 
 from hagukumi.calendar import OFFICE_HOURS, BusinessCalendar
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import ClockRange, Span, SpanUnit
+from hagukumi.letters.recipients import NO_DAYS, Absent, MonthDays, days_in_month
+from hagukumi.pipeline.approval import Check
 
+OfDeals = Literal["hold", "stop", "off"]
 DayRange = NewType("DayRange", str)
 """Days as people write them: 12-29..01-04 (every year), 2026-10-01, or 2026-10-01..2026-10-03."""
 
@@ -44,6 +47,44 @@ class SameContent:
     """The same content never goes twice to one mailbox within this time."""
 
     within: Span = entry("この期間は同じ内容を同じ宛先に送らない", "no second time to a mailbox within this time")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """What somebody must have looked at before a letter of a scenario or a play may leave."""
+
+    checks: tuple[Check, ...] = entry(
+        "必要な確認(legal: 法務、brand: ブランド、copy: テスト送信、eyes: 別の人の目)",
+        "checks needed (legal, brand, copy: a test copy went to a colleague, eyes: a second person's)",
+        (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    """When a department has no time to read."""
+
+    department: str = entry("部署(この言葉を含むもの)", "department (any that contains these words)")
+    not_on_days: MonthDays = entry("送らない日(毎月。例: 1-10)", "days of the month without letters, such as 1-10")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarmUp:
+    """A new sender begins with few letters and becomes known to mailbox providers day by day."""
+
+    starts_on: date = entry("送り始める日", "the first day")
+    plan: tuple[int, ...] = entry(
+        "送信日ごとの通数の上限(どの時点から数えても24時間にこの数まで)。終わると上限なし",
+        "most letters in any 24 hours, one number for each day on which letters leave; after them no limit",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainRate:
+    """At most so many letters to the mailboxes of one mail domain in any stretch of time."""
+
+    letters: int = entry("通数の上限", "most letters")
+    within: Span = entry("この時間のあいだに(どの時点から数えても)", "in any stretch of this length")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +117,17 @@ class Defaults:
     same_content: SameContent = entry(
         "同じ内容を繰り返さない期間", "no repetition within", SameContent(within=Span(366, SpanUnit.DAYS))
     )
+    approval: Approval = entry("送信前の承認", "approval before anything is sent", Approval())
+    deal: OfDeals = entry(
+        "商談中の施設へのメール(hold: 終わるまで保留、stop: 見送り、off: 送る)",
+        "letters to accounts in a deal (hold: until it is over, stop: not sent, off: sent all the same)",
+        "hold",
+    )
+    recipients: tuple[Recipients, ...] = entry("部署ごとの、お忙しい日", "when departments have no time to read", ())
+    warm_up: WarmUp | None = entry("新しい差出人の慣らし(外へ送る出口だけ)", "ramp of a new sender", None)
+    domain_rate: DomainRate | None = entry(
+        "宛先ドメインごとの通数の上限(外へ送る出口だけ)", "most letters to one mail domain", None
+    )
     stop_when: tuple[Condition, ...] = entry("シナリオを止める条件(いずれか)", "what ends a scenario (any)", ())
 
 
@@ -93,6 +145,33 @@ class Terms(NamedTuple):
     task_hold: Span
     voice: bool
     same_within: timedelta
+    checks: tuple[Check, ...] = ()
+    deal: OfDeals = "hold"
+    absent: tuple[Absent, ...] = ()
+    outlet: str | None = None
+    warm_up: WarmUp | None = None
+    domain_rate: tuple[int, timedelta] | None = None
+
+    @property
+    def longest(self) -> timedelta:
+        """How far back caps and voices look."""
+        return max(self.cap_within, self.account_within)
+
+    def allowance(self, at: datetime) -> int | None:
+        """Most letters in the 24 hours up to `at` while a new sender warms up; None: no limit (any more)."""
+        if self.warm_up is None:
+            return None
+        day, first = self.calendar.day_of(at), self.warm_up.starts_on
+        if day < first:
+            return 0
+        start = self.calendar.instant(first, time())
+        # Its first day counts also when it is none of ours.
+        number = self.sending.business_days_between(start, at)
+        return self.warm_up.plan[number] if number < len(self.warm_up.plan) else None
+
+
+RAMP = timedelta(hours=24)
+"""The stretch of time that each number of a warm-up is about."""
 
 
 def our_calendar(rules: Defaults, zone: str = "Asia/Tokyo") -> BusinessCalendar:
@@ -100,11 +179,14 @@ def our_calendar(rules: Defaults, zone: str = "Asia/Tokyo") -> BusinessCalendar:
     return BusinessCalendar(zone, closed=in_days(rules.closed_days), hours=rules.business_hours)
 
 
-def terms_of(rules: Defaults, calendar: BusinessCalendar) -> Terms:
+def terms_of(rules: Defaults, calendar: BusinessCalendar, outlet: str | None = None) -> Terms:
     """What guards and planner need. `calendar` is ours; the sending calendar is made from it and the no-send days.
+
+    outlet: its name where letters leave over a network; without one nothing warms up and no domain has a rate.
 
     Raises ValueError for a day range or a length that is none (`wrong_in` names them all).
     """
+    rate = rules.domain_rate
     return Terms(
         calendar=calendar,
         sending=calendar.with_closed(in_days(rules.no_send_days), rules.send_hours),
@@ -117,6 +199,12 @@ def terms_of(rules: Defaults, calendar: BusinessCalendar) -> Terms:
         task_hold=rules.task_hold.at_most,
         voice=rules.voice,
         same_within=length(rules.same_content.within),
+        checks=tuple(dict.fromkeys(rules.approval.checks)),
+        deal=rules.deal,
+        absent=tuple(Absent(one.department, days_in_month(one.not_on_days)) for one in rules.recipients),
+        outlet=outlet,
+        warm_up=rules.warm_up if outlet else None,
+        domain_rate=(rate.letters, length(rate.within)) if outlet and rate else None,
     )
 
 
@@ -135,7 +223,23 @@ def wrong_in(rules: Defaults) -> tuple[tuple[str, str], ...]:
         wrong.extend((f"{field}.{name}", "rules_length") for name, span in spans if span and not _has_length(span))
     if not _has_length(rules.same_content.within):
         wrong.append(("same_content.within", "rules_length"))
-    return tuple(wrong)
+    return (*wrong, *_wrong_in_limits(rules))
+
+
+def _wrong_in_limits(rules: Defaults) -> Iterable[tuple[str, str]]:
+    for number, one in enumerate(rules.recipients):
+        if days_in_month(one.not_on_days) == NO_DAYS:
+            yield f"recipients.{number}.not_on_days", "rules_month_days"
+    if rules.warm_up is not None:
+        # A plan that falls would hold on one day what it let through on the day before.
+        plan = rules.warm_up.plan
+        if not plan or plan[0] < 1 or list(plan) != sorted(plan):
+            yield "warm_up.plan", "rules_ramp"
+    if rules.domain_rate is not None:
+        if rules.domain_rate.letters < 1:
+            yield "domain_rate.letters", "rules_letters"
+        if not _has_length(rules.domain_rate.within):
+            yield "domain_rate.within", "rules_length"
 
 
 def length(span: Span) -> timedelta:

@@ -20,6 +20,33 @@ REASONS: dict[str, Words] = {
         "インサイドセールスの対応待ちのため、最長{0}まで保留", "Held for inside sales' open task, at most until {0}"
     ),
     "hold_conversation": Words("会話が続いているため、最長{0}まで保留", "Held for the conversation, at most until {0}"),
+    "hold_not_approved": Words(
+        "「{1}」の承認が済んでいないため保留(次の確認は{0})",
+        "Held because {1} has not been approved (asked again at {0})",
+    ),
+    "hold_in_deal": Words(
+        "この施設と商談中のため保留(次の確認は{0})", "Held while sales is in a deal with this account (asked again at {0})"
+    ),
+    "hold_recipient": Words(
+        "お相手の休診・休業の時間、またはお忙しい日のため{0}まで保留",
+        "Held until {0}: the recipient is closed or has no time",
+    ),
+    "hold_channel": Words(
+        "メールの出口({1})が停止中のため保留(次の確認は{0})", "Held while the outlet {1} rests (asked again at {0})"
+    ),
+    "hold_channel_domain": Words(
+        "このドメインあての送信({1})が停止中のため保留(次の確認は{0})",
+        "Held while the outlet {1} rests for this mail domain (asked again at {0})",
+    ),
+    "hold_not_begun": Words("送り始める日より前のため{0}まで保留", "Held until {0}: sending has not begun yet"),
+    "hold_warm_up": Words(
+        "新しい差出人の慣らし中(24時間に{1}通まで)のため{0}まで保留",
+        "Held until {0}: a new sender, at most {1} letters in 24 hours",
+    ),
+    "hold_domain_rate": Words(
+        "同じドメインあての通数の上限({1}通)のため{0}まで保留",
+        "Held until {0}: at most {1} letters to one mail domain, for now",
+    ),
     "hold_no_send_day": Words("送信しない日のため{0}まで保留", "Held until {0}: no letters leave on this day"),
     "hold_hours": Words("送信時間外のため{0}まで保留", "Held until {0}: outside the sending hours"),
     "hold_cap": Words(
@@ -39,6 +66,8 @@ REASONS: dict[str, Words] = {
     "stop_unsubscribed": Words("配信停止のお申し出があるため見送り", "Not sent: the person unsubscribed"),
     "stop_spam_report": Words("迷惑メールの申告があったため見送り", "Not sent: a letter was reported as spam"),
     "stop_former_tool": Words("旧ツールで配信停止のため見送り", "Not sent: the person opted out in the former tool"),
+    "stop_topic": Words("このテーマのメールをお断りされているため見送り", "Not sent: letters on this theme were refused"),
+    "stop_in_deal": Words("この施設と商談中のため見送り", "Not sent: sales is in a deal with this account"),
     "stop_no_ground": Words(
         "広告メールをお送りできる法的な根拠がないため見送り", "Not sent: there is no legal ground for advertising mail"
     ),
@@ -62,14 +91,20 @@ GUARD_TITLES: dict[str, Words] = {
     "refusal": Words("配信停止・お断り", "refusals"),
     "legal_ground": Words("法的な根拠と記録", "legal ground with evidence"),
     "content_stands": Words("内容が取り下げられていない", "content not withdrawn"),
+    "content_approved": Words("内容の承認", "content is approved"),
     "inside_sales": Words("インサイドセールスの対応中", "inside sales is acting"),
+    "account_in_deal": Words("商談中の施設", "account in a deal"),
     "sending_day": Words("送信してよい日", "sending days"),
     "sending_hours": Words("送信してよい時間帯", "sending hours"),
+    "recipient_calendar": Words("お相手の暦", "the recipient's calendar"),
     "person_cap": Words("お一人への通数の上限", "cap per person"),
     "same_content": Words("同じ内容の繰り返し", "same content"),
     "freshness": Words("保留の期限", "freshness"),
     "voice": Words("一施設一営業日に一つのシナリオ", "one voice an account and business day"),
     "account_cap": Words("一施設への通数の上限", "cap per account"),
+    "channel_open": Words("出口・ドメインの停止", "the outlet takes letters"),
+    "warm_up": Words("新しい差出人の慣らし", "warm-up of a new sender"),
+    "domain_rate": Words("宛先ドメインごとの上限", "rate per mail domain"),
 }
 
 CLASS_TITLES: dict[str, Words] = {
@@ -101,6 +136,14 @@ RULES: dict[str, tuple[Words, Words]] = {
             "1以上の数を書いてください。すべて止めたいときは「hagukumi pause ALL」を使います",
             "write 1 or more; to stop everything use `hagukumi pause ALL`",
         ),
+    ),
+    "rules_month_days": (
+        Words("毎月の日を読み取れません", "these are no days of the month"),
+        Words("「1-10」「25」「1-5, 25-31」のように書いてください", "write them like 1-10, 25 or 1-5, 25-31"),
+    ),
+    "rules_ramp": (
+        Words("慣らしの計画は、1以上の数が増えていく順に並びます", "a warm-up is numbers from 1 up that never fall"),
+        Words("「plan: [50, 100, 200, 400]」のように書いてください", "write it like plan: [50, 100, 200, 400]"),
     ),
     "rules_length": (
         Words("ここでは営業日を使えません", "business days cannot be used here"),

@@ -12,14 +12,15 @@ from hagukumi.letters.words import CLASS_TITLES, GUARD_TITLES, REASONS
 from tests.letters.departures import MONDAY, PROVEN, answer, asked_again, decide, free, granted, jst, letter
 
 GOT = datetime(2026, 1, 5, tzinfo=UTC)
+_OURS = "content_approved inside_sales account_in_deal sending_day sending_hours recipient_calendar person_cap"
+_LIMITS = "same_content freshness voice account_cap"
+_NETWORK = "warm_up domain_rate"
 LEFT_OPEN: dict[LetterClass, str] = {
     "nurture": "",
     "play": "inside_sales",
-    "personal": "surname inside_sales sending_day sending_hours person_cap same_content freshness voice account_cap",
-    "notice": "surname refusal legal_ground inside_sales sending_day sending_hours person_cap"
-    " same_content freshness voice account_cap",
-    "apology": "stop_switch surname refusal legal_ground content_stands inside_sales sending_day sending_hours"
-    " person_cap same_content freshness voice account_cap",
+    "personal": f"surname {_OURS} {_LIMITS} {_NETWORK}",
+    "notice": f"surname refusal legal_ground {_OURS} {_LIMITS} {_NETWORK}",
+    "apology": f"stop_switch surname refusal legal_ground content_stands {_OURS} {_LIMITS} channel_open {_NETWORK}",
 }
 
 

@@ -1,0 +1,113 @@
+"""Who looked at which texts of a letter: fingerprints, what stands and what is missing. Start with `Approvals`.
+
+A fingerprint is a hash over all files a letter is made of (every language, persona, subject, the layout it uses), as
+its scenario version has pinned them. An edit makes another one, and what was said about the old texts is not said
+about the new ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, select, update
+
+from hagukumi.letters.templates import Library
+from hagukumi.pipeline.approval import Check
+from models.tables.bulk import among, upsert_many, where_in
+from models.tables.schema import content_approval, letter, scenario_version, template_version
+from models.tables.types import to_micros
+
+_PINNED = select(scenario_version.c.id, scenario_version.c.templates).where(among(scenario_version.c.id, "versions"))
+_GIVEN = select(content_approval).where(among(content_approval.c.content, "contents"))
+_known: dict[tuple[frozenset[tuple[str, str]], str], str] = {}
+"""Fingerprints by what they are made of: texts are kept by their hash, so this holds for every database."""
+
+Texts = tuple[str, str]
+"""(content, fingerprint)."""
+
+
+class Given(NamedTuple):
+    """One check that somebody gave."""
+
+    what: Check
+    by_whom: str
+    at: datetime
+    note: str | None
+
+
+class Approvals:
+    """What letters of some versions lack. Nothing is read where no check is needed."""
+
+    def __init__(self, conn: Connection, needed: Sequence[Check], wanted: Collection[tuple[int | None, str]]) -> None:
+        self._needed = needed
+        self._texts: dict[tuple[int | None, str], str] = {}
+        self._given: dict[Texts, dict[Check, Given]] = {}
+        if needed and wanted:
+            self._texts = fingerprints(conn, [(version, name) for version, name in wanted if version is not None])
+            self._given = given(conn, {name for _, name in wanted})
+
+    def missing(self, version: int | None, name: str) -> tuple[Check, ...]:
+        """The checks that the letter lacks as this version pinned it."""
+        if not self._needed:
+            return ()
+        stands = self._given.get((name, self._texts.get((version, name), "")), {})
+        return tuple(check for check in self._needed if check not in stands)
+
+
+def given(conn: Connection, contents: Collection[str]) -> dict[Texts, dict[Check, Given]]:
+    """All that was said about these letters, by their texts."""
+    found: dict[Texts, dict[Check, Given]] = defaultdict(dict)
+    for row in conn.execute(_GIVEN, {"contents": sorted(contents)}):
+        found[row.content, row.fingerprint][row.what] = Given(row.what, row.by_whom, row.at, row.note)
+    return found
+
+
+def fingerprints(conn: Connection, wanted: Collection[tuple[int, str]]) -> dict[tuple[int | None, str], str]:
+    """(version id, content) -> the fingerprint of its texts as that version pinned them."""
+    rows = conn.execute(_PINNED, {"versions": sorted({version for version, _ in wanted})})
+    pinned = {row.id: frozenset(row.templates.items()) for row in rows}
+    new = {pair for pair in wanted if pair[0] in pinned and (pinned[pair[0]], pair[1]) not in _known}
+    for version in {version for version, _ in new}:
+        library = Library(pinned_texts(conn, dict(pinned[version])))
+        names = set(library.names())
+        for name in (name for one, name in new if one == version and name in names):
+            _known[pinned[version], name] = library.pin(name).hash
+    found: dict[tuple[int | None, str], str] = {}
+    for version, name in wanted:
+        texts = _known.get((pinned[version], name)) if version in pinned else None
+        if texts is not None:
+            found[version, name] = texts
+    return found
+
+
+def pinned_texts(conn: Connection, templates: Mapping[str, str]) -> dict[str, str]:
+    """The text of template files by path; `templates` are a version's: path -> hash."""
+    t = template_version.c
+    rows = conn.execute(select(t.hash, t.source).where(where_in(t.hash, sorted(set(templates.values())))))
+    sources = {row.hash: row.source for row in rows}
+    return {file: sources[hash_] for file, hash_ in templates.items()}
+
+
+def give(conn: Connection, texts: Texts, checks: Mapping[Check, str], *, now: datetime, note: str | None = None) -> int:
+    """Stores checks (check -> staff key) of these texts; one that stands already keeps who gave it. How many are new.
+
+    Call inside begin_write.
+    """
+    rows = [(*texts, what, who, to_micros(now), note) for what, who in sorted(checks.items())]
+    columns = ("content", "fingerprint", "what", "by_whom", "at", "note")
+    return upsert_many(conn, content_approval, columns, rows, conflict=columns[:3], raw=True)
+
+
+def release(conn: Connection, content: str, *, now: datetime) -> None:
+    """Letters of a content that were held are asked again at once; asking too early does no harm."""
+    waiting = (letter.c.content == content, letter.c.state == "held", letter.c.next_try > now)
+    conn.execute(update(letter).where(*waiting).values(next_try=now))
+
+
+def live_letters(conn: Connection) -> Sequence[Row[Any]]:
+    """(id, scenario, live, templates) of the versions that are open or have people inside or letters waiting."""
+    v = scenario_version.c
+    return conn.execute(select(v.id, v.scenario, v.live, v.templates).order_by(v.id)).all()
