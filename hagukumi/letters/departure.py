@@ -85,6 +85,13 @@ class OpenTask(NamedTuple):
     makers: frozenset[int | None] = frozenset({None})
 
 
+class Resting(NamedTuple):
+    """A channel that takes nothing: an outlet, or outlet/domain. until: it goes on by itself then."""
+
+    name: str
+    until: datetime | None = None
+
+
 class Situation(NamedTuple):
     """What the store knows about one waiting letter when it is asked.
 
@@ -93,7 +100,7 @@ class Situation(NamedTuple):
     refusals: causes on the channel mail for this mailbox, person or account
     (refused, unsubscribed, spam_report, former_tool, hard_bounce; topic: of the letter's theme alone).
     unapproved: checks that its very texts lack. closed: when the recipient does not read.
-    channel_paused: the outlet, or outlet/domain, that takes nothing at the moment.
+    resting: the channel of this letter that takes nothing at the moment.
     """
 
     may_send: bool = True
@@ -107,7 +114,7 @@ class Situation(NamedTuple):
     unapproved: tuple[Check, ...] = ()
     in_deal: bool = False
     closed: Closed | None = None
-    channel_paused: str | None = None
+    resting: Resting | None = None
 
 
 class Grant(NamedTuple):

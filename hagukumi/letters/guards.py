@@ -19,6 +19,7 @@ from hagukumi.letters.recipients import both_open
 from hagukumi.letters.rules import Terms, length, run_from
 
 MICROSECOND = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)
 
 ADDRESS_IS_DEAD = frozenset({"hard_bounce"})
@@ -194,12 +195,14 @@ def account_cap(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
 
 def channel_open(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held while the outlet, or the outlet to this mail domain, rests; asked again at once when it goes on."""
-    if situation.channel_paused is None:
+    if situation.resting is None:
         return PASS
-    outlet, to_domain, _ = situation.channel_paused.partition("/")
+    name, until = situation.resting
+    outlet, to_domain, _ = name.partition("/")
     # The domain itself is not written into reasons: it may be somebody's own.
     code = "hold_channel_domain" if to_domain else "hold_channel"
-    return Hold(desk.asked_again, Why(code, (outlet,)), stands_still=True)
+    again = desk.asked_again if until is None else max(until, desk.slot + MINUTE)
+    return Hold(again, Why(code, (outlet,)), stands_still=True)
 
 
 def warm_up(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:

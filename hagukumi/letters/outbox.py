@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.letters.approvals import Approvals
+from hagukumi.letters.channels import Rest, rests
 from hagukumi.letters.departure import (
     COUNTED_STATES,
     Grant,
@@ -22,6 +23,7 @@ from hagukumi.letters.departure import (
     Left,
     OpenTask,
     PastSend,
+    Resting,
     SharedHistory,
     Situation,
     Waiting,
@@ -33,7 +35,6 @@ from models.tables.bulk import among
 from models.tables.keys import keyed_hash
 from models.tables.schema import (
     account,
-    channel,
     consent,
     content,
     letter,
@@ -95,7 +96,6 @@ _DEALS = select(opportunity.c.account_id, opportunity.c.person_id).where(
     opportunity.c.stage == literal_column("'open'"),
     or_(among(opportunity.c.account_id, "accounts"), among(opportunity.c.person_id, "people")),
 )
-_PAUSED_CHANNELS = select(channel.c.name).where(channel.c.paused_at.is_not(None))
 _GONE_OUT = (letter.c.domain.is_not(None), letter.c.granted_at >= bindparam("since"))
 _COUNTED = letter.c.state.in_(sorted(COUNTED_STATES))
 _LEFT = (
@@ -159,26 +159,27 @@ def ask(
     conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor
 ) -> Iterator[tuple[datetime, Asked]]:
     """What is known about these letters, slot by slot. Letters of different slots share no facility and no person."""
-    rows = [asking.row for asking in waiting]
+    if not waiting:
+        return
+    slot, rows = waiting[0].slot, [asking.row for asking in waiting]
     house = conn.execute(_HOUSE).one()
     addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
     letters = [_waiting(row, addresses.get(row.person_id), fresh_for, terms) for row in rows]
     may_send = house.nature == "virtual" or house.optouts_settled is not None
-    approvals = Approvals(conn, terms.checks, {(row.version_id, row.content) for row in rows})
+    approvals = Approvals(conn, terms.checks, {(row.version_id, row.content) for row in rows if row.content})
     unapproved = [approvals.missing(row.version_id, row.content) for row in rows]
-    cases = list(zip(letters, _situations(conn, rows, letters, terms, unapproved, may_send=may_send), strict=True))
-    if not waiting:
-        return
-    history = _history(conn, letters, waiting[0].slot, terms)
+    situations = _situations(conn, rows, letters, slot, terms, unapproved, may_send=may_send)
+    cases = list(zip(letters, situations, strict=True))
+    history = _history(conn, letters, slot, terms)
     slots: dict[datetime, list[tuple[Waiting, Situation]]] = defaultdict(list)
     for asking, case in zip(waiting, cases, strict=True):
         slots[asking.slot].append(case)
     if len(slots) == 1:
-        yield waiting[0].slot, Asked(cases, history)
+        yield slot, Asked(cases, history)
         return
     about = _About(history)
-    for slot, some in slots.items():
-        yield slot, Asked(some, about.those(one for one, _ in some))
+    for each, some in slots.items():
+        yield each, Asked(some, about.those(one for one, _ in some))
 
 
 class _About:
@@ -207,7 +208,7 @@ def ask_about(
     """One letter that stands in no outbox; `row` is one of `preview.draft_for`."""
     house = conn.execute(_HOUSE).one()
     may_send = house.nature == "virtual" or house.optouts_settled is not None
-    (situation,) = _situations(conn, [row], [waiting], terms, [unapproved], may_send=may_send)
+    (situation,) = _situations(conn, [row], [waiting], slot, terms, [unapproved], may_send=may_send)
     return Asked([(waiting, situation)], _history(conn, [waiting], slot, terms))
 
 
@@ -232,6 +233,7 @@ def _situations(
     conn: Connection,
     rows: Sequence[Row[Any]],
     waiting: Sequence[Waiting],
+    slot: datetime,
     terms: Terms,
     unapproved: Sequence[tuple[Check, ...]],
     *,
@@ -241,7 +243,7 @@ def _situations(
     themes, withdrawn = _contents(conn, waiting)
     refusals = _Refusals(conn, waiting, themes)
     deals = _Deals(conn, waiting, terms)
-    resting = frozenset(conn.scalars(_PAUSED_CHANNELS)) if terms.outlet else frozenset()
+    resting = rests(conn, slot) if terms.outlet else {}
     grounds = _grounds(conn, people)
     tasks = _tasks(conn, people)
     paused = frozenset(conn.scalars(_PAUSED))
@@ -257,15 +259,15 @@ def _situations(
             unapproved=lacks,
             in_deal=deals.with_(one),
             closed=away(closed_of(row.closed), row.department, terms.absent),
-            channel_paused=_resting(resting, terms.outlet, one.domain),
+            resting=_resting(resting, terms.outlet, one.domain),
         )
         for row, one, lacks in zip(rows, waiting, unapproved, strict=True)
     ]
 
 
-def _resting(resting: frozenset[str], outlet: str | None, domain: str | None) -> str | None:
-    names = (outlet, f"{outlet}/{domain}")
-    return next((name for name in names if name in resting), None) if resting else None
+def _resting(resting: Mapping[str, Rest], outlet: str | None, domain: str | None) -> Resting | None:
+    names = (str(outlet), f"{outlet}/{domain}")
+    return next((Resting(name, resting[name].until) for name in names if name in resting), None) if resting else None
 
 
 def _contents(conn: Connection, waiting: Sequence[Waiting]) -> tuple[dict[str, str | None], frozenset[str]]:
