@@ -19,6 +19,7 @@ from hagukumi.letters.context import Sender
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
+from hagukumi.pipeline.approval import ApprovalRules
 from hagukumi.pipeline.content import ContentRules, Piece
 from hagukumi.pipeline.forms import Form, FormRules
 from hagukumi.pipeline.inbound import InboundRules
@@ -43,6 +44,7 @@ RULES: Mapping[str, type[Any]] = {
     "forms.yaml": FormRules,
     "inbound.yaml": InboundRules,
     "machines.yaml": MachineRules,
+    "approval.yaml": ApprovalRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -143,6 +145,14 @@ class Files:
         return rules or MachineRules()
 
     @cached_property
+    def approval(self) -> ApprovalRules:
+        """approval.yaml; a workspace without one asks for what the program's own says."""
+        rules = self._rules("approval.yaml", ApprovalRules)
+        if rules is None:
+            rules = load(CHECKOUT / "scenarios" / "rules" / "approval.yaml", ApprovalRules).value
+        return rules or ApprovalRules()
+
+    @cached_property
     def library(self) -> Library:
         """All templates, the shipped layout included."""
         return Library(read_folder(self.workspace.templates)[0])
@@ -172,10 +182,15 @@ class Files:
         return AnyOf(rules) if rules else None
 
     @cached_property
+    def letters(self) -> Mapping[str, KnownLetter]:
+        """What is known about each letter: its languages, personas, subjects."""
+        return _Asked(self.library.names(), self._letter)
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """What scenarios may name."""
         return Vocabulary(
-            letters=_Asked(self.library.names(), self._letter),
+            letters=self.letters,
             pieces=frozenset(self.pieces),
             scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
             fields=self.fields,

@@ -1,9 +1,11 @@
-"""Letters tried out before they leave: shown as somebody would get them, and sent to colleagues.."""
+"""Letters tried out before they leave: shown as somebody would get them, and sent to colleagues."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import product
 
+from hagukumi.approving import LookedAt, copied, looked_at
 from hagukumi.files import Files
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters import preview
@@ -15,19 +17,22 @@ from hagukumi.letters.rules import our_calendar, terms_of
 from hagukumi.letters.transport import Accepted, Outgoing, TransportError
 from hagukumi.pipeline.staff import Member
 from hagukumi.reading.people import find_person
+from hagukumi.reading.say import sentence
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import refuse_blanks
 from models.tables.engine import begin_read
 
 
-def preview_example(files: Files, template: str, language: str, variant: str | None) -> Preview:
+def preview_example(
+    files: Files, template: str, language: str, variant: str | None, persona: str | None = None
+) -> Preview:
     """The letter for the first example of its sheet, today by the wall clock; opens no database."""
     rules = files.defaults
     sending = terms_of(rules, our_calendar(rules, files.settings.zone)).sending
     press, base_url = Letterpress(files.library.sources), files.settings.base_url
     sender, now = files.signatures[language], datetime.now(UTC)
-    return preview.preview_example(press, template, language, variant, sender, now, sending, base_url)
+    return preview.preview_example(press, template, language, variant, sender, now, sending, base_url, persona)
 
 
 def preview_person(
@@ -40,7 +45,40 @@ def preview_person(
     with begin_read(wired.engine) as conn:
         row = preview.draft_for(conn, find_person(conn, who), template, now)
         made = preview.preview_for(wired.press, press, row, language or row.language, variant)
-        return made, preview.stops(conn, row, klass, now, wired.terms)
+    known = looked_at(wired, {template})
+    missing = known[0].missing if known else ()
+    with begin_read(wired.engine) as conn:
+        return made, preview.stops(conn, row, klass, now, wired.terms, missing)
+
+
+def send_copy(wired: Wired, letter: LookedAt, to: Member) -> LookedAt:
+    """Sends every wording of these texts to a colleague (language, persona, subject), and remembers it.
+
+    Raises NotDone: no address, blanks in hagukumi.yaml, a letter that cannot be made, or the outlet refuses.
+    """
+    if to.email is None:
+        raise NotDone(
+            "no-address",
+            f"staff.yaml の「{to.key}」さんにメールアドレス(email)がありません。",
+            f"{to.key} has no mail address (email) in staff.yaml.",
+        )
+    known = wired.files.letters[letter.name]
+    personas: list[str | None] = [*sorted(known.personas)] or [None]
+    ways = product(sorted(known.languages), personas, [None, *sorted(known.variants)])
+    made = [preview_example(wired.files, letter.name, language, variant, who) for language, who, variant in ways]
+    for each in made:
+        if each.rendered is None:
+            assert each.trouble is not None
+            raise NotDone("letter-not-made", sentence(each.trouble, "ja"), sentence(each.trouble, "en"))
+    for each in made:
+        send_test(wired, each, letter.name, to)
+    return copied(wired, letter, to)
+
+
+def note_copy(wired: Wired, template: str, to: Member) -> None:
+    """A test that was sent by itself counts as a copy of the texts of now, where the letter is one to be approved."""
+    for letter in looked_at(wired, {template})[:1]:
+        copied(wired, letter, to)
 
 
 def send_test(wired: Wired, made: Preview, template: str, to: Member) -> str:

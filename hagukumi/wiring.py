@@ -44,7 +44,7 @@ from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace, refuse_blanks, refuse_network
+from hagukumi.workspace import NETWORK_OUTLETS, Workspace, refuse_blanks, refuse_network
 from models.scoring.points import compile_points
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
@@ -86,7 +86,8 @@ class Wired:
     @cached_property
     def terms(self) -> Terms:
         """The rules of departure."""
-        return terms_of(self.files.defaults, self.calendar)
+        outlet = self.files.settings.outlet
+        return terms_of(self.files.defaults, self.calendar, outlet if outlet in NETWORK_OUTLETS else None)
 
     @cached_property
     def scoring(self) -> PointScoring | None:

@@ -64,13 +64,14 @@ def test_send(
     variant: VariantOption = None,
 ) -> None:
     """テスト用の1通を同僚に送ります。お客様には届きません / send one copy to a colleague, marked as a test."""
-    from hagukumi.trying import send_test
+    from hagukumi.trying import note_copy, send_test
 
     member = _colleague(call, to)
     made, stopped = _made(call, template, as_, language, variant)
     if made.rendered is None:
         _refuse(call, stopped)
     subject = send_test(call.wired, made, template, member)
+    note_copy(call.wired, template, member)
     if call.as_json:
         call.answer({"to": member.email, "subject": subject, "template": template})
     else:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 
 from hagukumi.letters.templates import Library
 from hagukumi.pipeline.approval import Check
@@ -105,9 +105,3 @@ def release(conn: Connection, content: str, *, now: datetime) -> None:
     """Letters of a content that were held are asked again at once; asking too early does no harm."""
     waiting = (letter.c.content == content, letter.c.state == "held", letter.c.next_try > now)
     conn.execute(update(letter).where(*waiting).values(next_try=now))
-
-
-def live_letters(conn: Connection) -> Sequence[Row[Any]]:
-    """(id, scenario, live, templates) of the versions that are open or have people inside or letters waiting."""
-    v = scenario_version.c
-    return conn.execute(select(v.id, v.scenario, v.live, v.templates).order_by(v.id)).all()

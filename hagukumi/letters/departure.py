@@ -36,8 +36,8 @@ class Waiting(NamedTuple):
     """A letter in the outbox that is queued or held.
 
     address: keyed hash of the mailbox, None without one. written_at: by the engine's clock.
-    domain: the mailbox's, where the letter leaves over a network. fresh_for: None is the default. stood_still, task_hold: microseconds, as the last decision returned them.
-    last: the last hold, None when never held.
+    fresh_for: None is the default. stood_still, task_hold: microseconds, as the last decision returned them.
+    last: the last hold, None when never held. domain: the mailbox's, where the letter leaves over a network.
     """
 
     key: str

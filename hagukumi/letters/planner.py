@@ -58,7 +58,9 @@ def plan(slot: datetime, waiting: Sequence[Case], shared: SharedHistory, terms: 
         raise ValueError(f"{slot.isoformat()} is no slot: slots are whole minutes")
     ledger = Ledger(slot, shared, terms)
     sending = terms.sending
-    desk = Desk(slot, terms, ledger, sending.next_business_open(slot), sending.opening_after(slot), terms.allowance(slot))
+    desk = Desk(
+        slot, terms, ledger, sending.next_business_open(slot), sending.opening_after(slot), terms.allowance(slot)
+    )
     # Letters compare by key as UTF-8 bytes; Python compares code points, which is the same order.
     cases = sorted(waiting, key=lambda case: (case[0].priority, case[0].due, case[0].key))
     settled = [(_clocks_read(letter, slot, terms), situation) for letter, situation in cases]

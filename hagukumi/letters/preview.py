@@ -90,8 +90,9 @@ def preview_example(
     at: datetime,
     sending: BusinessCalendar,
     base_url: str,
+    persona: str | None = None,
 ) -> Preview:
-    """The letter for the first example of its sheet."""
+    """The letter for the first example of its sheet; `persona` picks a body that the example would not get."""
     examples = with_.library.sheet(name).examples
     example: Mapping[str, Any] = examples[0] if examples else {}
     letter = example_letter(example)
@@ -104,7 +105,8 @@ def preview_example(
         sender=sender,
         slots=slots_of(key, days_ahead(today, sending)),
     )
-    persona = "executive" if letter.person.role == "decision_maker" else "field"
+    if persona is None:
+        persona = "executive" if letter.person.role == "decision_maker" else "field"
     try:
         return Preview(persona, language, with_.render(name, persona, language, variant, letter))
     except CannotRender as trouble:

@@ -1,6 +1,6 @@
 """When a recipient does not read: closed weekdays, half-days and days of the month. Pure; imports the calendar.
 
-Start with `Closed`. account.closed keeps it as JSON (`as_json`, `closed_of`), lists write it as people do (`read_words`).
+Start with `Closed`. account.closed keeps it as JSON (`as_json`, `closed_of`), lists as people write it (`read_words`).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def closed_of(stored: Mapping[str, Any] | None) -> Closed | None:
 
 
 def as_json(closed: Closed) -> dict[str, Any]:
-    """What account.closed keeps: {weekdays: [thu], half_days: [wed_pm], days_of_month: [1, 2]}; empty parts left out."""
+    """What account.closed keeps: {weekdays: [thu], half_days: [wed_pm], days_of_month: [1, 2]}, without empty parts."""
     halves = [f"{WEEKDAYS[day]}_{'pm' if afternoon else 'am'}" for day, afternoon in sorted(closed.half_days)]
     parts = {"weekdays": [WEEKDAYS[day] for day in sorted(closed.weekdays)], "half_days": halves}
     return {name: value for name, value in {**parts, "days_of_month": sorted(closed.days)}.items() if value}
@@ -117,13 +117,18 @@ _ITEM = re.compile(
     r"|(?P<en>mon|tue|wed|thu|fri|sat|sun)[a-z]*[ _-]?(?P<half_en>am|pm|mornings?|afternoons?)?"
     r"|(?:毎月)?(?P<first>\d{1,2})日?(?:-(?P<last>\d{1,2})日?)?"
 )
+_BETWEEN = re.compile(r"[,、/;:。\n]+|(?:(?<=曜)|(?<=曜日)|(?<=午前)|(?<=午後))[・･]")
 _FILL = re.compile(r"(休診日?|休館日?|定休日?|休み|休|closed)")
 
 
 def read_words(text: str) -> Closed | None:
     """木曜休診, 水曜午後休診・土曜午後, 毎月1-10日, thu, wed pm; None where a part of the text says no such thing."""
-    plain = normalize("NFKC", text).lower().replace("~", "-").replace("〜", "-").replace("から", "-").replace("まで", "")
-    parts = [part for part in re.split(r"[,、/;。\n]+|[・･](?=[月火水木金土日]曜)", _FILL.sub(",", plain)) if part.strip()]
+    plain = (
+        normalize("NFKC", text).lower().replace("~", "-").replace("〜", "-").replace("から", "-").replace("まで", "")
+    )
+    parts = [
+        part for part in re.split(r"[,、/;。\n]+|[・･](?=[月火水木金土日]曜)", _FILL.sub(",", plain)) if part.strip()
+    ]
     weekdays: set[int] = set()
     half_days: set[tuple[int, bool]] = set()
     days: frozenset[int] = NO_DAYS
@@ -149,5 +154,3 @@ def read_words(text: str) -> Closed | None:
 
 def _midnight(local: datetime) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
-
-

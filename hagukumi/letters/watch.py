@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, literal_column, or_, select
 
 from hagukumi.letters.channels import stands
-from hagukumi.letters.outbox import BY_MAIL
+from hagukumi.letters.outbox import ABOUT_IT, BY_MAIL
 from models.tables.schema import channel, content, letter, refusal, stop_switch
 
 RECALLED, RESTS = "recalled", "channel_rests"
@@ -29,6 +29,7 @@ _FATE: Select[tuple[str, int, int, int, int]] = select(
     _number(_NO_APOLOGY, content.c.name == letter.c.content, content.c.withdrawn_at.is_not(None)),
     _number(
         BY_MAIL,
+        ABOUT_IT,
         letter.c.klass != literal_column("'notice'"),
         _NO_APOLOGY,
         or_(

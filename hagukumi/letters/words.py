@@ -25,7 +25,8 @@ REASONS: dict[str, Words] = {
         "Held because {1} has not been approved (asked again at {0})",
     ),
     "hold_in_deal": Words(
-        "この施設と商談中のため保留(次の確認は{0})", "Held while sales is in a deal with this account (asked again at {0})"
+        "この施設と商談中のため保留(次の確認は{0})",
+        "Held while sales is in a deal with this account (asked again at {0})",
     ),
     "hold_recipient": Words(
         "お相手の休診・休業の時間、またはお忙しい日のため{0}まで保留",
@@ -66,7 +67,9 @@ REASONS: dict[str, Words] = {
     "stop_unsubscribed": Words("配信停止のお申し出があるため見送り", "Not sent: the person unsubscribed"),
     "stop_spam_report": Words("迷惑メールの申告があったため見送り", "Not sent: a letter was reported as spam"),
     "stop_former_tool": Words("旧ツールで配信停止のため見送り", "Not sent: the person opted out in the former tool"),
-    "stop_topic": Words("このテーマのメールをお断りされているため見送り", "Not sent: letters on this theme were refused"),
+    "stop_topic": Words(
+        "このテーマのメールをお断りされているため見送り", "Not sent: letters on this theme were refused"
+    ),
     "stop_in_deal": Words("この施設と商談中のため見送り", "Not sent: sales is in a deal with this account"),
     "stop_no_ground": Words(
         "広告メールをお送りできる法的な根拠がないため見送り", "Not sent: there is no legal ground for advertising mail"

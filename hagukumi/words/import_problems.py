@@ -188,6 +188,12 @@ ROW: dict[str, Saying] = {
         "{x} の形でお書きください。",
         "Write it like {x}.",
     ),
+    "import.closed": _error(
+        "休診・休業の曜日や日を読み取れません(毎日休みとも読めません)",
+        "These are no closed days or half-days, or no day is left open",
+        "「木曜休診」「水曜午後・土曜午後」「毎月1-10日」のようにお書きください。",
+        "Write them like Thu, Wed pm, or 1-10 for days of every month.",
+    ),
     "import.number": _error(
         "数として読み取れません",
         "This is no number",

@@ -21,6 +21,7 @@ from models.tables.schema.people import person
 COLUMNS = (
     "key", "legal_entity_id", "name", "name_kana", "name_norm", "facility_code", "kind", "industry", "prefecture",
     "city", "postal_code", "address", "domain", "headcount", "beds", "owner_type", "phone", "custom",
+    "closed",
 )  # fmt: skip
 _TOLD = ("kind", "industry", "prefecture", "headcount", "beds", "owner_type")
 """Attributes whose change journeys hear of."""

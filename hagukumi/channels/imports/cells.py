@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hagukumi.channels.imports.mapping import ActivityKind
 from hagukumi.channels.imports.targets import Target
+from hagukumi.letters.recipients import as_json, read_words
 from hagukumi.pipeline.addresses import normalised
 
 LONGEST = 2_000  # characters; longer text in a cell is a quote that was never closed
@@ -143,10 +144,19 @@ def parser(target: Target, date: str | None, zone: str) -> Parser:
             return _domain
         case "instant":
             return lambda text: instant(text, date, zone)
+        case "closed":
+            return _closed
         case "choice":
             return _one_of(target.choices, {})
         case _:
             return _one_of(*_VOCABULARY[target.type])
+
+
+def _closed(text: str) -> dict[str, Any]:
+    found = read_words(text)
+    if found is None:
+        raise BadCell("import.closed")
+    return as_json(found)
 
 
 @lru_cache(50_000)

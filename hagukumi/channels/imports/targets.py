@@ -11,6 +11,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 Type = Literal[
     "text", "key", "email", "number", "instant", "flag", "tags", "language", "role", "stage", "account_kind",
     "ground", "channel", "deal_stage", "name", "domain", "choice", "decimal", "cause", "activity_kind",
+    "closed",
 ]  # fmt: skip
 
 
@@ -67,6 +68,7 @@ _ACCOUNT: dict[str, Type] = {
     "phone": "text",
     "legal_entity": "text",
     "corporate_number": "key",
+    "closed": "closed",
 }
 _CONSENT: dict[str, Type] = {
     "ground": "ground",
