@@ -118,22 +118,22 @@ _ITEM = re.compile(
     r"|(?:毎月)?(?P<first>\d{1,2})日?(?:-(?P<last>\d{1,2})日?)?"
 )
 _BETWEEN = re.compile(r"[,、/;:。\n]+|(?:(?<=曜)|(?<=曜日)|(?<=午前)|(?<=午後))[・･]")
+_EDGES = " ・･のはと"
 _FILL = re.compile(r"(休診日?|休館日?|定休日?|休み|休|closed)")
 
 
 def read_words(text: str) -> Closed | None:
     """木曜休診, 水曜午後休診・土曜午後, 毎月1-10日, thu, wed pm; None where a part of the text says no such thing."""
-    plain = (
-        normalize("NFKC", text).lower().replace("~", "-").replace("〜", "-").replace("から", "-").replace("まで", "")
-    )
-    parts = [
-        part for part in re.split(r"[,、/;。\n]+|[・･](?=[月火水木金土日]曜)", _FILL.sub(",", plain)) if part.strip()
-    ]
+    plain = normalize("NFKC", text).lower()
+    # Public holidays are no days for letters anyway.
+    for written, meant in (("~", "-"), ("〜", "-"), ("から", "-"), ("まで", ""), ("祝日", ","), ("祝", ",")):
+        plain = plain.replace(written, meant)
+    parts = [part for part in _BETWEEN.split(_FILL.sub(",", plain)) if part.strip(_EDGES)]
     weekdays: set[int] = set()
     half_days: set[tuple[int, bool]] = set()
     days: frozenset[int] = NO_DAYS
     for part in parts:
-        item = _ITEM.fullmatch(part.strip(" ・･のはと"))
+        item = _ITEM.fullmatch(part.strip(_EDGES))
         if item is None:
             return None
         if item["first"]:

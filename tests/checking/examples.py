@@ -107,6 +107,10 @@ RULE: dict[str, Changed] = {
     "forms.content": {FORM_FILE: FORMS.replace("summary", "sumary")},
     "rules.days": swap(RULES + "defaults.yaml", "12-29..01-04", "年末年始"),
     "rules.letters": swap(RULES + "defaults.yaml", "letters: 2", "letters: 0"),
+    "rules.month_days": {
+        RULES + "defaults.yaml": desk.DEFAULTS + "recipients: [{department: 医事課, not_on_days: 月初}]\n"
+    },
+    "rules.ramp": {RULES + "defaults.yaml": desk.DEFAULTS + "warm_up: {starts_on: 2026-12-01, plan: [50, 20]}\n"},
     "rules.length": swap(RULES + "defaults.yaml", "within: 168時間", "within: 5営業日"),
     "points.same_id": swap(RULES + "points.yaml", "id: decider", "id: read"),
     "points.not_an_attribute": swap(RULES + "points.yaml", "role: decision_maker", "score: 30点以上"),
