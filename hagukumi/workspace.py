@@ -173,7 +173,7 @@ class SendGrid:
     at_once: int = entry("同時に行う呼び出しの数", "calls at the same time", 64)
     answer_within: int = entry(
         "返事を待つ秒数(過ぎたメールは「結果不明」になります)",
-        "seconds to wait for an answer; letters without one are in doubt",
+        "seconds to wait for an answer; letters without one have an unknown outcome",
         30,
     )
     sandbox: bool = entry(
