@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -123,3 +124,13 @@ def test_prism_refuses_what_the_description_forbids(prism: str, tmp_path: Path) 
     (said,) = outlet(prism, tmp_path, answer_within=20).call([letter("k", subject="")])
     assert isinstance(said, Refused)
     assert (said.code, said.permanent) == ("400", True)
+
+
+def test_prism_forbids_fields_that_the_description_does_not_name(prism: str) -> None:
+    made = json.loads(body([letter("k")], SendGrid(), "w"))
+    headers = {"Authorization": "Bearer SG.any"}
+    taken = httpx.post(f"{prism}/v3/mail/send", json=made, headers=headers, trust_env=False)
+    made["personalizations"][0]["sent_at"] = 1
+    refused = httpx.post(f"{prism}/v3/mail/send", json=made, headers=headers, trust_env=False)
+    assert (taken.status_code, refused.status_code) == (202, 400)
+    assert "sent_at" in refused.headers["sl-violations"]
