@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, func, select, true
 from hagukumi.calendar import japanese_holiday
 from hagukumi.channels.inbox import open_inbox
 from hagukumi.checking import check_files
-from hagukumi.database import identity, open_database
+from hagukumi.database import identity
 from hagukumi.files import Files, read_files
 from hagukumi.health.findings import author_of, channels_of, rates_of, secrets_of
 from hagukumi.health.records import look
@@ -24,6 +24,7 @@ from hagukumi.health.resolver import Ask, Dns
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
+from hagukumi.privacy.opening import open_settled
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
 from hagukumi.words.refusal import NotDone
@@ -49,7 +50,7 @@ def examine(workspace: Workspace, ask: Ask | None = None) -> list[Finding]:
     files = read_files(workspace)
     found = [_programs(), *_settings(workspace, files), *_contents(workspace)]
     try:
-        engine = open_database(workspace)
+        engine = open_settled(workspace)
     except NotDone as refusal:
         return [*found, Finding("fail", "database", refusal.words)]
     except DatabaseError as trouble:

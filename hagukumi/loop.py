@@ -21,6 +21,8 @@ from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
+from hagukumi.privacy.erase import Holding
+from hagukumi.privacy.later import sweep_erased
 from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
@@ -155,10 +157,12 @@ class Minutes(_Opened):
         if time.monotonic() - self._swept < SWEEP_SECONDS and self._swept:
             return
         self._swept = time.monotonic()
+        now = self.wired.now if self.wired.identity.nature == "virtual" else datetime.now(UTC)
         with begin_write(self.wired.engine) as conn:
-            sweep(conn, self.wired.now if self.wired.identity.nature == "virtual" else datetime.now(UTC))
+            sweep(conn, now)
         if self.wired.logbook is not None:
             self.wired.logbook.forget(datetime.now(UTC))
+        sweep_erased(Holding(self.workspace, self.wired.files.settings, self.wired.engine), now)
 
 
 def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select, update
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.database import Identity, identity, open_database
+from hagukumi.database import Identity, identity
 from hagukumi.files import Files, read_files, read_staff, stamp_of
 from hagukumi.health.reputation import rest_where_complained
 from hagukumi.journeys.core.program import Program
@@ -42,6 +42,7 @@ from hagukumi.letters.press import Press
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
 from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
+from hagukumi.privacy.opening import open_settled
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import NETWORK_OUTLETS, Workspace, refuse_blanks, refuse_network
@@ -168,7 +169,7 @@ class Wired:
 def wire(workspace: Workspace) -> Wired:
     """Opens a workspace. Raises NotDone or DatabaseError with a sentence for people."""
     files = read_files(workspace)
-    return Wired(workspace, files, open_database(workspace), _outlet(workspace, files))
+    return Wired(workspace, files, open_settled(workspace), _outlet(workspace, files))
 
 
 def _outlet(workspace: Workspace, files: Files) -> Outlet:

@@ -199,6 +199,20 @@ class Sending:
 NORMAL_SENDING = Sending()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """Which laws our letters fall under, where it is not plain. The longest of all times counts."""
+
+    tokushoho: bool = entry(
+        "特定商取引法の対象(通信販売など)。同意の記録を3年間保存します",
+        "the law on specified commercial transactions applies (mail order etc.): evidence is kept three years",
+        False,
+    )
+
+
+NO_LAW = Law()
+
+
 class _NoFields(dict[FieldName, CustomField]):
     """No fields of one's own; a mapping that may stand as a default."""
 
@@ -234,6 +248,7 @@ class Settings:
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
+    law: Law = entry("適用される法律", "the laws that apply", NO_LAW)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
 

@@ -268,6 +268,7 @@ class _Slot:
             self._opened = sqlite3.connect(self._file, wait, isolation_level=None, check_same_thread=False)
             self._opened.execute("PRAGMA journal_mode = WAL")
             self._opened.execute("PRAGMA synchronous = FULL")
+            self._opened.execute("PRAGMA secure_delete = ON")
         return self._opened
 
 

@@ -9,11 +9,13 @@ import sys
 
 import typer
 
+import hagukumi.cli.consent as consent
 import hagukumi.cli.content as content
 import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
 import hagukumi.cli.inbox as inbox
 import hagukumi.cli.incidents as incidents
+import hagukumi.cli.person as person
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.refusing as refusing
@@ -45,7 +47,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    world,
+    person, consent, world,
 ):  # fmt: skip
     room.register(app)
 

@@ -84,9 +84,9 @@ class Call:
     @cached_property
     def engine(self) -> Engine:
         """The workspace's database."""
-        from hagukumi.database import open_database
+        from hagukumi.privacy.opening import open_settled
 
-        return open_database(self.workspace)
+        return open_settled(self.workspace)
 
     @cached_property
     def wired(self) -> Wired:

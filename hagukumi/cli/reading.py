@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 @contextmanager
-def _reading(call: Call) -> Iterator[tuple[Connection, Files, Names]]:
+def reading(call: Call) -> Iterator[tuple[Connection, Files, Names]]:
     """The database for reading, the workspace's files, and what things are called."""
     from hagukumi.files import read_files
     from hagukumi.reading.names import titles
@@ -63,7 +63,7 @@ def why(call: Call, person: PersonArgument) -> None:
     from hagukumi.reading.people import find_person
     from hagukumi.reading.story import tell
 
-    with _reading(call) as (conn, files, names):
+    with reading(call) as (conn, files, names):
         story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names)
     if call.as_json:
         call.answer(story_json(story, call.zone))
@@ -80,7 +80,7 @@ def tasks(
     from hagukumi.cli.show import show_tasks, task_json
     from hagukumi.reading.desk import tasks as open_tasks
 
-    with _reading(call) as (conn, _, names):
+    with reading(call) as (conn, _, names):
         found = open_tasks(conn, call.lang, names, owner=owner, limit=limit)
     if call.as_json:
         call.answer([task_json(one, call.zone) for one in found])
@@ -110,7 +110,7 @@ def letters(
         raise WrongCall(
             Words(f"「{which}」は指定できません。指定できるもの: {known}。", f"{which} is none of {known}.")
         )
-    with _reading(call) as (conn, _, names):
+    with reading(call) as (conn, _, names):
         someone = find_person(conn, person) if person is not None else None
         states = FILTERS[which] if which is not None else ()
         found = find_letters(conn, states=states, scenario=scenario, person_id=someone, limit=limit)
@@ -130,7 +130,7 @@ def explain(call: Call, person: PersonArgument) -> None:
     from hagukumi.reading.people import find_person, who_is
     from models.scoring.points import compile_points
 
-    with _reading(call) as (conn, files, _):
+    with reading(call) as (conn, files, _):
         someone = who_is(conn, find_person(conn, person))
         if files.points is None:
             raise NotDone(

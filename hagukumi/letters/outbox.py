@@ -28,6 +28,7 @@ from hagukumi.letters.departure import (
     Situation,
     Waiting,
 )
+from hagukumi.letters.evidence import ground_of
 from hagukumi.letters.recipients import away, closed_of
 from hagukumi.letters.rules import RAMP, Terms
 from hagukumi.pipeline.approval import Check
@@ -325,11 +326,7 @@ class _Refusals:
 def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]:
     found: dict[int, list[Ground]] = defaultdict(list)
     for row in conn.execute(_GROUNDS, {"people": people}).all():
-        captured = None if row.captured_on is None else row.captured_on.date()
-        ground = Ground(
-            row.ground, row.got_at, row.got_by, row.got_where, row.source, row.page, captured, row.withdrawn_at
-        )
-        found[row.person_id].append(ground)
+        found[row.person_id].append(ground_of(row))
     return found
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import Engine
 from starlette.requests import Request
 
 from hagukumi.channels.web.events import Site
-from hagukumi.database import identity, open_database
+from hagukumi.database import identity
 from hagukumi.files import Files, read_files, stamp_of
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.templates import Library
 from hagukumi.pipeline.forms import Form
+from hagukumi.privacy.opening import open_settled
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Settings, Workspace
 from models.tables.engine import begin_read
@@ -45,7 +46,7 @@ class Desk:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.engine: Engine = open_database(workspace)
+        self.engine: Engine = open_settled(workspace)
         with begin_read(self.engine) as conn:
             own = identity(conn)
         self.secret = own.secret

@@ -254,6 +254,14 @@ ROW: dict[str, Saying] = {
         "共有のアドレスでないか、同じ方が二重に登録されていないか、ご確認ください。",
         "It may be a shared mailbox, or the same person may be entered twice.",
     ),
+    "import.erased": _error(
+        "ご本人の求めにより消去した方です。取り込みませんでした",
+        "This person was erased at their own request and was kept out",
+        "ご本人から改めて同意をいただいたときは、同意の日(消去より後の日付)を consent.got_at に、"
+        "consent.ground を consent として取り込んでください。フォームからのお申し込みは、そのまま受け付けます。",
+        "Where they have consented anew, import the row with consent.ground consent and consent.got_at later than the "
+        "erasure. What they send by a form themselves comes in as it is.",
+    ),
     "import.nobody": _error(
         "登録のない方です",
         "Nobody of that address or key is known",

@@ -24,6 +24,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
+    # What is deleted is overwritten: an erased person's words must not lie on in the file. Debian's default anyway.
+    "PRAGMA secure_delete = ON",
     "PRAGMA cache_size = -32768",  # KiB when negative
 )
 

@@ -39,7 +39,7 @@ class Doubt(NamedTuple):
 class Context:
     """One run of an import, and its id. `now` is the workspace's clock; `source` names where the rows come from.
 
-    Without a run what rows tell of counts at once.
+    Without a run what rows tell of counts at once. `by_themselves`: people have typed the rows in just now.
     """
 
     now: datetime
@@ -52,6 +52,7 @@ class Context:
     doubted: int = 0
     ng: Counter[str] = field(default_factory=Counter)
     run: int | None = None
+    by_themselves: bool = False
 
     def tell(self, conn: Connection, arrivals: Sequence[Arrival]) -> Received:
         """Stores what rows tell of; of a list the engine sees it when the whole list is in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -11,7 +12,8 @@ from hagukumi.channels.imports.accounts import Place
 from hagukumi.channels.imports.cells import Address
 from hagukumi.channels.imports.plan import Record
 from models.tables.bulk import where_in
-from models.tables.schema.people import person
+from models.tables.keys import key_hash, keyed_hash
+from models.tables.schema.people import erasure, person
 
 GIVEN = (
     "family_name", "given_name", "family_kana", "given_kana", "department", "title", "phone_direct", "phone_main",
@@ -93,6 +95,23 @@ def load_people(conn: Connection, drafts: list[Draft]) -> tuple[dict[str, Who], 
                 if who.values["email_norm"]:
                     by_mail[who.values["email_norm"]] = who
     return by_key, by_mail
+
+
+def erased_since(conn: Connection, secret: str, drafts: list[Draft]) -> dict[int, datetime]:
+    """Row number -> when the person of that address or key was erased."""
+    c = erasure.c
+    if conn.execute(select(c.id).limit(1)).first() is None:
+        return {}
+    rows = {
+        each: draft.record.number
+        for draft in drafts
+        for each in (
+            *([keyed_hash(secret, draft.address.norm)] if draft.address else []),
+            *([] if draft.key.startswith(MADE) else [key_hash(secret, draft.key)]),
+        )
+    }
+    found = conn.execute(select(c.address_hash, c.at).where(where_in(c.address_hash, rows)))
+    return {rows[row.address_hash]: row.at for row in found}
 
 
 def same_person(draft: Draft, owner: Who) -> bool:

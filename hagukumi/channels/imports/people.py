@@ -11,7 +11,17 @@ from sqlalchemy import Connection, select
 from hagukumi.channels.imports.accounts import Places
 from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.deals import Deal, raised, store_deals
-from hagukumi.channels.imports.drafts import COLUMNS, GIVEN, MADE, Draft, Taken, draft_of, load_people, same_person
+from hagukumi.channels.imports.drafts import (
+    COLUMNS,
+    GIVEN,
+    MADE,
+    Draft,
+    Taken,
+    draft_of,
+    erased_since,
+    load_people,
+    same_person,
+)
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
 from hagukumi.journeys.core.values import STAGES
@@ -79,7 +89,7 @@ class People:
 
     def _drafts(self, conn: Connection, records: list[Record], tally: Tally) -> list[Draft]:
         """The rows that may get in, each with the person it is about."""
-        drafts = [draft_of(record) for record in records]
+        drafts = self._not_erased(conn, [draft_of(record) for record in records], tally)
         by_key, by_mail = load_people(conn, drafts)
         claimed: dict[str, int] = {}
         kept = []
@@ -100,6 +110,21 @@ class People:
                 continue
             claimed.update(dict.fromkeys(draft.claims(), draft.record.number))
             kept.append(draft)
+        return kept
+
+    def _not_erased(self, conn: Connection, drafts: list[Draft], tally: Tally) -> list[Draft]:
+        """Rows of erased people stay out, unless the row brings a consent given since, or they come by themselves."""
+        if self.context.by_themselves:
+            return drafts
+        erased = erased_since(conn, self.context.secret, drafts)
+        kept = []
+        for draft in drafts:
+            at, ground = erased.get(draft.record.number), draft.record.groups.get("consent", {})
+            anew = at is not None and ground.get("ground") == "consent" and (ground.get("got_at") or at) > at
+            if at is None or anew:
+                kept.append(draft)
+            else:
+                tally.reject(draft.record.number, "import.erased")
         return kept
 
     def _customers(self, conn: Connection, drafts: list[Draft]) -> set[int]:

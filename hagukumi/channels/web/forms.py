@@ -244,7 +244,7 @@ def _import_context(form: Form, context: Context) -> ImportContext:
     rules = context.rules
     return ImportContext(
         now=context.now, secret=context.secret, source=f"form:{form.name}", judge=_judge(rules.ng), roles=rules.roles,
-        fields=rules.fields,
+        fields=rules.fields, by_themselves=True,
     )  # fmt: skip
 
 

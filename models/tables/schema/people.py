@@ -132,10 +132,11 @@ staff = table(
 erasure = table(
     "erasure",
     row_id(),
-    words("address_hash", null=False, unique=True, comment="keyed_hash of the mailbox; the refusal rests on it"),
+    words("address_hash", null=False, unique=True, comment="keyed_hash of the mailbox, or of the source's key"),
     whole("person_id", comment="whose row was emptied; NULL: nobody had the address"),
     instant("at", null=False),
-    words("by_whom", null=False, comment="staff key"),
+    words("by_whom", null=False, comment="staff key; restored: erased again after a restore"),
+    instant("done_at", comment="NULL: it was cut off and goes on when the workspace is opened"),
     comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
     keep_ids=True,
 )
@@ -150,6 +151,7 @@ locked_evidence = table(
     words("got_by", "personal"),
     words("got_where", "personal"),
     words("image_id", "personal"),
+    whole("legal_entity_id"),
     words("page", "personal"),
     instant("captured_on"),
     words("purpose_version"),

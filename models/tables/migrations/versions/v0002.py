@@ -95,13 +95,24 @@ def upgrade() -> None:
         "erasure",
         sa.Column("id", types.Whole(), nullable=False),
         sa.Column(
-            "address_hash", types.Words(), nullable=False, comment="keyed_hash of the mailbox; the refusal rests on it"
+            "address_hash", types.Words(), nullable=False, comment="keyed_hash of the mailbox, or of the source's key"
         ),
         sa.Column(
             "person_id", types.Whole(), nullable=True, comment="whose row was emptied; NULL: nobody had the address"
         ),
         sa.Column("at", types.Instant(), nullable=False),
-        sa.Column("by_whom", types.Words(), nullable=False, comment="staff key"),
+        sa.Column(
+            "by_whom",
+            types.Words(),
+            nullable=False,
+            comment="staff key; restored: erased again after a restore",
+        ),
+        sa.Column(
+            "done_at",
+            types.Instant(),
+            nullable=True,
+            comment="NULL: it was cut off and goes on when the workspace is opened",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
         sa.UniqueConstraint("address_hash", name=op.f("uq_erasure_address_hash")),
         comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
@@ -178,6 +189,7 @@ def upgrade() -> None:
         sa.Column("got_by", types.Words(), nullable=True),
         sa.Column("got_where", types.Words(), nullable=True),
         sa.Column("image_id", types.Words(), nullable=True),
+        sa.Column("legal_entity_id", types.Whole(), nullable=True),
         sa.Column("page", types.Words(), nullable=True),
         sa.Column("captured_on", types.Instant(), nullable=True),
         sa.Column("purpose_version", types.Words(), nullable=True),

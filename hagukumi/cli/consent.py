@@ -1,0 +1,209 @@
+"""consent audit: on which ground each mail went, with the evidence. Read in disputes, and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from hagukumi.cli.frame import Call, command
+from hagukumi.cli.person import EmailArgument, subject_of
+from hagukumi.words.refusal import NotDone
+
+if TYPE_CHECKING:
+    from hagukumi.reading.audit import Audit, Evidence, Sent
+    from hagukumi.reading.say import Names
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of this room."""
+    consent = typer.Typer(help="送信の根拠 / grounds for mail", no_args_is_help=True)
+
+    @consent.callback()
+    def _group() -> None:
+        """送信の根拠 / grounds for mail."""
+
+    command(consent, "audit")(audit)
+    app.add_typer(consent, name="consent")
+
+
+def audit(call: Call, email: EmailArgument) -> None:
+    """どの根拠で、いつ、何を送ったかを証跡とともに示します / each mail with its ground and evidence."""
+    from hagukumi.cli.held import whose_of
+    from hagukumi.cli.reading import reading
+    from hagukumi.database import identity
+    from hagukumi.reading.audit import audit as audit_of
+
+    who = subject_of(call, email)
+    with reading(call) as (conn, _, names):
+        now = identity(conn).now
+        found = audit_of(conn, whose_of(who), call.zone, tokushoho=call.settings.law.tokushoho)
+        if not found.found and not who.ids:
+            raise NotDone(
+                "audit-nothing",
+                f"{email} への送信も、同意などの記録もありません。",
+                f"There is no mail to {email}, and no record of any ground.",
+            )
+        if call.as_json:
+            call.answer(_as_json(call, email, who.ids, found, now, names))
+        else:
+            _show(call, email, found, now, names)
+
+
+def _as_json(call: Call, email: str, ids: tuple[int, ...], found: Audit, now: datetime, names: Names) -> dict[str, Any]:
+    """The stable keys of `consent audit --json`."""
+    from hagukumi.reading.say import sentence
+    from hagukumi.words.dates import iso
+
+    zone = call.zone
+    return {
+        "asked": email,
+        "at": iso(now, zone),
+        "people": list(ids),
+        "erased_at": iso(found.erased_at, zone),
+        "keep_until": iso(found.keep_until, zone),
+        "grounds": [_ground_json(call, one, now) for one in found.grounds],
+        "refusals": [
+            {"channel": one.channel, "cause": one.cause, "at": iso(one.at, zone), "source": one.source,
+             "topic": one.topic}
+            for one in found.refusals
+        ],
+        "letters": [
+            {"key": one.key, "at": iso(one.at, zone), "subject": one.subject, "content": one.content,
+             "class": one.klass, "state": one.state, "ground": one.ground, "needs_ground": one.needed,
+             "after_refusal": one.after_refusal}
+            for one in found.letters
+        ],
+        "stopped": [
+            {"key": one.key, "at": iso(one.at, zone), "content": one.content, "code": one.why.code,
+             "why": sentence(one.why, call.lang, names)}
+            for one in found.stopped
+        ],
+    }  # fmt: skip
+
+
+def _ground_json(call: Call, one: Evidence, now: datetime) -> dict[str, Any]:
+    from hagukumi.letters.evidence import stood
+    from hagukumi.words.dates import iso
+    from hagukumi.words.privacy import EVIDENCE
+
+    told = {name: _part(one, name) for name in EVIDENCE}
+    return {
+        "number": one.number, "channel": one.channel, "ground": one.ground.kind,
+        **{name: iso(value, call.zone) if isinstance(value, datetime) else value for name, value in told.items()},
+        "proven": one.proven, "stands": stood(one.ground, now), "locked_until": iso(one.locked_until, call.zone),
+    }  # fmt: skip
+
+
+def _part(one: Evidence, name: str) -> Any:
+    return one.legal_entity if name == "legal_entity" else getattr(one.row, name)
+
+
+def _show(call: Call, email: str, found: Audit, now: datetime, names: Names) -> None:
+    """Plain lines under headings, numbered grounds, letters that point at them: it is read on paper."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for line, style, indent in _lines(call, email, found, now, names):
+        call.show(Padding(Text(line, style), (0, 0, 0, indent)) if call.console.is_terminal else " " * indent + line)
+
+
+_Line = tuple[str, str, int]
+
+
+def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) -> Iterator[_Line]:
+    from hagukumi.reading.say import sentence
+    from hagukumi.words.names import CHANNELS, REFUSAL_CAUSES, name_of
+
+    def pick(ja: str, en: str) -> str:
+        return en if call.lang == "en" else ja
+
+    def say(at: datetime | None) -> str:
+        return pick("日時の記録なし", "date not recorded") if at is None else _day(call, at)
+
+    yield pick(f"送信の根拠の記録: {email}", f"Grounds for mail to {email}"), "bold", 0
+    company = call.settings.sender.company
+    yield pick(f"{company}、{say(now)} 現在", f"{company}, as of {say(now)}"), "dim", 0
+    if found.erased_at is not None:
+        yield pick(f"{say(found.erased_at)} に消去済み", f"Erased on {say(found.erased_at)}"), "yellow", 0
+    if found.keep_until is not None:
+        until = say(found.keep_until)
+        yield (
+            pick(f"証跡の保存期限(最後のメールから): {until}", f"Evidence is kept until {until} (by the last mail)"),
+            "",
+            0,
+        )
+    yield "", "", 0
+    yield pick("根拠", "Grounds"), "bold", 0
+    if not found.grounds:
+        yield pick("記録がありません。", "None is recorded."), "", 2
+    for one in found.grounds:
+        yield from _ground_lines(call, one, now)
+    yield "", "", 0
+    yield pick("お断り・配信停止", "Refusals"), "bold", 0
+    if not found.refusals:
+        yield pick("ありません。", "None."), "", 2
+    for refused in found.refusals:
+        parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
+        yield f"{say(refused.at)}  {' / '.join((*parts, *filter(None, (refused.topic, refused.source))))}", "", 2
+    yield "", "", 0
+    yield pick(f"送信したメール({len(found.letters):,}件)", f"Mails sent ({len(found.letters):,})"), "bold", 0
+    for sent in found.letters:
+        yield from _letter_lines(call, sent, names)
+    if found.stopped:
+        yield "", "", 0
+        yield pick("根拠がなく見送ったメール", "Not sent for want of a ground"), "bold", 0
+    for stopped in found.stopped:
+        title = names(stopped.content) if stopped.content else stopped.key
+        yield f"{say(stopped.at)}  {title}: {sentence(stopped.why, call.lang, names)}", "", 2
+
+
+def _ground_lines(call: Call, one: Evidence, now: datetime) -> Iterator[_Line]:
+    from hagukumi.letters.evidence import stood
+    from hagukumi.words.names import CHANNELS, name_of
+    from hagukumi.words.privacy import EVIDENCE, GROUNDS
+
+    ja = call.lang == "ja"
+    if not one.proven:
+        state = "証跡が不足しています" if ja else "evidence is missing"
+    elif stood(one.ground, now):
+        state = "有効" if ja else "stands"
+    else:
+        state = "撤回済み" if ja else "withdrawn"
+    heads = (name_of(GROUNDS, one.ground.kind, call.lang), name_of(CHANNELS, one.channel, call.lang), state)
+    yield f"[{one.number}] " + " / ".join(heads), "" if one.proven else "yellow", 2
+    for name, words in EVIDENCE.items():
+        value = _part(one, name)
+        if value not in (None, ""):
+            said = _day(call, value) if isinstance(value, datetime) else str(value)
+            yield f"{words.say(call.lang)}: {said}", "", 6
+    if one.locked_until is not None:
+        until = _day(call, one.locked_until)
+        yield (f"隔離保管の期限: {until}" if ja else f"Kept apart until {until}"), "dim", 6
+
+
+def _letter_lines(call: Call, sent: Sent, names: Names) -> Iterator[_Line]:
+    from hagukumi.words.names import LETTER_STATES, name_of
+    from hagukumi.words.privacy import CLASSES
+
+    ja = call.lang == "ja"
+    title = sent.subject or (names(sent.content) if sent.content else sent.key)
+    if sent.ground is not None:
+        ground, style = (f"根拠 [{sent.ground}]" if ja else f"ground [{sent.ground}]"), ""
+    elif not sent.needed:
+        ground, style = ("根拠は不要(広告ではありません)" if ja else "needs none (no advertising)"), ""
+    else:
+        ground, style = ("根拠を確認できません" if ja else "no ground can be shown"), "red"
+    parts = (name_of(CLASSES, sent.klass, call.lang), name_of(LETTER_STATES, sent.state, call.lang), ground)
+    yield f"{_day(call, sent.at)}  {title}", "", 2
+    yield " / ".join(parts), style, 6
+    if sent.after_refusal:
+        yield ("お断りの後に送信されています" if ja else "sent after a refusal"), "red", 6
+
+
+def _day(call: Call, at: datetime) -> str:
+    from hagukumi.words.dates import say_time
+
+    return say_time(at, call.zone, call.lang, year=True)

@@ -1,0 +1,62 @@
+"""What access, erasure and consent audits say. Start with `SECTIONS` and `GROUNDS`."""
+
+from __future__ import annotations
+
+from hagukumi.journeys.core.values import Words
+
+SECTIONS: dict[str, Words] = {
+    "records": Words("登録情報(統合前の記録を含む)", "attributes (merged records included)"),
+    "accounts": Words("施設", "facilities"),
+    "grounds": Words("連絡の根拠と証跡", "grounds and their evidence"),
+    "locked_evidence": Words("法定期間中の証跡(隔離保管)", "evidence locked apart by law"),
+    "refusals": Words("お断り・配信停止", "refusals"),
+    "activities": Words("行動の記録", "activities"),
+    "waiting": Words("処理待ちの記録", "waiting to be handled"),
+    "scores": Words("点数", "scores"),
+    "jumps": Words("点数の急上昇", "jumps of the score"),
+    "journeys": Words("シナリオの通過履歴", "journeys"),
+    "walks": Words("ステップの記録", "walks"),
+    "set_aside": Words("問題が起きて止めた記録", "set aside"),
+    "tasks": Words("タスク", "tasks"),
+    "letters": Words("メール(送信した文面を含む)", "letters, with what was sent"),
+    "provider_events": Words("配信会社からの通知", "events of providers"),
+    "mails": Words("届いたメール", "mails that came in"),
+    "browsers": Words("本人と結び付いたブラウザー", "browsers tied to the person"),
+    "visits": Words("ページの閲覧", "visits of those browsers"),
+    "deals": Words("商談", "deals"),
+    "incidents": Words("誤送信の記録", "incidents"),
+    "past_sends": Words("旧ツールの送信", "letters of the former tool"),
+    "erasures": Words("消去の記録", "erasures"),
+    "unread": Words("届いたまま読み取れていないもの", "came in and could not be read yet"),
+}
+"""Sections of `person export`, in the order in which they are shown."""
+
+GROUNDS: dict[str, Words] = {
+    "consent": Words("同意", "consent"),
+    "card": Words("名刺の受領", "business card"),
+    "business": Words("取引関係", "business relationship"),
+    "published": Words("公表されたアドレス", "published address"),
+}
+
+CLASSES: dict[str, Words] = {
+    "nurture": Words("育成", "nurture"),
+    "play": Words("ABM", "play"),
+    "personal": Words("個別", "personal"),
+    "notice": Words("契約・日程の連絡", "notice"),
+    "apology": Words("お詫び", "apology"),
+}
+
+EVIDENCE: dict[str, Words] = {
+    "got_at": Words("取得日時", "got on"),
+    "got_by": Words("取得者", "got by"),
+    "got_where": Words("取得場所", "where"),
+    "image_id": Words("画像の番号", "image"),
+    "legal_entity": Words("対象の法人", "for"),
+    "page": Words("ページ", "page"),
+    "captured_on": Words("ページの確認日", "page read on"),
+    "purpose_version": Words("利用目的の版", "purpose of use, version"),
+    "wording_hash": Words("表示した文言(ハッシュ)", "words shown (hash)"),
+    "source": Words("取り込み元", "source"),
+    "withdrawn_at": Words("撤回日時", "withdrawn on"),
+}
+"""Parts of a ground's evidence, in the order in which they are read."""
