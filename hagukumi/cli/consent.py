@@ -10,6 +10,7 @@ import typer
 
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.person import EmailArgument, subject_of
+from hagukumi.words.dates import last_day
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
@@ -129,9 +130,9 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) ->
     if found.erased_at is not None:
         yield pick(f"{say(found.erased_at)} に消去済み", f"Erased on {say(found.erased_at)}"), "yellow", 0
     if found.keep_until is not None:
-        until = say(found.keep_until)
+        last = last_day(found.keep_until, call.zone, call.lang)
         yield (
-            pick(f"証跡の保存期限(最後のメールから): {until}", f"Evidence is kept until {until} (by the last mail)"),
+            pick(f"証跡の保存期限(最後のメールから): {last}", f"Evidence is kept until {last} (by the last mail)"),
             "",
             0,
         )
@@ -180,7 +181,7 @@ def _ground_lines(call: Call, one: Evidence, now: datetime) -> Iterator[_Line]:
             said = _day(call, value) if isinstance(value, datetime) else str(value)
             yield f"{words.say(call.lang)}: {said}", "", 6
     if one.locked_until is not None:
-        until = _day(call, one.locked_until)
+        until = last_day(one.locked_until, call.zone, call.lang)
         yield (f"隔離保管の期限: {until}" if ja else f"Kept apart until {until}"), "dim", 6
 
 

@@ -136,7 +136,7 @@ def erase(
 
 def _ask(call: Call, email: str, who: Subject, ahead: Ahead) -> None:
     """Says what will go and what must stay. On a terminal it asks; elsewhere it needs --yes."""
-    from hagukumi.words.dates import say_day
+    from hagukumi.words.dates import last_day
 
     if call.as_json or not sys.stdin.isatty():
         raise NotDone(
@@ -156,9 +156,10 @@ def _ask(call: Call, email: str, who: Subject, ahead: Ahead) -> None:
         "They get no advertising from now on, and lists cannot bring them back.",
     )
     if ahead.until is not None:
-        ja, en = (say_day(ahead.until.astimezone(call.zone).date(), lang, year=True) for lang in ("ja", "en"))
+        ja, en = (last_day(ahead.until, call.zone, lang) for lang in ("ja", "en"))
         call.say(
-            f"残るもの: 同意などの証跡 {ahead.grounds}件。法律の定める保存期間のため、{ja} まで隔離して保管し、その後削除します。",
+            f"残るもの: 同意などの証跡 {ahead.grounds}件。法律の定める保存期間のため、{ja} まで隔離して保管し、"
+            "その後削除します。",
             f"What must stay: the evidence of {ahead.grounds} grounds, kept apart until {en} as the law asks, "
             "and deleted then.",
         )
@@ -214,7 +215,7 @@ def _as_json(call: Call, who: Subject, done: Erased) -> dict[str, Any]:
 
 
 def _show(call: Call, done: Erased) -> None:
-    from hagukumi.words.dates import say_day
+    from hagukumi.words.dates import last_day
 
     stopped = done.stopped
     call.say(
@@ -224,7 +225,7 @@ def _show(call: Call, done: Erased) -> None:
         f"{stopped.tasks}. The refusal is recorded.",
     )
     if done.until is not None:
-        ja, en = (say_day(done.until.astimezone(call.zone).date(), lang, year=True) for lang in ("ja", "en"))
+        ja, en = (last_day(done.until, call.zone, lang) for lang in ("ja", "en"))
         call.say(
             f"同意などの証跡 {done.grounds}件は、法定の保存期間のため {ja} まで隔離して保管します。",
             f"The evidence of {done.grounds} grounds is kept apart until {en}, as the law asks.",

@@ -34,15 +34,13 @@ def activity_codes(traces: Traces) -> Change:
             new["outcome"] = None
         if content is not None and (_NAME.fullmatch(content) is None or traces.mentions(content, own=True)):
             new["content"] = None
+        new["net"] = None
         # The browser's own hash would tie the person's visits together.
         if str(row["source_id"] or "").startswith("web:") or traces.mentions(row["source_id"] or "", own=True):
             new["source_id"] = None
-        return _differences(row, new) | texts_of_row(_SAFE_OF_ACTIVITY, new, traces)
+        return _differences(row, new)
 
     return changed
-
-
-_SAFE_OF_ACTIVITY = ("machine",)
 
 
 def task_codes(traces: Traces) -> Change:

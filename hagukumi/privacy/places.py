@@ -54,7 +54,7 @@ def clear(places: Places, keys: Collection[str], traces: Traces) -> Cleared:
 
 def _letters(outbox: Path, names: set[str], traces: Traces) -> int:
     """Their letters, whatever a mail program has added to the names; and tests and copies that show their words."""
-    return unlink_letters(outbox, names, lambda file: _is_test(file) and _holds(file, traces))
+    return unlink_letters(outbox, names, lambda file: _is_test(file) and named_in(_read(file), traces))
 
 
 def unlink_letters(outbox: Path, names: set[str], also: Callable[[Path], bool] = lambda file: False) -> int:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, select, update
 
@@ -99,6 +100,7 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
         done[table.name] = done.get(table.name, 0) + _delete(engine, table, column, values)
     done["delivery_event"] = _silence(engine, keys) + _strangers_events(engine, who)
     done["inbound_mail"] += _strangers_mails(engine, who)
+    done["visit"] += _strangers_pages(engine, who)
     done["activity"] = _rewrite(engine, activity, "person_id", who.ids, activity_codes(who.traces))
     done["task"] = _rewrite(engine, task, "person_id", who.ids, task_codes(who.traces))
     for name, rule in PLAN.items():
@@ -139,6 +141,19 @@ def _strangers_events(engine: Engine, who: Subject) -> int:
                 found.append((row.id, None))
     with begin_write(engine) as conn:
         return update_many(conn, delivery_event, ("id",), ("said",), found)
+
+
+def _strangers_pages(engine: Engine, who: Subject) -> int:
+    """Visits of browsers nobody knows: their path is forgotten where it names the person."""
+    c = visit.c
+    with begin_read(engine) as conn:
+        pages = list(conn.scalars(select(c.page).where(c.page.is_not(None)).distinct()))
+    named = [page for page in pages if who.traces.mentions(unquote(page)) or who.traces.mentions(page)]
+    changed = 0
+    for some in chunks(named, AT_ONCE):
+        with begin_write(engine) as conn:
+            changed += conn.execute(update(visit).where(where_in(c.page, some)).values(page=None)).rowcount
+    return changed
 
 
 def _strangers_mails(engine: Engine, who: Subject) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, not_, or_, select
 
 from hagukumi.privacy.plan import opaque_key
 from hagukumi.privacy.traces import Names, Traces
 from models.tables.bulk import where_in
 from models.tables.keys import key_hash, keyed_hash
-from models.tables.schema import erasure, person
+from models.tables.schema import account, erasure, person
 
 MADE = "mail:"
 """How keys begin that were made from an address."""
@@ -48,7 +48,7 @@ def find(conn: Connection, secret: str, *, address: str | None = None, ids: Coll
     if hashed is not None and not start:
         start |= set(conn.scalars(select(e.person_id).where(e.address_hash == hashed, e.person_id.is_not(None))))
     rows = _merged(conn, start)
-    return _subject(secret, rows, address, _hashes_of(conn, [row.id for row in rows], hashed))
+    return _subject(conn, secret, rows, address, _hashes_of(conn, [row.id for row in rows], hashed))
 
 
 def by_hashes(conn: Connection, secret: str, hashes: Collection[str]) -> Subject:
@@ -62,7 +62,7 @@ def by_hashes(conn: Connection, secret: str, hashes: Collection[str]) -> Subject
     e = erasure.c
     found |= set(conn.scalars(select(e.person_id).where(where_in(e.address_hash, wanted), e.person_id.is_not(None))))
     rows = _merged(conn, found)
-    return _subject(secret, rows, None, wanted)
+    return _subject(conn, secret, rows, None, wanted)
 
 
 def _hashes_of(conn: Connection, ids: Collection[int], hashed: str | None) -> set[str]:
@@ -86,7 +86,25 @@ def _merged(conn: Connection, ids: Iterable[int]) -> list[Row[Any]]:
     return [known[number] for number in sorted(known)]
 
 
-def _subject(secret: str, rows: list[Row[Any]], address: str | None, hashes: Collection[str]) -> Subject:
+def _numbers(conn: Connection, rows: Collection[Row[Any]]) -> frozenset[str]:
+    """Their own telephone numbers. The main line is often the facility's, and stands below everybody's mails."""
+    p, a = person.c, account.c
+    ids = [row.id for row in rows]
+    mains = {row.phone_main for row in rows if row.phone_main}
+    shared = set(conn.scalars(select(p.phone_main).where(where_in(p.phone_main, mains), not_(where_in(p.id, ids)))))
+    shared |= set(conn.scalars(select(a.phone).where(where_in(a.id, {row.account_id for row in rows} - {None}))))
+    return frozenset({row.phone_direct for row in rows if row.phone_direct} | (mains - shared))
+
+
+def _own_words(row: Row[Any]) -> Iterable[str]:
+    """What else their row says in words: title, tags, fields of one's own."""
+    yield from (word for word in (row.department, row.title, *row.tags) if word)
+    yield from (value for value in row.custom.values() if isinstance(value, str) and value)
+
+
+def _subject(
+    conn: Connection, secret: str, rows: list[Row[Any]], address: str | None, hashes: Collection[str]
+) -> Subject:
     addresses = {row.email_norm for row in rows if row.email_norm} | ({address} if address else set())
     keys = {row.key for row in rows if not row.key.startswith(MADE) and row.key != opaque_key(row.id)}
     boxes = {row.id: keyed_hash(secret, row.email_norm) for row in rows if row.email_norm}
@@ -98,9 +116,8 @@ def _subject(secret: str, rows: list[Row[Any]], address: str | None, hashes: Col
             for row in rows
             for pair in ((row.family_name or "", row.given_name or ""), (row.family_kana or "", row.given_kana or ""))
         ),
-        # The main line is the facility's, and stands below everybody's mails.
-        frozenset(row.phone_direct for row in rows if row.phone_direct),
-        frozenset(keys),
+        _numbers(conn, rows),
+        frozenset(keys | {word for row in rows for word in _own_words(row)}),
     )
     top = next((row.id for row in rows if row.merged_into is None), None)
     return Subject(

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 GONE = "［消去］"
 """What stands where words were taken out."""
-_HONORIFICS = ("様", "さま", "さん", "先生", "氏", "殿")
+_HONORIFICS = ("様", " 様", "\u3000様", "さま", "さん", "先生", "氏", "殿")
 _TITLES = ("Mr. ", "Ms. ", "Mrs. ", "Dr. ")
 _SHORTEST_NUMBER = 9
 _CHARSETS = ("utf-8", "utf-16-le", "iso-2022-jp", "cp932", "euc-jp")
@@ -29,7 +29,7 @@ class Names(NamedTuple):
     addresses: frozenset[str] = frozenset()
     people: frozenset[tuple[str, str]] = frozenset()
     numbers: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 class Traces:
@@ -46,7 +46,7 @@ class Traces:
     @classmethod
     def of(cls, names: Names) -> Traces:
         """From addresses, (family, given) names and telephone numbers."""
-        whole, sure, own = set(names.addresses), set[str](), set(names.keys)
+        whole, sure, own = set(names.addresses), set[str](), set(names.words)
         for family, given in names.people:
             own |= {family, given}
             if family and given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 WEEKDAYS_JA = "月火水木金土日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -25,6 +25,11 @@ def say_time(at: datetime, zone: tzinfo, lang: str, *, year: bool = False) -> st
     """The day and the clock time of an instant in `zone`."""
     local = at.astimezone(zone)
     return f"{say_day(local.date(), lang, year=year)} {local:%H:%M}"
+
+
+def last_day(until: datetime, zone: tzinfo, lang: str) -> str:
+    """The last whole day before an instant at midnight, as people say "until"."""
+    return say_day((until - timedelta(microseconds=1)).astimezone(zone).date(), lang, year=True)
 
 
 def iso(at: datetime | None, zone: tzinfo) -> str | None:
