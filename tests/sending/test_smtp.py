@@ -150,7 +150,7 @@ def test_a_no_to_the_whole_letter_is_a_refusal(port: int, tmp_path: Path, said: 
 
 def test_a_server_that_hangs_up_before_the_last_dot_has_not_taken_the_letter(port: int, tmp_path: Path) -> None:
     with serving(MailHouse(before_dot=True), port) as house:
-        (said,) = send(outlet(port, tmp_path), letter(raw=b"Subject: x\n\n" + b"text\n" * 400_000))
+        (said,) = send(outlet(port, tmp_path), letter(raw=b"Subject: x\n\n" + (b"x" * 900 + b"\n") * 20_000))
     assert isinstance(said, Refused) and said.channel
     assert house.taken == []
 
