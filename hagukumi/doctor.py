@@ -24,6 +24,7 @@ from hagukumi.health.resolver import Ask, Dns
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
+from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.opening import open_settled
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
@@ -151,7 +152,7 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     said = Words(f"データベース: {kind}、版 {known}", f"Database: {kind}, version {known}")
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
-        _clock, _optouts, _staff, _published, _stopped, _unfinished, _incidents, _reputation,
+        _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _incidents, _reputation,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -264,6 +265,18 @@ def _published(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         return
     todo = Words("「hagukumi publish」で公開します。", "Open one with `hagukumi publish`.")
     yield Finding("warn", "published", Words("公開中のシナリオがありません", "No scenario is open"), todo)
+
+
+def _doubtful(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """Letters nobody knows about; for a day events may still settle them."""
+    number = len(in_doubt(conn, identity(conn).now - timedelta(days=1)))
+    if number:
+        said = Words(f"1日以上、結果不明のメール: {number:,}件", f"Letters in doubt for more than a day: {number:,}")
+        todo = Words(
+            "「hagukumi letters doubtful」で確かめ方をご覧ください。",
+            "`hagukumi letters doubtful` says how to find out.",
+        )
+        yield Finding("warn", "doubtful", said, todo)
 
 
 def _stopped(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

@@ -348,6 +348,7 @@ def refuse_blanks(settings: Settings) -> None:
 
 
 NETWORK_OUTLETS = ("smtp", "sendgrid")
+OUTLETS = ("folder", *NETWORK_OUTLETS)
 
 
 def refuse_network(workspace: Workspace, settings: Settings) -> None:

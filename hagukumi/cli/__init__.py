@@ -9,8 +9,10 @@ import sys
 
 import typer
 
+import hagukumi.cli.channel as channel
 import hagukumi.cli.consent as consent
 import hagukumi.cli.content as content
+import hagukumi.cli.doubt as doubt
 import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
 import hagukumi.cli.inbox as inbox
@@ -47,7 +49,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    person, consent, world,
+    doubt, channel, person, consent, world,
 ):  # fmt: skip
     room.register(app)
 

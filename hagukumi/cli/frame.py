@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
 
 import typer
+from typer.core import TyperGroup
 
 from hagukumi.cli.wrong import WrongCall, say_wrong_call
 from hagukumi.journeys.core.values import Words
@@ -168,6 +169,22 @@ def _parameters(function: Callable[..., None]) -> list[inspect.Parameter]:
         *(each.replace(kind=kind, annotation=hints[each.name]) for each in own),
         *(inspect.Parameter(name, kind, default=default, annotation=hint) for name, hint, default in common),
     ]
+
+
+class Defaulting(TyperGroup):
+    """Commands under one name, of which `list` may be left out: `letters waiting` is `letters list waiting`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Puts `list` in where no command is named."""
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The help of the commands, and that of `list` below it."""
+        super().format_help(ctx, formatter)
+        plain = self.commands["list"]
+        plain.format_help(plain.context_class(plain, info_name="list", parent=ctx), formatter)
 
 
 _current: list[Call] = []

@@ -7,9 +7,7 @@ from typing import Annotated
 import typer
 
 from hagukumi.cli.frame import Call, command
-from hagukumi.reading.delivery import events_of_nobody
 from hagukumi.words.dates import say_time
-from models.tables.engine import begin_read
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +22,9 @@ def inbox(
     ] = False,
 ) -> None:
     """届いて読まれていないものと、読み取れなかったものの理由 / what waits, and what could not be read."""
+    from hagukumi.reading.delivery import events_of_nobody
+    from models.tables.engine import begin_read
+
     box = call.wired.inbox
     try:
         if again:

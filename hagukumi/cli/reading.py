@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hagukumi.cli.frame import Call, command
+from hagukumi.cli.rests import say_rests, standing
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
@@ -28,7 +29,6 @@ def register(app: typer.Typer) -> None:
     """Adds the commands of this room."""
     command(app, "why")(why)
     command(app, "tasks")(tasks)
-    command(app, "letters")(letters)
     score = typer.Typer(help="点数 / points", no_args_is_help=True)
     command(score, "explain")(explain)
     app.add_typer(score, name="score")
@@ -120,6 +120,8 @@ def letters(
             call.answer([letter_json(one, call.zone, call.lang, names) for one in found])
         else:
             show_letters(call, found, counts, names)
+    if not call.as_json:
+        say_rests(call, standing(call.engine))
 
 
 def explain(call: Call, person: PersonArgument) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.reading import PERSON_HELP
+from hagukumi.cli.rests import say_rests, standing
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.dates import say_time
@@ -62,6 +63,7 @@ def tick(
         f"{'Rehearsed (nothing was kept)' if dry_run else 'Lived'} up to {now} ({report['seconds']:.1f} s)",
     )
     _count(call, report, _TICKED)
+    say_rests(call, standing(wired.engine))
 
 
 def deliver(call: Call) -> None:
@@ -74,6 +76,7 @@ def deliver(call: Call) -> None:
         call.answer(report)
     else:
         _count(call, report, _DELIVERED)
+        say_rests(call, standing(call.wired.engine))
 
 
 def pause(call: Call, scope: ScopeArgument) -> None:

@@ -105,8 +105,8 @@ def store(
 
 
 def _tells(said: Said) -> bool:
-    """Whether it says something about the channel, not about one letter."""
-    return not isinstance(said, Refused) or said.channel or said.code.startswith("429")
+    """Whether it says something about the channel. A final no does: ten of them in a row are nobody's bad address."""
+    return not isinstance(said, Refused) or said.channel or said.permanent or said.code.startswith("429")
 
 
 def _went(said: Said) -> Failure | None:
@@ -115,8 +115,8 @@ def _went(said: Said) -> Failure | None:
             return None
         case Lost(code):
             return Failure(code)
-        case Refused(code, retry_after=rests):
-            return Failure(code, rests)
+        case Refused(code, permanent=permanent, retry_after=rests):
+            return Failure(code, None if permanent else rests)
 
 
 def _facts(printed: Printed) -> tuple[Any, ...]:
