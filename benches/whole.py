@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 
 from benches.clock import Watch
 from benches.stock import PEOPLE
+from hagukumi.letters.approvals import give
+from hagukumi.letters.planner import next_slot
 from hagukumi.wiring import Nowhere, Wired, publish_scenario, tick, wire
 from hagukumi.workspace import find
 from models.tables.bulk import insert_many
@@ -83,7 +85,7 @@ def _workspace(folder: Path) -> Wired:
 
 def _welcome(wired: Wired, people: int) -> None:
     """Fills in people with a ground each, publishes, and lets everybody enter and come to rest on the wait."""
-    opening = wired.calendar.next_business_open(wired.now)
+    opening = next_slot(wired.calendar.next_business_open(wired.now))
     while not wired.calendar.is_open(opening + DAYS):
         opening = wired.calendar.opening_after(opening)
     tick(wired, opening)
@@ -97,6 +99,10 @@ def _welcome(wired: Wired, people: int) -> None:
     compiled = wired.files.compile_file(file)
     assert compiled.program is not None, compiled.problems
     publish_scenario(wired, compiled.program, SCENARIO)
+    with begin_write(wired.engine) as conn:
+        checks = dict.fromkeys(wired.terms.checks, "bench")
+        for name in compiled.program.contents:
+            give(conn, (name, wired.files.library.pin(name).hash), checks, now=opening)
     entered = tick(wired, opening)
     assert entered.lived.written.enrolled == people
 

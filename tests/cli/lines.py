@@ -9,6 +9,7 @@ import pytest
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
 from hagukumi.workspace import CHECKOUT
+from tests.unapproved import without_approval
 
 PEOPLE = """姓,名,カナ姓,アドレス,直通,部署,役職,施設,病床数
 髙橋,花子,タカハシ,takahashi@aoba.example,03-0000-0001,医事課,事務長,青葉台記念病院,300
@@ -91,6 +92,7 @@ def fill(folder: Path) -> None:
     lines = [line for line in settings.splitlines() if not line.startswith("starts_on")]
     (folder / "hagukumi.yaml").write_text("\n".join([*lines, "starts_on: 2026-04-01", ""]), "utf-8")
     (folder / "staff.yaml").write_text("staff:\n  - {key: suzuki, name: 鈴木 美穂, role: is}\n", "utf-8")
+    without_approval(folder)
     mappings = folder / "scenarios" / "mappings"
     (mappings / "ours.yaml").write_text(MAPPING, "utf-8")
     (mappings / "reactions.yaml").write_text(REACTIONS_MAP, "utf-8")

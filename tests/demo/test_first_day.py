@@ -59,6 +59,10 @@ def test_the_first_day_ends_with_a_letter_sent(page: str, tmp_path: Path, monkey
     assert run("import", "people", "list.csv", "--map", "own") == 0
     assert run("import", "optouts", "--sign-none") == 0
     assert run("read", "welcome") == 0
+    approve = ("content", "approve", "interest/first-checklist", "--all-points", "--by")
+    assert run(*approve, "sato", "--copy-to", "suzuki") == 0
+    assert run(*approve, "suzuki", "--check", "eyes") == 0
+    copies = len(list((here.var / "outbox" / "new").iterdir()))
     assert run("publish", "welcome") == 0
     assert run("tick", "--dry-run") == 0
     assert run("tick") == 0
@@ -72,4 +76,4 @@ def test_the_first_day_ends_with_a_letter_sent(page: str, tmp_path: Path, monkey
             ("welcome", "accepted")
         ]
     engine.dispose()
-    assert len(list((here.var / "outbox" / "new").iterdir())) == 1
+    assert len(list((here.var / "outbox" / "new").iterdir())) == copies + 1

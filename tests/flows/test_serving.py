@@ -22,6 +22,7 @@ from hagukumi.workspace import CHECKOUT, Workspace, open_folder
 from models.tables.engine import begin_read
 from models.tables.schema import journey, letter
 from tests.cli.lines import fill
+from tests.unapproved import without_approval
 
 PATIENCE = 150.0
 """Seconds a step of the test may take on a busy machine; none of them is a measurement."""
@@ -90,6 +91,7 @@ def group(leader: int) -> dict[int, str]:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served") / "w"
     make_workspace(folder, "virtual")
+    without_approval(folder)
     fill(folder)
     hagukumi(folder, "import", "people", str(folder / "people.csv"), "--map", "ours")
     hagukumi(folder, "publish", "interest")

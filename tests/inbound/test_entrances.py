@@ -18,6 +18,7 @@ from models.tables.schema import inbound_mail
 from tests.cli.lines import Line
 from tests.inbound.mails import raw
 from tests.inbound.test_sources import aged
+from tests.unapproved import without_approval
 from tests.web.site import Site, open_workspace, served
 
 
@@ -90,6 +91,7 @@ def test_many_posts_at_once_are_all_kept(site: Site) -> None:
 def line(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Line:
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     make_workspace(tmp_path / "w", "virtual")
+    without_approval(tmp_path / "w")
     return Line(capsys, tmp_path / "w")
 
 

@@ -27,6 +27,7 @@ from models.tables.schema import account, consent, letter, pending, person, scor
 from models.tables.schema import workspace as own
 from models.tables.types import to_micros
 from tests.proofs.small import MOST_TRIES, NOT_REACHED, Link, Received, comes_back, draw, reactions
+from tests.unapproved import without_approval
 
 STARTS_ON = "2026-04-24"
 """Golden Week lies ahead."""
@@ -135,6 +136,7 @@ def found(folder: Path, url: str | None, size: Small) -> Wired:
 def workspace_at(folder: Path) -> Workspace:
     """A virtual workspace as `hagukumi init` makes it, with a clock that begins on a day of its own."""
     place = make_workspace(folder, "virtual")
+    without_approval(folder)
     settings = place.settings_file.read_text("utf-8")
     place.settings_file.write_text(settings + f"\nstarts_on: {STARTS_ON}\n", "utf-8")
     return place

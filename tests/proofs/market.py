@@ -11,7 +11,7 @@ from sqlalchemy import update
 from hagukumi import wiring
 from hagukumi.demo.days import Days
 from hagukumi.demo.lists import bring_in, make_market
-from hagukumi.demo.run import _publish as publish
+from hagukumi.demo.run import publish_all as publish
 from hagukumi.wiring import Wired
 from models.tables.engine import begin_write
 from models.tables.schema import workspace as own

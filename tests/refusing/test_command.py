@@ -14,6 +14,7 @@ from models.tables.engine import begin_write
 from models.tables.keys import keyed_hash
 from models.tables.schema import refusal
 from tests.cli.lines import WEEK, Line, fill
+from tests.unapproved import without_approval
 
 WHO = "takahashi@aoba.example"
 COLLEAGUE = "yamasaki@aoba.example"
@@ -26,6 +27,7 @@ def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, tables_url: str, mo
     monkeypatch.setenv("COLUMNS", "100")
     folder = tmp_path / "w"
     make_workspace(folder, "virtual")
+    without_approval(folder)
     fill(folder)
     called = Line(capsys, folder)
     for words in WEEK:

@@ -17,6 +17,7 @@ from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, Nature, identity_tex
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_write
 from models.tables.schema import consent, journey, letter, pending, person, staff, task
+from tests.unapproved import without_approval
 
 START = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 """Wednesday 1 April 2026, 9:00 in Tokyo."""
@@ -105,6 +106,7 @@ def make_folder(folder: Path, nature: Nature = "virtual") -> Path:
     rules.mkdir(parents=True)
     for name in ("defaults.yaml", "points.yaml"):
         (rules / name).write_text((CHECKOUT / "scenarios" / "rules" / name).read_text("utf-8"), "utf-8")
+    without_approval(folder)
     letters = folder / "templates" / "story"
     letters.mkdir(parents=True)
     for name in LETTERS:

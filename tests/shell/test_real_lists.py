@@ -12,6 +12,7 @@ from hagukumi.starter import make_workspace
 from hagukumi.wiring import Wired, publish_scenario, tick, wire
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, open_folder
 from models.tables.schema import journey, letter, pending, person, set_aside
+from tests.unapproved import without_approval
 
 DATA = CHECKOUT.parent / "shared" / "data"
 OLIST = DATA / "olist_funnel"
@@ -54,6 +55,7 @@ def test_everyone_is_enrolled_or_refused_waits_or_has_ended(
         pytest.skip(f"the real lists are not beside this checkout ({DATA.name}/)")
     monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     make_workspace(tmp_path / "workspace", "virtual")
+    without_approval(tmp_path / "workspace")
     wired = wire(open_folder(tmp_path / "workspace"))
     people = bring_in(wired, name)
     path = wired.workspace.scenarios / "interest.yaml"

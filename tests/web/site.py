@@ -24,6 +24,7 @@ from hagukumi.workspace import Workspace
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write
 from models.tables.schema import letter, person
+from tests.unapproved import without_approval
 
 T = TypeVar("T")
 HOME = "https://hagukumi.example"
@@ -118,6 +119,7 @@ class Site:
 def open_workspace(folder: Path, **settings: str) -> Workspace:
     """A virtual workspace; `settings` replace lines of its hagukumi.yaml (base_url="base_url: http://…")."""
     workspace = make_workspace(folder, "virtual")
+    without_approval(folder)
     file = workspace.settings_file
     lines = file.read_text("utf-8").splitlines()
     for name, line in settings.items():
