@@ -25,7 +25,9 @@ from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.settling import in_doubt
+from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.opening import open_settled
+from hagukumi.privacy.plan import RESTORED
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
 from hagukumi.words.refusal import NotDone
@@ -34,7 +36,7 @@ from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.errors import DatabaseError
 from models.tables.migrations import HEAD, version
-from models.tables.schema import import_run, pending, scenario_version, set_aside, staff, stop_switch
+from models.tables.schema import erasure, import_run, pending, scenario_version, set_aside, staff, stop_switch
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first with STRICT tables."""
@@ -152,7 +154,7 @@ def _database(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     said = Words(f"データベース: {kind}、版 {known}", f"Database: {kind}, version {known}")
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
-        _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _incidents, _reputation,
+        _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -333,6 +335,32 @@ def _reputation(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         return
     if outlet in NETWORK_OUTLETS:
         yield from rates_of(conn, outlet, now)
+
+
+def _erased(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """Who was erased stays erased after a restore only where the file beside the database knows them."""
+    c = erasure.c
+    rows = conn.execute(select(c.address_hash, c.person_id, c.by_whom)).all()
+    if not rows:
+        return
+    number = len({row.person_id or row.address_hash for row in rows})
+    again = len({row.person_id or row.address_hash for row in rows if row.by_whom == RESTORED})
+    known = Ledger(workspace.var).known()
+    if any(row.address_hash not in known for row in rows):
+        said = Words(
+            "消去の控え(var/erased)に、データベースより少ない記録しかありません",
+            "var/erased knows fewer erasures than the database",
+        )
+        todo = Words(
+            "控えから戻すか、「hagukumi serve」を動かしてください(1時間以内に補われます)。",
+            "Restore it, or run `hagukumi serve`: it is filled up within the hour.",
+        )
+        yield Finding("warn", "erasures", said, todo)
+        return
+    more = (
+        Words(f"(うち復元の後に再び消去: {again}名)", f" (again after a restore: {again})") if again else Words("", "")
+    )
+    yield Finding("ok", "erasures", Words(f"消去した方: {number}名{more.ja}", f"People erased: {number}{more.en}"))
 
 
 def _places(workspace: Workspace, files: Files) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ from tests.privacy.planted import FIELDS
 from tests.web.site import Site, open_workspace, served
 
 
-def _workspace(folder: Path) -> Workspace:
+def make(folder: Path) -> Workspace:
+    """A virtual workspace with a field of its own and a colleague."""
     made = open_workspace(folder, starts_on="starts_on: 2026-04-24")
     settings = made.settings_file.read_text("utf-8").replace("fields:\n", FIELDS)
     made.settings_file.write_text(settings, "utf-8")
@@ -31,7 +32,7 @@ def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def site(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """On SQLite the database lies in var/, where the files are searched."""
-    workspace = _workspace(tmp_path / "w")
+    workspace = make(tmp_path / "w")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("_sqlite_template"), workspace.var / "hagukumi.db")
     else:
@@ -43,7 +44,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def small_site(tmp_path: Path, _sqlite_template: Path) -> Iterator[Site]:
     """The same on SQLite alone."""
-    workspace = _workspace(tmp_path / "w")
+    workspace = make(tmp_path / "w")
     shutil.copy(_sqlite_template, workspace.var / "hagukumi.db")
     with served(workspace) as found:
         yield found
