@@ -124,6 +124,9 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) ->
     def say(at: datetime | None) -> str:
         return pick("日時の記録なし", "date not recorded") if at is None else _day(call, at)
 
+    def asked_for(source: str) -> str:
+        return pick("消去の請求", "asked for erasure") if source == "erasure" else source
+
     yield pick(f"送信の根拠の記録: {email}", f"Grounds for mail to {email}"), "bold", 0
     company = call.settings.sender.company
     yield pick(f"{company}、{say(now)} 現在", f"{company}, as of {say(now)}"), "dim", 0
@@ -148,7 +151,8 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) ->
         yield pick("ありません。", "None."), "", 2
     for refused in found.refusals:
         parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
-        yield f"{say(refused.at)}  {' / '.join((*parts, *filter(None, (refused.topic, refused.source))))}", "", 2
+        more = [part for part in (refused.topic, asked_for(refused.source)) if part]
+        yield f"{say(refused.at)}  {' / '.join((*parts, *more))}", "", 2
     yield "", "", 0
     yield pick(f"送信したメール({len(found.letters):,}件)", f"Mails sent ({len(found.letters):,})"), "bold", 0
     for sent in found.letters:

@@ -84,7 +84,8 @@ def show_held(call: Call, told: dict[str, Any]) -> None:
 
     for row in told["sections"]["records"]:
         name = full_name(row["family_name"], row["given_name"], row["language"])
-        said = Text(name or row["email"] or row["key"], "bold")
+        gone = ("消去済み" if call.lang == "ja" else "erased") if row["ng_reason"] == "erased" else ""
+        said = Text(gone or name or row["email"] or row["key"], "bold")
         said.append(f"  {row['email'] or '-'}  #{row['id']}", "dim")
         call.show(said)
         parts = (row["department"], row["title"], row["phone_direct"], row["phone_main"])

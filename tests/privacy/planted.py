@@ -46,10 +46,10 @@ WORDS = (FAMILY, GIVEN, KANA, GIVEN_KANA, ADDRESS, ENTERED, FORMER, "rangaku.his
 COLLEAGUE = "tonari@kujaku.example"
 KEY = "crm-鸞嶽-77"
 
-PEOPLE = f"""キー,姓,名,カナ姓,カナ名,アドレス,直通,部署,役職,施設,病床数,タグ,肩書,理由,商談
-{KEY},{FAMILY},{GIVEN},{KANA},{GIVEN_KANA},{ENTERED},{PHONE},医事課,{TITLE},孔雀台病院,300,{TAG},{FIELD},{LOSS},lost
-k2,隣,一郎,トナリ,イチロウ,{COLLEAGUE},,医事課,主任,孔雀台病院,300,,,,
-k3,壊,れた,,,kowareta@kujaku.example,,,,孔雀台病院,{FAMILY}{GIVEN}の床,,,,
+PEOPLE = f"""キー,姓,名,カナ姓,カナ名,アドレス,直通,部署,役職,施設,法人,病床数,タグ,肩書,理由,商談
+{KEY},{FAMILY},{GIVEN},{KANA},{GIVEN_KANA},{ENTERED},{PHONE},医事課,{TITLE},孔雀台病院,医療法人瑠璃,300,{TAG},{FIELD},{LOSS},lost
+k2,隣,一郎,トナリ,イチロウ,{COLLEAGUE},,医事課,主任,孔雀台病院,医療法人瑠璃,300,,,,
+k3,壊,れた,,,kowareta@kujaku.example,,,,孔雀台病院,医療法人瑠璃,{FAMILY}{GIVEN}の床,,,,
 """
 PEOPLE_MAP = """kind: people
 columns:
@@ -63,6 +63,7 @@ columns:
   部署: department
   役職: title
   施設: account.name
+  法人: account.legal_entity
   病床数: account.beds
   タグ: tags
   肩書: custom.circle

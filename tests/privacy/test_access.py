@@ -73,6 +73,7 @@ def test_each_mail_is_shown_with_the_ground_on_which_it_went(site: Site, tmp_pat
     )
     assert (card["purpose_version"], card["proven"], card["stands"]) == ("2026-01", True, True)
     assert card["got_at"].startswith("2026-03-02")
+    assert card["legal_entity"] == "医療法人瑠璃"
     form = told["grounds"][1]
     assert form["ground"] == "consent" and form["wording_hash"] and form["purpose_version"] == "2026-04"
     assert [(one["ground"], one["needs_ground"], one["after_refusal"]) for one in told["letters"]] == [(1, True, False)]

@@ -48,7 +48,7 @@ _EMPTY: dict[str, Any] = dict.fromkeys(COLUMNS) | {
 }
 _CONSENT = (
     "person_id", "channel", "ground", "got_at", "got_by", "got_where", "image_id", "page", "captured_on",
-    "purpose_version", "wording_hash", "source",
+    "purpose_version", "wording_hash", "legal_entity_id", "source",
 )  # fmt: skip
 
 
@@ -273,9 +273,8 @@ class People:
             if (draft.id, channel, given["ground"], context.source, given.get("got_at")) in told:
                 continue
             draft.extra |= draft.known is not None
-            rows.append(
-                (draft.id, channel, given["ground"], *(given.get(name) for name in _CONSENT[3:-1]), context.source)
-            )
+            evidence = (given.get(name) for name in _CONSENT[3:-2])
+            rows.append((draft.id, channel, given["ground"], *evidence, _entity(draft, given), context.source))
         upsert_many(conn, consent, _CONSENT, rows)
 
     def _refusals(self, conn: Connection, drafts: list[Draft]) -> dict[int, list[str]]:
@@ -348,6 +347,14 @@ def _take_names(given: dict[str, Any]) -> None:
 def _at(draft: Draft) -> int | None:
     where: int | None = draft.values["account_id"]
     return where
+
+
+def _entity(draft: Draft, given: dict[str, Any]) -> int | None:
+    """For whom a card counts: the legal entity of the facility it came with."""
+    if given["ground"] != "card" or draft.place is None:
+        return None
+    entity: int | None = draft.place.values["legal_entity_id"]
+    return entity
 
 
 def _plain(value: Any) -> Any:
