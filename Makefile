@@ -53,6 +53,7 @@ mutation: $(READY) ## テストの強さを測ります(ONLY='hagukumi.letters.l
 schema: $(READY) ## エディターの補完用スキーマと言語の手引きを作り直します / rewrite editors' schemas and the reference
 	@$(PYTHON) -m hagukumi.schemas
 	@$(PYTHON) -m hagukumi.journeys.language.reference
+	@$(PYTHON) -m hagukumi.letters.guard_page
 
 letters: $(READY) ## メールの見え方を確かめ、画像を作ります / check letters for mail programs, take their pictures
 	@$(PYTHON) -m tools.letters

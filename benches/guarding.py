@@ -1,0 +1,152 @@
+"""100,000 queued letters before the guards: read with all that is known, planned, stored. Its floor is bare SQL."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, text
+
+from benches.clock import Watch
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.journeys.core.values import Span, SpanUnit
+from hagukumi.letters.approvals import fingerprints, give
+from hagukumi.letters.departures import depart
+from hagukumi.letters.rules import Approval, Defaults, DomainRate, Terms, terms_of
+from models.tables.bulk import insert_many
+from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.migrations import upgrade
+from models.tables.pace import Pace
+from models.tables.schema import (
+    account,
+    channel,
+    consent,
+    content,
+    letter,
+    opportunity,
+    person,
+    refusal,
+    scenario_version,
+    template_version,
+)
+from models.tables.schema import workspace as own
+from models.tables.types import to_json, to_micros
+
+SLOT = datetime(2026, 6, 1, 1, tzinfo=UTC)
+"""Monday 10:00 in Japan."""
+A_FACILITY = 20
+WEEK = to_micros(SLOT) - to_micros(SLOT - timedelta(days=7))
+NAMES = tuple(f"bench/{number}" for number in range(5))
+CHECKS = ("legal", "brand", "copy", "eyes")
+
+
+def rules() -> Terms:
+    """Every guard has something to say: approval, deals, a domain's rate, and an outlet that leaves the house."""
+    rate = DomainRate(letters=200_000, within=Span(1, SpanUnit.HOURS))
+    return terms_of(Defaults(approval=Approval(checks=CHECKS), domain_rate=rate), BusinessCalendar(), "smtp")
+
+
+def prepare(url: str, people: int, **_: Any) -> None:
+    """People at facilities with grounds, refusals and deals, a letter each and one that was sent before."""
+    engine = open_engine(url)
+    upgrade(engine)
+    at, before = to_micros(SLOT - timedelta(hours=1)), to_micros(SLOT - timedelta(days=3))
+    accounts = people // A_FACILITY
+    with begin_write(engine) as conn:
+        conn.execute(
+            insert(own).values(
+                id="bench", nature="real", seed="s", secret="00" * 32, optouts_settled="signed-none",
+                created_at=SLOT,
+            )
+        )  # fmt: skip
+        _texts(conn)
+        columns = ("id", "key", "name", "name_norm", "kind", "custom", "closed", "created_at", "changed_at")
+        closed = to_json({"weekdays": ["thu"]})
+        insert_many(conn, account, columns, [
+            (n, f"a{n}", "x", "x", "hospital", "{}", closed if n % 5 == 0 else None, at, at)
+            for n in range(1, accounts + 1)
+        ], raw=True)  # fmt: skip
+        names = ("id", "key", "email", "email_norm", "family_name", "account_id", "created_at", "changed_at")
+        mails = [f"p{n}@f{n % accounts}.example" for n in range(people + 1)]
+        insert_many(conn, person, names, [
+            (n, f"p{n}", mails[n], mails[n], "山田", 1 + n % accounts, at, at) for n in range(1, people + 1)
+        ], raw=True)  # fmt: skip
+        columns = ("person_id", "channel", "ground", "got_at", "got_by", "source")
+        grounds = [(n, "mail", "card", before, "s", "l") for n in range(1, people + 1)]
+        insert_many(conn, consent, columns, grounds, raw=True)
+        insert_many(conn, refusal, ("channel", "person_id", "cause", "at"), [
+            ("mail", n, "refused", before) for n in range(1, people + 1, 20)
+        ], raw=True)  # fmt: skip
+        insert_many(conn, opportunity, ("key", "account_id", "stage", "custom"), [
+            (f"d{n}", n, "open", "{}") for n in range(1, accounts + 1, 10)
+        ], raw=True)  # fmt: skip
+        conn.execute(insert(channel).values(name="smtp/f7.example", paused_at=SLOT, why=["by_hand"]))
+        _letters(conn, people, accounts, at, before)
+    engine.dispose()
+
+
+def _texts(conn: Connection) -> None:
+    files = {f"{name}.{end}": f"{name} {end}" for name in NAMES for end in ("ja.txt", "ja.subject", "en.txt")}
+    files |= {f"{name}.yaml": f"title: {name}" for name in NAMES}
+    insert_many(
+        conn, template_version, ("hash", "name", "source"), [(file, file, said) for file, said in files.items()]
+    )
+    pinned = {file: file for file in files}
+    conn.execute(
+        insert(scenario_version).values(
+            id=1, scenario="bench", hash="h", source="", templates=pinned, published_at=SLOT, live=True
+        )
+    )
+    insert_many(conn, content, ("name", "theme"), [(name, "t") for name in NAMES])
+    for (_, name), texts in fingerprints(conn, [(1, name) for name in NAMES]).items():
+        give(conn, (name, texts), dict.fromkeys(CHECKS, "sato"), now=SLOT)
+
+
+def _letters(conn: Connection, people: int, accounts: int, at: int, before: int) -> None:
+    names = (
+        "key", "scenario", "version_id", "step", "visit", "person_id", "account_id", "content", "due", "state",
+        "next_try", "written_at", "granted_at", "sent_at",
+    )  # fmt: skip
+    rows = []
+    for n in range(1, people + 1):
+        rest = (1, n, 1 + n % accounts)
+        rows.append((f"now/{n}", "bench", 1, "s", *rest, NAMES[n % 5], at, "queued", at, at, None, None))
+        left = before if n % 5 == 0 else before - WEEK
+        rows.append((f"old/{n}", "bench", 1, "o", *rest, "bench/old", left, "accepted", None, left, left, left))
+    insert_many(conn, letter, names, rows, raw=True)
+
+
+def guards(url: str, people: int, **_: Any) -> dict[str, Any]:
+    """Letters that were asked a second, from the outbox to the stored answer."""
+    engine, pace = open_engine(url), Pace(seconds=0.1)
+    with Watch() as watch:
+        done = depart(engine, SLOT, rules(), lambda version, step: None, lambda conn: True, pace)
+    assert done is not None and sum(done) == people, done
+    assert min(done) > 0, done
+    return watch.figures(people) | {"answers": done._asdict()}
+
+
+def floor(url: str, people: int, **_: Any) -> dict[str, Any]:
+    """The same rows read and changed by bare SQL."""
+    engine = open_engine(url)
+    read = text("SELECT * FROM letter JOIN person ON person.id = person_id WHERE letter.state IN ('queued', 'held')")
+    change = "UPDATE letter SET state = ?, granted_at = ?, next_try = NULL, address_hash = ? WHERE key = ?"
+    with Watch() as watch:
+        with begin_read(engine) as conn:
+            rows = conn.execute(read).all()
+        with begin_write(engine) as conn:
+            conn.exec_driver_sql(change, [("granted", to_micros(SLOT), "x" * 64, row.key) for row in rows])
+    assert len(rows) == people
+    return watch.figures(people)
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    size = int(os.environ.get("LETTERS", "100000"))
+    for case in (guards, floor):
+        with tempfile.TemporaryDirectory() as folder:
+            place = f"sqlite:///{folder}/b.db"
+            prepare(place, size)
+            print(case.__name__, case(place, size))
