@@ -20,6 +20,10 @@ from models.tables.types import to_json, to_micros
 _COLUMNS = ("name", "paused_at", "rests_until", "why", "by_whom")
 
 
+SHORTEST = timedelta(minutes=1)
+"""A rest ends a drain, and the next one begins a minute later."""
+
+
 class Rest(NamedTuple):
     """A channel that rests. until: it goes on by itself then; None: once a person resumes it. by: None, the engine."""
 
@@ -90,7 +94,8 @@ class Failure(NamedTuple):
 def tally(conn: Connection, name: str, went: Sequence[Failure | None], most: int, now: datetime) -> tuple[int, bool]:
     """Takes in how calls went, in their order (None: well): failures in a row, and whether a rest begins now.
 
-    A failure with a time of its own lets the channel rest so long; `most` others in a row until somebody resumes it.
+    Where the outlet named a time, the channel rests so long, but for seconds only after `most` in a row: till then the
+    letter waits alone. Other failures, `most` in a row, let it rest until somebody resumes it.
     """
     c = channel.c
     before = conn.scalar(select(c.failures).where(c.name == name)) or 0
@@ -100,7 +105,9 @@ def tally(conn: Connection, name: str, went: Sequence[Failure | None], most: int
         if failure is None:
             continue
         if failure.rests is not None:
-            begins |= pause(conn, name, Why("channel_asked", (failure.code,)), now, until=now + failure.rests)
+            if failure.rests >= SHORTEST or row >= most:
+                until = now + max(failure.rests, SHORTEST)
+                begins |= pause(conn, name, Why("channel_asked", (failure.code,)), now, until=until)
         elif row >= most:
             begins |= pause(conn, name, Why("channel_failed", (str(row), failure.code)), now)
     if row != before:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Engine, Row, or_, select, update
 
 from hagukumi.letters.answers import Answer, Printed, answer_of, pack, store
-from hagukumi.letters.channels import paused
+from hagukumi.letters.channels import rests
 from hagukumi.letters.claims import Claims
 from hagukumi.letters.departures import take_back, wake
 from hagukumi.letters.limits import CannotRender
@@ -212,7 +212,7 @@ class Sender:
 
     def _record(self, answers: Sequence[Answer], now: datetime | None, report: Delivered) -> bool:
         """Stores the answers, a few together; whether the channel begins to rest."""
-        rests = False
+        resting = False
         rest = list(answers)
         while rest:
             some, rest = rest[: self.pace.size], rest[self.pace.size :]
@@ -221,19 +221,20 @@ class Sender:
                 # First: a crash in between leaves them unknown, the other way round they could not leave any more.
                 self.logbook.strike([one.row.key for one in some if one.state not in ("accepted", "unknown")])
             with self.pace.begin(self.engine) as conn:
-                rests |= store(conn, some, packed, now, self.outlet_name, self.limits).rests
+                resting |= store(conn, some, packed, now, self.outlet_name, self.limits).rests
                 self.pace.done = len(some)
             for answer in some:
                 _count(report, answer)
-        return rests
+        return resting
 
     def _rests(self, now: datetime | None, report: Delivered) -> bool:
         """Whether the outlet rests; what was granted goes back into the queue then."""
         with begin_read(self.engine) as conn:
-            why = paused(conn, now).get(self.outlet_name)
-        if why is None:
+            rest = rests(conn, now).get(self.outlet_name)
+        # Without a clock of our own a rest that ends is a matter of each letter's slot: the last look knows it.
+        if rest is None or (now is None and rest.until is not None):
             return False
-        _log.warning("channel %s rests: %s", self.outlet_name, " ".join((why.code, *why.args)))
+        _log.warning("channel %s rests: %s", self.outlet_name, " ".join((rest.why.code, *rest.why.args)))
         report.held += take_back(self.engine, None, SLOT)
         return True
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, insert, select
 
 from hagukumi.journeys.core.verdict import Why
-from hagukumi.letters.channels import pause, paused, rests, resume
+from hagukumi.letters.channels import Failure, pause, paused, rests, resume, tally
 from models.tables.engine import begin_read, begin_write, open_engine
 from models.tables.migrations import upgrade
 from models.tables.schema import channel, letter
@@ -63,3 +63,21 @@ def test_what_was_held_for_the_pause_is_asked_again_when_it_ends(engine: Engine)
         resume(conn, "smtp", LATER)
         asked = select(letter.c.key).where(letter.c.next_try == LATER)
         assert list(conn.scalars(asked)) == ["meanwhile"]
+
+
+def test_seconds_are_waited_by_the_letter_minutes_by_the_channel(engine: Engine) -> None:
+    seconds, minutes = Failure("429", timedelta(seconds=2)), Failure("429", timedelta(minutes=3))
+    with begin_write(engine) as conn:
+        assert tally(conn, "sendgrid", [seconds] * 9, 10, NOW) == (9, False)
+        assert tally(conn, "sendgrid", [seconds], 10, NOW) == (10, True), "ten in a row are not the letters' matter"
+        assert rests(conn)["sendgrid"].until == NOW + timedelta(minutes=1)
+        assert tally(conn, "sendgrid", [None, minutes], 10, NOW) == (1, True)
+        assert rests(conn)["sendgrid"].until == NOW + timedelta(minutes=3)
+
+
+def test_only_failures_without_a_success_between_them_count(engine: Engine) -> None:
+    lost = Failure("TimeoutError")
+    with begin_write(engine) as conn:
+        assert tally(conn, "smtp", [lost] * 9 + [None] + [lost] * 9, 10, NOW) == (9, False)
+        assert tally(conn, "smtp", [lost], 10, NOW) == (10, True), "the count goes on from one batch to the next"
+        assert paused(conn) == {"smtp": Why("channel_failed", ("10", "TimeoutError"))}
