@@ -233,6 +233,17 @@ def test_what_comes_late_is_swept(small_site: Site, tmp_path: Path) -> None:
     assert in_database(small_site.wired.engine, [ADDRESS]) == []
 
 
+def test_others_keep_their_part_of_a_batch_that_nobody_has_read(site: Site) -> None:
+    who = site.add_person(ADDRESS)
+    events = [{"email": ADDRESS, "event": "bounce"}, {"email": COLLEAGUE, "event": "delivered"}]
+    site.wired.inbox.put("sendgrid", json.dumps(events).encode(), at=datetime.now(UTC))
+    site.wired.inbox.put("sendgrid", json.dumps(events[:1]).encode(), at=datetime.now(UTC))
+    with begin_read(site.wired.engine) as conn:
+        subject = find(conn, site.wired.identity.secret, ids=[who])
+    assert raws.clear(site.wired.engine, [who], subject.traces) == 2
+    assert [json.loads(body) for body in site.raw()] == [events[1:]]
+
+
 def test_an_address_of_nobody_is_erased_as_well(small_site: Site, capsys: Capture) -> None:
     stranger = "dareka-san@yoso.example"
     mail = f"From: {stranger}\r\nTo: a@b.example\r\nSubject: hello\r\n\r\nhi\r\n".encode()
