@@ -102,6 +102,12 @@ def _others(runs: Runs, letters: int) -> dict[str, Any]:
     press = runs.measure("rendering", "pressing.compared", people=letters)
     for name, bare in (("rendering", "page"), ("rendering-text", "text")):
         found[name] = beside(press) | {"floor_cpu_rate": press.median(bare)}
+    queued = runs.stock("queued", "guarding.prepare", people=5 * letters)
+    ours, floor = (
+        runs.measure(f"guards: {case}", f"guarding.{case}", queued, people=5 * letters) for case in ("guards", "floor")
+    )
+    found["guards"] = beside(ours, floor) | {"letters": 5 * letters}
+    queued.unlink()
     found["whole"] = beside(runs.measure("the whole way of a letter", "whole.letters", people=1_000))
     for size in (10_000, letters) if letters > 10_000 else (letters,):
         brought = runs.measure(f"import {size:,}", "imports.people", people=size)

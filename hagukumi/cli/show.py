@@ -199,6 +199,7 @@ def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[s
         "code": letter.why.code if letter.why else None,
         "due": iso(letter.due, zone),
         "until": iso(letter.until, zone),
+        "fresh_until": iso(letter.fresh_until, zone),
         "at": iso(letter.at, zone),
     }
 
@@ -219,6 +220,9 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
         said.append(f"\n{' '.join(p for p in (who.facility, who.name or who.email) if p)}" if who else "", "dim")
         if letter.why is not None and letter.state not in ("accepted", "delivered"):
             said.append(f"\n{sentence(letter.why, call.lang, names)}", "yellow")
+        if letter.fresh_until is not None:
+            last = say_time(letter.fresh_until, call.zone, call.lang)
+            said.append(f"\n送信の期限 {last}" if call.lang == "ja" else f"\ngoes stale {last}", "dim")
         state = name_of(LETTER_STATES, letter.state, call.lang)
         when = say_time(letter.until or letter.at, call.zone, call.lang)
         table.add_row(when, state, _fitted(call, said, cell_len(when) + cell_len(state) + 4))

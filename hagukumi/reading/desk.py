@@ -54,7 +54,10 @@ class Task(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """One letter and how it stands. `until` is when a waiting one is asked again; `at` when the state began."""
+    """One letter and how it stands. `until` is when a waiting one is asked again; `at` when the state began.
+
+    fresh_until: a held one that has not left by then is not sent any more, unless its clock stands still.
+    """
 
     key: str
     who: Who | None
@@ -68,6 +71,7 @@ class Letter(NamedTuple):
     due: datetime
     until: datetime | None
     at: datetime
+    fresh_until: datetime | None = None
 
 
 def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200) -> list[Task]:
@@ -122,7 +126,7 @@ def letters(
     c = letter.c
     columns = (
         c.key, c.person_id, c.scenario, c.step, c.content, c.state, c.klass, c.why, c.due, c.next_try, c.written_at,
-        c.sent_at, c.settled_at, letter_body.c.subject,
+        c.sent_at, c.settled_at, c.fresh_until, letter_body.c.subject,
     )  # fmt: skip
     query = select(*columns).select_from(letter.outerjoin(letter_body, letter_body.c.letter_key == c.key))
     if states:
@@ -139,6 +143,7 @@ def letters(
         Letter(
             row.key, people.get(row.person_id), row.scenario, row.step, row.content, row.subject, row.state, row.klass,
             why_of(row.why), row.due, row.next_try, row.sent_at or row.settled_at or row.written_at,
+            row.fresh_until if row.state == "held" else None,
         )
         for row in rows
     ]  # fmt: skip
