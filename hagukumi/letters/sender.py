@@ -183,7 +183,7 @@ class Sender:
                 details = sorted((name, str(value)) for name, value in trouble.details.items())
                 why = (f"stop_{trouble.reason}", *(value for _, value in details))
                 stopped.append(Answer(row, "stopped", why, tries=row.tries))
-            if self.outlet.most == 1 and parcels:
+            if parcels and (self.outlet.most == 1 or _is_like_no_other(parcels[-1])):
                 line.put([parcels.pop()])
         for together in _alike(parcels, self.outlet.most):
             line.put(together)
@@ -241,6 +241,12 @@ class Sender:
 
 def _recalled(row: Row[Any], why: str = RECALLED) -> Answer:
     return Answer(row, "queued", (why,), tries=row.tries)
+
+
+def _is_like_no_other(parcel: Parcel) -> bool:
+    """Whether the text holds the letter's own link to refuse: then nobody need wait for others of its kind."""
+    out = parcel.printed.outgoing
+    return out.refuse_url is not None and out.refuse_url in out.text
 
 
 def _alike(parcels: Iterable[Parcel], most: int) -> Iterator[list[Parcel]]:
