@@ -18,12 +18,13 @@ from hagukumi.channels.inbox import open_inbox
 from hagukumi.checking import check_files
 from hagukumi.database import identity
 from hagukumi.files import Files, read_files
-from hagukumi.health.findings import author_of, channels_of, rates_of, secrets_of
+from hagukumi.health.findings import author_of, channels_of, rates_of, secrets_of, warm_up_of
 from hagukumi.health.records import look
 from hagukumi.health.resolver import Ask, Dns
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
+from hagukumi.letters.rules import our_calendar, terms_of
 from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.opening import open_settled
@@ -76,6 +77,12 @@ def _sending(workspace: Workspace, files: Files, ask: Ask) -> Iterator[Finding]:
         yield Finding("ok", "leaves", said)
         return
     yield from secrets_of(settings, workspace.folder)
+    try:
+        terms = terms_of(files.defaults, our_calendar(files.defaults, settings.zone), settings.outlet)
+        yield from warm_up_of(terms, datetime.now(UTC))
+    except (NotDone, ValueError):
+        # What is wrong with the rules has been said above.
+        pass
     author = author_of(settings)
     if author is not None:
         yield from look(author, ask)

@@ -14,6 +14,7 @@ from hagukumi.health.records import SENDGRID_SELECTORS, Author
 from hagukumi.health.reputation import rates
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.channels import rests
+from hagukumi.letters.rules import Terms
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
 from hagukumi.words.reasons import REASONS
@@ -68,6 +69,20 @@ def _secrets(settings: Settings, folder: Path) -> Iterator[Credential]:
             yield Credential("smtp-password", what, "HAGUKUMI_SMTP_PASSWORD", "smtp.password_file", file, folder)
         case _:
             pass
+
+
+def warm_up_of(terms: Terms, now: datetime) -> Iterator[Finding]:
+    """The ramp of a new sender: today's number and what follows."""
+    if terms.warm_up is None:
+        return
+    allowed, plan = terms.allowance(now), "→".join(map(str, terms.warm_up.plan))
+    if allowed is None:
+        said = Words("慣らし: 終わりました", "Warm-up: over")
+    else:
+        said = Words(
+            f"慣らし: 今は24時間に {allowed:,}通まで({plan})", f"Warm-up: {allowed:,} letters in 24 hours ({plan})"
+        )
+    yield Finding("ok", "warm_up", said)
 
 
 def channels_of(conn: Connection, now: datetime, zone: tzinfo) -> Iterator[Finding]:

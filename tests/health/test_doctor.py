@@ -94,3 +94,15 @@ def test_rates_and_who_complains_are_told_and_what_rests(workspace: Workspace, e
     assert "自動で再開" in whole.todo.ja
     assert "hagukumi channel resume sendgrid/mail.example" in domain.todo.ja
     assert "90通の送信で 2件" in domain.said.ja
+
+
+def test_the_ramp_of_a_new_sender_is_told(workspace: Workspace) -> None:
+    assert found(workspace, "warm_up") == []
+    rules = workspace.scenarios / "rules" / "defaults.yaml"
+    kept = "\n".join(line for line in rules.read_text("utf-8").splitlines() if not line.startswith("warm_up"))
+    rules.write_text(kept + "\nwarm_up: {starts_on: 2020-01-06, plan: [50, 100]}\n", "utf-8")
+    (over_,) = found(workspace, "warm_up")
+    assert over_.said.en == "Warm-up: over"
+    rules.write_text(kept + "\nwarm_up: {starts_on: 2999-01-06, plan: [50, 100]}\n", "utf-8")
+    (ahead,) = found(workspace, "warm_up")
+    assert "0通まで(50→100)" in ahead.said.ja

