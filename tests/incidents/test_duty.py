@@ -51,7 +51,8 @@ def test_an_incident_about_data_is_closed_when_its_reports_are_made(office: Work
         with pytest.raises(NotDone) as refused:
             book.report(conn, number, "full", "sato", now)
         assert refused.value.code == "incident-closed"
-    assert book.read_all(office.engine.connect(), still_open=True) == []
+    with office.engine.connect() as conn:
+        assert book.read_all(conn, still_open=True) == []
 
 
 def test_who_finds_that_there_is_no_duty_says_so(office: Workshop) -> None:
