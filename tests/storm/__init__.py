@@ -1,0 +1,1 @@
+"""Senders that die while letters leave by real HTTP, judged by the log of whoever got them. Start at life.py."""
