@@ -6,11 +6,11 @@ that the backup does not know are put back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, or_, select
 
 from hagukumi.letters.departures import wake
 from hagukumi.letters.logbook import Logbook, Noted, Told
@@ -90,10 +90,15 @@ def _note_refusals(engine: Engine, book: Logbook) -> None:
     if not rows:
         return
     last = rows[-1].id
-    book.refuse(last, [_plain({name: getattr(row, name) for name in REFUSED}) for row in rows])
+    book.refuse(last, [_kept({name: getattr(row, name) for name in REFUSED}) for row in rows])
     with begin_write(engine) as conn:
         told = told_to(conn, id_)
         tell(conn, id_, told._replace(refusals=max(told.refusals, last)))
+
+
+def _kept(row: dict[str, Any]) -> dict[str, Any]:
+    # A row of people may have another number after a restore; the mailbox stays what it is.
+    return _plain(row | ({"person_id": None} if row["address_hash"] else {}))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -102,16 +107,32 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_again(engine: Engine, book: Logbook) -> int:
+    """Puts back what no row of the database says any more."""
     done = 0
     for some in chunks(book.refused(), MOST):
-        rows = []
-        for one in some:
-            # Whose row it was, the backup may not know; the mailbox is enough where there is one.
-            who = None if one["address_hash"] else one["person_id"]
-            rows.append(tuple(who if name == "person_id" else one[name] for name in REFUSED))
         with begin_write(engine) as conn:
-            done += upsert_many(conn, refusal, REFUSED, rows, raw=True)
+            known = _said(conn, some)
+            lost = [one for one in some if _place(one) not in known]
+            upsert_many(conn, refusal, REFUSED, [tuple(one[name] for name in REFUSED) for one in lost], raw=True)
+        done += len(lost)
     return done
+
+
+def _place(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Who refuses what. Whose row it was, a backup may not know; the mailbox is enough where there is one."""
+    who = one["address_hash"] or one["person_id"] or one["account_id"]
+    return one["channel"], one["topic"], who
+
+
+def _said(conn: Connection, some: Sequence[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    c = refusal.c
+    wanted = [
+        where_in(c[name], sorted({one[name] for one in some if one[name] is not None}))
+        for name in ("address_hash", "person_id", "account_id")
+        if any(one[name] is not None for one in some)
+    ]
+    rows = conn.execute(select(c.channel, c.topic, c.address_hash, c.person_id, c.account_id).where(or_(*wanted)))
+    return {(row.channel, row.topic, who) for row in rows for who in row[2:] if who is not None}
 
 
 def _remember(conn: Connection, noted: Sequence[Noted], now: datetime) -> int:

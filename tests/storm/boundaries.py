@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import create_engine, make_url, select
 
 from models.tables.engine import begin_read, open_engine
 from models.tables.schema import letter, person
@@ -36,13 +36,49 @@ class Morning(NamedTuple):
     exits: list[int]
 
 
+class Databases:
+    """One database a home: on SQLite a file in it, on a PostgreSQL server one of that name."""
+
+    def __init__(self, folder: Path, server: str | None) -> None:
+        self.folder, self.server = folder, server
+
+    def new(self, name: str) -> str:
+        """An empty one."""
+        return self._made(name, f'CREATE DATABASE "storm-{name}"')
+
+    def copy(self, of: str, name: str) -> str:
+        """One like another; on SQLite it has come along with its folder."""
+        return self._made(name, f'CREATE DATABASE "storm-{name}" TEMPLATE "storm-{of}"')
+
+    def drop(self, name: str) -> None:
+        """It is needed no more."""
+        if self.server is not None:
+            self._run(f'DROP DATABASE "storm-{name}" WITH (FORCE)')
+
+    def _made(self, name: str, statement: str) -> str:
+        if self.server is None:
+            return f"sqlite:///{self.folder / name / 'var' / 'hagukumi.db'}"
+        self._run(statement)
+        return make_url(self.server).set(database=f"storm-{name}").render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        assert self.server is not None
+        engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with engine.connect() as conn:
+            conn.exec_driver_sql(statement)
+        engine.dispose()
+
+
 class Company:
     """A company on its first morning, copied for each death; letters go to `server`."""
 
-    def __init__(self, folder: Path, server: FaultServer, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, folder: Path, server: FaultServer, patience: float = PATIENCE, postgres: str | None = None
+    ) -> None:
         self.folder, self.server, self.patience = folder, server, patience
         self.home = folder / "home"
-        with at_home(f"sqlite:///{self.home / 'var' / 'hagukumi.db'}"):
+        self.databases = Databases(folder, postgres)
+        with at_home(self.databases.new("home")):
             found(self.home, SMALL, server.url).engine.dispose()
 
     def undisturbed(self) -> tuple[Morning, list[str]]:
@@ -59,7 +95,7 @@ class Company:
     def _morning(self, name: str, lives: Sequence[Orders]) -> Morning:
         home, began, known = self.folder / name, time.time(), len(self.server.log())
         shutil.copytree(self.home, home)
-        url = f"sqlite:///{home / 'var' / 'hagukumi.db'}"
+        url = self.databases.copy("home", name)
         exits = []
         for orders in lives:
             hand = FORK.Process(target=work, args=(orders._replace(folder=home, url=url),))
@@ -68,8 +104,10 @@ class Company:
             hand.kill()
             hand.join()
             exits.append(hand.exitcode or 0)
+            hand.close()
         verdict = self._judged(url, began, known)
         shutil.rmtree(home)
+        self.databases.drop(name)
         return Morning(verdict, exits)
 
     def _judged(self, url: str, began: float, known: int) -> Verdict:
@@ -88,13 +126,16 @@ def _ahead() -> timedelta:
     return FIRST_DAY - datetime.now(UTC)
 
 
-def deaths(folder: Path, every: int = 1, patience: float = PATIENCE, *, first: bool = False) -> dict[str, Any]:
+def deaths(
+    folder: Path, every: int = 1, patience: float = PATIENCE, *, first: bool = False, server_url: str | None = None
+) -> dict[str, Any]:
     """Dies at every boundary (or at each `every`-th): how many there are, deaths, and breaches by what they are.
 
     patience: seconds a process may take. first: ends with the first death that brings a breach.
+    server_url: of a PostgreSQL server; None is SQLite.
     """
     with FaultServer(folder) as server:
-        company = Company(folder, server, patience)
+        company = Company(folder, server, patience, server_url)
         calm, names = company.undisturbed()
         found = Counter[str]()
         found.update({what: len(each) for what, each in calm.verdict._asdict().items() if each})

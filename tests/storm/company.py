@@ -82,7 +82,7 @@ outlet: sendgrid
 base_url: https://mihon.example
 sender: {{name: 見本 太郎, family_name: 見本, company: 株式会社みほん, phone: 03-0000-0000, email: a@mihon.example,
   postal_address: 東京都みほん町1-1, complaints: b@mihon.example}}
-sendgrid: {{url: "{url}", verification_key: "{key}", at_once: {at_once}, calls_per_second: 100000}}
+sendgrid: {{url: "{url}", verification_key: "{key}", at_once: {at_once}, calls_per_second: 100000, answer_within: 3}}
 """
 
 

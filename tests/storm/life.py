@@ -56,7 +56,8 @@ class Weather:
     back: timedelta = timedelta(minutes=25)
     days: Sequence[int] = (0, 1, 2, 3, 4)
     backup_on: int | None = 1
-    """Index of the day in the middle of which a backup is taken; it is put back before the day after the next."""
+    """Index of the day in the midst of which a backup is taken, and how many days later it is put back."""
+    back_after: int = 2
     seed: str = "storm"
     most_seconds: float = 900.0
 
@@ -76,17 +77,18 @@ class Told:
 
 
 class Storm:
-    """One company in one weather, on SQLite in its own folder or on the database at `url`."""
+    """One company in one weather, on SQLite in its own folder. `tell` hears how each day ended."""
 
-    def __init__(self, folder: Path, size: Size, weather: Weather, url: str | None = None) -> None:
+    def __init__(self, folder: Path, size: Size, weather: Weather, tell: Callable[[str], object] = str) -> None:
         self.folder, self.size, self.weather = folder, size, weather
         self.home = folder / "workspace"
-        self.url = url or f"sqlite:///{self.home / 'var' / 'hagukumi.db'}"
+        self.url = f"sqlite:///{self.home / 'var' / 'hagukumi.db'}"
+        self.tell = tell
         self.told = Told()
         self.days: list[Day] = []
         self.refused: dict[str, float] = {}
         self.dice = random.Random(weather.seed)
-        self.work: Callable[[Orders], None] = work
+        self.web: subprocess.Popen[bytes] | None = None
 
     def live(self) -> Life:
         """Lives all its days; what there is to judge."""
@@ -97,7 +99,7 @@ class Storm:
         with ExitStack() as stack:
             self.server = stack.enter_context(server)
             self._found()
-            stack.callback(lambda: self.web.kill())
+            stack.callback(self._stop_web)
             self.web = self._start_web(port)
             for number, day in enumerate(self.weather.days):
                 self._day(number, day, port)
@@ -114,8 +116,10 @@ class Storm:
 
     def _day(self, number: int, day: int, port: int) -> None:
         weather = self.weather
-        if weather.backup_on is not None and number == weather.backup_on + 2:
+        if weather.backup_on is not None and number == weather.backup_on + weather.back_after:
+            self._stop_web()
             self._restore()
+            self.web = self._start_web(port)
         at = FIRST_DAY + timedelta(days=day) + APART * number
         ahead = at - datetime.now(UTC)
         self.days.append(Day(time.time(), at.date()))
@@ -130,6 +134,7 @@ class Storm:
                 raise AssertionError(f"day {number} did not end: {self._open(at)}")
             for place, hand in enumerate(hands):
                 if not hand.is_alive():
+                    hand.close()
                     self.told.deaths += 1
                     lives[place] += 1
                     # Once a day a process comes back with its clock set back.
@@ -143,8 +148,10 @@ class Storm:
         stop.touch()
         for hand in hands:
             hand.join(60)
-            if hand.is_alive():
-                hand.kill()
+            hand.kill()
+            hand.join()
+            hand.close()
+        self.tell(f"day {number}: {len(self.server.log()):,} letters, {self.told.deaths} deaths so far")
 
     def _told_all(self) -> bool:
         return not self.weather.events or self.server.flush_events(20)
@@ -152,7 +159,7 @@ class Storm:
     def _hand(self, ahead: timedelta, stop: Path, day: int, place: int, life: int) -> BaseProcess:
         seed = f"{self.weather.seed}/{day}/{place}/{life}"
         orders = Orders(self.home, self.url, ahead, Death(chance=self.weather.chance, seed=seed), stop)
-        hand = FORK.Process(target=self.work, args=(orders,))
+        hand = FORK.Process(target=work, args=(orders,))
         hand.start()
         return hand
 
@@ -182,10 +189,14 @@ class Storm:
             self.refused.setdefault(line["to"], time.time())
 
     def _kill_web(self, port: int) -> None:
-        self.web.kill()
-        self.web.wait()
+        self._stop_web()
         self.told.web_deaths += 1
         self.web = self._start_web(port)
+
+    def _stop_web(self) -> None:
+        if self.web is not None:
+            self.web.kill()
+            self.web.wait()
 
     def _start_web(self, port: int) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "hagukumi.web", "-w", str(self.home), "--port", str(port)]
@@ -209,7 +220,7 @@ class Storm:
             source.backup(to)
 
     def _restore(self) -> None:
-        """The copy is put back; what lies beside the database stays as it is."""
+        """The copy is put back while nobody has the file open; what lies beside the database stays as it is."""
         place = self.home / "var" / "hagukumi.db"
         for ending in ("-wal", "-shm"):
             place.with_name(place.name + ending).unlink(missing_ok=True)
