@@ -143,8 +143,10 @@ def _read(
     """Reads some of these batches; returns the others."""
     if isinstance(reader, Parted):
         return _read_parts(wired, reader, raws, context, pace, done)
-    _store(wired, reader, raws[: pace.size], context, pace, done)
-    return raws[pace.size :]
+    # Storing changes the pace.
+    size = pace.size
+    _store(wired, reader, raws[:size], context, pace, done)
+    return raws[size:]
 
 
 def _read_parts(
