@@ -1,5 +1,6 @@
 """`make torture`: the proofs at length. One company after another is lived in every way, on both databases.
 
+`--storm` instead: senders die while letters leave (tests/storm), and docs/reliability.md is written anew.
 Flags go into TORTURE_FLAGS: --people 2000 --days 86 --seeds 3 --ways 'two processes' --world. Differences are printed.
 """
 
@@ -28,6 +29,11 @@ _numbers = count(1)
 
 def main() -> int:
     """0 when all ways agree."""
+    if "--storm" in sys.argv[1:]:
+        from tests.storm.__main__ import main as storm
+
+        sys.argv.remove("--storm")
+        return storm()
     asked = _asked()
     failed = 0
     for number in range(asked.seeds):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from hagukumi.arriving import Reading, work_off
+from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.letters.transport import Outgoing, Outlet, Said
 from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
@@ -99,10 +99,14 @@ def work(orders: Orders) -> None:
     reading = Reading()
     while orders.stop is None or not orders.stop.exists():
         now = datetime.now(UTC) + orders.ahead
-        work_off(wired, now=now, reading=reading, seconds=0.3)
-        wired.house().live_now(now)
-        if orders.until_idle and idle(wired, now):
-            break
+        try:
+            work_off(wired, now=now, reading=reading, seconds=0.3)
+            wired.house().live_now(now)
+            if orders.until_idle and idle(wired, now):
+                break
+        except AWAY:
+            # As the loop does: the others had the lock too long.
+            time.sleep(0.2)
         time.sleep(0.02)
     wired.engine.dispose()
 

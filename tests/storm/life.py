@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -67,6 +68,7 @@ class Told:
     """What was done to the company."""
 
     deaths: int = 0
+    crashes: int = 0
     web_deaths: int = 0
     clocks_back: int = 0
     restores: int = 0
@@ -134,8 +136,7 @@ class Storm:
                 raise AssertionError(f"day {number} did not end: {self._open(at)}")
             for place, hand in enumerate(hands):
                 if not hand.is_alive():
-                    hand.close()
-                    self.told.deaths += 1
+                    self._buried(hand)
                     lives[place] += 1
                     # Once a day a process comes back with its clock set back.
                     back = weather.back if place == 0 and lives[place] == 1 else timedelta()
@@ -152,6 +153,12 @@ class Storm:
             hand.join()
             hand.close()
         self.tell(f"day {number}: {len(self.server.log()):,} letters, {self.told.deaths} deaths so far")
+
+    def _buried(self, hand: BaseProcess) -> None:
+        """It was killed; whatever else ends a process is trouble of its own."""
+        self.told.deaths += hand.exitcode == -signal.SIGKILL
+        self.told.crashes += hand.exitcode != -signal.SIGKILL
+        hand.close()
 
     def _told_all(self) -> bool:
         return not self.weather.events or self.server.flush_events(20)
