@@ -23,7 +23,7 @@ from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
+from hagukumi.wiring import Wired, learn_networks, react_now, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, find
@@ -160,6 +160,7 @@ class Minutes(_Opened):
         now = self.wired.now if self.wired.identity.nature == "virtual" else datetime.now(UTC)
         with begin_write(self.wired.engine) as conn:
             sweep(conn, now)
+        learn_networks(self.wired, now)
         if self.wired.logbook is not None:
             self.wired.logbook.forget(datetime.now(UTC))
         sweep_erased(Holding(self.workspace, self.wired.files.settings, self.wired.engine), now)

@@ -26,7 +26,9 @@ from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
+from hagukumi.journeys.shell.networks import learn_networks as learn_networks_now
 from hagukumi.journeys.shell.publish import Policy, Published, publish
+from hagukumi.journeys.shell.replay import Replayed, replay
 from hagukumi.journeys.shell.rescore import rescore as rescore_now
 from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.scoring import PointScoring
@@ -147,6 +149,7 @@ class Wired:
             self.terms.sending,
             self.doctors,
             signed=settings.tracking.links == "signed",
+            trapped=settings.tracking.trap,
         )
 
     def _sender(self) -> Sender | None:
@@ -412,6 +415,19 @@ def remove_person(wired: Wired, person_id: int, scenario: str) -> Removed:
     _known_scope(wired, scenario)
     with begin_write(wired.engine) as conn:
         return remove(conn, person_id, scenario, now=identity(conn).now)
+
+
+def learn_networks(wired: Wired, now: datetime) -> Replayed:
+    """What networks are known for, worked out anew; meant for every hour."""
+    return learn_networks_now(wired.engine, wired.book, now)
+
+
+def replay_marks(wired: Wired, since: datetime | None = None, *, dry: bool = False) -> Replayed:
+    """Opens and clicks of the past judged by the rule of today; `dry` changes nothing."""
+    now = wired.now
+    if not dry:
+        learn_networks(wired, now)
+    return replay(wired.engine, wired.book, now, since=since, dry=dry)
 
 
 def _known_scope(wired: Wired, scope: str) -> None:

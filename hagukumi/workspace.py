@@ -77,6 +77,11 @@ class Tracking:
         "links in letters: plain as they are, or signed so that we know who followed them",
         "plain",
     )
+    trap: bool = entry(
+        "署名付きのとき、人に見えないリンクを1本入れる(メールの検査装置を見分けるため)",
+        "with signed links: one more that no person sees, which tells mail scanners apart",
+        True,
+    )
     notice_url: str = entry("外部送信規律の公表ページ", "page with the notice about what is sent where", "")
     notice_version: str = entry("公表した内容の版(同意とともに記録)", "version of that notice, kept with consents", "")
 

@@ -1,4 +1,4 @@
-"""why, tasks, letters and score explain: what people see of stored things."""
+"""why, tasks, letters and score: what people see of stored things."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hagukumi.cli.frame import Call, command
+from hagukumi.cli.replaying import replay
 from hagukumi.cli.rests import say_rests, standing
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     command(app, "tasks")(tasks)
     score = typer.Typer(help="点数 / points", no_args_is_help=True)
     command(score, "explain")(explain)
+    command(score, "replay")(replay)
     app.add_typer(score, name="score")
 
 

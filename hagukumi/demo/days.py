@@ -18,6 +18,7 @@ from hagukumi import wiring
 from hagukumi.arriving import work_off
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
+from hagukumi.channels.web.clicks import told_of
 from hagukumi.demo.callers import Deed, plan_day, see_to_others, source_of, write_down
 from hagukumi.demo.lists import Market
 from hagukumi.demo.mailboxes import Mailboxes
@@ -98,6 +99,8 @@ class Days:
             mails = self._do(conn, until)
             if here == EVENING:
                 see_to_others(conn, seed, until)
+        if here == EVENING:
+            wiring.learn_networks(self.wired, until)
         self.wired.inbox.put_many([("mail", raw, until) for raw in mails])
         while work_off(self.wired, until).more:
             pass
@@ -111,7 +114,7 @@ class Days:
         """Takes in what becomes known by then, each at its own minute."""
         arrivals = []
         for event in self._events.due(until):
-            arrivals.append(event.arrival)
+            arrivals.append(self._told(event))
             self.by[event.arrival.source_id or ""] = event.by
             if event.again:
                 self._events.put(event.arrival.known_at + AGAIN_AFTER, event._replace(again=False))
@@ -122,6 +125,14 @@ class Days:
                     Arrival(*who, own.kind, own.occurred_at, own.known_at, own.content, None, None, own.source_id)
                 )
         receive(conn, arrivals)
+
+    def _told(self, event: Event) -> Arrival:
+        """The event as the web process stores it: no address, and of a person's program only that it is one."""
+        arrival, detail = event.arrival, dict(event.arrival.detail or {})
+        if arrival.kind not in ("clicked", "opened"):
+            return arrival
+        kept = told_of(detail.pop("agent", None), event.ip, self.wired.identity.secret, self.wired.files.machines)
+        return arrival._replace(detail={**detail, **kept})
 
     def _do(self, conn: Connection, until: datetime) -> list[bytes]:
         """What people did by then that we learn at once: refusals and calls; mails come back as messages."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from hagukumi.letters.links import links_of, read_link
+from hagukumi.letters.links import TRAP, links_of, read_link
 from hagukumi.letters.message import message_id
 from hagukumi.letters.sheets import Sheet
 from hagukumi.reading.people import full_name
@@ -34,7 +34,7 @@ class Mailboxes:
     def __init__(self, wired: Wired) -> None:
         self._files, self._secret = wired.files, wired.identity.secret
         self._domain = wired.files.settings.sender.domain or wired.files.settings.sender.email.rpartition("@")[2]
-        self._links: dict[tuple[Any, ...], tuple[Link, ...]] = {}
+        self._links: dict[tuple[Any, ...], tuple[tuple[Link, ...], bool]] = {}
 
     def received(self, conn: Connection, since: datetime, until: datetime) -> list[Received]:
         """Letters that left from `since` to `until`, both included, in the order in which they left.
@@ -59,20 +59,21 @@ class Mailboxes:
         shape = tuple(getattr(row, name) for name in _SHAPE)
         if shape not in self._links:
             self._links[shape] = self._shown(conn, row.key, sheet)
+        links, trapped = self._links[shape]
         lot = f"{row.scenario}/{row.step}/{row.visit}/{row.content}"
         return Received(
             row.key, lot, "", row.person_id, row.account_id, row.content, sheet.theme, sheet.kind, row.persona,
-            row.variant, self._links[shape], row.sent_at,
+            row.variant, links, row.sent_at, trapped,
         )  # fmt: skip
 
-    def _shown(self, conn: Connection, key: str, sheet: Sheet) -> tuple[Link, ...]:
-        """The links that really stand in a letter, in the order of its sheet."""
+    def _shown(self, conn: Connection, key: str, sheet: Sheet) -> tuple[tuple[Link, ...], bool]:
+        """The links that a letter really shows, in the order of its sheet; whether one stands there that it hides."""
         message = _message(conn.scalars(select(letter_body.c.body).where(letter_body.c.letter_key == key)).one())
-        signed = {found[1] for each in links_of(message) if (found := read_link(self._secret, each.token))}
+        every = links_of(message, hidden=True)
+        signed = {found[1] for each in every if (found := read_link(self._secret, each.token))}
         words = set(_text(message).split())
-        return tuple(
-            Link(name, link.content) for name, link in sheet.links.items() if name in signed or link.url in words
-        )
+        shown = (name for name, link in sheet.links.items() if name in signed or link.url in words)
+        return tuple(Link(name, sheet.links[name].content) for name in shown), TRAP in signed
 
     def _ours(self, answer: Answer, row: Row[Any]) -> Ours:
         sender = self._files.settings.sender.email

@@ -38,8 +38,12 @@ def _is_machine(agent: str, rules: Agents) -> bool:
 
 @lru_cache(maxsize=16)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    told = ("^" + re.escape(word[1:]) if word.startswith("^") else re.escape(word) for word in words)
-    return re.compile("|".join(told), re.IGNORECASE)
+    return re.compile("|".join(map(_told, words)), re.IGNORECASE)
+
+
+def _told(word: str) -> str:
+    begins, ends = word.startswith("^"), word.endswith("$")
+    return ("^" if begins else "") + re.escape(word.removeprefix("^").removesuffix("$")) + (r"\Z" if ends else "")
 
 
 def _is_crawler(agent: str) -> bool:

@@ -255,6 +255,17 @@ def _is_prose(part: str) -> bool:
     return bool(part.strip()) and part[0] not in "■｜|・□" and not _LINKED.search(part)
 
 
+def trap(url: str) -> str:
+    """A link without words that no person sees, hears or reaches by key: what is not shown is not read out either."""
+    return f'<a href="{url}" style="display:none;mso-hide:all" tabindex="-1"></a>'
+
+
+def with_trap(page: str, url: str) -> str:
+    """A page of one's own with a trap at the end of its body."""
+    before, end, after = page.rpartition("</body>")
+    return f"{before}{trap(url)}{end}{after}" if end else f"{page}{trap(url)}"
+
+
 def preheader(text: str) -> str:
     """The line mail programs show beside the subject: the third paragraph, at most 80 characters.
 

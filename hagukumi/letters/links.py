@@ -14,10 +14,15 @@ from typing import NamedTuple
 PATH = "/l/"
 """Below base_url; `{base_url}/l/{token}`."""
 
+TRAP = "~"
+"""Name of the link that no person sees: no sheet can call a link so."""
+
 _PURPOSE = b"hagukumi letter link v1"
 _MAC_BYTES = 10
 _LONGEST = 1_000
 _SIGNED = pattern(rf"https?://[^\s\"'<>]*{PATH}([A-Za-z0-9_-]+)")
+
+_HIDDEN = pattern(r"<a [^>]*tabindex=[^>]*></a>")
 
 
 class SignedLink(NamedTuple):
@@ -56,12 +61,16 @@ def read_link(secret: str, token: str) -> tuple[str, str] | None:
     return letter_key, link
 
 
-def links_of(message: EmailMessage) -> list[SignedLink]:
-    """The signed links a reader of this message sees, in their order, each once; for whoever plays the reader."""
+def links_of(message: EmailMessage, *, hidden: bool = False) -> list[SignedLink]:
+    """The signed links a reader of this message sees, in their order, each once; for whoever plays the reader.
+
+    With `hidden` those that stand in the HTML and are not shown as well: for whoever plays a scanner.
+    """
     found: dict[str, SignedLink] = {}
     for part in ("html", "plain"):
         body = message.get_body((part,))
-        for match in _SIGNED.finditer("" if body is None else body.get_content()):
+        text = "" if body is None else body.get_content()
+        for match in _SIGNED.finditer(text if hidden else _HIDDEN.sub("", text)):
             found.setdefault(match[1], SignedLink(match[0], match[1]))
     return list(found.values())
 

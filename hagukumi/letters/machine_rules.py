@@ -24,7 +24,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agents:
-    """Names that programs give themselves. Words are found anywhere; after `^` only at the beginning."""
+    """Names that programs give themselves. Words are found anywhere; `^` ties them to the beginning, `$` to the end."""
 
     machines: tuple[str, ...] = entry("機械の名前", "names of machines", ())
     people: tuple[str, ...] = entry(
@@ -40,7 +40,7 @@ class Points:
     trap: float = entry("人には見えないリンクを開いた", "followed a link that no person sees", 12.0)
     with_trap: float = entry("見えないリンクと続けて開いた", "in one visit with such a link", 9.0)
     machine_open: float = entry("配信会社が機械の開封と通知", "the provider says a machine opened it", 9.0)
-    known_agent: float = entry("既知の検査・巡回プログラム", "a known scanner or crawler", 9.0)
+    known_agent: float = entry("既知の検査・巡回プログラム", "a known scanner or crawler", 10.0)
     known_network: float = entry("検査サービスのネットワーク", "a network that scans mail", 8.0)
     mixed_network: float = entry("検査サービスと人が共に使うネットワーク", "a network of scanners and people", 2.0)
     at_once: float = entry("送信の直後", "within seconds of departure", 8.0)
@@ -48,14 +48,18 @@ class Points:
     every_link: float = entry("見えるリンクすべてを続けて", "every visible link, one after the other", 1.0)
     night: float = entry("夜間", "at night", 1.0)
     again: float = entry("同じメールを機械が開いた後の再検査", "a machine had looked at the letter before", 1.5)
-    trap_left: float = entry("見えないリンクは開かなかった", "left the link alone that no person sees", -1.5)
     followed: float = entry(
         "続けてフォーム・資料・閲覧・返信・電話があった", "a form, page, reply or call followed", -5.0
     )
     network_trap: float = entry(
-        "同じネットワークが、ほかの施設で見えないリンクを開いた(1施設ごと)",
-        "for each other facility where the network followed such a link",
+        "同じネットワークが見えないリンクを開いたメール(送信直後を除き、2通から、1通ごと)",
+        "for each letter in which the network followed such a link, not at once, from the second on",
         3.0,
+    )
+    network_silent: float = entry(
+        "同じネットワークのクリックに何も続かなかった(1件ごと)",
+        "for each visit of the network that nothing followed",
+        0.2,
     )
     network_followed: float = entry(
         "同じネットワークのクリックに行動が続いた(1件ごと)", "for each visit of the network that was followed up", -2.5
@@ -74,7 +78,7 @@ class MachineRules:
     visit_minutes: int = entry("これより間があけば別の訪問(分)", "minutes apart that make another visit", 3)
     night_from: int = entry("夜間の始まり(時)", "hour at which night begins", 22)
     night_until: int = entry("夜間の終わり(時)", "hour at which night ends", 5)
-    facilities: int = entry("ネットワークを評価する施設の数", "facilities before a network has a record", 3)
+    facilities: int = entry("何も続かないことを数え始める施設の数", "facilities before silence counts", 3)
     points: Points = entry("手がかりの重み(対数オッズ)", "weight of evidence (log-odds)", Points())
     agents: Agents = entry("プログラムの名前", "names of programs", Agents())
     networks: tuple[Network, ...] = entry("検査サービスのネットワーク", "networks known to scan", ())

@@ -15,7 +15,7 @@ from hagukumi.letters.answers import Printed
 from hagukumi.letters.apologies import pinned_whole, said_of
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import CannotRender
-from hagukumi.letters.links import PATH, sign_link
+from hagukumi.letters.links import PATH, TRAP, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
 from hagukumi.letters.refusing import PATH as REFUSE
 from hagukumi.letters.refusing import sign_refusal
@@ -47,7 +47,8 @@ def _known(language: str) -> str:
 class Press:
     """Prints letters. `senders` sign, by language; `secret` makes links unguessable, `base_url` is where they lead.
 
-    `sending` is our calendar without the no-send days; `signed` says whether links tell who followed them.
+    `sending` is our calendar without the no-send days; `signed` says whether links tell who followed them, `trapped`
+    whether one stands beside them that no person sees.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Press:
         sending: BusinessCalendar,
         doctors: tuple[str, ...],
         signed: bool = False,
+        trapped: bool = False,
     ) -> None:
         self.engine = engine
         self.base_url = base_url.rstrip("/")
@@ -66,6 +68,7 @@ class Press:
         self.sending = sending
         self.doctors = doctors
         self.link_for = self._signed if signed else None
+        self.trapped = signed and trapped
         self.senders = senders
         self.mailboxes = {language: Mailbox(_from_name(one), one.email) for language, one in senders.items()}
         self._presses: dict[int, Letterpress] = {}
@@ -80,7 +83,8 @@ class Press:
         if row.incident_id is not None:
             letter = self.about_incident(letter, row.incident_id, row.person_id, row.language)
         press = self._pinned(row) if row.version_id is None else self._press_of(row.version_id)
-        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for)
+        trap = self._signed(row.key, TRAP, "") if self.trapped and row.version_id is not None else None
+        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for, trap)
         # However the template came here: the law wants it in every single letter.
         insist(row.klass, rendered.text, rendered.html, letter.sender, refuse_url)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)

@@ -76,7 +76,7 @@ class Letterpress:
         self.doctors = doctors
         self._plates: dict[tuple[str, str | None, str, str | None], Plate] = {}
         self._pins: dict[str, Pinned] = {}
-        self._shapes: dict[tuple[int, str], Shape] = {}
+        self._shapes: dict[tuple[int, str, bool], Shape] = {}
         self._paragraphs: html.Paragraphs | None = None
 
     @classmethod
@@ -101,23 +101,27 @@ class Letterpress:
         variant: str | None,
         letter: Letter,
         link_for: LinkFor | None = None,
+        trap: str | None = None,
     ) -> Rendered:
-        """The letter for one person; raises CannotRender with the reason it must not leave."""
+        """The letter for one person; raises CannotRender with the reason it must not leave.
+
+        trap: where a link leads that stands in the HTML and no person sees; None: there is none.
+        """
         plate = self.plate(name, persona, language, variant)
         names = plate.fallbacks | names_of(letter, language, self.doctors)
         for flat, link, url in plate.targets:
             names[flat] = link_for(letter.key, link, url) if link_for else url
         subject = _print(plate.subject, names).strip()
         values: list[str] = []
-        shape = self._shape(plate, _print(plate.text, names | {ASIDE: values}), values, language)
+        shape = self._shape(plate, _print(plate.text, names | {ASIDE: values}), values, language, trap is not None)
         text = shape.text.filled(values)
-        values.append(subject)
-        page = self._own_page(plate, names, subject, language) or shape.page.filled([*map(escaped, values)])
+        values += [subject, trap or ""]
+        page = self._own_page(plate, names, subject, language, trap) or shape.page.filled([*map(escaped, values)])
         return Rendered(subject, text, page, plate.links, plate.hash)
 
-    def _shape(self, plate: Plate, marked: str, values: list[str], language: str) -> Shape:
+    def _shape(self, plate: Plate, marked: str, values: list[str], language: str, trapped: bool) -> Shape:
         """The letter's text and page with marks for values; remembered, since most letters of a plate are alike."""
-        key = (id(plate), marked)
+        key = (id(plate), marked, trapped)
         if key not in self._shapes:
             if len(self._shapes) >= _MOST_SHAPES:
                 self._shapes.clear()
@@ -125,16 +129,18 @@ class Letterpress:
                 self._paragraphs = html.Paragraphs(html.styles_of(self._base()))
             text = _tidy(marked)
             early = plate.preheader or html.preheader(text)
-            body = self._paragraphs(text, plate.labels)
+            body = self._paragraphs(text, plate.labels) + (html.trap(mark(len(values) + 1)) if trapped else "")
             page = self._framed(body, early, mark(len(values)), language)
             self._shapes[key] = Shape(Stencil.cut(text), Stencil.cut(page))
         return self._shapes[key]
 
-    def _own_page(self, plate: Plate, names: Names, subject: str, language: str) -> str | None:
+    def _own_page(self, plate: Plate, names: Names, subject: str, language: str, trap: str | None) -> str | None:
         if plate.html is None:
             return None
         body = _print(plate.html, names)
-        return body if "<html" in body[:2000].lower() else self._framed(body, plate.preheader, subject, language)
+        framed = "<html" not in body[:2000].lower()
+        page = self._framed(body, plate.preheader, subject, language) if framed else body
+        return page if trap is None else html.with_trap(page, escaped(trap))
 
     def _framed(self, body: str, preheader: str, subject: str, language: str) -> str:
         layout = _whole(self.library, BASE, BASE)

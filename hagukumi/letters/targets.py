@@ -9,13 +9,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from hagukumi.letters.context import VOCABULARY
+from hagukumi.letters.links import TRAP
 from hagukumi.letters.sheets import Link, read_sheet
 from models.tables.bulk import where_in
 from models.tables.schema import letter, scenario_version, template_version
 
 
 class Target(NamedTuple):
-    """A link of a letter somebody got: where it leads, what it shows, and whom the letter was written to."""
+    """A link of a letter somebody got: where it leads, what it shows, and whom the letter was written to.
+
+    The link that no person sees leads nowhere of its own: its url is empty.
+    """
 
     url: str
     content: str | None
@@ -37,6 +41,8 @@ def target_of(conn: Connection, letter_key: str, link: str) -> Target | None:
     ).one_or_none()
     if found is None:
         return None
+    if link == TRAP:
+        return Target("", None, found.person_id, found.account_id, found.content)
     file = f"{found.content}.yaml"
     source = conn.scalar(select(template_version.c.source).where(template_version.c.hash == found.templates.get(file)))
     shown = _links(source, file).get(link) if source is not None else None

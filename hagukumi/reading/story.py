@@ -116,14 +116,16 @@ class _Teller:
 
     def _activities(self) -> Iterator[Event]:
         c = activity.c
-        columns = (c.id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome, c.machine, c.detail)
-        rows = self.conn.execute(select(*columns).where(c.person_id == self.person).order_by(c.known_at, c.id)).all()
+        columns = (c.id, c.kind, c.occurred_at, c.known_at, c.content, c.letter_key, c.outcome, c.detail)
+        query = select(*columns, c.machine, c.machine_sure)
+        rows = self.conn.execute(query.where(c.person_id == self.person).order_by(c.known_at, c.id)).all()
         details = dict(self._changes(rows))
         for row in rows:
             title = self.names(row.content) if row.content else None
             kind = row.kind if row.kind in ("arrived", "changed") else "activity"
             data = {"event": row.id, "activity": row.kind, "content": row.content, "outcome": row.outcome}
-            data |= {"letter": row.letter_key, "machine": row.machine, "known_at": row.known_at}
+            data |= {"letter": row.letter_key, "machine": row.machine, "machine_sure": row.machine_sure}
+            data |= {"known_at": row.known_at}
             detail = details.get(row.id, row.detail)
             text = happening(row.kind, title, row.outcome, detail, self.lang)
             if row.kind == "changed":
@@ -144,7 +146,12 @@ class _Teller:
     def _about(self, row: Row[Any]) -> Iterator[str]:
         if row.machine is not None:
             cause = name_of(MACHINES, row.machine, self.lang)
-            yield self._pick(f"機械による反応のため数えません({cause})", f"made by a machine, does not count ({cause})")
+            ja, en = (
+                (f"、確からしさ {row.machine_sure}%", f", {row.machine_sure} % sure") if row.machine_sure else ("", "")
+            )
+            yield self._pick(
+                f"機械による反応のため数えません({cause}{ja})", f"made by a machine, does not count ({cause}{en})"
+            )
 
     def _refusals(self, secret: str) -> Iterator[Event]:
         """Refusals that no activity tells of: those known before the person came."""

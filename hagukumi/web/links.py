@@ -52,7 +52,10 @@ class Links:
             except (DatabaseError, DBAPIError, OverflowError) as trouble:
                 # The reader wants the page; that we could not count it is ours to bear.
                 _log.warning("a click was not stored: %s", type(trouble).__name__)
-        return RedirectResponse(self._url(target.url, token), 302, {**NO_STORE, "referrer-policy": "no-referrer"})
+        # The link that no person sees leads to our own door, and ties no browser to anybody.
+        settings = self.desk.rules.settings
+        url = self._url(target.url, token) if target.url else settings.sender.site or settings.base_url
+        return RedirectResponse(url, 302, {**NO_STORE, "referrer-policy": "no-referrer"})
 
     def _told(self, request: Request) -> dict[str, str]:
         rules = self.desk.rules

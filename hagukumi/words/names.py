@@ -115,10 +115,24 @@ CHANNELS = {
 }
 
 MACHINES = {
+    "trap": Words("人には見えないリンクのクリック", "a link followed that no person sees"),
+    "with_trap": Words("人には見えないリンクと続けてクリック", "clicked in one go with a link that no person sees"),
     "sg_machine_open": Words("配信会社が機械の開封と通知", "the provider says a machine opened it"),
     "known_agent": Words("既知の巡回・検査プログラム", "a known scanner or crawler"),
+    "scans": Words("検査サービスのネットワークから", "from a network that scans mail"),
+    "mixed": Words("検査サービスも使うネットワークから", "from a network that scanners use too"),
+    "at_once": Words("送信から数秒以内のクリック", "clicked within seconds of departure"),
+    "burst": Words("全リンクを数秒以内にクリック", "every link clicked within seconds"),
+    "every_link": Words("全リンクを続けてクリック", "every link clicked, one after the other"),
+    "night": Words("夜間のクリック", "clicked at night"),
+    "again": Words("機械が開いたメールの再検査", "looked at again, after a machine"),
+    "network": Words(
+        "ほかの施設でも見えないリンクを開くなど、人らしくないネットワークから",
+        "from a network that, at other facilities too, does what people do not",
+    ),
     "all_links": Words("全リンクを10秒以内にクリック", "every link clicked within 10 seconds"),
 }
+"""Why an open or a click is taken for a machine's. The last one is from before the rule weighed evidence."""
 
 ATTRIBUTES = {
     "stage": Words("段階", "stage"),

@@ -32,8 +32,8 @@ class Link(NamedTuple):
 class Received(NamedTuple):
     """A letter that has reached a mailbox, with the links it really shows. `piece` names its template.
 
-    lot: what chance is drawn for; it holds no id of a table's row, so that every database sees the same company. house:
-    key of the facility.
+    trapped: whether its source holds a link that no person sees. lot: what chance is drawn for; it holds no id of a
+    table's row, so that every database sees the same company. house: key of the facility.
     """
 
     key: str
@@ -48,17 +48,19 @@ class Received(NamedTuple):
     variant: str | None
     links: Sequence[Link]
     sent_at: datetime
+    trapped: bool = False
 
 
 class Event(NamedTuple):
     """Something that happened, and the truth about who did it: HUMAN or the class of a gateway.
 
-    again: the source will tell it a second time, with the same source id.
+    again: the source will tell it a second time, with the same source id. ip: from where a link was followed.
     """
 
     arrival: Arrival
     by: str = HUMAN
     again: bool = False
+    ip: str | None = None
 
 
 def of_letter(

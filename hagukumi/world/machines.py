@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from hagukumi.letters.links import TRAP
+from hagukumi.world.addresses import of_scan
 from hagukumi.world.happening import BROWSERS, Event, Link, Received, of_letter
 from hagukumi.world.lots import between, draw
-from hagukumi.world.rates import SCANS
+from hagukumi.world.rates import SCANS, SKIPS_HIDDEN
 
 AGENTS = (
     "Mozilla/5.0 (compatible; Barracuda Sentinel; EE)",
@@ -32,7 +34,7 @@ def scans(seed: str, gateway: str, letter: Received, after: datetime) -> Iterato
         return
     lot = draw(seed, "pace", letter.lot)
     agent = _agent(seed, gateway, letter)
-    for number, (kind, link, delay) in enumerate(way(letter, lot)):
+    for number, (kind, link, delay) in enumerate(way(_source(seed, gateway, letter), lot)):
         at = letter.sent_at + delay
         source = f"gateway{number}.{link.name}" if link else f"gateway{number}"
         detail: dict[str, Any] = {"agent": agent} | ({"link": link.name} if link else {})
@@ -41,7 +43,14 @@ def scans(seed: str, gateway: str, letter: Received, after: datetime) -> Iterato
             detail["machine_open"] = True
         known = max(at, after) + timedelta(seconds=3 + 20 * lot)
         content = link.content if link else letter.piece
-        yield Event(of_letter(letter, kind, at, known, source, content=content, detail=detail), gateway)
+        ip = of_scan(seed, gateway, letter.house, letter.lot, number) if link else None
+        yield Event(of_letter(letter, kind, at, known, source, content=content, detail=detail), gateway, ip=ip)
+
+
+def _source(seed: str, gateway: str, letter: Received) -> Received:
+    """The letter as the gateway reads it: its HTML, with what no person sees, unless it is set to leave that alone."""
+    skips = draw(seed, "skips", letter.house) < SKIPS_HIDDEN.get(gateway, 0.0)
+    return letter._replace(links=[*letter.links, Link(TRAP, None)]) if letter.trapped and not skips else letter
 
 
 def _agent(seed: str, gateway: str, letter: Received) -> str:

@@ -227,7 +227,7 @@ SAME_NAME = rate(
 )
 GATEWAYS = rate(
     "GATEWAYS",
-    {"none": 0.78, "declared": 0.05, "burst": 0.05, "all_links": 0.035, "late_single": 0.025, "opens_only": 0.06},
+    {"none": 0.765, "declared": 0.05, "burst": 0.05, "all_links": 0.035, "late_single": 0.04, "opens_only": 0.06},
     "開封やクリックをするメールゲートウェイ(施設の割合)",
     "mail gateways that open or click (share of facilities)",
     SCANNING,
@@ -235,11 +235,83 @@ GATEWAYS = rate(
 )
 SCANS = rate(
     "SCANS",
-    {"declared": 0.2, "burst": 0.2, "all_links": 0.2, "late_single": 0.12, "opens_only": 0.85},
+    {"declared": 0.2, "burst": 0.2, "all_links": 0.25, "late_single": 0.3, "opens_only": 0.85},
     "そのうちゲートウェイが開くメール(ほかは差出人とリンクを最近調べたばかりとして通す)",
     "of those, letters they look into (the rest passes: sender and links were checked lately)",
     SCANNING,
     "machines.py",
+)
+SKIPS_HIDDEN = rate(
+    "SKIPS_HIDDEN",
+    {"declared": 0.15, "burst": 0.15, "all_links": 0.2, "late_single": 0.05},
+    "人に見えないリンクを開かない設定の施設(そのうち)",
+    "of those, facilities whose gateway leaves links alone that nobody sees",
+    OURS,
+    "machines.py",
+)
+VENDORS = rate(
+    "VENDORS",
+    {"declared": 2, "burst": 3, "all_links": 2, "late_single": 1},
+    "検査サービスのネットワークの数(4,096アドレスずつ、全顧客で共用)",
+    "networks of the scanning services, 4,096 addresses each, shared by all their customers",
+    OURS,
+    "addresses.py",
+)
+SCATTERED = rate(
+    "SCATTERED",
+    {"declared": 0.05, "burst": 0.05, "all_links": 0.05, "late_single": 0.03},
+    "クラウドの、二度と使われないアドレスからの検査",
+    "scans from cloud addresses that are never used again",
+    OURS,
+    "addresses.py",
+)
+ON_PREMISE = rate(
+    "ON_PREMISE",
+    {"burst": 0.3, "all_links": 0.1},
+    "施設内に置かれたゲートウェイ(職員と同じアドレス)",
+    "gateways that stand in the facility, behind the address of its people",
+    OURS,
+    "addresses.py",
+)
+PROVIDERS = rate(
+    "PROVIDERS",
+    60,
+    "施設の回線のネットワークの数(4,096アドレスずつ)",
+    "networks of the facilities' providers, 4,096 addresses each",
+    OURS,
+    "addresses.py",
+)
+EGRESS = rate(
+    "EGRESS",
+    0.2,
+    "他社と共用のクラウドプロキシーから外へ出る施設",
+    "facilities whose people leave through a cloud proxy shared with other companies",
+    OURS,
+    "addresses.py",
+)
+EGRESS_NETWORKS = rate(
+    "EGRESS_NETWORKS",
+    2,
+    "そのプロキシーのネットワークの数",
+    "networks of that proxy",
+    OURS,
+    "addresses.py",
+)
+MOBILE = rate(
+    "MOBILE",
+    0.2,
+    "携帯電話の回線で読む割合(メール1通ごと)",
+    "letters read over a mobile network",
+    OURS,
+    "addresses.py",
+)
+MOBILE_NETWORKS = rate(
+    "MOBILE_NETWORKS",
+    12,
+    "携帯電話会社のネットワークの数",
+    "networks of the mobile carriers",
+    OURS,
+    "addresses.py",
 )
 CUSTOMERS = rate("CUSTOMERS", 0.07, "すでにお客様の施設", "facilities that are customers", OURS, "facilities.py")
 CUSTOMERS_UNRECORDED = rate(
@@ -296,7 +368,7 @@ ABSENCES_A_YEAR = rate("ABSENCES_A_YEAR", 2.2, "1年の不在の回数", "absenc
 SAYS_AWAY = rate("SAYS_AWAY", 0.35, "不在時に自動返信を使う方", "people who set an automatic reply", OURS, "humans.py")
 FAST = rate(
     "FAST",
-    0.06,
+    0.1,
     "数秒で複数のリンクを押す方(機械ではない)",
     "people who click several links within seconds",
     OURS,

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from hagukumi.calendar import BusinessCalendar
+from hagukumi.world.addresses import of_person
 from hagukumi.world.happening import BROWSERS, Event, Link, Received, of_letter, on_site
 from hagukumi.world.lots import between, draw
 from hagukumi.world.rates import KIND_FITS
@@ -153,7 +154,9 @@ class _Reading:
 
     def click(self, link: Link, at: datetime, number: int) -> Event:
         """A click; `number` counts this reader's clicks of the letter."""
-        return self.about("clicked", at, f"click{number}.{link.name}", content=link.content, detail={"link": link.name})
+        told = self.about("clicked", at, f"click{number}.{link.name}", content=link.content, detail={"link": link.name})
+        ip = of_person(self.seed, self.mind.person.key, self.letter.house, self.letter.lot)
+        return told._replace(ip=ip)
 
 
 def known_at(seed: str, at: datetime, after: datetime, *what: object) -> datetime:

@@ -127,7 +127,12 @@ def _reply(seed: str, answer: Answer, who: Correspondent, ours: Ours) -> EmailMe
     if automatic and draw(seed, "says-so", key) < 0.6:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(body + "\n", charset="utf-8" if draw(seed, "charset", key) < 0.8 else "iso-2022-jp-3")
+    old = draw(seed, "charset", key) >= 0.8
+    try:
+        message.set_content(body + "\n", charset="iso-2022-jp-3" if old else "utf-8")
+    except UnicodeEncodeError:
+        # 髙 and the like: even old programs fall back to what can write the name.
+        message.set_content(body + "\n", charset="utf-8")
     return message
 
 

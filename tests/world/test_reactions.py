@@ -12,7 +12,8 @@ import pytest
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.files import read_files
 from hagukumi.letters.agents import agent_is_machine
-from hagukumi.letters.machines import BURST, Click, bursts
+from hagukumi.letters.links import TRAP
+from hagukumi.letters.machines import Act, Sent, judge
 from hagukumi.workspace import CHECKOUT, open_folder
 from hagukumi.world.agenda import Agenda
 from hagukumi.world.happening import Event, Link, Received
@@ -22,6 +23,7 @@ from hagukumi.world.readers import Mind, clicking, fit, mind_of, opening, reacti
 from hagukumi.world.truth import Drift, PersonTruth
 
 CALENDAR = BusinessCalendar()
+TEN_SECONDS = timedelta(seconds=10)
 SENT = datetime(2026, 5, 11, 1, tzinfo=UTC)
 AFTER = SENT + timedelta(minutes=5)
 LINKS = (Link("one", "overtime-summary"), Link("two", "overtime-checklist"), Link("three", "overtime-comparison"))
@@ -157,12 +159,12 @@ def test_the_fast_click_several_links_within_seconds_and_look_like_a_burst() -> 
         by_letter.setdefault(click.letter_key, []).append(click.occurred_at)
     assert by_letter and all(max(times) - min(times) <= timedelta(seconds=8) for times in by_letter.values())
     assert all(len(times) == len(LINKS) for times in by_letter.values())
-    # They are the hard negatives: a rule that knows only the pace takes them for machines.
-    rows = [
-        Click(n, each.letter_key, str((each.detail or {}).get("link")), each.occurred_at)
-        for n, each in enumerate(clicks)
-    ]
-    assert bursts(rows, dict.fromkeys(by_letter, 3)) == set(range(len(rows)))  # type: ignore[arg-type]
+    # They are the hard negatives: whoever knows only the pace takes them for machines.
+    rules = read_files(open_folder(CHECKOUT)).machines
+    rows = [Act(n, "clicked", each.occurred_at, str((each.detail or {})["link"])) for n, each in enumerate(clicks)]
+    for key in by_letter:
+        mine = [row for row, click in zip(rows, clicks, strict=True) if click.letter_key == key]
+        assert judge(mine, Sent(SENT, 3), [], {}, lambda at: 12, rules) == []
 
 
 def seen(gateway: str, links: Sequence[Link] = LINKS, many: int = 400) -> list[list[Event]]:
@@ -183,20 +185,20 @@ def test_every_event_of_a_machine_says_so_in_the_truth_alone(gateway: str) -> No
     assert found and {event.by for event in found} == {gateway}
     agents = {str((event.arrival.detail or {})["agent"]) for event in found}
     rules = read_files(open_folder(CHECKOUT)).machines.agents
-    assert all(agent_is_machine(agent, rules) for agent in agents) is (gateway == "declared")
+    assert all(agent_is_machine(agent, rules) for agent in agents) is (gateway in ("declared", "opens_only"))
     assert all(event.arrival.known_at > AFTER for event in found)
 
 
 def test_bursts_hit_every_link_within_the_rules_ten_seconds() -> None:
     for one in filter(None, seen("burst")):
         assert {event.arrival.detail["link"] for event in one} == {"one", "two", "three"}  # type: ignore[index]
-        assert max(delays(one)) - min(delays(one)) < BURST and max(delays(one)) < timedelta(seconds=15)
+        assert max(delays(one)) - min(delays(one)) < TEN_SECONDS and max(delays(one)) < timedelta(seconds=15)
 
 
 def test_sandboxes_click_everything_later_and_apart() -> None:
     for one in filter(None, seen("all_links")):
         assert len(one) == len(LINKS) and min(delays(one)) >= timedelta(minutes=2)
-        assert max(delays(one)) - min(delays(one)) > BURST
+        assert max(delays(one)) - min(delays(one)) > TEN_SECONDS
 
 
 def test_late_scanners_click_one_link_hours_later() -> None:
@@ -210,6 +212,24 @@ def test_prefetchers_only_open_and_their_provider_marks_half_of_it() -> None:
     assert kinds(found).keys() == {"opened"}
     marked = sum((event.arrival.detail or {}).get("machine_open") is True for event in found)
     assert 0.4 < marked / len(found) < 0.6
+
+
+def hidden(gateway: str, house: str) -> set[str]:
+    """Links that a gateway of a house clicks in letters with a link that no person sees."""
+    letters = (letter(number, house=house, trapped=True) for number in range(200))
+    events = [event.arrival for one in letters for event in scans("seed", gateway, one, AFTER)]
+    return {str((each.detail or {})["link"]) for each in events if each.kind == "clicked"}
+
+
+@pytest.mark.parametrize("gateway", ["declared", "burst", "all_links", "late_single"])
+def test_gateways_follow_what_no_person_sees_unless_they_are_set_not_to(gateway: str) -> None:
+    found = [TRAP in hidden(gateway, f"F{house}") for house in range(60)]
+    assert 0.6 < sum(found) / len(found) < 1
+
+
+def test_people_never_follow_what_they_do_not_see() -> None:
+    found = [each for n in range(500) for each in reactions("seed", letter(n, trapped=True), mind(), AFTER, CALENDAR)]
+    assert found and not any((each.arrival.detail or {}).get("link") == TRAP for each in found)
 
 
 @pytest.mark.parametrize("gateway", WAYS)

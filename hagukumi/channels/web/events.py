@@ -28,7 +28,7 @@ from hagukumi.channels.web.visitors import (
     tie,
     visitor_hash,
 )
-from hagukumi.letters.links import read_link
+from hagukumi.letters.links import TRAP, read_link
 from models.tables.arrivals import receive
 from models.tables.bulk import where_in
 from models.tables.schema import letter
@@ -214,7 +214,7 @@ def _led_by(conn: Connection, batches: Sequence[_Batch], context: Context) -> di
     keys: dict[str, str] = {}
     for batch in batches:
         read = read_link(context.secret, batch.token or "")
-        if read is not None:
+        if read is not None and read[1] != TRAP:
             keys.setdefault(batch.visitor, read[0])
     if not keys:
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -57,6 +58,10 @@ class Book:
     def hash_of(self, version_id: int) -> str:
         """The hash of a version. Raises KeyError for one that was never published."""
         return self.hashes[version_id]
+
+    def hour_of(self, at: datetime) -> int:
+        """The hour of our day."""
+        return self.calendar.local(at).hour
 
     def rules(self) -> Rules:
         """The book as the core reads it."""

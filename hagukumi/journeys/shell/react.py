@@ -96,8 +96,9 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         return None
     with _collector_resting():
         queue = queued(conn, people, until)
-        if any(row.activity is not None for row in queue):
-            mark_machines(conn, people, book.machines)
+        if any(row.activity is not None for row in queue) and mark_machines(conn, people, book.machines, book.hour_of):
+            # Somebody is to be looked at again, now that an earlier click does not count any more.
+            queue = queued(conn, people, until)
         rules = book.rules()
         subjects = gather(conn, people, queue, until, book)
         turns = [take_turn(subject, rules, due[subject.person]) for subject in subjects]

@@ -251,7 +251,13 @@ def upgrade() -> None:
             "trapped",
             types.Whole(),
             nullable=False,
-            comment="facilities for whom a link was followed that no person sees",
+            comment="letters in which it followed a link that no person sees, not at once",
+        ),
+        sa.Column(
+            "facility",
+            types.Whole(),
+            nullable=True,
+            comment="the only one where it did so, an account or a person as -id; NULL: none, or several",
         ),
         sa.Column("followed", types.Whole(), nullable=False, comment="visits after which somebody did something"),
         sa.Column(
