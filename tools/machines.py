@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from hagukumi.demo.confusion import Row, count
+from hagukumi.demo.confusion import KindOf, Row, count
 from hagukumi.demo.run import Played, play
 from hagukumi.workspace import CHECKOUT, Workspace, open_folder
 from hagukumi.world.addresses import behind_egress
@@ -55,7 +55,7 @@ def lived(seed: str, folder: Path, people: int = PEOPLE, accounts: int = ACCOUNT
     return found
 
 
-def _kinds(played: Played, seed: str):
+def _kinds(played: Played, seed: str) -> KindOf:
     truth = read_truth(played.wired.workspace.var / "world")
 
     def kind_of(key: str) -> str:
