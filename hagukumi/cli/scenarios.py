@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hagukumi.cli.content import CHECK_WORDS
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
+    from hagukumi.approving import LookedAt
     from hagukumi.checking import Checked
     from hagukumi.journeys.shell.publish import Published
     from hagukumi.wiring import Wired
@@ -114,6 +117,7 @@ def publish(
 ) -> None:
     """シナリオを公開し、対象の方を迎えます / open scenarios to people."""
     from hagukumi import wiring
+    from hagukumi.approving import unapproved
     from hagukumi.cli.problems import refuse_with
 
     if policy is not None and policy not in POLICIES:
@@ -131,11 +135,14 @@ def publish(
         source = path.read_text("utf-8-sig")
         way: Any = policy or ("move" if moves is not None else "stay")
         done.append(wiring.publish_scenario(wired, each.program, source, policy=way, moves=moves))
+    lacking = unapproved(wired, {name for each in compiled if each.program for name in each.program.contents})
     if call.as_json:
-        call.answer([_published_json(published) for published in done])
+        sends = [each.program.contents for each in compiled if each.program is not None]
+        call.answer([_published_json(one, lacking, names) for one, names in zip(done, sends, strict=True)])
     else:
         for published in done:
             _show_published(call, published)
+        _show_unapproved(call, lacking)
 
 
 def scenario_file(call: Call, name: str) -> Path:
@@ -167,8 +174,6 @@ def _all_files(wired: Wired) -> list[Path]:
 
 
 def _moves(call: Call, path: Path) -> dict[str, str]:
-    from collections.abc import Mapping
-
     from hagukumi.cli.problems import refuse_with
     from hagukumi.journeys.language.load import load
 
@@ -179,9 +184,31 @@ def _moves(call: Call, path: Path) -> dict[str, str]:
     return dict(loaded.value)
 
 
-def _published_json(done: Published) -> dict[str, Any]:
-    told = done._asdict()
-    return told | {"changed": [change._asdict() for change in done.changed]}
+def _published_json(done: Published, lacking: list[LookedAt], sends: Collection[str]) -> dict[str, Any]:
+    told = done._asdict() | {"changed": [change._asdict() for change in done.changed]}
+    waiting = [{"name": each.name, "missing": list(each.missing)} for each in lacking if each.name in sends]
+    return told | {"unapproved": waiting}
+
+
+def _show_unapproved(call: Call, lacking: list[LookedAt]) -> None:
+    if not lacking:
+        return
+    call.say(
+        f"承認待ちのメールが{len(lacking)}件あります。承認が済むまで送信されません。",
+        f"{len(lacking)} of its letters are not approved yet and will not be sent until they are."
+        if len(lacking) > 1
+        else "One of its letters is not approved yet and will not be sent until it is.",
+    )
+    for each in lacking:
+        lacks = [CHECK_WORDS[check] for check in each.missing]
+        call.say(
+            f"  {each.name}(残り: {'、'.join(words.ja for words in lacks)})",
+            f"  {each.name} (missing: {', '.join(words.en for words in lacks)})",
+        )
+    call.say(
+        "確認と承認は「hagukumi content show」と「hagukumi content approve」で行えます。",
+        "See `hagukumi content show` and `hagukumi content approve`.",
+    )
 
 
 _CHANGES = {

@@ -44,3 +44,35 @@ def test_changed_texts_are_approved_anew(at_work: Line) -> None:
     of_now, of_then = [each for each in at_work("content", "list", "--json").json if each["name"] == name]
     assert (of_now["current"], of_now["approved"]) == (True, False)
     assert (of_then["current"], of_then["approved"], of_then["scenarios"]) == (False, True, ["interest"])
+
+
+def test_publishing_says_which_letters_are_still_to_be_approved(at_work: Line) -> None:
+    approval_on(at_work)
+    said = at_work("publish", "interest").out
+    assert "承認待ちのメールが" in said and "interest/case(残り: 法務、ブランド、テスト送信、別の人の目)" in said
+    (before,) = at_work("publish", "interest", "--json").json
+    assert {"name": "interest/case", "missing": ["legal", "brand", "copy", "eyes"]} in before["unapproved"]
+    names = [each["name"] for each in before["unapproved"]]
+    assert at_work("content", "approve", *names, "--by", "a", "--all-points", "--copy-to", "b").code == 0
+    (between,) = at_work("publish", "interest", "--json").json
+    assert between["unapproved"] == [{"name": name, "missing": ["eyes"]} for name in names]
+    assert at_work("content", "approve", *names, "--by", "b", "--check", "eyes", "--all-points").code == 0
+    (after,) = at_work("publish", "interest", "--json").json
+    assert after["unapproved"] == []
+    assert "承認" not in at_work("publish", "interest").out
+
+
+def test_a_workspace_that_asks_for_no_approval_is_told_of_none(at_work: Line) -> None:
+    (told,) = at_work("publish", "interest", "--json").json
+    assert told["unapproved"] == []
+    assert "承認" not in at_work("publish", "interest").out
+
+
+def test_a_test_copy_is_remembered_as_a_check_of_these_very_texts(at_work: Line) -> None:
+    approval_on(at_work)
+    name = "interest/case"
+    (sent,) = at_work("content", "copy", name, "--to", "b", "--json").json
+    assert [(each["check"], each["by"]) for each in sent["given"]] == [("copy", "b")]
+    assert sent["missing"] == ["legal", "brand", "eyes"]
+    shown = at_work("content", "show", name, "--json").json
+    assert (shown["fingerprint"], shown["given"]) == (sent["fingerprint"], sent["given"])
