@@ -2,16 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import combinations
+from random import Random
 from typing import NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hagukumi.letters.departure import Depart, Grant, Held, Hold, OpenTask, SharedHistory, Situation, Waiting
+from hagukumi.journeys.core.values import Span, SpanUnit
+from hagukumi.letters.departure import (
+    Depart,
+    Grant,
+    Held,
+    Hold,
+    Left,
+    OpenTask,
+    Resting,
+    SharedHistory,
+    Situation,
+    Stop,
+    Waiting,
+)
 from hagukumi.letters.planner import Case, next_slot, plan
-from tests.letters.departures import OUR_TERMS, PROVEN, jst, letter
+from hagukumi.letters.recipients import Closed
+from hagukumi.letters.rules import DomainRate, Terms, WarmUp, our_calendar, terms_of
+from tests.letters.departures import OUR_TERMS, PROVEN, RULES, jst, letter
 
 START = jst("2026-04-24 08:00")
 HOUR = timedelta(hours=1)
@@ -51,7 +68,8 @@ class Departed(NamedTuple):
 class Outbox:
     """The store in small: what waits until when, and what has been granted."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
+    def __init__(self, cases: Sequence[Case], terms: Terms) -> None:
+        self.terms = terms
         self.waiting = {one.key: (one.due, one, situation) for one, situation in cases}
         self.grants: list[Grant] = []
         self.departed: list[Departed] = []
@@ -60,9 +78,14 @@ class Outbox:
     def next_slot(self) -> datetime:
         return next_slot(min(at for at, _, _ in self.waiting.values()))
 
+    def shared(self) -> SharedHistory:
+        abroad = [one for one in self.departed if one.letter.domain is not None]
+        left = [Left(one.at) for one in abroad] + [Left(one.at, 1, one.letter.domain) for one in abroad]
+        return SharedHistory(self.grants, left=left)
+
     def plan(self, slot: datetime, too_early: bool = False) -> None:
         cases = [(one, situation) for at, one, situation in self.waiting.values() if at <= slot or too_early]
-        for decision in plan(slot, cases, SharedHistory(self.grants), OUR_TERMS):
+        for decision in plan(slot, cases, self.shared(), self.terms):
             self.asked += 1
             _, one, situation = self.waiting.pop(decision.key)
             if isinstance(decision.verdict, Hold):
@@ -73,8 +96,9 @@ class Outbox:
                     task_hold=decision.task_hold,
                     last=Held(slot, verdict.stands_still, verdict.for_task),
                 )
-                # Whatever paused it is over by the next time.
-                self.waiting[one.key] = (verdict.until, held, situation._replace(paused=None))
+                # Whatever paused it is over by the next time, and so is what somebody had to end.
+                over = situation._replace(paused=None, unapproved=(), in_deal=False, resting=None)
+                self.waiting[one.key] = (verdict.until, held, over)
             elif isinstance(decision.verdict, Depart):
                 self.departed.append(Departed(slot, one))
                 self.grants.append(
@@ -93,9 +117,9 @@ class Outbox:
                 )
 
 
-def lived(cases: Sequence[Case], too_early: Sequence[int] = ()) -> Outbox:
+def lived(cases: Sequence[Case], too_early: Sequence[int] = (), terms: Terms = OUR_TERMS) -> Outbox:
     """Plans slot after slot until nothing waits; at the minutes of `too_early` everything is asked."""
-    outbox = Outbox(cases)
+    outbox = Outbox(cases, terms)
     early = sorted(START + timedelta(minutes=minutes) for minutes in too_early)
     for _ in range(600):
         if not outbox.waiting:
@@ -178,3 +202,69 @@ def test_asking_a_letter_too_early_is_harmless(one: Waiting, situation: Situatio
     case = (one, situation._replace(paused=None))
     often, once = lived([case], early), lived([case])
     assert [at for at, _ in often.departed] == [at for at, _ in once.departed]
+
+
+DOMAINS = {1: "aoba.example", 2: "aoba.example", 3: "kaede.example", 4: "kaede.example", 5: "aoba.example"}
+ABROAD = terms_of(
+    replace(
+        RULES,
+        warm_up=WarmUp(starts_on=date(2026, 4, 27), plan=(2, 3, 4)),
+        domain_rate=DomainRate(letters=2, within=Span(1, SpanUnit.HOURS)),
+    ),
+    our_calendar(RULES),
+    "smtp",
+)
+OUTSIDE = st.builds(
+    lambda **known: Situation(grounds=PROVEN, **known),
+    unapproved=st.sampled_from([(), (), (), ("legal",)]),
+    in_deal=st.sampled_from([False, False, False, True]),
+    closed=st.sampled_from([None, None, Closed(weekdays=frozenset({3})), Closed(half_days=frozenset({(0, False)}))]),
+    resting=st.sampled_from([None, None, None, Resting("smtp", jst("2026-04-28 10:30"))]),
+    surname=st.sampled_from([True, True, True, False]),
+)
+ABROAD_CASES = st.lists(
+    st.tuples(letters().map(lambda one: one._replace(domain=DOMAINS[one.person])), OUTSIDE),
+    max_size=14,
+    unique_by=lambda case: case[0].key,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ABROAD_CASES, st.lists(st.integers(0, 20_000), max_size=6), st.randoms(use_true_random=False))
+def test_no_stretch_of_time_holds_more_than_the_ramp_and_the_rate_allow(
+    cases: list[Case], extra: list[int], chance: Random
+) -> None:
+    chance.shuffle(cases)
+    departed = lived(cases, extra, ABROAD).departed
+    for number, (at, one) in enumerate(departed):
+        # What the machine does not write leaves whenever it must; those after it make room for it.
+        if one.klass not in ("nurture", "play"):
+            continue
+        before = departed[: number + 1]
+        allowance = ABROAD.allowance(at)
+        if allowance is not None:
+            assert sum(at - past.at < 24 * HOUR for past in before) <= allowance
+        assert sum(at - past.at < HOUR and past.letter.domain == one.domain for past in before) <= 2
+
+
+@given(ABROAD_CASES, st.randoms(use_true_random=False))
+def test_shared_limits_of_the_network_are_granted_in_one_order(cases: list[Case], chance: Random) -> None:
+    slot = jst("2026-04-28 10:00")
+    shuffled = list(cases)
+    chance.shuffle(shuffled)
+    left = [Left(slot - HOUR / 2), Left(slot - HOUR / 2, 1, "aoba.example"), Left(slot - 20 * HOUR)]
+    found = {
+        tuple(plan(slot, order, SharedHistory(left=history), ABROAD))
+        for order in (cases, shuffled)
+        for history in (left, left[::-1])
+    }
+    assert len(found) == 1
+
+
+@given(letters(), OUTSIDE)
+def test_a_stop_beats_whatever_holds(one: Waiting, situation: Situation) -> None:
+    slot = one.due
+    dead = situation._replace(refusals=frozenset({"hard_bounce"}))
+    (decision,) = plan(slot, [(one._replace(domain="aoba.example"), dead)], SharedHistory(), ABROAD)
+    assert isinstance(decision.verdict, Stop)
+    assert decision.verdict.why.code == "stop_hard_bounce"
