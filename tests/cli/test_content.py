@@ -76,3 +76,12 @@ def test_a_test_copy_is_remembered_as_a_check_of_these_very_texts(at_work: Line)
     assert sent["missing"] == ["legal", "brand", "eyes"]
     shown = at_work("content", "show", name, "--json").json
     assert (shown["fingerprint"], shown["given"]) == (sent["fingerprint"], sent["given"])
+
+
+def test_a_test_sent_by_hand_is_remembered_as_a_copy(at_work: Line) -> None:
+    approval_on(at_work)
+    assert at_work("content", "show", "interest/case", "--json").json["given"] == []
+    assert at_work("test-send", "interest/case", "--to", "b").code == 0
+    shown = at_work("content", "show", "interest/case", "--json").json
+    assert [(each["check"], each["by"]) for each in shown["given"]] == [("copy", "b")]
+    assert shown["missing"] == ["legal", "brand", "eyes"]
