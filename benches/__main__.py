@@ -13,7 +13,7 @@ from benches.running import Figure, Runs
 
 SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = 1_000_000
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "sixty")
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "sixty")
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
 LONG_AGO = ("sixty/20000", "sixty/100000")
@@ -40,6 +40,7 @@ def main() -> None:
             "others": lambda: _others(runs, sizes[-1] // 5),
             "postgres": lambda: _postgres(runs, sizes[1]),
             "web": lambda: _web(runs, 3.0 if quick else 10.0),
+            "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -156,6 +157,18 @@ def _web(runs: Runs, seconds: float) -> dict[str, Any]:
         figure = runs.measure(f"web: {name}", case, None, seconds=seconds, **options)
         waits = {each: figure.median("waits", each) for each in figure.runs[0]["waits"]}
         found[f"web/{name}"] = beside(figure) | {"waits": waits}
+    return found
+
+
+def _hook(runs: Runs, events: int) -> dict[str, Any]:
+    """SendGrid's event webhook while tick and sender run, and the floors of the same run."""
+    found: dict[str, Any] = {}
+    cases = {"hook-rows": "floor_insert", "hook-route": "floor_route", "hook": "events", "hook-paced": "answered"}
+    for name, case in cases.items():
+        options: dict[str, Any] = {} if name == "hook-paced" else {"count": events}
+        figure = runs.measure(f"web: {name}", f"hook.{case}", None, **options)
+        waits = figure.runs[0].get("waits", {})
+        found[f"web/{name}"] = beside(figure) | {"waits": {each: figure.median("waits", each) for each in waits}}
     return found
 
 

@@ -17,6 +17,8 @@ IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, HOLD_MS = 150_000, 10_000, 0.70, 
 WORLD = 60
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
+HOOK = 5_000
+"""Events of the provider a second, from the post to their last consequence, while tick and sender run."""
 SIXTY = 25
 """Seconds for sixty business days of 2,000 people."""
 WITHOUT, WITH = 0.3, 0.9
@@ -164,6 +166,10 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         "batches": (EVENTS, None),
         "batches-paced": (None, EVENTS_MS),
         "forms": (None, FORMS_MS),
+        "hook-rows": (None, None),
+        "hook-route": (None, None),
+        "hook": (HOOK, None),
+        "hook-paced": (None, EVENTS_MS),
     }
     rows = []
     for name, (rate, wait) in asked.items():
@@ -173,7 +179,8 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         target = f"≥ {rate:,}/s" if rate else f"p99 ≤ {wait} ms" if wait else "–"
         met = one["rate"] >= rate if rate else waits["p99"] <= wait if wait else None
         verdict = "" if met is None else _verdict(met, say)
-        shown = [f"{one['rate']:,.0f}", f"{waits['p50']:.1f}", f"{waits['p99']:.1f}", verdict]
+        times = [f"{waits[each]:.1f}" if each in waits else "–" for each in ("p50", "p99")]
+        shown = [f"{one['rate']:,.0f}", *times, verdict]
         rows.append([say(f"web {name}"), target, *shown])
     if rows:
         yield from _table(say("web"), [say("what"), say("target"), say("a second"), "p50 ms", "p99 ms", ""], rows)

@@ -158,4 +158,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "web batches": ("20件ずつ、できるだけ速く(件数)", "20 events a request, as fast as it goes (events)"),
     "web batches-paced": ("20件ずつ、毎秒2,000件(件数)", "20 events a request, 2,000 events a second (events)"),
     "web forms": ("フォームの送信がタスクになるまで、毎秒50件", "a form until it is a task, 50 a second"),
+    "web hook-rows": (
+        "床: SendGridのイベントを表に入れるだけ(executemany、100件ごと)",
+        "floor: SendGrid's events as bare rows (executemany, 100 a commit)",
+    ),
+    "web hook-route": (
+        "床: 100件の呼び出しを読むだけの経路(件数)",
+        "floor: a route that only reads calls of 100 events (events)",
+    ),
+    "web hook": (
+        "SendGridのイベント、100件ずつ。処理と送信を動かしながら、結果が出そろうまで(件数)",
+        "SendGrid's events, 100 a call, until all that follows is done, while tick and sender run (events)",
+    ),
+    "web hook-paced": (
+        "同、毎秒2,500件(件数)。待ち時間は呼び出しごと",
+        "the same at 2,500 events a second (events); waits of a call",
+    ),
 }

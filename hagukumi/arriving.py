@@ -20,6 +20,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from hagukumi.channels.inbox import Context, Raw, Split, Unreadable
 from hagukumi.files import Files
 from hagukumi.wiring import Wired
+from models.tables.engine import begin_read
 from models.tables.errors import DatabaseError
 from models.tables.pace import Pace
 
@@ -29,19 +30,22 @@ Whole = Callable[[Connection, Sequence[Raw], Context], None]
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """Reads batches that hold many things: taken apart before the lock is held, and stored some at a time.
+    """Reads batches that hold many things: taken apart and looked up before the lock is held, stored some at a time.
 
     What is stored twice, because a crash came between two parts, changes nothing.
     """
 
     split: Callable[[Raw], Split]
-    store: Callable[[Connection, Sequence[Any], Context], None]
+    look: Callable[[Connection, Sequence[Any], Context], Any]
+    store: Callable[[Connection, Any, Context], None]
 
 
 Reader = Whole | Parted
 
 MOST = 500
 """Batches looked at in one go."""
+TOGETHER = 1_000
+"""Things of parted batches taken apart before they are stored, and forgotten together."""
 AWAY = (DatabaseError, OperationalError, InterfaceError)
 """The database is busy or gone: the batch is not to blame, and waits."""
 _log = logging.getLogger("hagukumi.inbox")
@@ -78,14 +82,14 @@ def readers() -> Mapping[str, Reader]:
     """The reader of each kind."""
     from hagukumi.channels.inbound.read import read_mails
     from hagukumi.channels.refusing import read_refusals
-    from hagukumi.channels.sendgrid.read import split_events, store_events
+    from hagukumi.channels.sendgrid.read import look_up, split_events, store_events
     from hagukumi.channels.web.clicks import read_clicks
     from hagukumi.channels.web.events import read_events, read_withdrawals
     from hagukumi.channels.web.forms import read_forms
 
     return {
         "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
-        "mail": read_mails, "refusal": read_refusals, "sendgrid": Parted(split_events, store_events),
+        "mail": read_mails, "refusal": read_refusals, "sendgrid": Parted(split_events, look_up, store_events),
     }  # fmt: skip
 
 
@@ -156,7 +160,7 @@ def _read_parts(
     odd: dict[int, list[str]] = {}
     taken = 0
     for raw in raws:
-        if len(things) >= pace.size:
+        if len(things) >= TOGETHER:
             break
         taken += 1
         try:
@@ -184,8 +188,10 @@ def _store_parts(
     wired: Wired, reader: Parted, things: list[tuple[int, Any]], context: Context, pace: Pace, odd: dict[int, list[str]]
 ) -> None:
     try:
+        with begin_read(wired.engine) as conn:
+            looked = reader.look(conn, [thing for _, thing in things], context)
         with pace.begin(wired.engine) as conn:
-            reader.store(conn, [thing for _, thing in things], context)
+            reader.store(conn, looked, context)
             pace.done = len(things)
     except AWAY:
         raise

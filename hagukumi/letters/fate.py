@@ -83,6 +83,11 @@ def advance(conn: Connection, moves: Sequence[Move]) -> Advanced:
     return Advanced(frozenset(row.key for row in changed), frozenset(best) - {row.key for row in rows})
 
 
+def is_news(state: str, code: str | None, move: Move) -> bool:
+    """Whether a move may matter to a letter that stood so a moment ago: what has been overtaken stays so."""
+    return state not in _LEFT or _weight(move.fate, move.code) > _weight(state, code)
+
+
 def beats(fate: Fate) -> ColumnElement[bool]:
     """Whether this fate may follow a letter's state, for statements that set it themselves."""
     return _c.state.not_in(ORDER[_RANK[fate] - 1 :])

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from hagukumi.letters.context import VOCABULARY
 from hagukumi.letters.links import TRAP
 from hagukumi.letters.sheets import Link, read_sheet
-from models.tables.bulk import where_in
+from models.tables.bulk import among
 from models.tables.schema import letter, scenario_version, template_version
 
 
@@ -49,18 +49,21 @@ def target_of(conn: Connection, letter_key: str, link: str) -> Target | None:
     return None if shown is None else Target(shown.url, shown.content, found.person_id, found.account_id, found.content)
 
 
+_PINNED = select(scenario_version.c.id, scenario_version.c.templates).where(among(scenario_version.c.id, "versions"))
+_SOURCES = select(template_version.c.hash, template_version.c.source).where(among(template_version.c.hash, "hashes"))
+
+
 def links_of(
     conn: Connection, letters: Collection[tuple[int | None, str | None]]
 ) -> dict[tuple[int | None, str | None], Mapping[str, Link]]:
     """(version, content) of letters -> the links of that content as the version pinned it, by their name."""
-    v, t = scenario_version.c, template_version.c
     versions = {version for version, _ in letters if version is not None}
     if not versions:
         return {}
-    pinned = {row.id: row.templates for row in conn.execute(select(v.id, v.templates).where(where_in(v.id, versions)))}
+    pinned = {row.id: row.templates for row in conn.execute(_PINNED, {"versions": sorted(versions)})}
     hashes = {one: pinned[one[0]].get(f"{one[1]}.yaml") for one in letters if one[0] in pinned}
     wanted = {each for each in hashes.values() if each is not None}
-    sources = {row.hash: row.source for row in conn.execute(select(t.hash, t.source).where(where_in(t.hash, wanted)))}
+    sources = {row.hash: row.source for row in conn.execute(_SOURCES, {"hashes": sorted(wanted)})}
     return {one: _links(sources[each], f"{one[1]}.yaml") for one, each in hashes.items() if each in sources}
 
 

@@ -19,20 +19,20 @@ import os, signal, sys
 from pathlib import Path
 from hagukumi import arriving
 from hagukumi.arriving import Parted, Reading
-from hagukumi.channels.sendgrid.read import split_events, store_events
+from hagukumi.channels.sendgrid.read import look_up, split_events, store_events
 from hagukumi.wiring import wire
 from hagukumi.workspace import find
 
 calls = int(sys.argv[2])
 
-def store(conn, things, context):
+def store(conn, looked, context):
     global calls
-    store_events(conn, things, context)
+    store_events(conn, looked, context)
     calls -= 1
     if calls == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
-arriving.readers = lambda: {"sendgrid": Parted(split_events, store)}
+arriving.readers = lambda: {"sendgrid": Parted(split_events, look_up, store)}
 reading = Reading()
 reading.pace("sendgrid").size = reading.pace("sendgrid").largest = 4
 arriving.work_off(wire(find(Path(sys.argv[1]))), reading=reading, seconds=60)
@@ -46,7 +46,6 @@ def test_killed_while_reading(room: Postroom, calls: int) -> None:
     body = body_of(*(event(kind, key, timestamp=1_775_000_000) for kind in kinds))
     room.wired.inbox.put("sendgrid", body, at=room.wired.now)
     room.wired.inbox.close()
-    # Reading takes the pace's first size for whole batches; what is stored goes four by four.
     ended = subprocess.run(
         [sys.executable, "-c", READER, str(room.wired.workspace.folder), str(calls)], cwd=ROOT, env=dict(os.environ)
     )

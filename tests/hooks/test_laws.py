@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from hagukumi.arriving import context_of
 from hagukumi.channels.sendgrid.events import split
-from hagukumi.channels.sendgrid.read import FATES, store_events
+from hagukumi.channels.sendgrid.read import FATES, look_up, store_events
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_write
@@ -85,7 +85,7 @@ def left(room: Postroom, state: str, calls: Sequence[Sequence[dict[str, Any]]]) 
                 conn.execute(activity.insert().values(**received, **about))
     for call in named:
         with begin_write(room.engine) as conn:
-            store_events(conn, split(body_of(*call)).things, context)
+            store_events(conn, look_up(conn, split(body_of(*call)).things, context), context)
     return everything(room)
 
 

@@ -65,13 +65,12 @@ class Event(NamedTuple):
         """Codes and numbers worth keeping."""
         found: dict[str, Any] = {}
         for name, kept in (("attempt", "attempt"), ("asm_group_id", "group")):
-            number = _whole(self.told.get(name))
-            if number is not None:
+            if name in self.told and (number := _whole(self.told[name])) is not None:
                 found[kept] = number
         if self.told.get("sg_machine_open") is True:
             found["machine_open"] = True
-        if named := re.sub(r"[^a-z0-9]+", "_", self.text("bounce_classification").lower())[:40].strip("_"):
-            found["class"] = named
+        if "bounce_classification" in self.told:
+            found["class"] = re.sub(r"[^a-z0-9]+", "_", self.text("bounce_classification").lower())[:40].strip("_")
         return found
 
     def whole(self) -> bytes | None:

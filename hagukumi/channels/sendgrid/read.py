@@ -1,4 +1,4 @@
-"""Events of SendGrid become fates of letters, refusals and activities. Start with `store_events`.
+"""Events of SendGrid become fates of letters, refusals and activities. Start with `look_up` and `store_events`.
 
 Each event counts once, by its id; in whatever order they come, the end is the same. Those about no letter of ours are
 kept, and change nothing.
@@ -15,19 +15,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select
 
 from hagukumi.channels.consequences import CONSEQUENCES, Outcome, refusals
-from hagukumi.channels.imports.refusals import store_refusals
+from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.channels.inbound.phrases import flat
 from hagukumi.channels.inbox import Context, Raw, Split
 from hagukumi.channels.sendgrid.events import Event, split
 from hagukumi.channels.web.clicks import told_of
 from hagukumi.channels.web.visitors import Someone, people_of
-from hagukumi.letters.fate import Fate, Move, advance
+from hagukumi.letters.fate import Fate, Move, advance, is_news
 from hagukumi.letters.links import PATH, read_link
 from hagukumi.letters.sheets import Link
 from hagukumi.letters.targets import links_of
 from hagukumi.pipeline.addresses import normalised
 from models.tables.arrivals import Arrival, receive
-from models.tables.bulk import among, upsert_many, where_in
+from models.tables.bulk import among, upsert_many
 from models.tables.keys import keyed_hash
 from models.tables.schema import delivery_event, letter, person
 from models.tables.types import to_json, to_micros
@@ -49,7 +49,10 @@ _COLUMNS = ("id", "letter_key", "kind", "at", "known_at", "code", "detail", "sai
 _TOKEN = re.compile(rf"{PATH}([A-Za-z0-9_-]+)(?:[?#].*)?$")
 _c = letter.c
 _KNOWN = select(delivery_event.c.id).where(among(delivery_event.c.id, "ids"))
-_LETTERS = select(_c.key, _c.person_id, _c.content, _c.address_hash, _c.version_id).where(among(_c.key, "keys"))
+_LETTERS = select(_c.key, _c.person_id, _c.content, _c.address_hash, _c.version_id, _c.state, _c.answer).where(
+    among(_c.key, "keys")
+)
+_EMAILS = select(person.c.id, person.c.email_norm).where(among(person.c.id, "people"), person.c.email_norm.is_not(None))
 
 
 class _Told(NamedTuple):
@@ -67,20 +70,42 @@ def split_events(raw: Raw) -> Split:
     return split(raw.body)
 
 
-def store_events(conn: Connection, events: Sequence[Event], context: Context) -> None:
-    """Stores those that are new and does what they mean. Call inside `begin_write`."""
+class Looked(NamedTuple):
+    """What is to be written for some events, all of it idempotent."""
+
+    moves: Sequence[Move]
+    refusals: Sequence[Refusal]
+    arrivals: Sequence[Arrival]
+    rows: Sequence[tuple[Any, ...]]
+
+
+def look_up(conn: Connection, events: Sequence[Event], context: Context) -> Looked:
+    """What the new ones among these events mean. Call before the lock is taken: it only reads."""
     fresh = _fresh(conn, events)
-    mine = [event for event in fresh if not _foreign(event, context)]
-    keys = {event.key for event in mine if event.key is not None}
+    keys = {event.key for event in fresh if event.key is not None and not _foreign(event, context)}
     letters = {row.key: row for row in conn.execute(_LETTERS, {"keys": sorted(keys)})} if keys else {}
     told = [_told(event, letters.get(event.key or ""), context) for event in fresh]
-    advance(conn, [
-        Move(one.letter.key, FATES[one.event.kind], context.now, one.event.code)
-        for one in told if one.letter is not None and one.event.kind in FATES
-    ])  # fmt: skip
-    _never_again(conn, [one for one in told if one.outcome is not None], context)
-    receive(conn, list(_arrivals(conn, told, context)))
-    upsert_many(conn, delivery_event, _COLUMNS, [_row(one, context) for one in told], conflict=("id",), raw=True)
+    never = _never_again(conn, [one for one in told if one.outcome is not None], context)
+    rows = [_row(one, context) for one in told]
+    return Looked(list(_moves(told, context)), never, list(_arrivals(conn, told, context)), rows)
+
+
+def store_events(conn: Connection, looked: Looked, context: Context) -> None:
+    """Does what they mean. Call inside `begin_write`."""
+    advance(conn, looked.moves)
+    if looked.refusals:
+        store_refusals(conn, looked.refusals)
+    if looked.arrivals:
+        receive(conn, looked.arrivals)
+    upsert_many(conn, delivery_event, _COLUMNS, looked.rows, conflict=("id",), raw=True)
+
+
+def _moves(told: Sequence[_Told], context: Context) -> Iterator[Move]:
+    for one in told:
+        if one.letter is not None and one.event.kind in FATES:
+            move = Move(one.letter.key, FATES[one.event.kind], context.now, one.event.code)
+            if is_news(one.letter.state, one.letter.answer, move):
+                yield move
 
 
 def _fresh(conn: Connection, events: Sequence[Event]) -> list[Event]:
@@ -127,13 +152,13 @@ def _is_hard(event: Event, context: Context) -> bool:
     return context.mail.classifier.bounces.judge(status, flat(event.text("reason")[:2_000])) is not False
 
 
-def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> None:
+def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> list[Refusal]:
     telling = [one for one in told if one.outcome is not None and CONSEQUENCES[one.outcome].cause is not None]
     if not telling:
-        return
+        return []
     people = people_of(conn, {one.letter.person_id for one in telling if one.letter is not None})
     emails = _emails(conn, {one.id for one in people.values()})
-    found = []
+    found: list[Refusal] = []
     for one in telling:
         assert one.outcome is not None
         owner = people.get(one.letter.person_id) if one.letter is not None else None
@@ -143,12 +168,11 @@ def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> N
             addresses.add(emails.get(owner.id))
         boxes |= {keyed_hash(context.secret, each) for each in addresses if each}
         found += refusals(one.outcome, boxes, owner.id if owner is not None else None, one.at, SOURCE)
-    store_refusals(conn, found)
+    return found
 
 
 def _emails(conn: Connection, people: set[int]) -> dict[int, str]:
-    p = person.c
-    rows = conn.execute(select(p.id, p.email_norm).where(where_in(p.id, people), p.email_norm.is_not(None)))
+    rows = conn.execute(_EMAILS, {"people": sorted(people)}) if people else ()
     return {row.id: row.email_norm for row in rows}
 
 
