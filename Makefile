@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters lock clean
+.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters machines lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ schema: $(READY) ## エディターの補完用スキーマと言語の手引き
 
 letters: $(READY) ## メールの見え方を確かめ、画像を作ります / check letters for mail programs, take their pictures
 	@$(PYTHON) -m tools.letters
+
+machines: $(READY) ## 機械と人の見分けを、真値と比べます(30分ほど) / judge how machines are told from people (about 30 minutes)
+	@$(PYTHON) -m tools.machines
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
 	@tools/lock

@@ -16,6 +16,8 @@ from hagukumi.checking.settings import SITE
 from hagukumi.journeys.language.conditions import CHOICES
 from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.problems import nearest
+from hagukumi.letters.agents import read_cidr
+from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.pipeline.content import ContentRules
 from hagukumi.pipeline.forms import FormRules
@@ -48,6 +50,8 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             _content(loaded, rules, found)
         case FormRules() as rules:
             check_forms(loaded, rules, known, found)
+        case MachineRules() as rules:
+            _machines(loaded, rules, found)
         case _:
             pass
 
@@ -133,6 +137,15 @@ def _ng(loaded: Loaded[Any], rules: NgRules, found: Findings) -> None:
         if role not in roles:
             where = ("private_mail", "confirm_roles", number)
             found.tell("ng.role", loaded, where, role=role, allowed=", ".join(roles), near=nearest(role, roles))
+
+
+def _machines(loaded: Loaded[Any], rules: MachineRules, found: Findings) -> None:
+    if not 50 < rules.sure < 100:
+        found.tell("machines.sure", loaded, ("sure",), number=str(rules.sure))
+    for number, network in enumerate(rules.networks):
+        for place, cidr in enumerate(network.cidrs):
+            if read_cidr(cidr) is None:
+                found.tell("machines.cidr", loaded, ("networks", number, "cidrs", place), text=cidr)
 
 
 def _content(loaded: Loaded[Any], rules: ContentRules, found: Findings) -> None:

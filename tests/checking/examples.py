@@ -126,6 +126,8 @@ RULE: dict[str, Changed] = {
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),
     "roles.never_reached": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("director,", "vice,")},
+    "machines.sure": {RULES + "machines.yaml": "sure: 100\n"},
+    "machines.cidr": {RULES + "machines.yaml": "networks:\n  - {name: a, cidrs: [203.0.113.0/24, 203.0.113.*]}\n"},
     "ng.domain": swap(RULES + "ng.yaml", "gmail.com", "'@gmail.com'"),
     "ng.both": swap(RULES + "ng.yaml", "corp.example", "gmail.com"),
     "ng.role": swap(RULES + "ng.yaml", "decision_maker", "decision-maker"),

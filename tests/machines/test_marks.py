@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hagukumi.files import read_files
 from hagukumi.journeys.shell import replay as replaying
-from hagukumi.journeys.shell.networks import KEPT
+from hagukumi.journeys.shell.networks import KEPT, REMEMBERED
 from hagukumi.letters.links import TRAP
 from hagukumi.wiring import learn_networks, replay_marks
 from models.tables.arrivals import Arrival, receive
@@ -171,7 +171,14 @@ def test_neighbours_of_a_slow_scanner_in_one_cellar_stay_people(mail: Mail) -> N
     assert mail.causes()[-2:] == ["network", None], "whoever shares the address of the scanner looks like it"
 
 
-def test_networks_are_forgotten_after_a_month_and_what_was_found_by_them_stands(mail: Mail) -> None:
+def nets(mail: Mail) -> tuple[int, int]:
+    """Clicks that know where they came from, and networks that are known."""
+    with mail.shop.engine.connect() as conn:
+        clicks = conn.scalars(select(activity.c.net).where(activity.c.net.is_not(None))).all()
+        return len(clicks), len(conn.scalars(select(network.c.net)).all())
+
+
+def test_clicks_forget_their_network_after_a_month_and_what_was_found_by_it_stands(mail: Mail) -> None:
     shop, at = mail.shop, minutes(mail)
     who = shop.person()
     mail.does(who, "clicked", at(10), mail.letter(who, "mine"), link="case", net="pool")
@@ -181,10 +188,16 @@ def test_networks_are_forgotten_after_a_month_and_what_was_found_by_them_stands(
     before = mail.marks()
     shop.live(days=KEPT.days + 1)
     replay_marks(shop.wired)
-    with shop.engine.connect() as conn:
-        assert conn.scalars(select(activity.c.net).where(activity.c.net.is_not(None))).all() == []
-        assert conn.scalars(select(network.c.net)).all() == []
-    assert mail.marks() == before
+    assert nets(mail) == (0, 1) and mail.marks() == before
+    # What it did is still known, and by whom it was seen is not.
+    key, later = mail.letter(who, "next"), shop.wired.now + timedelta(minutes=10)
+    mail.does(who, "clicked", later, key, link="case", net="pool")
+    shop.live(hours=1)
+    assert mail.causes()[-1] == "network"
+    learn_networks(shop.wired, shop.wired.now + REMEMBERED / 2)
+    assert nets(mail)[1] == 1
+    learn_networks(shop.wired, shop.wired.now + REMEMBERED + timedelta(days=1))
+    assert nets(mail) == (0, 0)
 
 
 def stricter(shop: Workshop) -> None:

@@ -176,10 +176,17 @@ def _by_letter(rows: Sequence[Row[Any]]) -> Mapping[str, list[Row[Any]]]:
 
 
 def _change(row: Row[Any], mark: Mark | None) -> Change | None:
-    if mark is None and row.machine == "network" and row.net is None:
-        # The network was decisive and has been forgotten since: what was found then stands.
+    if mark is None and _is_forgotten(row):
         return None
     cause, sure = (None, None) if mark is None else (mark.cause, mark.sure)
     if (cause, sure) == (row.machine, row.machine_sure):
         return None
     return Change(row.id, row.person_id, cause, sure, row.machine)
+
+
+def _is_forgotten(row: Row[Any]) -> bool:
+    """Whether what a mark rests on was forgotten since: networks after a month, the rest of erased people."""
+    if row.machine == "network":
+        return row.net is None
+    rests_on = {"known_agent": "agent", "scans": "scans", "mixed": "scans_mixed", "sg_machine_open": "machine_open"}
+    return row.machine in rests_on and rests_on[row.machine] not in (row.detail or {})

@@ -145,6 +145,18 @@ RULES: dict[str, Saying] = {
         "「example.jp」のように、@ や https:// を付けずに書いてください。",
         "Write it like example.jp, without @ or https://.",
     ),
+    "machines.sure": error(
+        "確からしさ(sure)が {number} です",
+        "sure is {number}",
+        "51から99までのパーセントで書いてください。上げるほど、人を機械とみなすことが減ります。",
+        "Write per cent from 51 to 99; the higher, the fewer people are taken for machines.",
+    ),
+    "machines.cidr": error(
+        "「{text}」は、ネットワークの形ではありません",
+        '"{text}" is no network',
+        "「203.0.113.0/24」や「2001:db8::/32」のように書いてください。",
+        "Write it like 203.0.113.0/24 or 2001:db8::/32.",
+    ),
     "ng.both": warning(
         "「{domain}」が、個人用とする一覧と、しない一覧(business)の両方にあります",
         '"{domain}" stands in a list of private addresses and under business',

@@ -40,13 +40,16 @@ network = table(
     "network",
     words("net", primary_key=True, comment="keyed hash, as in activity.net"),
     whole("visits", null=False, comment="in the last 30 days, each of one letter"),
-    whole("facilities", null=False, comment="facilities whose letters were visited"),
+    whole("facilities", null=False, comment="facilities whose letters were visited in the last 30 days"),
     whole("trapped", null=False, comment="letters in which it followed a link that no person sees, not at once"),
     whole("facility", comment="the only one where it did so, an account or a person as -id; NULL: none, or several"),
     whole("followed", null=False, comment="visits after which somebody did something"),
+    whole("trapped_before", default=0, comment="of these, how many by clicks that have forgotten the network"),
+    whole("followed_before", default=0),
+    whole("facility_before", comment="as facility, for these"),
     whole("record", null=False, comment="tenths of a point that speak for a machine, or against one"),
-    instant("at", null=False, comment="when it was worked out"),
-    comment="What networks are known for; no network is named, and none is remembered longer than 30 days",
+    instant("at", null=False, comment="when it was last seen; forgotten 180 days later"),
+    comment="What networks are known for; no network is named",
 )
 
 pending = table(
