@@ -84,7 +84,7 @@ def compose_bytes(
         f"Subject: {_encoded(_checked('Subject', rendered.subject), 9)}",
         f"Date: {format_datetime(at.astimezone(UTC))}",
         f"Message-ID: {message_id(key, domain)}",
-        f"{KEY_HEADER}: {quote(key, safe='/:@.,+=-_~')}",
+        f"{KEY_HEADER}: {quote(key, safe='/:@.,+=-_~', errors='replace')}",
     ]
     if reply_to is not None:
         headers.append(f"Reply-To: {_mailbox('Reply-To', reply_to)}")

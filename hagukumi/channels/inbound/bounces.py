@@ -5,6 +5,7 @@ Start with `Bounces.read`. flufl.bounce is asked last, for the recipients of old
 
 from __future__ import annotations
 
+import logging
 import re
 from email.message import Message
 from typing import NamedTuple
@@ -123,6 +124,8 @@ def _recipients(mail: Mail, said: str) -> list[str]:
 def _by_flufl(mail: Mail) -> list[str]:
     from flufl.bounce import all_failures
 
+    # It logs tracebacks of its detectors' failures, which may quote the mail.
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
     message = Message()
     for name in ("from", "subject", "to", "return-path"):
         if mail.header(name).isascii():
