@@ -40,7 +40,7 @@ class Mailroom(Workshop):
         """Mails come in, are read and acted upon."""
         for raw in mails:
             self.wired.inbox.put("mail", raw, at=datetime.now(UTC))
-        done = work_off(self.wired)
+        done = work_off(self.wired, seconds=60)
         react_now(self.wired)
         return done
 
