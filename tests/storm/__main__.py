@@ -16,29 +16,35 @@ from tests.postgres import VARIABLE
 from tests.storm import page
 from tests.storm.boundaries import deaths
 from tests.storm.builds import WITHOUT, build, deaths_of
-from tests.storm.company import Size
+from tests.storm.company import Size, business_days
 from tests.storm.judge import judge
 from tests.storm.life import Storm, Weather
 
-DAYS = (0, 1, 2, 7, 8, 9, 10, 11)
+LETTERS = 14
+"""Of each scenario: as many as the caps let through in the days of a long storm, and more."""
 
 
 def main() -> int:
     """Lives the storm and writes the pages; 1 when a promise was broken or a process ended by itself."""
     parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
-    parser.add_argument("--people", type=int, default=34_000)
-    parser.add_argument("--senders", type=int, default=4)
+    parser.add_argument("--people", type=int, default=8_600)
+    parser.add_argument("--days", type=int, default=30, help="business days")
+    parser.add_argument("--senders", type=int, default=3)
     parser.add_argument("--faults", default="all=0.03")
     parser.add_argument("--chance", type=float, default=0.0004, help="of dying at a boundary")
     parser.add_argument("--every", type=int, default=1, help="of the boundaries that are died at one by one")
     parser.add_argument("--no-page", action="store_true", help="write nothing")
     asked = parser.parse_args()
     logging.disable(logging.WARNING)
-    size = Size(asked.people, max(asked.people // 4, 1), at_once=16)
+    size = Size(asked.people, max(asked.people // 4, 1), at_once=16, letters=LETTERS)
     weather = Weather(
-        faults=asked.faults, chance=asked.chance, senders=asked.senders, refusals=40, web_deaths=3, days=DAYS,
+        faults=asked.faults,
+        chance=asked.chance,
+        senders=asked.senders,
+        web_deaths=3,
+        days=business_days(asked.days),
         most_seconds=3_600.0,
-    )  # fmt: skip
+    )
     with tempfile.TemporaryDirectory(prefix="hagukumi-storm-") as folder:
         found = {"SQLite": deaths(_made(folder, "sqlite"), asked.every)}
         _tell(f"boundaries, SQLite: {found['SQLite']['deaths']} kills, breaches {found['SQLite']['breaches']}")

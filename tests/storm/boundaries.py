@@ -117,7 +117,7 @@ class Company:
             people = dict(conn.execute(select(person.c.id, person.c.email_norm)).tuples().all())
         engine.dispose()
         houses = {address: address.partition("@")[2] for address in people.values()}
-        expected = frozenset(f"first/one/1/p{id_}/{id_}" for id_ in people)
+        expected = frozenset(f"first/a1/1/p{id_}/{id_}" for id_ in people)
         log, days = self.server.log()[known:], [Day(began, FIRST_DAY.date())]
         return judge(Life(log, days, states, {}, houses, expected))
 

@@ -3,7 +3,8 @@
 Start with `found`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -20,10 +21,9 @@ from models.tables.schema import account, consent, pending, person
 from models.tables.schema import workspace as own
 
 JAPAN = ZoneInfo("Asia/Tokyo")
-FIRST_DAY = datetime(2026, 12, 7, 10, tzinfo=JAPAN)
-"""A Monday; nine more business days follow without a holiday."""
-CONTENTS = ("one", "two", "three", "four", "five", "six")
-
+FIRST_DAY = datetime(2027, 1, 18, 10, tzinfo=JAPAN)
+"""A Monday."""
+HOLIDAYS = (date(2027, 2, 11), date(2027, 2, 23))
 FIRST = """
 scenario: first
 title: 一つめ
@@ -33,15 +33,6 @@ who: {stage: lead}
 priority: 3
 stop_when: defaults
 steps:
-  - send: story/one
-    id: one
-  - wait: 1営業日
-  - send: story/two
-    id: two
-  - wait: 4営業日
-  - send: story/three
-    id: three
-  - end: おわり
 """
 SECOND = """
 scenario: second
@@ -52,18 +43,17 @@ who: {stage: lead}
 priority: 5
 stop_when: defaults
 steps:
-  - send: story/four
-    id: four
-  - wait_for: {clicked: four}
+"""
+FORK = """  - wait_for: {clicked: b1}
     at_most: 1営業日
     then:
-      - send: story/five
-        id: five
+      - send: story/c1
+        id: c1
     else:
-      - send: story/six
-        id: six
-  - end: おわり
+      - send: story/c2
+        id: c2
 """
+"""What a click of the first letter of the second scenario decides."""
 RULES = """
 send_hours: 9:00-18:00
 business_hours: 9:00-18:00
@@ -87,11 +77,28 @@ sendgrid: {{url: "{url}", verification_key: "{key}", at_once: {at_once}, calls_p
 
 
 class Size(NamedTuple):
-    """How many people at how many facilities, and how many calls a sender makes at once."""
+    """How many people at how many facilities, calls a sender makes at once, and letters of a scenario."""
 
     people: int
     accounts: int
     at_once: int = 8
+    letters: int = 3
+
+
+def business_days(number: int) -> tuple[int, ...]:
+    """The first business days, counted in days from the first."""
+    days = (day for day in range(2 * number + 10) if _is_open((FIRST_DAY + timedelta(days=day)).date()))
+    return tuple(islice(days, number))
+
+
+def _is_open(day: date) -> bool:
+    return day.weekday() < 5 and day not in HOLIDAYS
+
+
+def scenario(head: str, letter: str, number: int, fork: str = "") -> str:
+    """A scenario with so many letters, two business days apart; `fork` follows the first."""
+    steps = [f"  - send: story/{letter}{n}\n    id: {letter}{n}\n" for n in range(1, number + 1)]
+    return head + steps[0] + fork + "".join(f"  - wait: 2営業日\n{step}" for step in steps[1:]) + "  - end: おわり\n"
 
 
 def found(folder: Path, size: Size, url: str, key: str = "") -> Wired:
@@ -101,7 +108,7 @@ def found(folder: Path, size: Size, url: str, key: str = "") -> Wired:
     (rules / "defaults.yaml").write_text(RULES, "utf-8")
     letters = folder / "templates" / "story"
     letters.mkdir(parents=True)
-    for name in CONTENTS:
+    for name in ("c1", "c2", *(f"{letter}{n}" for letter in "ab" for n in range(1, size.letters + 1))):
         (letters / f"{name}.yaml").write_text(f"title: {{ja: {name}, en: {name}}}\n", "utf-8")
         for lang in ("ja", "en"):
             (letters / f"{name}.{lang}.subject").write_text(f"{name} のお知らせ", "utf-8")
@@ -111,7 +118,7 @@ def found(folder: Path, size: Size, url: str, key: str = "") -> Wired:
     (folder / "workspace.id").write_text(identity_text(str(uuid4()), "real"), "utf-8")
     wired = wire(open_folder(folder))
     _populate(wired, size)
-    for text in (FIRST, SECOND):
+    for text in (scenario(FIRST, "a", size.letters), scenario(SECOND, "b", size.letters, FORK)):
         _publish(wired, text)
     return wired
 
