@@ -70,10 +70,9 @@ _AT = _COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bind
 _AMONG = _COLUMNS.where(WAITING, among(letter.c.key, "keys"))
 # Else SQLite goes through all refusals of mail, though whose they are is the better question.
 BY_MAIL = func.coalesce(refusal.c.channel, literal_column("''")) == literal_column("'mail'")
-ABOUT_IT = or_(
-    refusal.c.topic.is_(None),
-    refusal.c.topic == select(content.c.theme).where(content.c.name == letter.c.content).scalar_subquery(),
-)
+# Two levels below the letter SQLAlchemy does not tie it by itself, and would look at the themes of all letters.
+_ITS_THEME = select(content.c.theme).where(content.c.name == letter.c.content).correlate(letter).scalar_subquery()
+ABOUT_IT = or_(refusal.c.topic.is_(None), refusal.c.topic == _ITS_THEME)
 """Of a refusal and a letter: whether it is about this letter. One with a topic stops that theme alone."""
 _REFUSALS = select(
     refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause, refusal.c.topic

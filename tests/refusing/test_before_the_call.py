@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hagukumi.channels.folder.outlet import Maildir
 from hagukumi.channels.refusing import Asked, body_of
+from hagukumi.files import read_files
 from hagukumi.letters.refusing import PATH, sign_refusal
 from hagukumi.letters.transport import Outgoing, Said
 from hagukumi.wiring import deliver, tick, wire
@@ -105,6 +106,29 @@ def test_what_waits_in_the_inbox_counts_before_anything_is_sent(workshop: Worksh
         assert list(conn.execute(select(refusal.c.channel, refusal.c.person_id))) == [("mail", who)]
     tick(workshop.wired, workshop.wired.now + timedelta(days=10))
     assert workshop.letters() == ["first"]
+
+
+def test_a_theme_stops_its_letters_only_and_ends_nothing(workshop: Workshop) -> None:
+    folder = workshop.wired.workspace.folder
+    themes = "themes:\n  overtime: {ja: 残業, en: Overtime}\n  claims: {ja: 請求, en: Claims}\ncontents: []\n"
+    (folder / "scenarios/rules/content.yaml").write_text(themes, "utf-8")
+    for name, theme in (("first", "claims"), ("second", "overtime"), ("third", "claims")):
+        sheet = f"title: {{ja: {name}, en: {name}}}\ntheme: {theme}\n"
+        (folder / f"templates/story/{name}.yaml").write_text(sheet, "utf-8")
+    workshop.wired.files = read_files(workshop.wired.workspace)
+    workshop.person()
+    more = "  - wait: 5営業日\n  - send: story/third\n    id: third\n  - end: おわり\n"
+    workshop.publish(SCENARIO.replace("  - end: おわり\n", more))
+    workshop.live(hours=1)
+    with begin_read(workshop.engine) as conn:
+        key = conn.scalars(select(letter.c.key)).one()
+    with served(workshop.wired.workspace) as site:
+        path = PATH + sign_refusal(workshop.wired.identity.secret, key)
+        chosen = {"some": "1", "topic": "overtime"}
+        assert site.client.post(path, data=chosen).status_code == 200
+    workshop.live(days=40)
+    assert workshop.letters() == ["first", "third"]
+    assert workshop.letters(state="stopped") == ["second"]
 
 
 def test_the_very_link_of_a_letter_that_was_sent_refuses(workshop: Workshop) -> None:
