@@ -177,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, row in rows.items()
         }
         write({"seeds": done, "people": PEOPLE, "accounts": ACCOUNTS, "days": DAYS, "rows": told})
-        print(seed, {name: (row.seen, row.marked) for name, row in rows.items()}, flush=True)
+        print(seed, {name: (row.seen, row.marked, row.late) for name, row in rows.items()}, flush=True)
     return 0
 
 
