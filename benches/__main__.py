@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from benches import figures, page, postgres, starts
-from benches.running import Figure, Runs
+from benches.running import Figure, Runs, run_alone
+from hagukumi.workspace import SendGrid
 
 SIZES = (1_000, 10_000, 100_000)
-SLEEPERS = 1_000_000
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "sixty")
+SLEEPERS = QUEUE = 1_000_000
+LATENCY = 150
+"""Milliseconds a provider takes for a call."""
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "sending", "sixty")
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
 LONG_AGO = ("sixty/20000", "sixty/100000")
@@ -41,6 +45,7 @@ def main() -> None:
             "postgres": lambda: _postgres(runs, sizes[1]),
             "web": lambda: _web(runs, 3.0 if quick else 10.0),
             "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
+            "sending": lambda: _sending(runs, 1_000 if quick else 5_000, QUEUE // 10 if quick else QUEUE),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -169,6 +174,28 @@ def _hook(runs: Runs, events: int) -> dict[str, Any]:
         figure = runs.measure(f"web: {name}", f"hook.{case}", None, **options)
         waits = figure.runs[0].get("waits", {})
         found[f"web/{name}"] = beside(figure) | {"waits": {each: figure.median("waits", each) for each in waits}}
+    return found
+
+
+def _sending(runs: Runs, number: int, waiting: int) -> dict[str, Any]:
+    """Letters by SendGrid's API with the default number of calls at once, and bare posts of the same run."""
+    found: dict[str, Any] = {}
+    at_once = SendGrid().at_once
+    some, many = (runs.folder / f"sending-{size}" for size in (number, waiting))
+    run_alone("sending.prepare", {"folder": str(some), "number": number})
+    for name, latency in (("loopback", 0), ("latency", LATENCY)):
+        case: dict[str, Any] = {"folder": str(some), "number": number, "latency": latency, "at_once": at_once}
+        ours = runs.measure(f"sending: {name}", "sending.letters", None, **case)
+        floor = runs.measure(f"sending: {name}, bare posts", "sending.posts", None, **case)
+        provider = {"server": ours.median("server"), "floor_server": floor.median("server")}
+        found[f"sending/{name}"] = beside(ours, floor) | provider | {"letters": number, "at_once": at_once}
+    run_alone("sending.prepare", {"folder": str(many), "number": waiting})
+    # Each run goes on where the one before it was out of patience.
+    seconds = max(number // 500, 2)
+    queue = runs.measure(f"sending: {waiting:,} queued", "sending.queue", None, folder=str(many), seconds=seconds,
+                         at_once=at_once)  # fmt: skip
+    found["sending/queue"] = beside(queue) | {"letters": waiting, "before": queue.median("before"), "at_once": at_once}
+    shutil.rmtree(many)
     return found
 
 

@@ -19,6 +19,10 @@ EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
 HOOK = 5_000
 """Events of the provider a second, from the post to their last consequence, while tick and sender run."""
+SENDING = {"loopback": 500, "latency": 300}
+"""Letters a second by SendGrid's API, one a call: on loopback, and where the provider takes 150 ms."""
+SENDING_MEMORY = 200
+"""MB at most while a million letters wait."""
 SIXTY = 25
 """Seconds for sixty business days of 2,000 people."""
 WITHOUT, WITH = 0.3, 0.9
@@ -44,7 +48,7 @@ def written(found: dict[str, Any], language: str) -> str:
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
-        parts += [*_web(bench, say), *_sixty(bench, say), *_database(bench, say)]
+        parts += [*_web(bench, say), *_sending(bench, say), *_sixty(bench, say), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]
@@ -184,6 +188,31 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         rows.append([say(f"web {name}"), target, *shown])
     if rows:
         yield from _table(say("web"), [say("what"), say("target"), say("a second"), "p50 ms", "p99 ms", ""], rows)
+
+
+def _sending(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """Letters by SendGrid's API beside bare posts to the same server, and memory over a long queue."""
+    rows = []
+    for name, target in SENDING.items():
+        if (one := bench.get(f"sending/{name}")) is None:
+            continue
+        verdict = say("met") if one["rate"] >= target else say("missed")
+        if one["rate"] < target <= one["cpu_rate"] and name == "loopback":
+            verdict = say("by cpu")
+        title = say(f"sending {name}").format(letters=f"{one['letters']:,}", at_once=one["at_once"])
+        shares = [f"{one['rate'] / one['floor']:.0%}", f"{one['cpu_rate'] / one['floor_cpu_rate']:.0%}"]
+        cpu = f"{1000 / one['cpu_rate']:.2f} / {1000 * one['server'] / one['letters']:.2f}"
+        rates = [f"{one['rate']:,.0f} ({one['low']:,.0f}–{one['high']:,.0f})", f"{one['floor']:,.0f}"]
+        rows.append([title, f"≥ {target}/s", *rates, *shares, cpu, f"{one['memory']:.0f} MB", verdict])
+    if (one := bench.get("sending/queue")) is not None:
+        title = say("sending queue").format(letters=f"{one['letters']:,}", before=one["before"])
+        rate = f"{one['rate']:,.0f} ({one['low']:,.0f}–{one['high']:,.0f})"
+        cpu, memory = f"{1000 / one['cpu_rate']:.2f}", f"{one['memory']:.0f} MB"
+        verdict = _verdict(one["memory"] <= SENDING_MEMORY, say)
+        rows.append([title, f"≤ {SENDING_MEMORY} MB", rate, "–", "–", "–", cpu, memory, verdict])
+    if rows:
+        head = ("what", "target", "a second of three", "posts", "of posts", "of posts cpu", "ms of cpu", "peak memory")
+        yield from _table(say("sending page"), [*map(say, head), ""], rows)
 
 
 def _sixty(bench: dict[str, Any], say: Say) -> Iterable[str]:

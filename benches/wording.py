@@ -174,4 +174,33 @@ WORDS: dict[str, tuple[str, str]] = {
         "同、毎秒2,500件(件数)。待ち時間は呼び出しごと",
         "the same at 2,500 events a second (events); waits of a call",
     ),
+    "sending page": (
+        "## 出ていくメール(SendGridの出口。SQLite、実際のワークスペースと送信記録)\n\n"
+        "1通ずつ呼び出し、引き受け、描画、直前の確認、結果の記録までを含みます。相手は同じ機械の上の、"
+        "SendGridと同じ答え方をするサーバーです。「床」は、出来上がった本文を同じ数のスレッドで送るだけの速さです"
+        "(同じ回、同じサーバー)。2コアをほかの仕事と分け合う機械で測っていますので、床に対する割合と CPU 時間も"
+        "あわせてご覧ください。",
+        "## Letters that leave (the SendGrid outlet; SQLite, a real workspace with its logbook)\n\nOne letter a call: "
+        "claim, rendering, last look and the stored answer included, to a server on the same machine that answers as "
+        "SendGrid does. The floor posts one ready-made body from as many bare threads, to the same server in the same "
+        "run. The machine has two cores and shares them: read the shares of the floor and the CPU time as well.",
+    ),
+    "sending loopback": (
+        "{letters}通、待ち時間なし、同時に{at_once}件",
+        "{letters} letters, no latency, {at_once} calls at once",
+    ),
+    "sending latency": (
+        "{letters}通、相手が1件に150ミリ秒かけるとき、同時に{at_once}件",
+        "{letters} letters, the provider takes 150 ms a call, {at_once} calls at once",
+    ),
+    "sending queue": (
+        "{letters}通が待っているときのメモリ(送る前は {before:.0f} MB)",
+        "Memory while {letters} letters wait ({before:.0f} MB before sending)",
+    ),
+    "a second of three": ("1秒あたり(最小–最大)", "a second (min–max)"),
+    "posts": ("床、1秒あたり", "floor, a second"),
+    "of posts": ("床に対して", "of the floor"),
+    "of posts cpu": ("床に対して(CPU)", "of the floor (CPU)"),
+    "ms of cpu": ("1通のCPU、ミリ秒(当方 / 相手)", "CPU ms a letter (ours / provider)"),
+    "peak memory": ("メモリの最大", "peak memory"),
 }

@@ -174,8 +174,8 @@ class SendGrid:
     url: str = entry(
         "APIのアドレス(試験用。省略するとSendGrid)", "address of the API, for tests; SendGrid's if left out", ""
     )
-    calls_per_second: int = entry("1秒あたりの呼び出しの上限", "most calls a second", 200)
-    at_once: int = entry("同時に行う呼び出しの数", "calls at the same time", 64)
+    calls_per_second: int = entry("1秒あたりの呼び出しの上限", "most calls a second", 600)
+    at_once: int = entry("同時に行う呼び出しの数", "calls at the same time", 96)
     answer_within: int = entry(
         "返事を待つ秒数(過ぎたメールは「結果不明」になります)",
         "seconds to wait for an answer; letters without one have an unknown outcome",
