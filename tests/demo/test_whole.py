@@ -48,5 +48,5 @@ def everything_happens_in_the_company(told: Tally) -> None:
     assert {"student", "competitor", "customer"} <= set(told.kept_out)
     kinds = {"opened", "clicked", "downloaded", "submitted", "replied", "auto_replied", "bounced", "refused", "called"}
     assert kinds <= set(told.reactions)
-    assert told.jumps > 20 and 10 < told.handed_over < 100
+    assert told.jumps > 20 and 20 < told.handed_over < 100
     assert {"open", "won", "lost"} <= set(told.deals)

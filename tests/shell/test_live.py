@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from hagukumi.wiring import pause_scope, rehearse_tick, remove_person, resume_scope, tick
 from hagukumi.words.refusal import NotDone
-from models.tables.schema import activity, journey, letter, letter_body, score_jump, task, walk
+from models.tables.pace import Pace
+from models.tables.schema import activity, journey, letter, letter_body, pending, score_jump, task, walk
 from tests.shell.conftest import START, Workshop
 
 TWO_LETTERS = """
@@ -208,3 +209,16 @@ def test_a_task_goes_to_somebody_who_is_there(workshop: Workshop) -> None:
     workshop.live(hours=1)
     with workshop.engine.connect() as conn:
         assert set(conn.scalars(select(task.c.owner_staff_id))) == {present}
+
+
+def test_nobody_is_left_over_behind_people_who_stand_in_the_queue_several_times(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS.replace("steps:\n", "steps:\n  - wait: 1日\n"))
+    people = [workshop.person() for _ in range(150)]
+    workshop.live(minutes=1)
+    with workshop.engine.begin() as conn:
+        again = [{"at": workshop.wired.now, "person_id": who} for who in people for _ in range(3)]
+        conn.execute(insert(pending), again)
+    workshop.wired.house().pace = Pace(100)
+    workshop.live(seconds=1)
+    with workshop.engine.connect() as conn:
+        assert conn.scalar(select(func.count()).where(pending.c.at <= workshop.wired.now)) == 0

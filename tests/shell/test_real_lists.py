@@ -47,11 +47,7 @@ def bring_in(wired: Wired, name: str) -> int:
     return people
 
 
-# The queue keeps rows of people at facilities with a deal at the end of the sixty days: not yet understood.
-OLIST_QUEUE = pytest.param("olist", marks=pytest.mark.xfail(strict=False, reason="rows left in the queue"))
-
-
-@pytest.mark.parametrize("name", [OLIST_QUEUE, "xeducation"])
+@pytest.mark.parametrize("name", LISTS)
 def test_everyone_is_enrolled_or_refused_waits_or_has_ended(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select, type_coerce
 
@@ -23,17 +23,26 @@ EVERYBODY = 2**31
 _MOST = bindparam("most", type_=Whole())
 
 
+class Due(NamedTuple):
+    """Who may live on, each with the instant to which. `more`: others may be due as well, behind these."""
+
+    people: Mapping[int, datetime]
+    more: bool = False
+
+
 def due_people(
     conn: Connection, until: datetime, paused: frozenset[str], limit: int, scenario: str | None = None
 ) -> list[int]:
     """Up to `limit` people for whom something is due by `until`, longest due first. `scenario`: journeys of it alone,
     and the queue."""
-    people: dict[int, None] = {}
-    for query in _due(paused, scenario):
-        people.update(dict.fromkeys(conn.scalars(query, {"until": until, "most": limit})))
-        if len(people) >= limit:
-            break
-    return sorted(list(people)[:limit])
+    found, _ = _asked(conn, _due(paused, scenario), {"until": until}, limit)
+    return sorted(list(found)[:limit])
+
+
+def due_by(conn: Connection, until: datetime, paused: frozenset[str], limit: int) -> Due:
+    """The same, for whoever goes on until nobody is due any more."""
+    found, more = _asked(conn, _due(paused, None), {"until": until}, limit)
+    return Due(dict.fromkeys(sorted(list(found)[:limit]), until), more)
 
 
 def due_among(conn: Connection, people: Sequence[int], until: datetime, paused: frozenset[str]) -> list[int]:
@@ -44,16 +53,30 @@ def due_among(conn: Connection, people: Sequence[int], until: datetime, paused: 
     return sorted(found)
 
 
-def due_apart(conn: Connection, reach: Reach, paused: frozenset[str], limit: int) -> Mapping[int, datetime]:
-    """People who may live on, each with the instant to which: `reach.until`, or where their facility meets before."""
-    people: dict[int, int | None] = {}
-    for query in _due_apart(paused, reach.apart):
-        people.update(conn.execute(query, {**given(reach), "most": limit}).tuples().all())
-        if len(people) >= limit:
-            break
-    chosen = sorted(list(people)[:limit])
+def due_apart(conn: Connection, reach: Reach, paused: frozenset[str], limit: int) -> Due:
+    """People who may live on: to `reach.until`, or to where their facility meets before."""
+    found, more = _asked(conn, _due_apart(paused, reach.apart), given(reach), limit)
     until = reach.until
-    return {who: from_micros(until if (slot := people[who]) is None else min(slot, until)) for who in chosen}
+    slots = ((who, found[who]) for who in sorted(list(found)[:limit]))
+    return Due({who: from_micros(until if slot is None else min(slot, until)) for who, slot in slots}, more)
+
+
+def _asked(
+    conn: Connection, queries: Sequence[Select[Any]], known: Mapping[str, Any], limit: int
+) -> tuple[dict[int, int | None], bool]:
+    """People with their slots, from one query after the other; whether any brought as many rows as it might.
+
+    Somebody who stands in the queue several times is several rows, and one person.
+    """
+    people: dict[int, int | None] = {}
+    more = False
+    for query in queries:
+        rows = conn.execute(query, {**known, "most": limit}).all()
+        people.update((row[0], row[1] if len(row) > 1 else None) for row in rows)
+        more = more or len(rows) == limit
+        if len(people) >= limit:
+            return people, True
+    return people, more
 
 
 def _sleepers(paused: frozenset[str], until: BindParameter[Any]) -> Any:

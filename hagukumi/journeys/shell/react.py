@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.due import due_among, due_apart, due_people
+from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_by
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.write import Written, write
@@ -26,8 +26,6 @@ from models.tables.types import from_micros, to_micros
 BATCH = 500
 """People a transaction, unless a pace says otherwise."""
 
-Due = Mapping[int, datetime]
-"""Who may live on, each with the instant to which."""
 FindDue = Callable[[Connection, int], Due]
 
 _FREE = select(person.c.id).where(among(person.c.id, "people")).order_by(person.c.id).with_for_update(skip_locked=True)
@@ -37,7 +35,7 @@ def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: P
     """Lets everybody live up to `until`; `now` is the engine's clock. Returns what was written."""
 
     def due(conn: Connection, most: int) -> Due:
-        return dict.fromkeys(due_people(conn, until, book.paused, most), until)
+        return due_by(conn, until, book.paused, most)
 
     return _all(engine, book, due, until, now, pace or Pace())
 
@@ -55,7 +53,8 @@ def react_to(engine: Engine, book: Book, people: Sequence[int], until: datetime,
     """Lets these people alone live up to `until`; who is not due, or in somebody else's hands, is left."""
 
     def due(conn: Connection, most: int) -> Due:
-        return dict.fromkeys(due_among(conn, people, until, book.paused)[:most], until)
+        found = due_among(conn, people, until, book.paused)
+        return Due(dict.fromkeys(found[:most], until), len(found) > most)
 
     return _all(engine, book, due, until, now, Pace())
 
@@ -73,25 +72,24 @@ def _all(engine: Engine, book: Book, due: FindDue, until: datetime, now: datetim
             return report
         report.add(done)
         # Whoever was asked for has come, and has lived all there was: nobody is due any more.
-        if done.people < most and not done.more:
+        if not done.more:
             return report
 
 
 def _warm(engine: Engine, book: Book, due: FindDue, until: datetime) -> None:
     """Reads one person before the first lock is taken: statements are made then, which takes longer than a batch."""
     with begin_read(engine) as conn:
-        people = list(due(conn, 1))
+        people = list(due(conn, 1).people)
         gather(conn, people, queued(conn, people, until), until, book)
 
 
 def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, batch: int = BATCH) -> Written | None:
     """One batch inside the caller's transaction; None when nobody is due."""
-    due = dict.fromkeys(due_people(conn, until, book.paused, batch), until)
-    return _batch(conn, book, due, until, now)
+    return _batch(conn, book, due_by(conn, until, book.paused, batch), until, now)
 
 
 def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetime) -> Written | None:
-    people = _ours(conn, list(due))
+    people = _ours(conn, list(due.people))
     if not people:
         return None
     with _collector_resting():
@@ -101,12 +99,12 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
             queue = queued(conn, people, until)
         rules = book.rules()
         subjects = gather(conn, people, queue, until, book)
-        turns = [take_turn(subject, rules, due[subject.person]) for subject in subjects]
+        turns = [take_turn(subject, rules, due.people[subject.person]) for subject in subjects]
         lived = {turn.person: to_micros(turn.lived) for turn in turns}
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
         report.people = len(people)
-        report.more = any(turn.cut for turn in turns) or len(people) < len(due)
+        report.more = due.more or any(turn.cut for turn in turns) or len(people) < len(due.people)
         return report
 
 
