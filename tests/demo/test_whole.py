@@ -10,9 +10,11 @@ from hagukumi.reading.tally import Tally
 from hagukumi.workspace import CHECKOUT
 from hagukumi.world.happening import HUMAN
 from models.tables.engine import begin_read
-from models.tables.schema import activity
+from models.tables.schema import activity, task
 from tests.breaches import Book, find_breaches
 from tests.demo.conftest import copy_of
+
+DEEDS = ("clicked", "downloaded", "submitted", "replied", "visited")
 
 
 def test_sixty_days_of_two_thousand_people_break_no_rule_and_add_up(tmp_path: Path) -> None:
@@ -24,6 +26,7 @@ def test_sixty_days_of_two_thousand_people_break_no_rule_and_add_up(tmp_path: Pa
     everything_happens_in_the_company(told)
     assert played.judged.found > 200 and played.judged.people > 1_000
     about_as_many_click_as_letters_say_in_life(played)
+    whoever_was_handed_over_did_something(played)
 
 
 def about_as_many_click_as_letters_say_in_life(played: Played) -> None:
@@ -34,6 +37,18 @@ def about_as_many_click_as_letters_say_in_life(played: Played) -> None:
     sent = sum(played.tally.letters.get(state, 0) for state in ("accepted", "delivered", "bounced"))
     assert 0.02 < by[True] / sent < 0.03
     assert 0.3 < by[False] / by.total() < 0.75
+
+
+def whoever_was_handed_over_did_something(played: Played) -> None:
+    """No machine alone brings anybody to sales: before machines were told apart 5 of 31 hand-overs were theirs."""
+    c = activity.c
+    with begin_read(played.wired.engine) as conn:
+        rows = conn.execute(select(task.c.person_id, task.c.reasons)).all()
+        handed = {row.person_id for row in rows if any(each["code"] == "asked_handover" for each in row.reasons)}
+        did = conn.execute(select(c.person_id, c.source_id).where(c.kind.in_(DEEDS))).all()
+    people = {row.person_id for row in did if played.by.get(row.source_id, HUMAN) == HUMAN}
+    assert len(handed) == played.tally.handed_over
+    assert handed <= people
 
 
 def everybody_and_every_letter_is_accounted_for(told: Tally) -> None:
@@ -48,5 +63,5 @@ def everything_happens_in_the_company(told: Tally) -> None:
     assert {"student", "competitor", "customer"} <= set(told.kept_out)
     kinds = {"opened", "clicked", "downloaded", "submitted", "replied", "auto_replied", "bounced", "refused", "called"}
     assert kinds <= set(told.reactions)
-    assert told.jumps > 20 and 20 < told.handed_over < 100
+    assert told.jumps > 20 and 20 <= told.handed_over < 100
     assert {"open", "won", "lost"} <= set(told.deals)
