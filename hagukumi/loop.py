@@ -50,20 +50,17 @@ def run_loop(workspace: Workspace, stop: threading.Event, *, arrivals_only: bool
     With `arrivals_only` somebody else (Prefect's schedules) does what each minute is for.
     """
     arrivals = Arrivals(workspace)
-    minutes = None if arrivals_only else Minutes(workspace)
-    ticking = None
-    if minutes is not None:
-        ticking = threading.Thread(target=_again_and_again, args=(minutes.once, stop), name="minutes", daemon=True)
-        ticking.start()
+    minutes = Hours(workspace) if arrivals_only else Minutes(workspace)
+    ticking = threading.Thread(target=_again_and_again, args=(minutes.once, stop), name="minutes", daemon=True)
+    ticking.start()
     try:
         _again_and_again(arrivals.once, stop)
     finally:
-        if minutes is not None and ticking is not None:
-            minutes.hurry()
-            ticking.join(GRACE_SECONDS)
-        for opened, busy in ((arrivals, False), (minutes, ticking is not None and ticking.is_alive())):
-            if opened is not None and not busy:
-                opened.close()
+        minutes.hurry()
+        ticking.join(GRACE_SECONDS)
+        arrivals.close()
+        if not ticking.is_alive():
+            minutes.close()
 
 
 class _Opened:
@@ -116,18 +113,23 @@ class Arrivals(_Opened):
         return 0.0 if done.more else LOOK_SECONDS
 
 
-class Minutes(_Opened):
-    """What each minute is for: walks, departures, the outlet, mail that came in, and forgetting what is old."""
+class Hours(_Opened):
+    """What no schedule does: mail that came in, learning networks, and forgetting what is old."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._swept = 0.0
 
+    @property
+    def parts(self) -> tuple[Callable[[], None], ...]:
+        """What is done, each by itself."""
+        return (self._mail, self._sweep)
+
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
         self.refresh()
         trouble: Exception | None = None
-        for part in (self._tick, self._mail, self._sweep):
+        for part in self.parts:
             try:
                 part()
             except Exception as found:
@@ -138,17 +140,7 @@ class Minutes(_Opened):
         return MINUTE - time.time() % MINUTE
 
     def hurry(self) -> None:
-        """Letters that are not claimed yet leave in a later minute."""
-        house = self.wired.house()
-        if house.sender is not None:
-            house.sender.patience = timedelta()
-
-    def _tick(self) -> None:
-        try:
-            tick(self.wired, None)
-        except NotDone as refusal:
-            # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.
-            _log.warning("the minute's tick was not done: %s", refusal.code)
+        """Nothing here takes long."""
 
     def _mail(self) -> None:
         poll_mail(self.wired)
@@ -164,6 +156,28 @@ class Minutes(_Opened):
         if self.wired.logbook is not None:
             self.wired.logbook.forget(datetime.now(UTC))
         sweep_erased(Holding(self.workspace, self.wired.files.settings, self.wired.engine), now)
+
+
+class Minutes(Hours):
+    """What each minute is for as well: walks, departures and the outlet."""
+
+    @property
+    def parts(self) -> tuple[Callable[[], None], ...]:
+        """What is done, each by itself."""
+        return (self._tick, *super().parts)
+
+    def hurry(self) -> None:
+        """Letters that are not claimed yet leave in a later minute."""
+        house = self.wired.house()
+        if house.sender is not None:
+            house.sender.patience = timedelta()
+
+    def _tick(self) -> None:
+        try:
+            tick(self.wired, None)
+        except NotDone as refusal:
+            # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.
+            _log.warning("the minute's tick was not done: %s", refusal.code)
 
 
 def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ from hagukumi.letters.fate import ORDER
 from hagukumi.letters.patience import LONGEST_OF_CHANNEL, Limits, back_off
 from hagukumi.letters.planner import SLOT
 from hagukumi.letters.transport import Accepted, Lost, Outgoing, Refused, Said
-from hagukumi.letters.watch import RESTS
+from hagukumi.letters.watch import RESTS, UNSEEN
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import update_many, upsert_many, where_in
 from models.tables.schema import delivery_event, letter, letter_body
@@ -205,7 +205,7 @@ def _wait(one: Answer, failures: int) -> timedelta:
         case Refused(retry_after=asked):
             return max(asked or timedelta(), back_off(one.row.key, one.tries))
         case _:
-            return SLOT if one.why == (RESTS,) else timedelta()
+            return SLOT if one.why in ((RESTS,), (UNSEEN,)) else timedelta()
 
 
 def _words(one: Answer, said: Refused, at: int) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ from hagukumi.letters.patience import LIMITS, Limits
 from hagukumi.letters.planner import SLOT
 from hagukumi.letters.recovery import recover
 from hagukumi.letters.transport import Lost, Outlet
-from hagukumi.letters.watch import RECALLED, RESTS, Watches
+from hagukumi.letters.watch import RECALLED, RESTS, UNSEEN, Watches
 from models.tables.engine import begin_read, begin_write
 from models.tables.pace import Pace
 from models.tables.schema import letter
@@ -119,6 +119,8 @@ class Sender:
                 self.outlet.flush()
                 if self._record(answers, now, report) or any(one.why == (RESTS,) for one in answers):
                     going = going and not self._rests(now, report)
+                # What could not be looked at now is looked at in the next slot, not at once and for ever.
+                going = going and all(one.why != (UNSEEN,) for one in answers)
         return report
 
     def recover(self, now: datetime, report: Delivered) -> None:
@@ -194,9 +196,10 @@ class Sender:
         try:
             with watches.one() as watch:
                 fates = [watch.recalled(parcel.row.key) for parcel in parcels]
-        except Exception:
+        except Exception as trouble:
             # Nobody could look, so nothing was called.
-            return [_recalled(parcel.row) for parcel in parcels]
+            _log.warning("letters stay: the last look before they leave failed: %s", type(trouble).__name__)
+            return [_recalled(parcel.row, UNSEEN) for parcel in parcels]
         answers = [_recalled(parcel.row, why) for parcel, why in zip(parcels, fates, strict=True) if why is not None]
         leaving = [parcel for parcel, why in zip(parcels, fates, strict=True) if why is None]
         if not leaving:

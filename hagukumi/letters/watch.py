@@ -12,7 +12,7 @@ from hagukumi.letters.channels import stands
 from hagukumi.letters.outbox import ABOUT_IT, BY_MAIL
 from models.tables.schema import channel, content, letter, refusal, stop_switch
 
-RECALLED, RESTS = "recalled", "channel_rests"
+RECALLED, RESTS, UNSEEN = "recalled", "channel_rests", "look_failed"
 
 
 def _number(*where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -63,6 +63,10 @@ OF_LETTERS: dict[str, Words] = {
         "「{0}」の取り下げにより、送信前に止めました", "Called back before leaving: {0} was withdrawn"
     ),
     "recalled": Words("一時停止または取り下げのため、送信の直前に止めました", "Called back just before leaving"),
+    "look_failed": Words(
+        "送信直前の確認ができなかったため送らず、次の機会に確認します",
+        "Not checked just before leaving: asked again later",
+    ),
     "channel_rests": Words("送信の出口が休止中のため、送信の直前に止めました", "Kept back: the channel rests"),
     "gave_up": Words(
         "送信先が{1}回受け付けなかったため見送り({0})", "Given up: the outlet did not take it {1} times ({0})"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, inspect, select, text
 
 from hagukumi.channels.sendgrid.outlet import KEY_VARIABLE, open_sendgrid
 from hagukumi.channels.smtp.outlet import MailServer, Waits
@@ -269,6 +269,40 @@ def test_a_refusal_or_a_pause_after_the_grant_recalls_letters_of_every_thread(wo
     assert (report.accepted, report.held) == (15, 5)
     refused = {f"p{who}@aoba.example" for who in people[:5]}
     assert not refused & {one.rcpt_tos[0] for one in house.taken}
+
+
+def test_a_last_look_that_fails_sends_nothing_says_so_and_is_tried_again(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    ready(workshop, 5, None)
+    workshop.live(minutes=1)
+    workshop.wired.outlet = post(port)
+    sender = workshop.wired._sender()
+    assert sender is not None
+    plain = sender.press
+
+    def press(row: Any) -> Printed:
+        # Taken in hand and printed: from here on only the last look reads this table.
+        if not inspect(workshop.engine).has_table("stop_switch_away"):
+            with workshop.engine.begin() as conn:
+                conn.execute(text("ALTER TABLE stop_switch RENAME TO stop_switch_away"))
+        return plain(row)
+
+    sender.press = press
+    with serving(MailHouse(), port) as house:
+        report = sender.drain(workshop.wired.now)
+        assert (report.accepted, report.held, len(house.taken)) == (0, 5, 0)
+        assert {(row.state, tuple(row.why)) for row in rows(workshop)} == {("queued", ("look_failed",))}
+        assert {row.next_try > workshop.wired.now for row in rows(workshop)} == {True}
+        assert "the last look before they leave failed" in caplog.text and "@" not in caplog.text
+        sender.press = plain
+        with workshop.engine.begin() as conn:
+            conn.execute(text("ALTER TABLE stop_switch_away RENAME TO stop_switch"))
+        workshop.live(minutes=2)
+        assert sender.drain(workshop.wired.now).accepted == 5
+        assert sorted(keys_of(house).values()) == [1] * 5
+    assert states(workshop) == {"accepted": 5}
 
 
 class Faster:

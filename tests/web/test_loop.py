@@ -8,21 +8,25 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import insert
 
 from hagukumi.loop import run_loop
 from models.tables.engine import begin_write
-from models.tables.schema import task, visit
+from models.tables.schema import inbound_mail, task, visit
 from tests.web.site import Site, batch, free_port, publish, until, view
 
 ROOT = Path(__file__).parents[2]
+MAIL = b"From: hanako@aobadai.example\r\nMessage-ID: <1@x>\r\n\r\nThank you, please call me.\r\n"
 LEAD = {"name": "青葉 花子", "email": "hanako@aobadai.example", "title": "事務長", "letters": "on"}
 
 
 @contextmanager
-def looping(site: Site) -> Iterator[threading.Thread]:
+def looping(site: Site, **how: bool) -> Iterator[threading.Thread]:
     stop = threading.Event()
-    thread = threading.Thread(target=run_loop, args=(site.workspace, stop))
+    thread = threading.Thread(target=run_loop, args=(site.workspace, stop), kwargs=how)
     thread.start()
     try:
         yield thread
@@ -53,6 +57,23 @@ def test_two_loops_at_once_do_no_harm(site: Site) -> None:
             site.client.post("/v1/events", json=batch(view(f"e{number}")))
         until(lambda: site.rows(task, "desk") and not site.raw())
     assert site.rows(task, "desk") == ["IS"] and len(site.rows(visit, "event")) == 40
+
+
+def test_where_schedules_do_the_minutes_mail_is_read_and_what_is_old_is_forgotten(small_site: Site) -> None:
+    site = small_site
+    site.add_person("hanako@aobadai.example")
+    long_ago = datetime.now(UTC) - timedelta(days=200)
+    with begin_write(site.wired.engine) as conn:
+        row = {"visitor": "x", "event": "e", "kind": "visited", "at": long_ago, "notice_version": "1"}
+        conn.execute(insert(visit).values(**row))
+    folder = site.workspace.folder / "var" / "inbound"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "one.eml").write_bytes(MAIL)
+    # Nobody is writing it any more.
+    os.utime(folder / "one.eml", (0, 0))
+    with looping(site, arrivals_only=True):
+        assert until(lambda: site.rows(inbound_mail, "klass")) == ["human"]
+        assert until(lambda: not site.rows(visit, "event"))
 
 
 def test_a_broken_batch_and_broken_rules_end_nothing(small_site: Site) -> None:
