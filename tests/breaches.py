@@ -60,6 +60,8 @@ class Sent:
     stood_still: timedelta
     version: int | None
     journey: int | None
+    domain: str | None = None
+    granted: datetime | None = None
 
     @property
     def house(self) -> tuple[str, int]:
@@ -94,7 +96,7 @@ class Book:
                 row["key"], row["person_id"], row["account_id"], row["address_hash"], row["scenario"] or "",
                 row["step"] or "", row["visit"] or 1, row["klass"], row["content"], instant(row["sent_at"]),
                 instant(row["written_at"]), timedelta(microseconds=row["stood_still"]), row["version_id"],
-                row["journey_id"],
+                row["journey_id"], row["domain"], instant(row["granted_at"] or row["sent_at"]),
             )
             for row in rows
         ]  # fmt: skip
@@ -369,6 +371,99 @@ def after_the_end(book: Book) -> Iterator[tuple[Sent, str]]:
             yield one, f"ended on {ended[one.journey]:%Y-%m-%d %H:%M}Z"
 
 
+def not_approved(book: Book) -> Iterator[tuple[Sent, str]]:
+    """Of a content of which no texts had been given every check by then."""
+    needed = frozenset(book.rules["approval"]["checks"])
+    given: dict[str, dict[str, dict[str, datetime]]] = defaultdict(lambda: defaultdict(dict))
+    for row in book.rows("SELECT * FROM content_approval"):
+        given[row["content"]][row["fingerprint"]][row["what"]] = instant(row["at"])
+    for one in book.sent:
+        by_then = [{what for what, at in texts.items() if at <= one.at} for texts in given[one.content].values()]
+        if one.klass in AUTOMATIC and not any(needed <= checks for checks in by_then) and needed:
+            yield one, f"{one.content}: {sorted(map(sorted, by_then))}"
+
+
+def into_a_deal(book: Book) -> Iterator[tuple[Sent, str]]:
+    """To an account, or to a person, with a deal that was known to be open."""
+    if book.rules.get("deal") == "off":
+        return
+    told = defaultdict(list)
+    for row in book.rows("SELECT * FROM activity WHERE kind = 'deal' ORDER BY known_at, id"):
+        told[row["person_id"], json.loads(row["detail"] or "{}").get("deal")].append(row)
+    deals = []
+    for (person, _), rows in told.items():
+        for row, after in zip(rows, [*rows[1:], None], strict=True):
+            if row["outcome"] == "open":
+                until = instant(after["known_at"]) if after is not None else None
+                deals.append((person, row["account_id"], instant(row["known_at"]), until))
+    for one in book.sent:
+        for person, account, since, until in deals:
+            theirs = person == one.person or (account is not None and account == one.account)
+            if one.klass in AUTOMATIC and theirs and since < one.at and (until is None or one.at < until):
+                yield one, f"in a deal since {since:%Y-%m-%d %H:%M}Z"
+
+
+def while_they_are_closed(book: Book) -> Iterator[tuple[Sent, str]]:
+    """In a time in which the facility is closed or the department has no time."""
+    closed = {row["id"]: json.loads(row["closed"]) for row in book.rows("SELECT * FROM account") if row["closed"]}
+    busy = [(each["department"], _days(str(each["not_on_days"]))) for each in book.rules.get("recipients") or ()]
+    for one in book.sent:
+        local, theirs = one.at.astimezone(JAPAN), closed.get(one.account, {})
+        weekday = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[local.weekday()]
+        half = f"{weekday}_{'am' if local.hour < 12 else 'pm'}"
+        days = set(theirs.get("days_of_month", ()))
+        department = book.people[one.person]["department"] or ""
+        days |= {day for name, some in busy if name in department for day in some}
+        shut = weekday in theirs.get("weekdays", ()) or half in theirs.get("half_days", ()) or local.day in days
+        if one.klass in AUTOMATIC and shut:
+            yield one, f"{local:%Y-%m-%d %H:%M}"
+
+
+def _days(text: str) -> set[int]:
+    ends = [re.findall(r"\d+", part) for part in text.split(",")]
+    return {day for end in ends for day in range(int(end[0]), int(end[-1]) + 1)}
+
+
+def domain_rate(book: Book) -> Iterator[tuple[Sent, str]]:
+    """More letters to a mail domain in the window than its rate has, by when they were granted."""
+    rate = book.rules.get("domain_rate")
+    if rate is None:
+        return
+    most, within = rate["letters"], sliding(rate["within"])
+    by_domain = defaultdict(list)
+    for one in sorted(_abroad(book), key=_granted):
+        by_domain[one.domain].append(one)
+    for group in by_domain.values():
+        for before, one in zip(group, group[most:], strict=False):
+            if one.klass in AUTOMATIC and _granted(one) - _granted(before) < within:
+                yield one, f"{most + 1} letters in {_granted(one) - _granted(before)}"
+
+
+def ramp(book: Book) -> Iterator[tuple[Sent, str]]:
+    """More letters in 24 hours than a new sender may send on that day of its ramp, by when they were granted."""
+    rule = book.rules.get("warm_up")
+    if rule is None:
+        return
+    first = date.fromisoformat(str(rule["starts_on"]))
+    sent = sorted(_abroad(book), key=_granted)
+    for number, one in enumerate(sent):
+        day = _granted(one).astimezone(JAPAN).date()
+        passed = [first + timedelta(days=days) for days in range(1, (day - first).days + 1)]
+        step = sum(map(book.days.letters_may_leave, passed))
+        most = 0 if day < first else rule["plan"][step] if step < len(rule["plan"]) else None
+        inside = sum(_granted(one) - _granted(past) < timedelta(hours=24) for past in sent[: number + 1])
+        if one.klass in AUTOMATIC and most is not None and inside > most:
+            yield one, f"{inside} letters in 24 hours, {most} allowed"
+
+
+def _abroad(book: Book) -> list[Sent]:
+    return [one for one in book.sent if one.domain is not None]
+
+
+def _granted(one: Sent) -> datetime:
+    return one.granted or one.at
+
+
 def in_the_outbox_twice(book: Book) -> Iterator[tuple[Sent, str]]:
     """More files of one key in the Maildir than one, or a file of a letter that never was to leave."""
     files = Counter(book_key for book_key in _keys_of_files(book.folder))
@@ -395,7 +490,8 @@ def _stranger(key: str) -> Sent:
 
 RULES: Sequence[Callable[[Book], Iterator[tuple[Sent, str]]]] = (
     outside_hours, no_send_day, person_cap, too_close, two_voices, account_cap, after_refusal, other_mailbox, no_ground,
-    same_content, stale, to_ng, to_who_left, while_paused, after_the_end, in_the_outbox_twice,
+    same_content, stale, to_ng, to_who_left, while_paused, after_the_end, not_approved, into_a_deal,
+    while_they_are_closed, domain_rate, ramp, in_the_outbox_twice,
 )  # fmt: skip
 """What is looked for; the names of the functions are the names of the rules."""
 

@@ -1,5 +1,6 @@
 """No letter of the living company breaks a rule; and the checker that says so finds each breach when one is planted."""
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -7,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hagukumi.demo.run import Played
-from tests.breaches import RULES, Book, find_breaches, instant
+from tests.breaches import JAPAN, RULES, Book, find_breaches, instant
 
 Plant = Callable[[sqlite3.Connection, sqlite3.Row], str]
 """Breaks one rule for the letter in a copy of the database; returns the key of the letter that is to be found."""
@@ -168,6 +170,43 @@ def journey_over(db: sqlite3.Connection, row: sqlite3.Row) -> str:
     return str(row["key"])
 
 
+def without_the_second_eyes(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    db.execute("DELETE FROM content_approval WHERE content = ? AND what = 'eyes'", (row["content"],))
+    return str(row["key"])
+
+
+def approved_afterwards(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    after = (row["sent_at"] + 1, row["content"])
+    db.execute("UPDATE content_approval SET at = ? WHERE content = ? AND what = 'legal'", after)
+    return str(row["key"])
+
+
+def approved_in_parts(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    other = (row["content"],)
+    db.execute("UPDATE content_approval SET fingerprint = 'other' WHERE content = ? AND what = 'eyes'", other)
+    return str(row["key"])
+
+
+def deal_with(column: str) -> Plant:
+    def plant(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+        values: dict[str, object] = dict(db.execute("SELECT * FROM activity ORDER BY id DESC LIMIT 1").fetchone())
+        values |= {"id": 10_000_000, "kind": "deal", "outcome": "open", "detail": '{"deal": "planted"}'}
+        values |= {"person_id": 0, "account_id": None, "known_at": row["sent_at"] - 1}
+        values |= {column: row[column], "source_id": "planted"}
+        names = ", ".join(values)
+        db.execute(f"INSERT INTO activity ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+        return str(row["key"])
+
+    plant.__name__ = f"deal_with_{column}"
+    return plant
+
+
+def closed_on_its_weekday(db: sqlite3.Connection, row: sqlite3.Row) -> str:
+    day = local(row, 12).astimezone(JAPAN).strftime("%a").lower()
+    db.execute("UPDATE account SET closed = ? WHERE id = ?", (json.dumps({"weekdays": [day]}), row["account_id"]))
+    return str(row["key"])
+
+
 PLANTED: list[tuple[str, Plant]] = [
     ("outside_hours", in_the_evening),
     ("no_send_day", on_sunday),
@@ -192,12 +231,24 @@ PLANTED: list[tuple[str, Plant]] = [
     ("while_paused", paused(None)),
     ("while_paused", paused("ALL")),
     ("after_the_end", journey_over),
+    ("not_approved", without_the_second_eyes),
+    ("not_approved", approved_afterwards),
+    ("not_approved", approved_in_parts),
+    ("into_a_deal", deal_with("person_id")),
+    ("into_a_deal", deal_with("account_id")),
+    ("while_they_are_closed", closed_on_its_weekday),
 ]
+CONFIGURED: list[tuple[str, dict[str, object]]] = [
+    ("domain_rate", {"domain_rate": {"letters": 2, "within": "1時間"}}),
+    ("ramp", {"warm_up": {"starts_on": "2026-01-05", "plan": [2] * 500}}),
+    ("while_they_are_closed", {"recipients": [{"department": "医事課", "not_on_days": "1-31"}]}),
+]
+"""Rules that the company does not set, and what they would be."""
 FILES = "in_the_outbox_twice"
 
 
 def test_every_rule_has_a_breach_that_is_planted() -> None:
-    assert {rule for rule, _ in PLANTED} | {FILES} == {rule.__name__ for rule in RULES}
+    assert {rule for rule, _ in [*PLANTED, *CONFIGURED]} | {FILES} == {rule.__name__ for rule in RULES}
 
 
 @pytest.fixture
@@ -224,6 +275,32 @@ def test_a_planted_breach_is_found_by_its_name(played: Played, copy: Path, rule:
     db.close()
     found = find_breaches(played.wired.workspace.folder, copy)
     assert (rule, key) in {(breach.rule, breach.key) for breach in found}
+
+
+@pytest.mark.parametrize(("rule", "rules"), CONFIGURED)
+def test_a_planted_breach_of_a_rule_that_is_set_is_found(
+    played: Played, copy: Path, tmp_path: Path, rule: str, rules: dict[str, object]
+) -> None:
+    folder, here = played.wired.workspace.folder, tmp_path / "here"
+    (here / "scenarios" / "rules").mkdir(parents=True)
+    shutil.copy(folder / "hagukumi.yaml", here)
+    text = (folder / "scenarios/rules/defaults.yaml").read_text("utf-8")
+    (here / "scenarios/rules/defaults.yaml").write_text(yaml.safe_dump(yaml.safe_load(text) | rules), "utf-8")
+    db = sqlite3.connect(copy)
+    db.row_factory = sqlite3.Row
+    row = db.execute("SELECT * FROM letter WHERE state = 'accepted' ORDER BY sent_at DESC, key LIMIT 1").fetchone()
+    db.execute("UPDATE letter SET domain = 'aoba.example', granted_at = sent_at WHERE key = ?", (row["key"],))
+    db.execute("UPDATE person SET department = '医事課' WHERE id = ?", (row["person_id"],))
+    row = db.execute("SELECT * FROM letter WHERE key = ?", (row["key"],)).fetchone()
+    for number, sooner in enumerate((3_000_000_000, 1_000_000_000)):
+        at = row["sent_at"] - sooner
+        another(db, row, f"planted/{number}", sent_at=at, granted_at=at)
+    db.commit()
+    db.close()
+    found = {breach.key for breach in find_breaches(here, copy) if breach.rule == rule}
+    assert row["key"] in found
+    if rule != "while_they_are_closed":
+        assert "planted/1" not in found
 
 
 @pytest.mark.parametrize("part", ["new", "cur"])
