@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.breaches import Book, find_breaches
 from tests.proofs.company import Outcome, Small, differences
 from tests.proofs.ways import PLAIN, WAYS, Way, lived
 
@@ -14,9 +15,15 @@ COMPANY = Small(people=60, accounts=14, days=24)
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the company lives whose outcome is told."""
+    return tmp_path_factory.mktemp("told")
+
+
+@pytest.fixture(scope="module")
+def told(home: Path) -> Outcome:
     """What comes of it on SQLite, a tick for each stretch, by one process."""
-    return lived(PLAIN, tmp_path_factory.mktemp("told"), None, COMPANY)
+    return lived(PLAIN, home, None, COMPANY)
 
 
 def test_the_company_is_worth_the_proof(told: Outcome) -> None:
@@ -26,6 +33,12 @@ def test_the_company_is_worth_the_proof(told: Outcome) -> None:
     assert len(owners - {None}) > 1 and len(told["tasks"]) > 15
     assert any(len(task[4]) > 1 for task in told["tasks"].values()), "a task with further reasons"
     assert any(task[2] for task in told["tasks"].values()), "a task with a result"
+
+
+def test_no_letter_of_it_breaks_a_rule(told: Outcome, home: Path) -> None:
+    folder = home / "w"
+    assert len(Book(folder).sent) > 150
+    assert find_breaches(folder) == []
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
