@@ -34,11 +34,11 @@ RULES: Sequence[Callable[[Book], Iterator[tuple[Sent, str]]]] = (
 """What is looked for; the names of the functions are the names of the rules."""
 
 
-def find_breaches(folder: Path, database: Path | None = None) -> list[Breach]:
-    """All breaches, each letter once a rule. `database`: another file than the workspace's own."""
+def find_breaches(folder: Path, database: Path | None = None, only: str = "") -> list[Breach]:
+    """All breaches (of one rule: `only`), each letter once a rule. `database`: another file than the workspace's own."""
     book = Book(folder, database)
     found: dict[tuple[str, str], Breach] = {}
-    for rule in RULES:
+    for rule in (rule for rule in RULES if only in ("", rule.__name__)):
         for one, facts in rule(book):
             found.setdefault((rule.__name__, one.key), Breach(rule.__name__, one.key, facts))
     book.database.close()
