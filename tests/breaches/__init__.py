@@ -35,7 +35,7 @@ RULES: Sequence[Callable[[Book], Iterator[tuple[Sent, str]]]] = (
 
 
 def find_breaches(folder: Path, database: Path | None = None, only: str = "") -> list[Breach]:
-    """All breaches (of one rule: `only`), each letter once a rule. `database`: another file than the workspace's own."""
+    """All breaches, each letter once a rule. database: another file than the workspace's own. only: one rule."""
     book = Book(folder, database)
     found: dict[tuple[str, str], Breach] = {}
     for rule in (rule for rule in RULES if only in ("", rule.__name__)):
