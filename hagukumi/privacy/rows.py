@@ -27,6 +27,7 @@ from models.tables.schema import (
     consent,
     delivery_event,
     erasure,
+    handover_sheet,
     inbound_mail,
     incident,
     incident_letter,
@@ -108,6 +109,7 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
         if rule.fate is Fate.CODES and name not in done:
             done[name] = _rewrite(engine, table, rule.tie, who.ids, texts_of(table, who.traces))
     done["opportunity"] = _deals(engine, who)
+    done["handover_sheet"] = _rewrite(engine, handover_sheet, "person_id", who.ids, _without_words)
     _notes(engine, who)
     return done
 
@@ -230,6 +232,11 @@ def _deals(engine: Engine, who: Subject) -> int:
 
     changed = _rewrite(engine, opportunity, c.person_id.name, who.ids, own)
     return changed + _rewrite(engine, opportunity, c.account_id.name, who.accounts, others)
+
+
+def _without_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A hand-over sheet of the person's own keeps its codes alone."""
+    return {name: None for name in PLAN["handover_sheet"].columns if row[name] is not None}
 
 
 def _redacted(traces: Any, value: Any) -> Any:

@@ -20,6 +20,7 @@ from models.tables.engine import begin_write
 from models.tables.schema import (
     account,
     delivery_event,
+    handover_sheet,
     incident,
     incident_letter,
     letter,
@@ -206,6 +207,8 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         }
         made = {"desk": "FS", "kind": "task", "made_at": now, "reasons": [reason]}
         conn.execute(insert(task).values(person_id=who, **made))
+        told = {"issue": f"{SAID}で困っている", "attendees": FAMILY, "not_to_say": PHONE, "sent_back_note": GIVEN}
+        conn.execute(insert(handover_sheet).values(person_id=who, made_at=now, **told))
         conn.execute(insert(walk).values(journey_id=1, person_id=who, at=now, path=[["s", "tagged", TAG]]))
         detail = {"attribute": "tags", "old": [TAG], "agent": FAMILY}
         receive(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from models.tables.schema.activities import activity, network, pending, score, score_jump
+from models.tables.schema.activities import activity, network, pending, score, score_jump, score_theme
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
-from models.tables.schema.desk import task, task_cause
+from models.tables.schema.desk import handover_sheet, meeting, task, task_cause
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
 from models.tables.schema.letters import content, content_approval, letter, letter_body, template_version
 from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
+from models.tables.schema.models import forecast, model, suspension
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.workspace import import_run, logbook, stop_switch, workspace
 
@@ -27,6 +28,7 @@ PERSONAL_TABLES = frozenset(
         "visit",
         "delivery_event",
         "locked_evidence",
+        "handover_sheet",
     }
 )
 
@@ -41,6 +43,8 @@ __all__ = [
     "content_approval",
     "delivery_event",
     "erasure",
+    "forecast",
+    "handover_sheet",
     "import_run",
     "inbound_mail",
     "inbox",
@@ -53,7 +57,9 @@ __all__ = [
     "locked_evidence",
     "logbook",
     "mailbox",
+    "meeting",
     "metadata",
+    "model",
     "network",
     "opportunity",
     "past_send",
@@ -63,9 +69,11 @@ __all__ = [
     "scenario_version",
     "score",
     "score_jump",
+    "score_theme",
     "set_aside",
     "staff",
     "stop_switch",
+    "suspension",
     "task",
     "task_cause",
     "template_version",

@@ -67,8 +67,21 @@ score = table(
     whole("points", null=False, comment="tenths of a point"),
     instant("at", null=False),
     instant("next_line_at", comment="when time alone carries the score over a line"),
+    whole("log_odds", comment="thousandths, of becoming an SQL; NULL: no model"),
+    words("model", comment="model.version that said so"),
+    words("fit", comment="A to D"),
+    whole("behaviour", comment="1 to 4"),
+    whole("suspension_id", comment="scored while scores were suspended; NULL: trusted"),
     Index("ix_score_next_line_at", "next_line_at", sqlite_where=_HAS_LINE, postgresql_where=_HAS_LINE),
     comment="Each person's latest score",
+)
+
+score_theme = table(
+    "score_theme",
+    whole("person_id", primary_key=True, autoincrement=False),
+    words("theme", primary_key=True, comment="key of content.yaml"),
+    whole("points", null=False, comment="tenths of a point"),
+    comment="Each person's latest points by theme",
 )
 
 score_jump = table(
@@ -81,6 +94,7 @@ score_jump = table(
     whole("activity_id"),
     whole("task_id", comment="the task it made or was added to"),
     words("cause", null=False),
+    whole("suspension_id", comment="it came while scores were suspended; NULL: trusted"),
     Index("ix_score_jump_person_id_at", "person_id", "at"),
     comment="Each jump of a score and the task it made",
 )
