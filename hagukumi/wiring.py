@@ -36,13 +36,14 @@ from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.content import register
+from hagukumi.letters.departures import GRANT_LASTS
 from hagukumi.letters.logbook import FILE as LOGBOOK
 from hagukumi.letters.logbook import Logbook
 from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.patience import Limits
 from hagukumi.letters.press import Press
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
-from hagukumi.letters.sender import GRANT_LASTS, Delivered, Sender
+from hagukumi.letters.sender import Delivered, Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
 from hagukumi.privacy.opening import open_settled
 from hagukumi.words.dates import say_time

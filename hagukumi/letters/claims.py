@@ -54,9 +54,10 @@ class Claims:
         with begin_write(self.engine) as conn:
             if conn.dialect.name == "postgresql":
                 # Another sender's letters are left to it instead of waited for.
-                free = select(c.key).where(where_in(c.key, keys), c.state == "granted")
+                free = select(c.key).where(where_in(c.key, keys), c.state == "granted", self._stands())
                 keys = list(conn.scalars(free.with_for_update(skip_locked=True)))
-            claimed = update(letter).where(where_in(c.key, keys), c.state == "granted", _not_paused(conn))
+            standing = (where_in(c.key, keys), c.state == "granted", self._stands(), _not_paused(conn))
+            claimed = update(letter).where(*standing)
             lease = self.wall() + LEASE
             claimed = claimed.values(state="sending", lease_until=lease, leased_by=self.name, outlet=self.outlet)
             rows = conn.execute(claimed.returning(c.key, *(c[name] for name in KEPT))).all()
@@ -64,6 +65,10 @@ class Claims:
         if rows and self.logbook is not None:
             self.logbook.note(claim, [noted(row) for row in rows], self.wall())
         return [row.key for row in rows]
+
+    def _stands(self) -> ColumnElement[bool]:
+        """That the grant is still worth something: whoever made it, anybody may send it so long."""
+        return or_(letter.c.lease_until.is_(None), letter.c.lease_until >= self.wall())
 
     def _counted(self, conn: Connection) -> int:
         """The number of this claim in the logbook, which the database keeps with the claim."""
@@ -77,7 +82,7 @@ class Claims:
         if not self._ahead and not self._over:
             c = letter.c
             with begin_read(self.engine) as conn:
-                first = select(c.key).where(OPEN, c.state == "granted", _not_paused(conn))
+                first = select(c.key).where(OPEN, c.state == "granted", self._stands(), _not_paused(conn))
                 first = first.order_by(c.granted_at, c.priority, c.due, c.key).limit(AHEAD)
                 self._ahead.extend(conn.scalars(first))
             self._over = len(self._ahead) < AHEAD

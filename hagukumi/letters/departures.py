@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, type_coerce, update
 
 from hagukumi.letters.departure import Decision, Depart, Hold, Stop, Waiting
-from hagukumi.letters.outbox import Asking, FreshFor, ask, micros, waiting_among, waiting_at
+from hagukumi.letters.outbox import Asking, FreshFor, ask, keys_at, micros, waiting_among, waiting_at
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
-from models.tables.bulk import insert_many, update_many
-from models.tables.engine import begin_read, begin_write
+from models.tables.bulk import insert_many, update_many, where_in
+from models.tables.engine import begin_read
 from models.tables.locks import plan_alone
 from models.tables.pace import Pace
 from models.tables.schema import letter, pending
@@ -24,8 +25,14 @@ from models.tables.types import Whole, to_json, to_micros
 Walked = Callable[[Connection], bool]
 """Whether nobody is due in the slot any more; asked when no walk is under way."""
 
+GRANT_LASTS = timedelta(minutes=10)
+"""How long a grant is worth anything by the wall clock, and how long one drain goes on."""
+AHEAD = 20_000
+"""Keys read ahead: sorting all that waits again for every batch would take longer than planning it."""
+
 GRANTED = (
     "state", "granted_at", "next_try", "address_hash", "domain", "stood_still", "task_hold", "fresh_until", "why",
+    "leased_by", "lease_until",
 )  # fmt: skip
 HELD = ("state", "next_try", "why", "held_at", "held_for", "stood_still", "task_hold", "fresh_until")
 STOPPED = ("state", "next_try", "why", "settled_at", "stood_still", "task_hold", "fresh_until")
@@ -43,12 +50,39 @@ class Departed(NamedTuple):
         return Departed(self.granted + other.granted, self.held + other.held, self.stopped + other.stopped)
 
 
-def depart(
-    engine: Engine, slot: datetime, terms: Terms, fresh_for: FreshFor, walked: Walked, pace: Pace | None = None
-) -> Departed | None:
-    """Asks every letter that may be asked in `slot` (UTC, a whole minute), in the total order.
+class Planned(NamedTuple):
+    """How far a slot was planned. over: False where somebody is due in it, whose walk comes first."""
 
-    None, and nothing is granted any more, when somebody is due in the slot: a walk of another process has come between.
+    departed: Departed
+    over: bool
+
+
+class Owner(NamedTuple):
+    """A process that plans and sends, as leases name it. wall: the wall clock. gone: whether one surely died."""
+
+    name: str
+    wall: Callable[[], datetime]
+    gone: Callable[[str], bool] = lambda name: False
+
+    def lease(self) -> tuple[str, int]:
+        """What a letter granted now is to say."""
+        return self.name, to_micros(self.wall() + GRANT_LASTS)
+
+
+def depart(
+    engine: Engine,
+    slot: datetime,
+    terms: Terms,
+    fresh_for: FreshFor,
+    walked: Walked,
+    pace: Pace | None = None,
+    owner: Owner | None = None,
+) -> Planned:
+    """Asks every letter that may be asked in `slot` (UTC, a whole minute), in the total order. One process at a time.
+
+    Ends early, and nothing is granted any more, when somebody is due in the slot: a stop has woken them, or a walk of
+    another process has come between.
+    owner: whose the grants are, until they are sent; without one they hold for this slot only.
     """
     total = Departed()
     pace = pace or Pace()
@@ -56,17 +90,23 @@ def depart(
         # Statements are made when first used, which takes longer than a batch: before the first lock, then.
         with begin_read(engine) as conn:
             list(ask(conn, waiting_at(conn, slot, 1), terms, fresh_for))
-    take_back(engine, slot)
+    take_back(engine, slot, owner=owner)
+    ahead: deque[str] = deque()
     while True:
+        if not ahead:
+            with begin_read(engine) as conn:
+                ahead.extend(keys_at(conn, slot, AHEAD))
         with pace.begin(engine) as conn:
             plan_alone(conn)
             if not walked(conn):
-                return None
-            done = depart_once(conn, waiting_at(conn, slot, pace.size), terms, fresh_for)
-            pace.done = sum(done) if done else 0
-        if done is None:
-            return total
-        total = total.and_(done)
+                return Planned(total, over=False)
+            some = {ahead.popleft(): to_micros(slot) for _ in range(min(pace.size, len(ahead)))}
+            waiting = waiting_among(conn, some) if some else waiting_at(conn, slot, pace.size)
+            done = depart_once(conn, waiting, terms, fresh_for, owner)
+            pace.done = len(waiting)
+        if not some and done is None:
+            return Planned(total, over=True)
+        total = total.and_(done or Departed())
 
 
 def depart_apart(
@@ -84,30 +124,49 @@ def depart_apart(
     return total
 
 
-def depart_once(conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor) -> Departed | None:
+def depart_once(
+    conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor, owner: Owner | None = None
+) -> Departed | None:
     """One batch inside the caller's transaction; None when no letter is to be asked."""
     if not waiting:
         return None
-    answers = _Answers()
+    answers = _Answers((None, None) if owner is None else owner.lease())
     for slot, asked in ask(conn, waiting, terms, fresh_for):
         answers.take(slot, plan(slot, asked.letters, asked.history, terms), {one.key: one for one, _ in asked.letters})
     return answers.store(conn)
 
 
-def take_back(engine: Engine, slot: datetime | None, later: timedelta = timedelta()) -> int:
-    """Letters granted for another slot and not sent then are asked again: a grant holds for its own minute only.
+def take_back(engine: Engine, slot: datetime | None, later: timedelta = timedelta(), owner: Owner | None = None) -> int:
+    """Letters granted for another slot and not sent then are asked again; how many.
 
-    Without a slot all of them, each `later` than it was granted.
+    owner: who asks; grants of others that live stay theirs as long as their lease runs. Without a slot all are taken
+    back, each to be asked `later` than it was granted.
     """
     c = letter.c
-    stale = (OPEN, c.state == "granted", c.granted_at != slot if slot is not None else true())
     with begin_read(engine) as conn:
-        if conn.scalar(select(c.key).where(*stale).limit(1)) is None:
-            return 0
+        stale = and_(OPEN, c.state == "granted", *_stale(conn, slot, owner))
+        keys = list(conn.scalars(select(c.key).where(stale).order_by(c.key)))
     again = slot if slot is not None else type_coerce(c.granted_at, Whole()) + later // timedelta(microseconds=1)
-    with begin_write(engine) as conn:
-        back = update(letter).where(*stale).values(state="queued", granted_at=None, next_try=again)
-        return conn.execute(back).rowcount
+    rest, pace, done = deque(keys), Pace(), 0
+    while rest:
+        with pace.begin(engine) as conn:
+            some = [rest.popleft() for _ in range(min(pace.size, len(rest)))]
+            back = update(letter).where(where_in(c.key, some), stale)
+            back = back.values(state="queued", granted_at=None, next_try=again, lease_until=None)
+            done += conn.execute(back).rowcount
+            pace.done = len(some)
+    return done
+
+
+def _stale(conn: Connection, slot: datetime | None, owner: Owner | None) -> list[ColumnElement[bool]]:
+    """Of a granted letter: that nobody is going to send it any more."""
+    c = letter.c
+    stale = [] if slot is None else [c.granted_at != slot]
+    if slot is None or owner is None:
+        return stale
+    holders = conn.scalars(select(c.leased_by).where(OPEN, c.state == "granted", *stale).distinct())
+    mine = [name for name in holders if name is not None and (name == owner.name or owner.gone(name))]
+    return [*stale, or_(c.lease_until.is_(None), c.lease_until < owner.wall(), c.leased_by.in_(sorted(mine)))]
 
 
 def next_departure(conn: Connection) -> datetime | None:
@@ -118,8 +177,9 @@ def next_departure(conn: Connection) -> datetime | None:
 
 @dataclass(slots=True)
 class _Answers:
-    """What was decided, as rows for the table."""
+    """What was decided, as rows for the table. lease: whose grants they are, and until when."""
 
+    lease: tuple[str | None, int | None]
     granted: list[tuple[Any, ...]] = field(default_factory=list)
     held: list[tuple[Any, ...]] = field(default_factory=list)
     stopped: list[tuple[Any, ...]] = field(default_factory=list)
@@ -133,7 +193,8 @@ class _Answers:
             match one.verdict:
                 case Depart():
                     to = waiting[one.key]
-                    self.granted.append((one.key, "granted", at, None, to.address, to.domain, *clocks, None))
+                    leaves = (one.key, "granted", at, None, to.address, to.domain, *clocks, None, *self.lease)
+                    self.granted.append(leaves)
                 case Hold(until, why, stands_still, for_task):
                     marks = ",".join(name for name, on in (("still", stands_still), ("task", for_task)) if on)
                     because = to_json([why.code, *why.args])

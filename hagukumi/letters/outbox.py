@@ -67,6 +67,12 @@ _COLUMNS = (
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
 )  # fmt: skip
 _AT = _COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bindparam("most", type_=Whole()))
+_KEYS = (
+    select(letter.c.key)
+    .where(WAITING, letter.c.next_try <= bindparam("slot"))
+    .order_by(letter.c.priority, letter.c.due, letter.c.key)
+    .limit(bindparam("most", type_=Whole()))
+)
 _AMONG = _COLUMNS.where(WAITING, among(letter.c.key, "keys"))
 # Else SQLite goes through all refusals of mail, though whose they are is the better question.
 BY_MAIL = func.coalesce(refusal.c.channel, literal_column("''")) == literal_column("'mail'")
@@ -147,6 +153,11 @@ class Asking(NamedTuple):
 def waiting_at(conn: Connection, slot: datetime, limit: int) -> list[Asking]:
     """Up to `limit` letters that may be asked in this slot, in the total order (priority, due, key)."""
     return [Asking(slot, row) for row in conn.execute(_AT, {"slot": slot, "most": limit}).all()]
+
+
+def keys_at(conn: Connection, slot: datetime, most: int) -> Sequence[str]:
+    """The keys of those letters, the first in the total order."""
+    return conn.scalars(_KEYS, {"slot": slot, "most": most}).all()
 
 
 def waiting_among(conn: Connection, slots: Mapping[str, int]) -> list[Asking]:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, Row, or_, select, update
 from hagukumi.letters.answers import Answer, Printed, answer_of, pack, store
 from hagukumi.letters.channels import rests
 from hagukumi.letters.claims import Claims
-from hagukumi.letters.departures import take_back, wake
+from hagukumi.letters.departures import GRANT_LASTS, Owner, take_back, wake
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.line import AtOnce, Line, OneByOne
 from hagukumi.letters.logbook import Logbook
@@ -36,8 +36,6 @@ CLAIM = 100
 """Letters in hand at a time where none leaves the machine."""
 LEAST_IN_HAND = 16
 LOOKERS = 4
-GRANT_LASTS = timedelta(minutes=10)
-"""How long one drain goes on by the wall clock; on a virtual clock no time passes meanwhile."""
 GATHER_SECONDS = 0.01
 """How long an answer waits for the next one, so that a transaction stores some together."""
 
@@ -93,6 +91,11 @@ class Sender:
     limits: Limits = LIMITS
     pace: Pace = field(default_factory=lambda: Pace(CLAIM))
     logbook: Logbook | None = None
+
+    @property
+    def owner(self) -> Owner | None:
+        """Whose grants are its own; no time passes on a virtual clock, and leases mean nothing there."""
+        return None if self.patience is None else Owner(self.name, self.wall, self.gone)
 
     def drain(self, now: datetime | None) -> Delivered:
         """Sends everything granted; `now` is the engine's clock and the time the letters carry.

@@ -107,7 +107,13 @@ def _wait_for_the_sender(engine: Engine, who: Subject) -> None:
     """A letter that has been handed over brings its body a moment later."""
     c = letter.c
     until = time.monotonic() + SENDING_SECONDS
-    held = (where_in(c.person_id, who.ids), c.lease_until > datetime.now(UTC), c.state == "withdrawn")
+    # Only what has been claimed names an outlet: a grant that nobody has taken in hand brings nothing.
+    held = (
+        where_in(c.person_id, who.ids),
+        c.lease_until > datetime.now(UTC),
+        c.state == "withdrawn",
+        c.outlet.is_not(None),
+    )
     while time.monotonic() < until:
         with begin_read(engine) as conn:
             if conn.scalar(select(c.key).where(*held).limit(1)) is None:

@@ -1,7 +1,7 @@
 """Locks beyond a transaction's rows: who walks, who plans departures, who moves a virtual clock.
 
-PostgreSQL knows them as advisory locks; SQLite has one writer, and a file beside it for the clock. Start with
-`walk_beside` and `plan_alone`.
+PostgreSQL knows them as advisory locks; SQLite has one writer, and files beside it for what lasts longer. Start with
+`walk_beside`, `plan_alone` and `one_planner`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ WALKING = 8_094_215_002
 """Held shared by those who walk people, alone by the one who plans departures or shares out tasks."""
 CLOCK = 8_094_215_003
 """Held by whoever moves a virtual clock."""
+PLANNING = 8_094_215_004
+"""Held by whoever plans the departures of a slot, for all its batches."""
+_NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
+"""A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
 
 def walk_beside(conn: Connection) -> None:
@@ -45,12 +49,49 @@ def one_clock(engine: Engine) -> Iterator[None]:
             finally:
                 conn.exec_driver_sql(f"SELECT pg_advisory_unlock({CLOCK})")
         return
-    database = engine.url.database
-    if sys.platform == "win32" or not database or database == ":memory:":
+    if (sign := _sign(engine, "clock")) is None:
         yield
         return
     from fcntl import LOCK_EX, flock
 
-    with Path(f"{database}-clock").open("ab") as sign:
-        flock(sign, LOCK_EX)
+    with sign.open("ab") as file:
+        flock(file, LOCK_EX)
         yield
+
+
+@contextmanager
+def one_planner(engine: Engine) -> Iterator[bool]:
+    """True, and for the length of the block nobody else gets it; False at once where somebody else has it.
+
+    A process that dies lets go of it. On Windows SQLite's file has no such lock: there everybody gets it.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.exec_driver_sql(_NOTICED)
+            mine = bool(conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({PLANNING})").scalar())
+            try:
+                yield mine
+            finally:
+                if mine:
+                    conn.exec_driver_sql(f"SELECT pg_advisory_unlock({PLANNING})")
+        return
+    if (sign := _sign(engine, "planner")) is None:
+        yield True
+        return
+    from fcntl import LOCK_EX, LOCK_NB, flock
+
+    with sign.open("ab") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _sign(engine: Engine, what: str) -> Path | None:
+    """The file beside SQLite's that stands for a lock; None where there can be none."""
+    database = engine.url.database
+    if sys.platform == "win32" or not database or database == ":memory:":
+        return None
+    return Path(f"{database}-{what}")

@@ -36,7 +36,7 @@ def test_departures_wait_for_a_walk_that_is_under_way(tables_on_postgres: str) -
         walking.execute(insert(letter).values(key="a", scenario="story", step="one", visit=1, **values))
     planner.join()
     (answer,) = answers
-    assert answer is not None and sum(answer) == 1, "the letter of that walk is asked in the very slot"
+    assert answer.over and sum(answer.departed) == 1, "the letter of that walk is asked in the very slot"
     engine.dispose()
 
 
@@ -47,7 +47,8 @@ def test_departures_give_way_to_somebody_who_is_due(tables_url: str) -> None:
         conn.execute(insert(workspace).values(**row))
         key = {"key": "a", "person_id": 1, "content": "story/first", "due": NOW, "written_at": NOW, "next_try": NOW}
         conn.execute(insert(letter).values(**key))
-    assert depart(engine, NOW, terms(), lambda version, step: None, lambda conn: False) is None
+    planned = depart(engine, NOW, terms(), lambda version, step: None, lambda conn: False)
+    assert planned == ((0, 0, 0), False)
     with engine.connect() as conn:
         assert conn.scalar(select(letter.c.state)) == "queued"
     engine.dispose()

@@ -17,19 +17,20 @@ from hagukumi.journeys.shell.due import due_people, next_instant
 from hagukumi.journeys.shell.owners import share_out
 from hagukumi.journeys.shell.react import react, react_apart, react_to
 from hagukumi.journeys.shell.write import Written
-from hagukumi.letters.departures import Departed, depart, depart_apart, next_departure, take_back
+from hagukumi.letters.departures import Departed, Planned, Walked, depart, depart_apart, next_departure, take_back
 from hagukumi.letters.meetings import Reach, live_apart, next_meetings
 from hagukumi.letters.planner import SLOT, next_slot
 from hagukumi.letters.rules import Terms
 from hagukumi.letters.sender import Delivered, Sender
 from models.tables.engine import begin_read
+from models.tables.locks import one_planner
 from models.tables.pace import Pace
 from models.tables.types import from_micros, to_micros
 
 STRETCH = timedelta(days=1)
 """The longest by which one facility lives ahead of another: what a crash leaves behind is no more than that apart."""
 MOST_TRIES = 100
-"""How often departures give way to people who became due in the meantime."""
+"""How often in a row departures give way to people who became due in the meantime."""
 
 Reached = Callable[[datetime], None]
 """Told how far departures have got, before the letters leave."""
@@ -153,18 +154,26 @@ class House:
         def walked(conn: Connection) -> bool:
             return alone or not due_people(conn, slot, self.book.paused, 1)
 
-        departed = None
-        for _ in range(MOST_TRIES):
-            departed = depart(self.engine, slot, self.terms, self._fresh_for, walked, self.departing)
-            if departed is not None:
-                break
-            lived.written.add(self.react_now(now))
-        departed = departed or Departed()
+        departed, tries = Departed(), 0
+        with one_planner(self.engine) as mine:
+            # Whoever comes while another plans sends what that one has granted so far.
+            while mine and tries < MOST_TRIES:
+                planned = self.plan(slot, walked)
+                departed = departed.and_(planned.departed)
+                if planned.over:
+                    break
+                tries = 0 if any(planned.departed) else tries + 1
+                lived.written.add(self.react_now(now))
         lived.departed = lived.departed.and_(departed)
         if self.sender is not None:
             lived.delivered.add(self.sender.drain(now))
         if departed.granted or departed.stopped:
             lived.written.add(self.react_now(now))
+
+    def plan(self, slot: datetime, walked: Walked) -> Planned:
+        """Asks every letter of the slot; see `depart`. The caller is the one planner."""
+        owner = None if self.sender is None else self.sender.owner
+        return depart(self.engine, slot, self.terms, self._fresh_for, walked, self.departing, owner)
 
     def _fresh_for(self, version_id: int, step: str) -> Span | None:
         known = self.book.programs[self.book.hash_of(version_id)].steps.get(step)
