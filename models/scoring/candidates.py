@@ -1,0 +1,129 @@
+"""The models that compete: scikit-learn pipelines over a matrix of columns.Encoding. Start with `candidates`.
+
+scikit-learn is loaded inside the functions: commands that train nothing must not wait for it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.scoring.columns import Encoding
+from models.scoring.tables import Floats
+
+BATCH = 50_000
+"""Rows scored at once: OpenMP spins between small calls, and large ones copy a lot."""
+ALONE = 20_000
+"""Up to so many rows one thread is faster than waking others."""
+THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A model that may be chosen. rank: the simpler, the lower; it decides between candidates as good as each other."""
+
+    name: str
+    rank: int
+    build: Callable[[], Any]
+
+
+def candidates(encoding: Encoding, baseline: str | None = None) -> tuple[Candidate, ...]:
+    """The baseline (one column alone) when it is named, logistic regression, additive and full boosting."""
+    found = [
+        Candidate("logistic", 1, lambda: _logistic(encoding)),
+        Candidate("additive", 2, lambda: _boosting(encoding, additive=True)),
+        Candidate("full", 3, lambda: _boosting(encoding, additive=False)),
+    ]
+    if baseline is not None:
+        found.insert(0, Candidate("baseline", 0, lambda: _single(encoding, baseline)))
+    return tuple(found)
+
+
+def fit(candidate: Candidate, matrix: Floats, outcomes: Floats) -> Any:
+    """A fitted pipeline."""
+    with threads(len(matrix)):
+        return candidate.build().fit(matrix, outcomes)
+
+
+def log_odds(model: Any, matrix: Floats) -> Floats:
+    """What the pipeline says before calibration, in batches."""
+    found = np.empty(len(matrix))
+    with threads(len(matrix)):
+        for start in range(0, len(matrix), BATCH):
+            found[start : start + BATCH] = model.decision_function(matrix[start : start + BATCH])
+    return found
+
+
+@contextmanager
+def threads(rows: int) -> Iterator[None]:
+    """OpenMP and BLAS on one thread for little work, else on the machine's, four at most."""
+    from threadpoolctl import threadpool_limits
+
+    most = 1 if rows <= ALONE else min(os.cpu_count() or 1, THREADS)
+    with threadpool_limits(limits=most):
+        yield
+
+
+def _logistic(encoding: Encoding) -> Any:
+    """Numbers by their rank (so that single huge amounts pull at nothing), words one by one, empty cells as such."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import MissingIndicator, SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
+
+    amounts, words = _places(encoding)
+    parts: list[tuple[str, Any, list[int]]] = []
+    if amounts:
+        rank = QuantileTransformer(n_quantiles=100, subsample=BATCH, random_state=0)
+        median = SimpleImputer(strategy="median", keep_empty_features=True)
+        parts.append(("amounts", Pipeline([("median", median), ("rank", rank)]), amounts))
+        parts.append(("empty", MissingIndicator(features="all"), amounts))
+    if words:
+        levels = [np.array([*range(len(encoding.features[each].levels) + 1), np.nan]) for each in words]
+        parts.append(("words", OneHotEncoder(categories=levels, handle_unknown="ignore"), words))
+    return Pipeline(
+        [("columns", ColumnTransformer(parts)), ("model", LogisticRegression(C=1.0, max_iter=500, tol=1e-4))]
+    )
+
+
+def _boosting(encoding: Encoding, additive: bool) -> Any:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import Pipeline
+
+    shape: dict[str, Any] = (
+        {"interaction_cst": "no_interactions", "max_leaf_nodes": 6, "max_iter": 300, "learning_rate": 0.08}
+        if additive
+        else {"max_leaf_nodes": 12, "max_depth": 4, "max_iter": 150, "learning_rate": 0.07}
+    )
+    model = HistGradientBoostingClassifier(
+        categorical_features=_places(encoding)[1] or None, min_samples_leaf=20, l2_regularization=1.0,
+        early_stopping=False, random_state=0, **shape,
+    )  # fmt: skip
+    return Pipeline([("model", model)])
+
+
+def _single(encoding: Encoding, column: str) -> Any:
+    """The features of one column alone."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import Pipeline
+
+    mine = [number for number, feature in enumerate(encoding.features) if feature.column == column]
+    words = [at for at, number in enumerate(mine) if encoding.features[number].is_word]
+    model = HistGradientBoostingClassifier(
+        categorical_features=words or None, interaction_cst="no_interactions", max_leaf_nodes=6, max_iter=60,
+        early_stopping=False, random_state=0,
+    )  # fmt: skip
+    return Pipeline([("columns", ColumnTransformer([("column", "passthrough", mine)])), ("model", model)])
+
+
+def _places(encoding: Encoding) -> tuple[list[int], list[int]]:
+    """Numbers of the features that are amounts, and of those that are words."""
+    words = encoding.word_mask
+    return [int(each) for each in np.flatnonzero(~words)], [int(each) for each in np.flatnonzero(words)]

@@ -1,0 +1,230 @@
+"""From a table with outcomes to a model that was judged on rows it had not seen. Start with `train`.
+
+Pure: it is told the outcomes, the order of time, and which columns to leave. scikit-learn comes through candidates.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from models.scoring.calibration import Calibration, calibrate, sigmoid
+from models.scoring.candidates import Candidate, candidates, fit
+from models.scoring.columns import Encoding, learn_encoding
+from models.scoring.figures import Figures, Interval, Point, auc_interval, figures, reliability
+from models.scoring.leaks import alone
+from models.scoring.model import Model, typical_terms
+from models.scoring.tables import Column, Floats, Index, Table
+from models.scoring.validation import (
+    NEWEST,
+    Forecast,
+    Window,
+    choice_as_data,
+    choose,
+    folds,
+    forecast,
+    rolling,
+    sampled,
+)  # fmt: skip
+
+LEAST = 50
+"""Fewer outcomes (or rows without one) than this teach nothing that would hold."""
+
+Split = Literal["time", "random"]
+Tell = Callable[[str], None]
+
+
+class TooFew(ValueError):
+    """Fewer than LEAST rows with, or without, the outcome: points stand alone. `events`: how many there are."""
+
+    def __init__(self, events: int, rows: int) -> None:
+        super().__init__(f"{events} outcomes in {rows} rows")
+        self.events, self.rows = events, rows
+
+
+class NothingToLearn(ValueError):
+    """Every column is constant, empty, an id or text. `encoding` says which is what."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        super().__init__("no column to learn from")
+        self.encoding = encoding
+
+
+class Segment(NamedTuple):
+    """How the model does among rows that share a word of a column."""
+
+    column: str
+    value: str
+    rows: int
+    outcomes: int
+    said: float
+    happened: float
+    auc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model with what judged it. tested: numbers of the rows the figures are about; said: their chances.
+
+    baseline: AUC of the baseline on the same rows, and the column it is.
+    """
+
+    model: Model
+    split: Split
+    rows: int
+    events: int
+    figures: Figures
+    interval: Interval
+    tested: Index
+    said: Floats
+    points: tuple[Point, ...]
+    choice: list[dict[str, Any]]
+    baseline: float
+    baseline_column: str
+
+
+def train(
+    table: Table,
+    outcomes: Floats,
+    *,
+    split: Split = "random",
+    ordered: bool = False,
+    time: str | None = None,
+    baseline: str | None = None,
+    keep: Sequence[str] = (),
+    tell: Tell = lambda _: None,
+) -> Trained:
+    """Compares the candidates, calibrates the one that holds, and judges it.
+
+    outcomes: 0 or 1 a row. ordered: rows stand in order of time, the oldest first; a split by time needs that.
+    time: the column of the row's moment. baseline: the column that must be beaten (e.g. points); the strongest alone
+    when None. keep: columns that stay in even if they look like ids or text. Leaks must have been left out before.
+    Raises TooFew and NothingToLearn.
+    """
+    y = np.asarray(outcomes, np.float64)
+    events = int(y.sum())
+    if min(events, len(y) - events) < LEAST:
+        raise TooFew(events, len(y))
+    known = int(len(y) * (1 - NEWEST)) if split == "time" else len(y)
+    if split == "time" and min(y[:known].sum(), known - y[:known].sum()) < LEAST:
+        raise TooFew(int(y[:known].sum()), known)
+    encoding = learn_encoding(table.take(slice(0, known)), time, keep)
+    if not encoding.features:
+        raise NothingToLearn(encoding)
+    strongest = baseline or _strongest(table.take(slice(0, known)), encoding, y[:known])
+    task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, strongest), strongest, tell)
+    return task.by_time(known) if split == "time" else task.at_random(ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    encoding: Encoding
+    matrix: Floats
+    outcomes: Floats
+    ranked: tuple[Candidate, ...]
+    strongest: str
+    tell: Tell
+
+    def by_time(self, known: int) -> Trained:
+        """The newest rows test what was chosen and calibrated on older ones only."""
+        y = self.outcomes
+        windows = rolling(known, y[:known]) or folds(y[:known])
+        found = self._compared(windows)
+        chosen, name = self._chosen(found)
+        test = np.arange(known, len(y))
+        last = Window(np.arange(known), test)
+        self.tell("test")
+        said = forecast(chosen, self.matrix, y, [last])
+        calibration = _calibrated(found[name].log_odds, y, windows)
+        judged = sigmoid(calibration(said.log_odds[test]))
+        base = forecast(self.ranked[0], self.matrix, y, [last]).aucs[0]
+        # What is kept has seen everything, and is calibrated by what was said before it was known.
+        everything = np.where(np.isnan(said.log_odds), found[name].log_odds, said.log_odds)
+        newest = _calibrated(everything, y, [*windows[1:], last])
+        return self._trained("time", chosen, test, judged, newest, base, found)
+
+    def at_random(self, ordered: bool) -> Trained:
+        """Every row is judged by a model of the other folds, and calibrated by the other folds' rows."""
+        y = self.outcomes
+        parts = folds(y)
+        by_fold = self._compared(parts)
+        found = self._compared(windows) if ordered and (windows := rolling(len(y), y)) else by_fold
+        chosen, name = self._chosen(found)
+        raw = by_fold[name].log_odds
+        judged = np.empty(len(y))
+        for part in parts:
+            judged[part.test] = sigmoid(calibrate(raw[part.train], y[part.train])(raw[part.test]))
+        base = by_fold["baseline"].mean
+        return self._trained("random", chosen, np.arange(len(y)), judged, calibrate(raw, y), base, found)
+
+    def _compared(self, windows: Sequence[Window]) -> dict[str, Forecast]:
+        found = {}
+        for each in self.ranked:
+            self.tell(each.name)
+            found[each.name] = forecast(each, self.matrix, self.outcomes, windows)
+        return found
+
+    def _chosen(self, found: dict[str, Forecast]) -> tuple[Candidate, str]:
+        name = choose(self.ranked, found)
+        return next(each for each in self.ranked if each.name == name), name
+
+    def _trained(
+        self, split: Split, chosen: Candidate, tested: Index, said: Floats, calibration: Calibration, base: float,
+        found: dict[str, Forecast],
+    ) -> Trained:  # fmt: skip
+        self.tell("final")
+        y = self.outcomes
+        rows = sampled(np.arange(len(y)))
+        pipeline = fit(chosen, self.matrix[rows], y[rows])
+        typical = typical_terms(pipeline, self.matrix[rows], self.encoding)
+        return Trained(
+            Model(chosen.name, self.encoding, pipeline, calibration, typical), split, len(y), int(y.sum()),
+            figures(y[tested], said), auc_interval(y[tested], said), tested, said, reliability(y[tested], said),
+            choice_as_data(self.ranked, found, chosen.name), base, self.strongest,
+        )  # fmt: skip
+
+
+def _calibrated(said: Floats, y: Floats, windows: Sequence[Window]) -> Calibration:
+    """By the newest windows that hold enough outcomes, each judged by an older model."""
+    rows: Index = np.empty(0, np.int64)
+    for window in reversed(windows):
+        rows = np.concatenate((window.test, rows))
+        if min(y[rows].sum(), len(rows) - y[rows].sum()) >= 4 * LEAST and len(rows) >= len(y) // 5:
+            break
+    return calibrate(said[rows], y[rows])
+
+
+def _strongest(table: Table, encoding: Encoding, y: Floats) -> str:
+    """The column that says most alone."""
+    rows = np.linspace(0, table.rows - 1, min(table.rows, 50_000)).astype(np.int64)
+    names = dict.fromkeys(feature.column for feature in encoding.features)
+    powers = {name: alone(table[name].take(rows), y[rows]).power for name in names}
+    return max(powers, key=lambda name: powers[name])
+
+
+def segments(table: Table, columns: Sequence[str], outcomes: Floats, said: Floats, most: int = 6) -> list[Segment]:
+    """Figures for the most frequent words of these columns; rows, outcomes and said belong together."""
+    from models.scoring.figures import auc
+
+    found = []
+    for name in columns:
+        column: Column = table[name]
+        if column.codes is None:
+            continue
+        times = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
+        for level in np.argsort(-times, kind="stable")[:most].tolist():
+            there = column.codes == level
+            y = outcomes[there]
+            if len(y) < LEAST:
+                continue
+            both = 10 <= y.sum() <= len(y) - 10
+            value = auc(y, said[there]) if both else None
+            found.append(
+                Segment(
+                    name, column.levels[level], len(y), int(y.sum()), float(said[there].mean()), float(y.mean()), value
+                )
+            )
+    return found
