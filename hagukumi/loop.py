@@ -1,7 +1,8 @@
 """The running loop of a workspace: what comes in is acted upon at once, and each minute does what is due.
 
 Start with `run_loop`. Two threads: one looks at the inbox and reacts, the other ticks, so that a minute with many
-letters keeps nobody waiting who has just filled in a form. Two loops at once do no harm.
+letters keeps nobody waiting who has just filled in a form; `hagukumi serve` gives each a process, and so a core.
+Two loops at once do no harm.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
@@ -44,21 +46,29 @@ GRACE_SECONDS = 1.5
 _log = logging.getLogger("hagukumi.loop")
 
 
-def run_loop(workspace: Workspace, stop: threading.Event, *, arrivals_only: bool = False) -> None:
+Part = Literal["all", "arrivals", "ticks"]
+"""What a process does: arrivals are what comes in and what no schedule does; ticks are what each minute is for."""
+
+
+def run_loop(workspace: Workspace, stop: threading.Event, *, part: Part = "all") -> None:
     """Runs until `stop` is set. Raises NotDone or DatabaseError only when the workspace cannot be opened at first.
 
-    With `arrivals_only` somebody else (Prefect's schedules) does what each minute is for.
+    Another process (one for the ticks, or Prefect's schedules) does the part that is left out.
     """
-    arrivals = Arrivals(workspace)
-    minutes = Hours(workspace) if arrivals_only else Minutes(workspace)
+    arrivals = None if part == "ticks" else Arrivals(workspace)
+    minutes = {"all": Minutes, "arrivals": Hours, "ticks": Ticks}[part](workspace)
     ticking = threading.Thread(target=_again_and_again, args=(minutes.once, stop), name="minutes", daemon=True)
     ticking.start()
     try:
-        _again_and_again(arrivals.once, stop)
+        if arrivals is not None:
+            _again_and_again(arrivals.once, stop)
+        else:
+            stop.wait()
     finally:
         minutes.hurry()
         ticking.join(GRACE_SECONDS)
-        arrivals.close()
+        if arrivals is not None:
+            arrivals.close()
         if not ticking.is_alive():
             minutes.close()
 
@@ -180,6 +190,15 @@ class Minutes(Hours):
             _log.warning("the minute's tick was not done: %s", refusal.code)
 
 
+class Ticks(Minutes):
+    """The tick alone."""
+
+    @property
+    def parts(self) -> tuple[Callable[[], None], ...]:
+        """What is done, each by itself."""
+        return (self._tick,)
+
+
 def _again_and_again(once: Callable[[], float], stop: threading.Event) -> None:
     """Whatever one round meets is logged and does not end the loop; a database that is away is waited for."""
     pause = PAUSE_SECONDS
@@ -211,7 +230,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m hagukumi.loop", description=__doc__)
     parser.add_argument("-w", "--workspace", type=Path, help="ワークスペースのフォルダ / its folder")
     parser.add_argument(
-        "--arrivals-only", action="store_true", help="毎分の処理はしません / leave the minutes to others"
+        "--part",
+        choices=("all", "arrivals", "ticks"),
+        default="all",
+        help="arrivals: 受け取ったもの、ticks: 毎分の処理 / what came in, or the minutes",
     )
     asked = parser.parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.INFO)
@@ -219,7 +241,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        run_loop(find(asked.workspace), stop, arrivals_only=asked.arrivals_only)
+        run_loop(find(asked.workspace), stop, part=asked.part)
     except NotDone as refusal:
         sys.stderr.write(refusal.say(environment_lang()) + "\n")
         return 1

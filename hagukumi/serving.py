@@ -50,19 +50,22 @@ class Child:
 def children(
     workspace: Workspace, port: int, *, schedules: bool = False, prefect_port: int = 4200, every: float | None = None
 ) -> list[Child]:
-    """What runs: the pages and the loop; with schedules Prefect's server and the flows, which then do the ticking."""
+    """What runs: the pages, the loop, and the ticks; with schedules Prefect's server and the flows do the ticking."""
     folder = ["--workspace", str(workspace.folder)]
     python = [sys.executable, "-m"]
-    loop = [*python, "hagukumi.loop", *folder]
-    kept = [Child("web", [*python, "hagukumi.web", *folder, "--port", str(port)])]
+    loop = [*python, "hagukumi.loop", *folder, "--part"]
+    kept = [
+        Child("web", [*python, "hagukumi.web", *folder, "--port", str(port)]),
+        # A process each: threads of one would share a core, and events would wait for letters.
+        Child("loop", [*loop, "arrivals"]),
+    ]
     if not schedules:
-        return [*kept, Child("loop", loop)]
+        return [*kept, Child("ticks", [*loop, "ticks"])]
     env = prefect_environment(workspace, prefect_port)
     server = [*python, "prefect", "server", "start", "--host", HOST, "--port", str(prefect_port)]
     flows = [*python, "flows", *folder, *(["--every", str(every)] if every else [])]
     return [
         *kept,
-        Child("loop", [*loop, "--arrivals-only"]),
         Child("prefect", server, env, workspace.var / "log" / "prefect.log"),
         Child("schedules", flows, env, workspace.var / "log" / "schedules.log"),
     ]

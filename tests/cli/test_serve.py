@@ -36,6 +36,15 @@ def test_schedules_of_a_workspace_run_once(tmp_path: Path) -> None:
         pass
 
 
+def test_what_comes_in_and_what_each_minute_is_for_have_a_process_each(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "w", "virtual")
+    plain = [child.name for child in serving.children(workspace, 8080)]
+    assert plain == ["web", "loop", "ticks"]
+    scheduled = serving.children(workspace, 8080, schedules=True)
+    assert [child.name for child in scheduled] == ["web", "loop", "prefect", "schedules"]
+    assert all(child.command[-2:] == ["--part", "arrivals"] for child in scheduled if child.name == "loop")
+
+
 def test_what_a_crashed_child_wrote_is_still_there_after_its_restart(tmp_path: Path) -> None:
     child = serving.Child("x", [sys.executable, "-c", "print('why')"], log=tmp_path / "log" / "x.log")
     for _ in range(2):

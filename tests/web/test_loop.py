@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
-from hagukumi.loop import run_loop
-from models.tables.engine import begin_write
-from models.tables.schema import inbound_mail, task, visit
+from hagukumi.loop import Part, run_loop
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import inbound_mail, pending, person, task, visit
 from tests.web.site import Site, batch, free_port, publish, until, view
 
 ROOT = Path(__file__).parents[2]
@@ -24,9 +24,9 @@ LEAD = {"name": "青葉 花子", "email": "hanako@aobadai.example", "title": "�
 
 
 @contextmanager
-def looping(site: Site, **how: bool) -> Iterator[threading.Thread]:
+def looping(site: Site, part: Part = "all") -> Iterator[threading.Thread]:
     stop = threading.Event()
-    thread = threading.Thread(target=run_loop, args=(site.workspace, stop), kwargs=how)
+    thread = threading.Thread(target=run_loop, args=(site.workspace, stop), kwargs={"part": part})
     thread.start()
     try:
         yield thread
@@ -59,6 +59,26 @@ def test_two_loops_at_once_do_no_harm(site: Site) -> None:
     assert site.rows(task, "desk") == ["IS"] and len(site.rows(visit, "event")) == 40
 
 
+def test_the_ticks_of_a_process_of_their_own_leave_what_comes_in_to_the_other(site: Site) -> None:
+    publish(site, "interest")
+    site.add_person("hanako@aobadai.example")
+    waiting, now = select(func.count()).select_from(pending), site.wired.now
+    with begin_write(site.wired.engine) as conn:
+        who = conn.scalars(select(person.c.id)).one()
+        conn.execute(insert(pending).values(person_id=who, at=now))
+    with looping(site, part="ticks"):
+        post_lead(site)
+
+        def ticked() -> bool:
+            with begin_read(site.wired.engine) as conn:
+                return conn.scalar(waiting) == 0
+
+        assert until(ticked) and len(site.raw()) == 2
+        with looping(site, part="arrivals"):
+            assert until(lambda: site.rows(task, "desk")) == ["IS"]
+    assert site.raw() == []
+
+
 def test_where_schedules_do_the_minutes_mail_is_read_and_what_is_old_is_forgotten(small_site: Site) -> None:
     site = small_site
     site.add_person("hanako@aobadai.example")
@@ -71,7 +91,7 @@ def test_where_schedules_do_the_minutes_mail_is_read_and_what_is_old_is_forgotte
     (folder / "one.eml").write_bytes(MAIL)
     # Nobody is writing it any more.
     os.utime(folder / "one.eml", (0, 0))
-    with looping(site, arrivals_only=True):
+    with looping(site, part="arrivals"):
         assert until(lambda: site.rows(inbound_mail, "klass")) == ["human"]
         assert until(lambda: not site.rows(visit, "event"))
 
