@@ -32,12 +32,13 @@ Whole = Callable[[Connection, Sequence[Raw], Context], None]
 class Parted:
     """Reads batches that hold many things: taken apart and looked up before the lock is held, stored some at a time.
 
-    What is stored twice, because a crash came between two parts, changes nothing.
+    look: what each thing means, None for what is known already. What is stored twice, because a crash came between two
+    parts, changes nothing.
     """
 
     split: Callable[[Raw], Split]
-    look: Callable[[Connection, Sequence[Any], Context], Any]
-    store: Callable[[Connection, Any, Context], None]
+    look: Callable[[Connection, Sequence[Any], Context], Sequence[Any]]
+    store: Callable[[Connection, Sequence[Any], Context], None]
 
 
 Reader = Whole | Parted
@@ -122,14 +123,12 @@ def work_off(
     """
     reading, done = reading or Reading(), WorkedOff()
     until = time.monotonic() + seconds
-    raws = wired.inbox.take(MOST)
-    if not raws:
+    if not wired.inbox.waits():
         return done
     with wired.inbox.alone() as mine:
         if not mine:
             return done
         context, kinds = reading.context(wired, now if now is not None else wired.now), readers()
-        # Read again: another process may have been at it until now.
         while raws := wired.inbox.take(MOST):
             for kind, group in groupby(raws, lambda raw: raw.kind):
                 rest, pace = list(group), reading.pace(kind)
@@ -171,9 +170,12 @@ def _read_parts(
         things += [(raw.id, thing) for thing in split.things]
         if split.odd is not None:
             odd[raw.id] = [split.odd]
-    while things:
-        some, things = things[: pace.size], things[pace.size :]
-        _store_parts(wired, reader, some, context, pace, odd)
+    meant = _look(wired, reader, things, context, odd)
+    while meant:
+        # Storing changes the pace.
+        size = pace.size
+        _store_parts(wired, reader, meant[:size], context, pace, odd)
+        meant = meant[size:]
     for raw in raws[:taken]:
         if raw.id in odd:
             _set_aside(wired, raw, odd[raw.id], done)
@@ -184,23 +186,42 @@ def _read_parts(
     return raws[taken:]
 
 
-def _store_parts(
-    wired: Wired, reader: Parted, things: list[tuple[int, Any]], context: Context, pace: Pace, odd: dict[int, list[str]]
-) -> None:
+def _look(
+    wired: Wired, reader: Parted, things: list[tuple[int, Any]], context: Context, odd: dict[int, list[str]]
+) -> list[tuple[int, Any]]:
+    """What is new among these things: the batch it came in, and what it means."""
+    if not things:
+        return []
     try:
         with begin_read(wired.engine) as conn:
             looked = reader.look(conn, [thing for _, thing in things], context)
-        with pace.begin(wired.engine) as conn:
-            reader.store(conn, looked, context)
-            pace.done = len(things)
     except AWAY:
         raise
     except Exception as trouble:
         if len(things) == 1:
             odd[things[0][0]] = _why(trouble)
+            return []
+        half = len(things) // 2
+        return [each for some in (things[:half], things[half:]) for each in _look(wired, reader, some, context, odd)]
+    return [(batch, one) for (batch, _), one in zip(things, looked, strict=True) if one is not None]
+
+
+def _store_parts(
+    wired: Wired, reader: Parted, meant: list[tuple[int, Any]], context: Context, pace: Pace, odd: dict[int, list[str]]
+) -> None:
+    try:
+        with pace.begin(wired.engine) as conn:
+            reader.store(conn, [one for _, one in meant], context)
+            pace.done = len(meant)
+    except AWAY:
+        raise
+    except Exception as trouble:
+        if len(meant) == 1:
+            odd[meant[0][0]] = _why(trouble)
             return
-        for one in things:
-            _store_parts(wired, reader, [one], context, pace, odd)
+        half = len(meant) // 2
+        for some in (meant[:half], meant[half:]):
+            _store_parts(wired, reader, some, context, pace, odd)
 
 
 def _store(wired: Wired, reader: Whole | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from hagukumi.channels.inbound.read import MailRules
 
 FILE = "inbox.db"
-MOST_BYTES = 8_000_000
+MOST_BYTES = 1_500_000
 """Bytes taken in one go; a batch that begins below them is taken whole."""
 _READER_LOCK = 0x68616775
 """Advisory lock of whoever works the inbox off, on PostgreSQL."""
@@ -125,7 +125,12 @@ class Inbox:
         Fewer when they are large: mails with attachments must not fill the memory.
         """
         with begin_read(self.engine) as conn:
-            return [Raw._make(row) for row in conn.execute(_TAKEN, {"most": most, "bytes": MOST_BYTES})]
+            return [Raw._make(row) for row in conn.execute(_TAKEN, {"most": most, "bytes": MOST_BYTES}).all()]
+
+    def waits(self) -> bool:
+        """Whether anything is to be read."""
+        with begin_read(self.engine) as conn:
+            return conn.execute(_ANY).first() is not None
 
     def take_refusals(self, most: int) -> list[Raw]:
         """The same of refusals alone: whoever sends looks at them first."""
@@ -202,6 +207,7 @@ def _taken() -> Select[Any]:
 
 
 _TAKEN = _taken()
+_ANY = select(inbox.c.id).where(_TO_READ).limit(1)
 
 
 def open_inbox(engine: Engine) -> Inbox:

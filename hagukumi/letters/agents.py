@@ -64,7 +64,8 @@ def address_of(text: str | None) -> Address | None:
 def network_of(address: Address) -> str:
     """The network of an address, as text."""
     bits = V4_BITS if address.version == 4 else V6_BITS
-    return str(ip_network((address, bits), strict=False))
+    low = address.max_prefixlen - bits
+    return f"{type(address)(int(address) >> low << low)}/{bits}"
 
 
 def scans(address: Address, networks: tuple[Network, ...]) -> Scans | None:

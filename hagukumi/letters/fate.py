@@ -76,7 +76,8 @@ def advance(conn: Connection, moves: Sequence[Move]) -> Advanced:
     changed = [row for row in rows if _weight(best[row.key].fate, best[row.key].code) > _weight(row.state, row.answer)]
     update_many(conn, letter, ("key",), _COLUMNS, [_moved(row, best[row.key]) for row in changed], raw=True)
     left = [row for row in rows if row.key in taken and row.state not in _LEFT]
-    receive(conn, [_received(row, taken[row.key]) for row in left])
+    if left:
+        receive(conn, [_received(row, taken[row.key]) for row in left])
     heard = {row.key for row in left}
     woken = [row for row in changed if row.key not in heard and _concerns_its_journey(row.state, best[row.key].fate)]
     wake(conn, [(to_micros(best[row.key].at), row.person_id) for row in woken])

@@ -46,6 +46,11 @@ class FaultServer:
     def __exit__(self, *trouble: object) -> None:
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._process.pid
+
     def stop(self) -> dict[str, Any]:
         """Ends the server and returns its report; the second time an empty one."""
         if self._process.poll() is not None:

@@ -70,47 +70,60 @@ def split_events(raw: Raw) -> Split:
     return split(raw.body)
 
 
-class Looked(NamedTuple):
-    """What is to be written for some events, all of it idempotent."""
+class Meaning(NamedTuple):
+    """What is to be written for an event, all of it idempotent."""
 
-    moves: Sequence[Move]
+    move: Move | None
     refusals: Sequence[Refusal]
     arrivals: Sequence[Arrival]
-    rows: Sequence[tuple[Any, ...]]
+    row: tuple[Any, ...]
 
 
-def look_up(conn: Connection, events: Sequence[Event], context: Context) -> Looked:
-    """What the new ones among these events mean. Call before the lock is taken: it only reads."""
+def look_up(conn: Connection, events: Sequence[Event], context: Context) -> list[Meaning | None]:
+    """What each event means; None for those known already. Call before the lock is taken: it only reads.
+
+    An event belongs to its row: whoever stores some of them at a time must not part what one of them means.
+    """
     fresh = _fresh(conn, events)
-    keys = {event.key for event in fresh if event.key is not None and not _foreign(event, context)}
-    letters = {row.key: row for row in conn.execute(_LETTERS, {"keys": sorted(keys)})} if keys else {}
-    told = [_told(event, letters.get(event.key or ""), context) for event in fresh]
-    never = _never_again(conn, [one for one in told if one.outcome is not None], context)
-    rows = [_row(one, context) for one in told]
-    return Looked(list(_moves(told, context)), never, list(_arrivals(conn, told, context)), rows)
+    keys = {event.key for event in fresh.values() if event.key is not None and not _foreign(event, context)}
+    letters = {row.key: row for row in conn.execute(_LETTERS, {"keys": sorted(keys)}).all()} if keys else {}
+    told = [_told(event, letters.get(event.key or ""), context) for event in fresh.values()]
+    never, heard = _never_again(conn, told, context), _arrivals(conn, told, context)
+    meanings: list[Meaning | None] = [None] * len(events)
+    for place, one in zip(fresh, told, strict=True):
+        refused, arrived = never.get(one.event.id, ()), heard.get(one.event.id, ())
+        meanings[place] = Meaning(_move(one, context), refused, arrived, _row(one, context))
+    return meanings
 
 
-def store_events(conn: Connection, looked: Looked, context: Context) -> None:
+def store_events(conn: Connection, meanings: Sequence[Meaning | None], context: Context) -> None:
     """Does what they mean. Call inside `begin_write`."""
-    advance(conn, looked.moves)
-    if looked.refusals:
-        store_refusals(conn, looked.refusals)
-    if looked.arrivals:
-        receive(conn, looked.arrivals)
-    upsert_many(conn, delivery_event, _COLUMNS, looked.rows, conflict=("id",), raw=True)
+    new = [one for one in meanings if one is not None]
+    if moves := [one.move for one in new if one.move is not None]:
+        advance(conn, moves)
+    if refused := [each for one in new for each in one.refusals]:
+        store_refusals(conn, refused)
+    if arrived := [each for one in new for each in one.arrivals]:
+        receive(conn, arrived)
+    upsert_many(conn, delivery_event, _COLUMNS, [one.row for one in new], conflict=("id",), raw=True)
 
 
-def _moves(told: Sequence[_Told], context: Context) -> Iterator[Move]:
-    for one in told:
-        if one.letter is not None and one.event.kind in FATES:
-            move = Move(one.letter.key, FATES[one.event.kind], context.now, one.event.code)
-            if is_news(one.letter.state, one.letter.answer, move):
-                yield move
+def _move(one: _Told, context: Context) -> Move | None:
+    if one.letter is None or one.event.kind not in FATES:
+        return None
+    move = Move(one.letter.key, FATES[one.event.kind], context.now, one.event.code)
+    return move if is_news(one.letter.state, one.letter.answer, move) else None
 
 
-def _fresh(conn: Connection, events: Sequence[Event]) -> list[Event]:
-    known = set(conn.scalars(_KNOWN, {"ids": [event.id for event in events]}))
-    return list({event.id: event for event in reversed(events) if event.id not in known}.values())[::-1]
+def _fresh(conn: Connection, events: Sequence[Event]) -> dict[int, Event]:
+    """Place -> event, of those that are not stored yet; each id once."""
+    seen = set(conn.scalars(_KNOWN, {"ids": [event.id for event in events]}).all())
+    fresh: dict[int, Event] = {}
+    for place, event in enumerate(events):
+        if event.id not in seen:
+            seen.add(event.id)
+            fresh[place] = event
+    return fresh
 
 
 def _foreign(event: Event, context: Context) -> bool:
@@ -152,13 +165,14 @@ def _is_hard(event: Event, context: Context) -> bool:
     return context.mail.classifier.bounces.judge(status, flat(event.text("reason")[:2_000])) is not False
 
 
-def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> list[Refusal]:
+def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> dict[str, list[Refusal]]:
+    """Refusals by the id of the event that tells them."""
     telling = [one for one in told if one.outcome is not None and CONSEQUENCES[one.outcome].cause is not None]
     if not telling:
-        return []
+        return {}
     people = people_of(conn, {one.letter.person_id for one in telling if one.letter is not None})
     emails = _emails(conn, {one.id for one in people.values()})
-    found: list[Refusal] = []
+    found: dict[str, list[Refusal]] = {}
     for one in telling:
         assert one.outcome is not None
         owner = people.get(one.letter.person_id) if one.letter is not None else None
@@ -167,7 +181,8 @@ def _never_again(conn: Connection, told: Sequence[_Told], context: Context) -> l
         if owner is not None and CONSEQUENCES[one.outcome].personal:
             addresses.add(emails.get(owner.id))
         boxes |= {keyed_hash(context.secret, each) for each in addresses if each}
-        found += refusals(one.outcome, boxes, owner.id if owner is not None else None, one.at, SOURCE)
+        who = owner.id if owner is not None else None
+        found[one.event.id] = list(refusals(one.outcome, boxes, who, one.at, SOURCE))
     return found
 
 
@@ -176,23 +191,30 @@ def _emails(conn: Connection, people: set[int]) -> dict[int, str]:
     return {row.id: row.email_norm for row in rows}
 
 
-def _arrivals(conn: Connection, told: Sequence[_Told], context: Context) -> Iterator[Arrival]:
+def _arrivals(conn: Connection, told: Sequence[_Told], context: Context) -> dict[str, list[Arrival]]:
+    """Activities by the id of the event that tells them."""
     heard = [one for one in told if one.letter is not None and (one.outcome or one.event.kind in ("open", "click"))]
     people = people_of(conn, {one.letter.person_id for one in heard if one.letter is not None}) if heard else {}
     clicked = [one for one in heard if one.event.kind == "click"]
     links = links_of(conn, {(one.letter.version_id, one.letter.content) for one in clicked if one.letter is not None})
+    found: dict[str, list[Arrival]] = {}
     for one in heard:
         assert one.letter is not None
         owner = people.get(one.letter.person_id)
-        if owner is None:
-            continue
-        match one.event.kind:
-            case "open":
-                yield _arrival(one, owner, "opened", None, _reader(one.event, context), context)
-            case "click":
-                yield from _click(one, owner, links.get((one.letter.version_id, one.letter.content), {}), context)
-            case _:
-                yield from _consequences(one, owner, context)
+        if owner is not None:
+            theirs = links.get((one.letter.version_id, one.letter.content), {})
+            found[one.event.id] = list(_arrivals_of(one, owner, theirs, context))
+    return found
+
+
+def _arrivals_of(one: _Told, owner: Someone, links: Mapping[str, Link], context: Context) -> Iterator[Arrival]:
+    match one.event.kind:
+        case "open":
+            yield _arrival(one, owner, "opened", None, _reader(one.event, context), context)
+        case "click":
+            yield from _click(one, owner, links, context)
+        case _:
+            yield from _consequences(one, owner, context)
 
 
 def _consequences(one: _Told, owner: Someone, context: Context) -> Iterator[Arrival]:

@@ -101,12 +101,12 @@ def weigh(
     conn: Connection, letters: Sequence[str], rules: MachineRules, hour_of: HourOf, *, alone: Sequence[int] = ()
 ) -> list[Change]:
     """What judging these letters (and the acts `alone`, of no letter) anew would change, ascending by activity."""
-    rows = list(conn.execute(_OF_LETTERS, {"letters": letters})) if letters else []
+    rows = list(conn.execute(_OF_LETTERS, {"letters": letters}).all()) if letters else []
     rows += list(conn.execute(_BY_ID, {"ids": alone})) if alone else []
     if not rows:
         return []
     deeds, records = _deeds(conn, rows), _records(conn, rows)
-    sent = {row.key: Sent(row.sent_at, row.link_count or 0) for row in conn.execute(_SENT, {"letters": letters})}
+    sent = {row.key: Sent(row.sent_at, row.link_count or 0) for row in conn.execute(_SENT, {"letters": letters}).all()}
     marks: dict[int, Mark] = {}
     for key, acts in _by_letter(rows).items():
         first = acts[0]
