@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benches import figures, page, postgres, starts
+from benches.hook import LETTERS as PEOPLE_HEARD_OF
 from benches.running import Figure, Runs, run_alone
 from hagukumi.workspace import SendGrid
 
@@ -168,12 +169,21 @@ def _web(runs: Runs, seconds: float) -> dict[str, Any]:
 def _hook(runs: Runs, events: int) -> dict[str, Any]:
     """SendGrid's event webhook while tick and sender run, and the floors of the same run."""
     found: dict[str, Any] = {}
+    stock = str(runs.folder / "hook")
+    run_alone("real.prepare", {"folder": stock, "people": PEOPLE_HEARD_OF})
     cases = {"hook-rows": "floor_insert", "hook-route": "floor_route", "hook": "events", "hook-paced": "answered"}
     for name, case in cases.items():
         options: dict[str, Any] = {} if name == "hook-paced" else {"count": events}
+        options |= {} if name in ("hook-rows", "hook-route") else {"stock": stock}
         figure = runs.measure(f"web: {name}", f"hook.{case}", None, **options)
         waits = figure.runs[0].get("waits", {})
         found[f"web/{name}"] = beside(figure) | {"waits": {each: figure.median("waits", each) for each in waits}}
+        if "spent" in figure.runs[0]:
+            # CPU milliseconds for a thousand events, by what they were spent on.
+            spent = {part: figure.median("spent", part) for part in figure.runs[0]["spent"]}
+            done = figure.median("done")
+            found[f"web/{name}"] |= {"spent": {part: seconds * 1e6 / done for part, seconds in spent.items()}}
+            found[f"web/{name}"] |= {"sent": figure.median("sent"), "posted": figure.median("posted")}
     return found
 
 

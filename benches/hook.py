@@ -8,15 +8,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import random
-import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,49 +20,61 @@ import orjson
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from benches.web import _lying, _process, _waits
-from benches.whole import DAYS, _welcome, _workspace
+from benches.real import past_key, prepare, served
+from benches.web import _process, _waits
 from hagukumi.channels.sendgrid.arguments import KEY
 from hagukumi.channels.sendgrid.signature import SIGNATURE, TIMESTAMP
-from hagukumi.wiring import Wired, tick, wire
-from hagukumi.workspace import find
-from models.tables.bulk import insert_many
-from models.tables.engine import begin_write
-from models.tables.schema import letter
-from models.tables.types import to_micros
 
 PATH = "/hooks/sendgrid"
 SIZE = 100
 """Events a call."""
 LETTERS = 10_000
-A_MINUTE = 100
-"""Letters that leave in each minute of the other process, which lives through a minute a second."""
+"""People, each with a letter that events tell about."""
+DUE = 1_000
+"""Letters that leave in the minute that begins during each measurement."""
+AHEAD = 20
+"""Calls that may lie unread while more are posted as fast as they are worked off."""
+LOOK_SECONDS = 0.005
 CONNECTIONS = 8
 SHARES = {"processed": 1.0, "delivered": 0.96, "bounce": 0.02, "deferred": 0.03, "open": 0.4, "click": 0.05}
 """Events a letter."""
 _SIGNER = ec.derive_private_key(0x5EED, ec.SECP256R1())
 
 
-def events(count: int = 50_000, rate: int = 0, **_: Any) -> dict[str, Any]:
-    """So many events, as fast as they are answered or at `rate` a second; done when nothing is left to be read."""
-    with _stock() as folder, _beside(folder) as port:
+def events(stock: str, count: int = 50_000, rate: int = 0, **_: Any) -> dict[str, Any]:
+    """So many events at `rate` a second, or as fast as they are worked off; done when nothing is left to be read."""
+    with served(stock, f'verification_key: "{_key()}"', DUE) as running:
         calls = _calls(count)
-        began, seen = time.perf_counter(), time.process_time()
-        waits = asyncio.run(_post(port, calls, rate / SIZE if rate else 0))
+        watch = _Backlog(running.folder / "var" / "inbox.db")
+        before, began, seen = running.cpu(), time.perf_counter(), time.process_time()
+        waits = asyncio.run(_post(running.port, calls, rate / SIZE if rate else 0, None if rate else watch))
         posted = time.perf_counter() - began
-        while _lying(folder) and time.perf_counter() - began < 120:
-            time.sleep(0.02)
-        wall = time.perf_counter() - began
-        left, sent = _lying(folder), _sent(folder)
-        stored = _count(folder / "var" / "hagukumi.db", "delivery_event")
-        cpu = time.process_time() - seen
-        assert stored == count, (stored, count)
-        return {"done": count, "wall": wall, "cpu": cpu, "posted": posted, "left": left, "sent": sent} | _waits(waits)
+        while watch.lying() and time.perf_counter() - began < 120:
+            time.sleep(0.01)
+        wall, left = time.perf_counter() - began, watch.lying()
+        spent = {name: used - before.get(name, 0.0) for name, used in running.cpu().items()}
+        spent["load"] = time.process_time() - seen
+        stored = _count(running.database, "delivery_event")
+        assert stored == count and not left, (stored, count, left)
+        found = {"done": count, "wall": wall, "cpu": spent["receiving"] + spent["working off"], "posted": posted}
+        return found | {"spent": spent, "sent": running.sent()} | _waits(waits)
 
 
-def answered(count: int = 25_000, rate: int = 2_500, **_: Any) -> dict[str, Any]:
+def answered(stock: str, count: int = 25_000, rate: int = 2_500, **_: Any) -> dict[str, Any]:
     """How long calls wait for their answer at half the load asked for."""
-    return events(count, rate)
+    return events(stock, count, rate)
+
+
+class _Backlog:
+    """How much of what was answered is not worked off yet."""
+
+    def __init__(self, inbox: Path) -> None:
+        self._db = sqlite3.connect(inbox)
+
+    def lying(self) -> int:
+        """Calls, by their numbers alone: nobody is kept from their work by looking."""
+        first, last = self._db.execute("SELECT min(id), max(id) FROM inbox").fetchone()
+        return 0 if last is None else int(last) - int(first) + 1
 
 
 def floor_insert(count: int = 50_000, **_: Any) -> dict[str, Any]:
@@ -96,68 +104,9 @@ def floor_route(count: int = 50_000, **_: Any) -> dict[str, Any]:
         return {"done": count, "wall": time.perf_counter() - began, "cpu": time.process_time() - cpu} | _waits(waits)
 
 
-@contextmanager
-def _stock() -> Iterator[Path]:
-    """A virtual workspace with letters that were sent, and others that are about to be."""
-    with tempfile.TemporaryDirectory(prefix="hagukumi-hook-") as scratch:
-        wired = _workspace(Path(scratch))
-        file = wired.workspace.settings_file
-        form = serialization.PublicFormat.SubjectPublicKeyInfo
-        key = base64.b64encode(_SIGNER.public_key().public_bytes(serialization.Encoding.DER, form)).decode()
-        text = "".join(line for line in file.read_text("utf-8").splitlines(True) if not line.startswith("sendgrid:"))
-        file.write_text(f"{text}\nsendgrid: {{verification_key: {key}}}\n", "utf-8")
-        _welcome(wired, LETTERS)
-        _send(wired)
-        wired.engine.dispose()
-        yield wired.workspace.folder
-
-
-def _send(wired: Wired) -> None:
-    at = to_micros(wired.now)
-    names = ("key", "person_id", "content", "state", "due", "written_at", "granted_at", "sent_at", "settled_at")
-    rows = [(f"past/a/1/p{n}/{n}", n, "interest/case", "accepted", at, at, at, at, at) for n in range(1, LETTERS + 1)]
-    with begin_write(wired.engine) as conn:
-        insert_many(conn, letter, names, rows, raw=True)
-        # A hundred of them are due in each minute.
-        minute = 60_000_000
-        conn.exec_driver_sql(f"UPDATE journey SET due = due + (person_id / {A_MINUTE}) * {minute}")
-
-
-@contextmanager
-def _beside(folder: Path) -> Iterator[int]:
-    """Web, loop and the sending process over this workspace; the web's port."""
-    others = [[sys.executable, "-m", "hagukumi.loop", "-w", str(folder), "--arrivals-only"],
-              [sys.executable, "-m", "benches.hook", "ticking", str(folder)]]  # fmt: skip
-    running = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for command in others]
-    try:
-        with _process(["hagukumi.web", "-w", str(folder)], str(folder)) as port:
-            time.sleep(3)
-            yield port
-    finally:
-        for one in running:
-            one.send_signal(signal.SIGTERM)
-        for one in running:
-            one.wait(20)
-
-
-def _ticking(folder: Path) -> None:
-    """Lives through a minute a second: people walk, letters are granted and leave for the folder."""
-    wired = wire(find(folder))
-    at = wired.now + DAYS - timedelta(hours=1)
-    while True:
-        began = time.perf_counter()
-        tick(wired, at)
-        at += timedelta(minutes=1)
-        time.sleep(max(0.0, 1 - (time.perf_counter() - began)))
-
-
-def _sent(folder: Path) -> int:
-    db = sqlite3.connect(folder / "var" / "hagukumi.db")
-    number: int = db.execute("SELECT count(*) FROM letter WHERE state = 'accepted' AND scenario = 'bench'").fetchone()[
-        0
-    ]
-    db.close()
-    return number
+def _key() -> str:
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return base64.b64encode(_SIGNER.public_key().public_bytes(serialization.Encoding.DER, form)).decode()
 
 
 def _count(file: Path, table: str) -> int:
@@ -189,7 +138,7 @@ def _event(kind: str, who: int, number: int) -> bytes:
     told: dict[str, Any] = {
         "email": f"reader-{who}@aobadai.example", "timestamp": int(time.time()), "event": kind,
         "smtp-id": f"<{number}@ismtpd>", "category": ["nurture", "bench"], "sg_event_id": f"ZXZlbnQt{number:012d}",
-        "sg_message_id": f"LRzXl_NHStOGhQ4kofSm_A.recvd-{number}-1.0", KEY: f"past/a/1/p{who}/{who}",
+        "sg_message_id": f"LRzXl_NHStOGhQ4kofSm_A.recvd-{number}-1.0", KEY: past_key(who),
     }  # fmt: skip
     match kind:
         case "delivered":
@@ -206,7 +155,9 @@ def _event(kind: str, who: int, number: int) -> bytes:
     return orjson.dumps(told)
 
 
-async def _post(port: int, calls: Sequence[tuple[bytes, bytes]], rate: float) -> list[float]:
+async def _post(
+    port: int, calls: Sequence[tuple[bytes, bytes]], rate: float, backlog: _Backlog | None = None
+) -> list[float]:
     """Seconds of each call, from when it was due to its answer. Raises RuntimeError for any that was refused."""
     waits: list[float] = []
     rest = iter(enumerate(calls))
@@ -218,6 +169,9 @@ async def _post(port: int, calls: Sequence[tuple[bytes, bytes]], rate: float) ->
             due = began + number / rate if rate else time.perf_counter()
             if (early := due - time.perf_counter()) > 0:
                 await asyncio.sleep(early)
+            while backlog is not None and backlog.lying() >= AHEAD:
+                await asyncio.sleep(LOOK_SECONDS)
+                due = time.perf_counter()
             writer.write(head + body)
             answer = await reader.readuntil(b"\r\n\r\n")
             if answer[9:12] != b"200":
@@ -249,22 +203,23 @@ def _bare(port: int) -> None:
 
 def main() -> None:
     """Prints everything once."""
-    for name, found in (
-        ("bare rows", floor_insert()),
-        ("bare route", floor_route()),
-        ("as fast as it goes", events()),
-        ("2,500 a second", answered()),
-    ):
-        shown = {key: value for key, value in found.items() if key not in ("done", "wall", "waits")}
-        waits = ", ".join(f"{key} {value:.1f} ms" for key, value in found.get("waits", {}).items())
-        print(f"{name}: {found['done'] / found['wall']:,.0f} events/s; {waits}; {shown}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="hagukumi-hook-") as scratch:
+        stock = str(Path(scratch) / "stock")
+        prepare(stock, LETTERS)
+        for name, found in (
+            ("bare rows", floor_insert()),
+            ("bare route", floor_route()),
+            ("as fast as it goes", events(stock)),
+            ("2,500 a second", answered(stock)),
+        ):
+            shown = {key: value for key, value in found.items() if key not in ("done", "wall", "waits")}
+            waits = ", ".join(f"{key} {value:.1f} ms" for key, value in found.get("waits", {}).items())
+            print(f"{name}: {found['done'] / found['wall']:,.0f} events/s; {waits}; {shown}", flush=True)
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["bare", "--port", port]:
             _bare(int(port))
-        case ["ticking", folder]:
-            _ticking(Path(folder))
         case _:
             main()

@@ -243,9 +243,7 @@ def _served(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def _process(command: list[str], folder: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = _free()
     process = subprocess.Popen([sys.executable, "-m", *command, "--port", str(port)], env=dict(os.environ))
     _PIDS[port] = process.pid
     try:
@@ -257,6 +255,13 @@ def _process(command: list[str], folder: str) -> Iterator[int]:
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 _PIDS: dict[int, int] = {}
