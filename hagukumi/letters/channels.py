@@ -62,7 +62,9 @@ def resume(conn: Connection, name: str, now: datetime, by: str | None = None) ->
         return False
     ended = update(channel).where(c.name == name)
     conn.execute(ended.values(failures=0, paused_at=None, rests_until=None, why=None, by_whom=by, counts_from=now))
-    held = update(letter).where(letter.c.state == "held", letter.c.held_at >= since, letter.c.next_try > now)
+    # Letters are held by the minute, a channel rests from an instant within one.
+    begun = since.replace(second=0, microsecond=0)
+    held = update(letter).where(letter.c.state == "held", letter.c.held_at >= begun, letter.c.next_try > now)
     conn.execute(held.values(next_try=now))
     return True
 

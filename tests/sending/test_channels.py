@@ -57,12 +57,13 @@ def test_what_was_held_for_the_pause_is_asked_again_when_it_ends(engine: Engine)
         conn.execute(insert(letter).values(next_try=NOW + timedelta(days=1), **row))
 
     with begin_write(engine) as conn:
-        held("before", NOW - timedelta(hours=1))
-        pause(conn, "smtp", SPAM, NOW)
-        held("meanwhile", NOW)
+        held("before", NOW - timedelta(minutes=1))
+        pause(conn, "smtp", SPAM, NOW + timedelta(seconds=40))
+        held("in the same minute", NOW)
+        held("meanwhile", NOW + timedelta(minutes=1))
         resume(conn, "smtp", LATER)
-        asked = select(letter.c.key).where(letter.c.next_try == LATER)
-        assert list(conn.scalars(asked)) == ["meanwhile"]
+        asked = select(letter.c.key).where(letter.c.next_try == LATER).order_by(letter.c.held_at)
+        assert list(conn.scalars(asked)) == ["in the same minute", "meanwhile"]
 
 
 def test_seconds_are_waited_by_the_letter_minutes_by_the_channel(engine: Engine) -> None:
