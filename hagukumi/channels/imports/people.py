@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from hagukumi.channels.imports.drafts import (
     same_person,
 )
 from hagukumi.channels.imports.plan import Record
-from hagukumi.channels.imports.refusals import Refusal, store_refusals, unknown_refusals
+from hagukumi.channels.imports.refusals import ENDING, Refusal, store_refusals, unknown_refusals
 from hagukumi.journeys.core.values import STAGES
 from hagukumi.pipeline.addresses import domain_of
 from hagukumi.pipeline.ng import Candidate
@@ -254,7 +254,7 @@ class People:
         for draft, deal in deals:
             draft.extra |= done[deal.key] != "unchanged"
         for draft in drafts:
-            draft.extra |= draft.id in heard
+            draft.extra |= draft.id in heard or draft.id in refused
 
     def _consents(self, conn: Connection, drafts: list[Draft]) -> None:
         context, rows = self.context, []
@@ -294,7 +294,7 @@ class People:
             found.setdefault(each.person_id, []).append(each.channel)
         return found
 
-    def _arrivals(self, draft: Draft, refused: Iterable[str]) -> list[Arrival]:
+    def _arrivals(self, draft: Draft, refused: Container[str]) -> list[Arrival]:
         now, where = self.context.now, _at(draft)
         given = draft.record.groups["person"]
         found: list[Arrival] = []
@@ -314,11 +314,11 @@ class People:
                     draft.id, where, event.kind, at, now, event.content, None, event.outcome, source, event.detail
                 )
             )  # fmt: skip
-        for channel in refused:
-            source = self.context.source_id("refused", draft.values["key"], channel)
+        if ENDING in refused:
+            source = self.context.source_id("refused", draft.values["key"], ENDING)
             found.append(
                 Arrival(draft.id, where, "refused", now, now, outcome="refused", source_id=source,
-                        detail={"channel": channel})
+                        detail={"channel": ENDING})
             )  # fmt: skip
         return found
 

@@ -16,6 +16,8 @@ from models.tables.bulk import upsert_many, where_in
 from models.tables.keys import keyed_hash
 from models.tables.schema.people import past_send, person, refusal
 
+ENDING = "mail"
+"""The channel whose refusal ends scenarios; calls, visits, fax and ads are merely left out from then on."""
 _COLUMNS = ("channel", "address_hash", "person_id", "account_id", "cause", "at", "source", "topic")
 
 
@@ -137,7 +139,8 @@ class Optouts:
         fresh = set(news)
         tally.created = len(fresh)
         tally.unchanged = len(said) - len(fresh)
-        self._tell(conn, [(one, who) for one, who in said if one in fresh and who is not None])
+        ending = [one for one in said if one[0] in fresh and one[0].channel == ENDING]
+        self._tell(conn, [(one, who) for one, who in ending if who is not None])
         return tally
 
     def _tell(self, conn: Connection, told: list[tuple[Refusal, Known]]) -> None:
