@@ -20,13 +20,13 @@ def lacking(klass: str, text: str, page: str, sender: Sender, refuse_url: str) -
     """Codes of what the text or the page does not show, the gravest first; empty when all of it is there.
 
     no_refusal, no_sender, no_sender_name, refusal_apart, no_postal_address, no_complaints; a letter that is no
-    advertising only names its sender and says whom to ask: no_sender, no_contact.
+    advertising only names its sender and says whom to ask: unsigned, no_contact.
     """
     shown = _Shown(text, page)
     if klass not in ADVERTISING:
         contacts = (sender.complaints, sender.phone, sender.email)
         return [
-            *([] if shown.has(sender.company) else ["no_sender"]),
+            *([] if shown.has(sender.company) else ["unsigned"]),
             *([] if any(each and shown.has(each) for each in contacts) else ["no_contact"]),
         ]
     return list(_of_advertising(shown, sender, refuse_url))

@@ -223,6 +223,11 @@ PROOFS: dict[str, Changed] = {
         **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),
         **shows("{{ sender.company }}です。\n"),
     },
+    "template.unsigned": {
+        **swap(SHEET, "nurture", "notice"),
+        **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),
+        **shows("{{ sender.email }}\n"),
+    },
     "template.subject_empty": {SUBJECT: "\n"},
     "template.subject_lines": {SUBJECT: "記録の時間を\n測る一覧です\n"},
     "template.subject_long": {SUBJECT: "記録にかかる時間を一週間だけ測って残業の多い場面を見つけるための一覧です\n"},

@@ -189,6 +189,17 @@ def test_words_that_advertise_or_cannot_be_printed_are_refused(office: Workshop,
     assert recalling.told(office.wired, number)[0].apology is None, "nothing half-stored"
 
 
+def test_words_without_our_name_are_refused_with_the_signature_that_has_it(office: Workshop) -> None:
+    office.person()
+    office.live(hours=1)
+    words = {**WORDS, "ja": {"subject": "お詫び", "text": "申し訳ございません。\n"}}
+    with pytest.raises(NotDone) as refused:
+        recalling.draft_apology(office.wired, incident(office), words, "sato")
+    assert refused.value.code == "apology-broken"
+    assert "{% include '_layout/signature.ja.txt' %}" in refused.value.say("ja")
+    assert "{% include '_layout/signature.en.txt' %}" in refused.value.say("en")
+
+
 def test_a_workspace_with_its_own_template_begins_with_it(office: Workshop) -> None:
     folder = office.wired.workspace.templates / "apology"
     folder.mkdir()

@@ -100,7 +100,7 @@ def test_an_advertising_letter_names_its_sender_and_the_way_to_refuse() -> None:
         "template.no_refusal", "template.no_sender", "template.no_sender_name", "template.no_postal_address",
         "template.no_complaints",
     }  # fmt: skip
-    assert set(codes("x", sheet=SHEET + "class: apology\n", **silent)) == {"template.no_sender", "template.no_contact"}
+    assert set(codes("x", sheet=SHEET + "class: apology\n", **silent)) == {"template.unsigned", "template.no_contact"}
 
 
 def test_an_attribute_that_people_may_lack_wants_a_fall_back() -> None:

@@ -304,8 +304,16 @@ MANNERS: dict[str, Saying] = {
     "template.no_contact": error(
         "お問い合わせ先が、文面にありません",
         "The letter says nobody to ask",
+        "末尾に {{% include '_layout/signature.ja.txt' %}} を入れるか、"
         "sender.complaints、sender.phone、sender.email のどれかを書いてください。",
-        "Write one of sender.complaints, sender.phone and sender.email.",
+        "End it with {{% include '_layout/signature.en.txt' %}}, or write one of sender.complaints, sender.phone and "
+        "sender.email.",
+    ),
+    "template.unsigned": error(
+        "差出人の会社名が、文面にありません",
+        "The letter does not name the sender's company",
+        "末尾に {{% include '_layout/signature.ja.txt' %}} を入れてください。会社名とお問い合わせ先が入ります。",
+        "End it with {{% include '_layout/signature.en.txt' %}}: it has the company and whom to ask.",
     ),
     "template.subject_empty": error(
         "件名が空です",
