@@ -1,17 +1,19 @@
 """A real workspace whose letters leave by SendGrid's API to the fault server. Its letters are notices: they leave at
 any hour of any day, so that these tests do too.
 
-Start with `found`.
+Start with `found`; `minutes_pass` instead of waiting.
 """
 
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import BigInteger, type_coerce, update
 
 from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import open_folder
 from models.tables.engine import begin_write
+from models.tables.schema import letter
 from models.tables.schema import workspace as own
+from models.tables.schema.letters import WAITING
 from tests.incidents.conftest import STAFF
 from tests.shell.conftest import SETTINGS, Workshop, make_folder
 
@@ -42,3 +44,11 @@ def found(folder: Path, url: str, verification_key: str, more: str = "") -> Wire
         conn.execute(update(own).values(optouts_settled="signed-none"))
     Workshop(wired).publish(STORY)
     return wired
+
+
+def minutes_pass(wired: Wired, number: int = 2) -> None:
+    """As if so many minutes had gone by for the letters that wait."""
+    c, ago = letter.c, number * 60_000_000
+    with begin_write(wired.engine) as conn:
+        then = {name: type_coerce(c[name], BigInteger) - ago for name in ("due", "next_try", "written_at")}
+        conn.execute(update(letter).where(WAITING).values(then))

@@ -6,17 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, type_coerce, update
 
 from hagukumi.arriving import work_off
 from hagukumi.wiring import react_now
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
-from models.tables.engine import begin_write
-from models.tables.schema import letter
-from models.tables.schema.letters import WAITING
 from tests.cli.lines import Line
 from tests.faults.process import KEY, FaultServer
-from tests.health.posting import found
+from tests.health.posting import found, minutes_pass
 from tests.hooks.signed import HOOK, body_of, event, headers_of, shown
 from tests.shell.conftest import Workshop
 from tests.web.site import Site, served
@@ -40,14 +36,7 @@ class Postroom(Workshop):
         for _ in range(2):
             said = self.line("tick")
             assert said.code == 0, said.err
-            self.minutes_pass()
-
-    def minutes_pass(self) -> None:
-        """As if two minutes had gone by for the letters that wait."""
-        c, ago = letter.c, 120_000_000
-        with begin_write(self.engine) as conn:
-            then = {name: type_coerce(c[name], BigInteger) - ago for name in ("due", "next_try", "written_at")}
-            conn.execute(update(letter).where(WAITING).values(then))
+            minutes_pass(self.wired)
 
     def told(self, *events: dict[str, Any]) -> None:
         """SendGrid's signed call comes by HTTP, and is acted upon."""
