@@ -33,12 +33,12 @@ def register(app: typer.Typer) -> None:
 def audit(call: Call, email: EmailArgument) -> None:
     """どの根拠で、いつ、何を送ったかを証跡とともに示します / each mail with its ground and evidence."""
     from hagukumi.cli.held import whose_of
-    from hagukumi.cli.reading import reading
+    from hagukumi.cli.reading import reading, themes_of
     from hagukumi.database import identity
     from hagukumi.reading.audit import audit as audit_of
 
     who = subject_of(call, email)
-    with reading(call) as (conn, _, names):
+    with reading(call) as (conn, files, names):
         now = identity(conn).now
         found = audit_of(conn, whose_of(who), call.zone, tokushoho=call.settings.law.tokushoho)
         if not found.found and not who.ids:
@@ -50,7 +50,7 @@ def audit(call: Call, email: EmailArgument) -> None:
         if call.as_json:
             call.answer(_as_json(call, email, who.ids, found, now, names))
         else:
-            _show(call, email, found, now, names)
+            _show(call, email, found, now, names, themes_of(files, call.lang))
 
 
 def _as_json(call: Call, email: str, ids: tuple[int, ...], found: Audit, now: datetime, names: Names) -> dict[str, Any]:
@@ -102,19 +102,19 @@ def _part(one: Evidence, name: str) -> Any:
     return one.legal_entity if name == "legal_entity" else getattr(one.row, name)
 
 
-def _show(call: Call, email: str, found: Audit, now: datetime, names: Names) -> None:
+def _show(call: Call, email: str, found: Audit, now: datetime, names: Names, themes: Names) -> None:
     """Plain lines under headings, numbered grounds, letters that point at them: it is read on paper."""
     from rich.padding import Padding
     from rich.text import Text
 
-    for line, style, indent in _lines(call, email, found, now, names):
+    for line, style, indent in _lines(call, email, found, now, names, themes):
         call.show(Padding(Text(line, style), (0, 0, 0, indent)) if call.console.is_terminal else " " * indent + line)
 
 
 _Line = tuple[str, str, int]
 
 
-def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) -> Iterator[_Line]:
+def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names, themes: Names) -> Iterator[_Line]:
     from hagukumi.reading.say import sentence
     from hagukumi.words.names import CHANNELS, REFUSAL_CAUSES, name_of
 
@@ -151,7 +151,8 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names) ->
         yield pick("ありません。", "None."), "", 2
     for refused in found.refusals:
         parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
-        more = [part for part in (refused.topic, asked_for(refused.source)) if part]
+        theme = themes(refused.topic) if refused.topic else None
+        more = [part for part in (theme, asked_for(refused.source)) if part]
         yield f"{say(refused.at)}  {' / '.join((*parts, *more))}", "", 2
     yield "", "", 0
     yield pick(f"送信したメール({len(found.letters):,}件)", f"Mails sent ({len(found.letters):,})"), "bold", 0

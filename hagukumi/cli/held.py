@@ -27,7 +27,7 @@ def collect(call: Call, who: Subject, asked: str) -> dict[str, Any]:
 
     Raises NotDone when nothing at all is held.
     """
-    from hagukumi.cli.reading import reading
+    from hagukumi.cli.reading import reading, themes_of
     from hagukumi.cli.show import story_json
     from hagukumi.database import identity
     from hagukumi.privacy.raws import naming
@@ -43,7 +43,8 @@ def collect(call: Call, who: Subject, asked: str) -> dict[str, Any]:
         held["unread"] = [{"kind": kind, "at": iso(at, call.zone)} for kind, at in unread]
         story = None
         if who.canonical is not None:
-            story = story_json(tell(conn, who.canonical, call.lang, files.compile_stored, names), call.zone)
+            themes = themes_of(files, call.lang)
+            story = story_json(tell(conn, who.canonical, call.lang, files.compile_stored, names, themes), call.zone)
         score = _score(call, conn, files, who.canonical, now)
     if not any(held.values()):
         raise NotDone(

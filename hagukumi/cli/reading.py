@@ -59,6 +59,20 @@ def reading(call: Call) -> Iterator[tuple[Connection, Files, Names]]:
         yield conn, files, titles(conn, call.lang, files.compile_stored, in_files)
 
 
+def themes_of(files: Files, lang: str) -> Names:
+    """What the themes of letters are called; one that content.yaml does not know any more keeps its key."""
+
+    def title(name: str) -> str:
+        try:
+            words = files.themes.get(name)
+        except NotDone:
+            # Somebody may be editing the file right now.
+            return name
+        return name if words is None else words.say(lang)
+
+    return title
+
+
 def why(call: Call, person: PersonArgument) -> None:
     """ひとりの方に起きたことを順に示します / one person's whole story, and why."""
     from hagukumi.cli.show import show_story, story_json
@@ -66,7 +80,8 @@ def why(call: Call, person: PersonArgument) -> None:
     from hagukumi.reading.story import tell
 
     with reading(call) as (conn, files, names):
-        story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names)
+        themes = themes_of(files, call.lang)
+        story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names, themes)
     if call.as_json:
         call.answer(story_json(story, call.zone))
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call, command
-from hagukumi.cli.reading import PERSON_HELP
+from hagukumi.cli.reading import PERSON_HELP, themes_of
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
@@ -156,8 +156,9 @@ def _answer(call: Call, whom: Whom, before: Standing, after: Standing, changed: 
         return
     if not changed:
         call.say("すでにお断りとして記録されています。", "This is known as refused already.")
+    themes = themes_of(call.wired.files, call.lang)
     for (channel, topic), at in stands:
-        name, about = name_of(CHANNELS, channel, call.lang), f"({topic})" if topic else ""
+        name, about = name_of(CHANNELS, channel, call.lang), f"({themes(topic)})" if topic else ""
         fresh = "" if (channel, topic) in before else "(今回)" if call.lang == "ja" else " (new)"
         call.say(f"{name}{about}: お断り{fresh} {said(at) or ''}", f"{name}{about}: refused{fresh} {said(at) or ''}")
     if whom.person is None and whom.mailboxes:

@@ -70,17 +70,22 @@ class Version(NamedTuple):
 REFUSING = ("refused", "bounced", "unsubscribed", "spam_report")
 
 
-def tell(conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names = as_it_stands) -> Story:
-    """The story of a person in `lang`. Raises NoResultFound for an id that nobody has."""
-    teller = _Teller(conn, person_id, lang, compile_, names)
+def tell(
+    conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names = as_it_stands,
+    themes: Names = as_it_stands,
+) -> Story:  # fmt: skip
+    """The story of a person in `lang`. themes: what those are called. Raises NoResultFound for a stranger."""
+    teller = _Teller(conn, person_id, lang, compile_, names, themes)
     return Story(who_is(conn, person_id), tuple(in_order(teller.events())))
 
 
 class _Teller:
     """Reads one kind of row after the other and turns each into events."""
 
-    def __init__(self, conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names) -> None:
-        self.conn, self.person, self.lang, self.names = conn, person_id, lang, names
+    def __init__(
+        self, conn: Connection, person_id: int, lang: str, compile_: Compile, names: Names, themes: Names
+    ) -> None:
+        self.conn, self.person, self.lang, self.names, self.themes = conn, person_id, lang, names, themes
         self.journeys = conn.execute(select(journey).where(journey.c.person_id == person_id)).all()
         self.versions = self._versions(compile_)
         self.inside = {row.id: row for row in self.journeys}
@@ -172,7 +177,8 @@ class _Teller:
             # Kept once a mailbox, told once.
             known.add(said)
             channel, cause = name_of(CHANNELS, row.channel, self.lang), name_of(REFUSAL_CAUSES, row.cause, self.lang)
-            about = self._pick(f"(テーマ {row.topic})", f" (topic {row.topic})") if row.topic else ""
+            theme = self.themes(row.topic) if row.topic else ""
+            about = self._pick(f"(テーマ「{theme}」)", f" (theme “{theme}”)") if theme else ""
             whole = self._pick("(施設全体)", " (whole facility)") if row.account_id is not None else ""
             data = {"channel": row.channel, "cause": row.cause, "topic": row.topic, "facility": bool(row.account_id)}
             yield Event(row.at or who.created_at, "refusal", f"{channel}{about}{whole}: {cause}", data=data)

@@ -72,7 +72,10 @@ def test_all_mail_ends_the_scenarios_at_once(line: Line) -> None:
 def test_a_topic_is_kept_as_such(line: Line) -> None:
     assert line("refuse", WHO, "--topic", "overtime").code == 0
     assert rows(line, "channel", "topic") == [("mail", "overtime")]
-    assert "テーマ overtime" in line("why", WHO).out
+    assert "テーマ「看護記録の残業」" in line("why", WHO).out
+    assert "theme “Overtime" in line("--lang", "en", "why", WHO).out
+    assert "看護記録の残業" in line("consent", "audit", WHO).out
+    assert "overtime" not in line("refuse", WHO, "--topic", "overtime").out
     unknown = line("refuse", WHO, "--topic", "overtme", "--json")
     assert unknown.code == 1 and "topic-unknown" in unknown.err and "unpaid-claims" in unknown.err
 
