@@ -1,7 +1,5 @@
 """Letters that leave the house: providers' events, channels that rest, approvals, incidents, erasures."""
 
-# A migration is as long as its change.
-
 from __future__ import annotations
 
 import sqlalchemy as sa
@@ -16,6 +14,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _outlets()
+    _content()
+    _incidents()
+    _erasures()
+    _accounts()
+    _machines()
+    _letters()
+    _refusals()
+    _comments()
+
+
+def _outlets() -> None:
+    """Channels, what providers tell of letters, and the logbook that outlives a backup."""
     op.create_table(
         "channel",
         sa.Column("name", types.Words(), nullable=False, comment="an outlet, or outlet/domain of the recipients"),
@@ -39,23 +50,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_channel")),
         comment="Outlets and domains that rest, and why",
-        sqlite_autoincrement=False,
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "content_approval",
-        sa.Column("content", types.Words(), nullable=False, comment="content.name"),
-        sa.Column(
-            "fingerprint", types.Words(), nullable=False, comment="of all texts of the letter as they were looked at"
-        ),
-        sa.Column(
-            "what", types.Words(), nullable=False, comment="legal, brand, copy (a test copy went to a colleague), eyes"
-        ),
-        sa.Column("by_whom", types.Words(), nullable=False, comment="staff key"),
-        sa.Column("at", types.Instant(), nullable=False),
-        sa.Column("note", types.Words(), nullable=True),
-        sa.PrimaryKeyConstraint("content", "fingerprint", "what", name=op.f("pk_content_approval")),
-        comment="Who looked at a letter before it may be sent, and at which of its texts",
         sqlite_autoincrement=False,
         sqlite_strict=True,
     )
@@ -90,35 +84,51 @@ def upgrade() -> None:
         postgresql_where=sa.text("letter_key IS NULL"),
     )
     op.create_index(op.f("ix_delivery_event_letter_key"), "delivery_event", ["letter_key"], unique=False)
-
     op.create_table(
-        "erasure",
-        sa.Column("id", types.Whole(), nullable=False),
+        "logbook",
         sa.Column(
-            "address_hash", types.Words(), nullable=False, comment="keyed_hash of the mailbox, or of the source's key"
-        ),
-        sa.Column(
-            "person_id", types.Whole(), nullable=True, comment="whose row was emptied; NULL: nobody had the address"
-        ),
-        sa.Column("at", types.Instant(), nullable=False),
-        sa.Column(
-            "by_whom",
+            "id",
             types.Words(),
             nullable=False,
-            comment="staff key; restored: erased again after a restore",
+            comment="drawn when the file beside the database was made, one a machine",
         ),
         sa.Column(
-            "done_at",
-            types.Instant(),
-            nullable=True,
-            comment="NULL: it was cut off and goes on when the workspace is opened",
+            "claims",
+            types.Whole(),
+            nullable=False,
+            comment="the last claim of letters that this database knows of",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
-        sa.UniqueConstraint("address_hash", name=op.f("uq_erasure_address_hash")),
-        comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
-        sqlite_autoincrement=True,
+        sa.Column("refusals", types.Whole(), nullable=False, comment="the last refusal.id that stands in that file"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logbook")),
+        comment="How far each machine's logbook and this database agree: one that knows less was restored",
+        sqlite_autoincrement=False,
         sqlite_strict=True,
     )
+
+
+def _content() -> None:
+    """Approvals of texts."""
+    op.create_table(
+        "content_approval",
+        sa.Column("content", types.Words(), nullable=False, comment="content.name"),
+        sa.Column(
+            "fingerprint", types.Words(), nullable=False, comment="of all texts of the letter as they were looked at"
+        ),
+        sa.Column(
+            "what", types.Words(), nullable=False, comment="legal, brand, copy (a test copy went to a colleague), eyes"
+        ),
+        sa.Column("by_whom", types.Words(), nullable=False, comment="staff key"),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("note", types.Words(), nullable=True),
+        sa.PrimaryKeyConstraint("content", "fingerprint", "what", name=op.f("pk_content_approval")),
+        comment="Who looked at a letter before it may be sent, and at which of its texts",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+
+
+def _incidents() -> None:
+    """Wrong letters and their apologies."""
     op.create_table(
         "incident",
         sa.Column("id", types.Whole(), nullable=False),
@@ -159,24 +169,36 @@ def upgrade() -> None:
         sqlite_autoincrement=False,
         sqlite_strict=True,
     )
+
+
+def _erasures() -> None:
+    """Who was erased, and evidence that the law keeps."""
     op.create_table(
-        "logbook",
+        "erasure",
+        sa.Column("id", types.Whole(), nullable=False),
         sa.Column(
-            "id",
+            "address_hash", types.Words(), nullable=False, comment="keyed_hash of the mailbox, or of the source's key"
+        ),
+        sa.Column(
+            "person_id", types.Whole(), nullable=True, comment="whose row was emptied; NULL: nobody had the address"
+        ),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column(
+            "by_whom",
             types.Words(),
             nullable=False,
-            comment="drawn when the file beside the database was made, one a machine",
+            comment="staff key; restored: erased again after a restore",
         ),
         sa.Column(
-            "claims",
-            types.Whole(),
-            nullable=False,
-            comment="the last claim of letters that this database knows of",
+            "done_at",
+            types.Instant(),
+            nullable=True,
+            comment="NULL: it was cut off and goes on when the workspace is opened",
         ),
-        sa.Column("refusals", types.Whole(), nullable=False, comment="the last refusal.id that stands in that file"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_logbook")),
-        comment="How far each machine's logbook and this database agree: one that knows less was restored",
-        sqlite_autoincrement=False,
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("address_hash", name=op.f("uq_erasure_address_hash")),
+        comment="Who was erased, by hash alone; kept beside the database as well, for after a restore",
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -204,6 +226,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_locked_evidence_address_hash"), "locked_evidence", ["address_hash"], unique=False)
 
+
+def _accounts() -> None:
+    """When nobody there reads."""
     op.add_column(
         "account",
         sa.Column(
@@ -214,6 +239,9 @@ def upgrade() -> None:
         ),
     )
 
+
+def _machines() -> None:
+    """How sure a mark is, and what networks did."""
     op.add_column(
         "activity", sa.Column("machine_sure", types.Whole(), nullable=True, comment="how sure the mark is, in per cent")
     )
@@ -287,6 +315,9 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
 
+
+def _letters() -> None:
+    """What the sender and the ramp ask of a letter."""
     op.add_column(
         "letter",
         sa.Column(
@@ -326,6 +357,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("domain IS NOT NULL"),
     )
 
+
+def _refusals() -> None:
+    """Refusals of a theme."""
     op.add_column(
         "refusal",
         sa.Column(
@@ -352,8 +386,10 @@ def upgrade() -> None:
         unique=True,
     )
 
+
+def _comments() -> None:
+    """SQLite keeps none."""
     if op.get_bind().dialect.name == "postgresql":
-        # SQLite keeps no comments.
         said = "cause of the machine mark; this, machine_sure and net are the only columns ever changed"
         op.alter_column("activity", "machine", comment=said)
         op.alter_column("inbox", "kind", comment="events, form, click, withdrawal, mail, sendgrid, refusal")
