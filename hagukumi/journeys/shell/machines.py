@@ -6,7 +6,7 @@ Start with `mark_machines`. `weigh` judges letters anew, also for networks.py an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -90,8 +90,8 @@ def mark_machines(conn: Connection, people: Sequence[int], rules: MachineRules, 
     changes = weigh(conn, sorted(letters), rules, hour_of, alone=alone)
     if not changes:
         return False
-    store_marks(conn, changes)
     at, queued = {row.person_id: row.at for row in news}, {row.id for row in news}
+    store_marks(conn, changes, lambda change: None if change.id in queued else at.get(change.person))
     looks = sorted({change.person for change in changes if change.id not in queued} & at.keys())
     insert_many(conn, pending, ("at", "person_id"), [(at[one], one) for one in looks])
     return bool(looks)
@@ -116,10 +116,15 @@ def weigh(
     return sorted(change for row in rows if (change := _change(row, marks.get(row.id))) is not None)
 
 
-def store_marks(conn: Connection, changes: Iterable[Change]) -> None:
-    """Writes marks, and takes back those without a cause."""
+def store_marks(conn: Connection, changes: Sequence[Change], at: Callable[[Change], datetime | None]) -> None:
+    """Writes marks, and takes back those without a cause. at: when the act began to count otherwise; None: it had not
+    been judged before."""
     rows = [(change.id, change.cause, change.sure) for change in changes]
     update_many(conn, activity, ("id",), ("machine", "machine_sure"), rows)
+    turned = [change for change in changes if (change.cause is None) != (change.before is None)]
+    later = [(change.id, when) for change in turned if (when := at(change)) is not None]
+    if later:
+        update_many(conn, activity, ("id",), ("machine_at",), later)
 
 
 def facility_of(row: Row[Any]) -> int:

@@ -74,7 +74,7 @@ def replay(engine: Engine, book: Book, now: datetime, *, since: datetime | None 
     done = Replayed()
     for letters, alone, seen in _parts(engine, since):
         done.seen += seen
-        _judge(engine, book, letters, alone, done, dry)
+        _judge(engine, book, letters, alone, done, None if dry else now)
     if not dry:
         _rescore(engine, book, now, done)
     return done
@@ -84,16 +84,21 @@ def judge_again(engine: Engine, book: Book, letters: Sequence[str], now: datetim
     """The same for these letters alone."""
     done = Replayed()
     for some in chunks(letters, _PART):
-        _judge(engine, book, some, [], done, dry=False)
+        _judge(engine, book, some, [], done, now)
     _rescore(engine, book, now, done)
     return done
 
 
-def _judge(engine: Engine, book: Book, letters: Sequence[str], alone: Sequence[int], done: Replayed, dry: bool) -> None:
-    """Looks without a lock first: most letters stay as they are. What is stored was judged under the lock."""
+def _judge(
+    engine: Engine, book: Book, letters: Sequence[str], alone: Sequence[int], done: Replayed, now: datetime | None
+) -> None:
+    """Looks without a lock first: most letters stay as they are. What is stored was judged under the lock.
+
+    now: when the marks turn; None: nothing is stored.
+    """
     with begin_read(engine) as conn:
         found = weigh(conn, letters, book.machines, book.hour_of, alone=alone)
-    if dry or not found:
+    if now is None or not found:
         done.add(found)
         return
     c = activity.c
@@ -106,7 +111,7 @@ def _judge(engine: Engine, book: Book, letters: Sequence[str], alone: Sequence[i
         with pace.begin(engine) as conn:
             some, one = mine[: pace.size], lone[: pace.size]
             changes = weigh(conn, some, book.machines, book.hour_of, alone=one)
-            store_marks(conn, changes)
+            store_marks(conn, changes, lambda _: now)
             _distrust(conn, changes)
             pace.done = len(some) + len(one)
         mine, lone = mine[len(some) :], lone[len(one) :]

@@ -19,6 +19,7 @@ def upgrade() -> None:
     _models()
     _hand_overs()
     _columns()
+    _marks()
 
 
 def _models() -> None:
@@ -187,6 +188,7 @@ def _columns() -> None:
         sa.Column("log_odds", types.Whole(), nullable=True, comment="thousandths, of becoming an SQL; NULL: no model"),
     )
     op.add_column("score", sa.Column("model", types.Words(), nullable=True, comment="model.version that said so"))
+    op.add_column("score", sa.Column("chance_at", types.Instant(), nullable=True, comment="when it said so"))
     op.add_column("score", sa.Column("fit", types.Words(), nullable=True, comment="A to D"))
     op.add_column("score", sa.Column("behaviour", types.Whole(), nullable=True, comment="1 to 4"))
     op.add_column(
@@ -247,3 +249,8 @@ def _columns() -> None:
             comment="code and arguments, where its cause turned out to be none",
         ),
     )
+
+
+def _marks() -> None:
+    comment = "when it was set, or taken back, after the act had counted otherwise; NULL: at once"
+    op.add_column("activity", sa.Column("machine_at", types.Instant(), nullable=True, comment=comment))
