@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hagukumi.cli import app
+from hagukumi.cli.frame import run
 from hagukumi.starter import make_workspace
 from hagukumi.wiring import wire
 from hagukumi.workspace import open_folder
@@ -20,20 +25,44 @@ WHO = "takahashi@aoba.example"
 COLLEAGUE = "yamasaki@aoba.example"
 
 
-@pytest.fixture
-def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, tables_url: str, monkeypatch: pytest.MonkeyPatch) -> Line:
-    """A workspace in which one person has an open call; the test runs once on each database."""
-    monkeypatch.setenv("HAGUKUMI_DATABASE_URL", tables_url)
-    monkeypatch.setenv("COLUMNS", "100")
-    folder = tmp_path / "w"
+def live_a_week(folder: Path) -> Path:
     make_workspace(folder, "virtual")
     without_approval(folder)
     fill(folder)
-    called = Line(capsys, folder)
-    for words in WEEK:
-        said = called(*(word.replace("@", str(folder)) for word in words))
-        assert said.code == 0, said.err
-    return called
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        for words in WEEK:
+            code = run(app, ["-w", str(folder), *(word.replace("@", str(folder)) for word in words)])
+            assert code == 0, out.getvalue()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a workspace on a SQLite file of its own; for copying only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("HAGUKUMI_DATABASE_URL", raising=False)
+        return live_a_week(tmp_path_factory.mktemp("lived") / "w")
+
+
+@pytest.fixture
+def on_sqlite(capsys: pytest.CaptureFixture[str], lived: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """A copy of that workspace."""
+    monkeypatch.delenv("HAGUKUMI_DATABASE_URL", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Line(capsys, shutil.copytree(lived, tmp_path / "w"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def line(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Line:
+    """A workspace in which one person has an open call; the test runs once on each database."""
+    if request.param == "sqlite":
+        copied: Line = request.getfixturevalue("on_sqlite")
+        return copied
+    monkeypatch.setenv("HAGUKUMI_DATABASE_URL", request.getfixturevalue("tables_on_postgres"))
+    monkeypatch.setenv("COLUMNS", "100")
+    return Line(capsys, live_a_week(tmp_path / "w"))
 
 
 def rows(line: Line, *columns: str) -> list[Any]:
@@ -114,9 +143,10 @@ def test_twice_is_once(line: Line) -> None:
 @pytest.mark.parametrize(
     "words", [("--channel", "pigeon"), ("--reason", "髙橋様が怒っている"), ("--account", "--topic", "overtime")]
 )
-def test_what_is_no_way_to_refuse_is_said(line: Line, words: tuple[str, ...]) -> None:
-    said = line("refuse", WHO, *words)
-    assert said.code == 2 and "Traceback" not in said.err and rows(line, "id") == []
+def test_what_is_no_way_to_refuse_is_said(on_sqlite: Line, words: tuple[str, ...]) -> None:
+    # It is refused before any database is opened.
+    said = on_sqlite("refuse", WHO, *words)
+    assert said.code == 2 and "Traceback" not in said.err and rows(on_sqlite, "id") == []
 
 
 def test_nobody_by_that_key(line: Line) -> None:
