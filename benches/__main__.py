@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import statistics
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +20,7 @@ SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = QUEUE = 1_000_000
 LATENCY = 150
 """Milliseconds a provider takes for a call."""
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "sending", "sixty")
+PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "caused", "sending", "sixty")
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
 LONG_AGO = ("sixty/20000", "sixty/100000")
@@ -33,11 +35,12 @@ def main() -> None:
     parser.add_argument(
         "--only", help="one part, the others stay as they are / 一部だけ測り直します", choices=(*PARTS_OF_IT, LARGE)
     )
+    parser.add_argument("--repeat", type=int, default=3, help="how often each is measured / 測る回数")
     asked = parser.parse_args()
     quick: bool = asked.quick
     sizes = SIZES[:2] if quick else SIZES
     with tempfile.TemporaryDirectory(prefix="hagukumi-bench-") as folder:
-        runs = Runs(Path(folder), 1 if quick else 3, lambda line: print(line, flush=True))
+        runs = Runs(Path(folder), 1 if quick else asked.repeat, lambda line: print(line, flush=True))
         parts: dict[str, Callable[[], dict[str, Any]]] = {
             "engine": lambda: _engine(runs, sizes),
             "memory": lambda: _memory(runs, sizes),
@@ -46,6 +49,7 @@ def main() -> None:
             "postgres": lambda: _postgres(runs, sizes[1]),
             "web": lambda: _web(runs, 3.0 if quick else 10.0),
             "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
+            "caused": lambda: _caused(runs),
             "sending": lambda: _sending(runs, 1_000 if quick else 5_000, QUEUE // 10 if quick else QUEUE),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
@@ -174,7 +178,7 @@ def _hook(runs: Runs, events: int) -> dict[str, Any]:
     cases = {"hook-rows": "floor_insert", "hook-route": "floor_route", "hook": "events", "hook-paced": "answered"}
     for name, case in cases.items():
         options: dict[str, Any] = {} if name == "hook-paced" else {"count": events}
-        options |= {} if name in ("hook-rows", "hook-route") else {"stock": stock}
+        options |= {} if name in ("hook-rows", "hook-route") else {"folder": stock}
         figure = runs.measure(f"web: {name}", f"hook.{case}", None, **options)
         waits = figure.runs[0].get("waits", {})
         found[f"web/{name}"] = beside(figure) | {"waits": {each: figure.median("waits", each) for each in waits}}
@@ -183,7 +187,28 @@ def _hook(runs: Runs, events: int) -> dict[str, Any]:
             spent = {part: figure.median("spent", part) for part in figure.runs[0]["spent"]}
             done = figure.median("done")
             found[f"web/{name}"] |= {"spent": {part: seconds * 1e6 / done for part, seconds in spent.items()}}
-            found[f"web/{name}"] |= {"sent": figure.median("sent"), "posted": figure.median("posted")}
+            found[f"web/{name}"] |= {"sent": figure.median("sent"), "cores": os.cpu_count() or 1}
+            # What the whole machine did during the measurement, ours and others', of all it could do.
+            busy = [sum(run["spent"].values()) / run["wall"] / (os.cpu_count() or 1) for run in figure.runs]
+            theirs = [run["spent"]["others"] / run["wall"] / (os.cpu_count() or 1) for run in figure.runs]
+            found[f"web/{name}"] |= {"busy": statistics.median(busy), "theirs": statistics.median(theirs)}
+    return found
+
+
+def _caused(runs: Runs) -> dict[str, Any]:
+    """How soon what follows an event is done, while tick and sender run."""
+    found: dict[str, Any] = {}
+    stock = str(runs.folder / "caused")
+    run_alone("real.prepare", {"folder": stock, "people": PEOPLE_HEARD_OF})
+    cases: dict[str, tuple[str, dict[str, Any]]] = {
+        "caused-forms": ("forms", {}), "caused-views": ("forms", {"views": 2_000}), "caused-replies": ("replies", {}),
+        "caused-calls": ("calls", {}),
+    }  # fmt: skip
+    for name, (case, options) in cases.items():
+        figure = runs.measure(f"web: {name}", f"caused.{case}", None, folder=stock, **options)
+        waits = {each: figure.median("waits", each) for each in figure.runs[0]["waits"]}
+        least = min(run["waits"]["p99"] for run in figure.runs)
+        found[f"web/{name}"] = beside(figure) | {"waits": waits, "least": least}
     return found
 
 

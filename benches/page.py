@@ -18,6 +18,9 @@ WORLD = 60
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
 HOOK = 5_000
+SPENT = ("receiving", "working off", "tick and sender", "provider", "load")
+"""Whose CPU time it is, while events come in."""
+CAUSED_MS = 1_000
 """Events of the provider a second, from the post to their last consequence, while tick and sender run."""
 SENDING = {"loopback": 500, "latency": 300}
 """Letters a second by SendGrid's API, one a call: on loopback, and where the provider takes 150 ms."""
@@ -170,6 +173,10 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         "batches": (EVENTS, None),
         "batches-paced": (None, EVENTS_MS),
         "forms": (None, FORMS_MS),
+        "caused-forms": (None, FORMS_MS),
+        "caused-views": (None, CAUSED_MS),
+        "caused-replies": (None, FORMS_MS),
+        "caused-calls": (None, FORMS_MS),
         "hook-rows": (None, None),
         "hook-route": (None, None),
         "hook": (HOOK, None),
@@ -188,6 +195,28 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         rows.append([say(f"web {name}"), target, *shown])
     if rows:
         yield from _table(say("web"), [say("what"), say("target"), say("a second"), "p50 ms", "p99 ms", ""], rows)
+    yield from _spent(bench, say)
+
+
+def _spent(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """Where the event webhook's time goes: CPU for a thousand events, and what follows for larger machines."""
+    rows = []
+    hook = bench.get("web/hook", {})
+    if "spent" not in hook:
+        return
+    for name in ("hook", "hook-paced"):
+        one = bench[f"web/{name}"]
+        spent = [f"{one['spent'][part]:.1f}" for part in SPENT]
+        rows.append([say(f"web {name}"), *spent, f"{one['busy']:.0%}", f"{one['theirs']:.0%}"])
+    yield from _table(say("spent"), [say("what"), *(say(part) for part in SPENT), say("busy"), say("theirs")], rows)
+    spent = hook["spent"]
+    ours = sum(spent[part] for part in SPENT)
+    share = hook["cores"] * (1 - hook["theirs"])
+    yield say("spent means").format(
+        reader=spent["working off"], core=1e6 / spent["working off"], receiver=1e6 / spent["receiving"],
+        ours=ours, share=share, cores=hook["cores"], sent=hook["sent"], needed=HOOK * ours / 1e6,
+    )  # fmt: skip
+    yield ""
 
 
 def _sending(bench: dict[str, Any], say: Say) -> Iterable[str]:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -95,7 +95,10 @@ def _founded(place: Path) -> Wired:
     for name, value in SENDER.items():
         text = re.sub(rf"(?m)^  {name}: ''", f"  {name}: {value}", text)
     text = text.replace("base_url: ''", "base_url: https://hagukumi.example")
-    settings.write_text(text.replace("outlet: folder", "outlet: sendgrid"), "utf-8")
+    notice = "  notice_url: https://hagukumi.example/notice\n  notice_version: 2026-04\n"
+    text = text.replace("  links: plain\n", f"  links: plain\n{notice}")
+    text = text.replace("outlet: folder", "outlet: sendgrid") + "\nweb: {forms_per_minute: 1000000}\n"
+    settings.write_text(text, "utf-8")
     rules = place / "scenarios" / "rules" / "defaults.yaml"
     rules.write_text(rules.read_text("utf-8").replace("send_hours: 9:00-18:00", "send_hours: 0:00-23:59"), "utf-8")
     for other in (place / "scenarios").glob("*.yaml"):
@@ -153,7 +156,9 @@ _PARTS = {"web": "receiving", "loop": "working off", "ticks": "tick and sender"}
 
 
 @contextmanager
-def served(stock: str, settings: str, letters: int) -> Iterator[Served]:
+def served(
+    stock: str, letters: int, settings: str = "", before: Callable[[Served], None] = lambda running: None
+) -> Iterator[Served]:
     """Serves a copy of `stock`; the block begins LEAD seconds before a minute in which so many letters become due."""
     with tempfile.TemporaryDirectory(prefix="hagukumi-served-") as scratch:
         folder = Path(scratch) / "w"
@@ -161,10 +166,17 @@ def served(stock: str, settings: str, letters: int) -> Iterator[Served]:
         with FaultServer(Path(scratch), latency_ms=LATENCY) as provider:
             file = folder / "hagukumi.yaml"
             kept = [line for line in file.read_text("utf-8").splitlines(True) if not line.startswith("sendgrid:")]
-            file.write_text(f'{"".join(kept)}\nsendgrid: {{url: "{provider.url}", {settings}}}\n', "utf-8")
+            file.write_text(f'{"".join(kept)}\nsendgrid: {{url: "{provider.url}"{settings}}}\n', "utf-8")
             with _running(folder, provider.pid) as running:
+                before(running)
                 _make_due(running.database, letters)
                 yield running
+
+
+def machine_cpu() -> float:
+    """CPU seconds that the whole machine has worked so far (Linux)."""
+    user, nice, system, _idle, _wait, *others = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
 
 
 def _make_due(database: Path, letters: int) -> None:

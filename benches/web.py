@@ -92,20 +92,22 @@ def _json(value: Any) -> bytes:
 
 
 class _Watcher:
-    """Looks for tasks every few milliseconds from another process, as long as the measurement takes."""
+    """Looks for new tasks every few milliseconds from another process, as long as the measurement takes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, table: str = "task") -> None:
+        """`table`: where rows of a person appear in the order of their ids."""
         import threading
 
         self.seen: dict[int, float] = {}
-        self._db, self._ended = url, threading.Event()
+        self._db, self._ended, self._table = url, threading.Event(), table
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def _watch(self) -> None:
-        db, last = sqlite3.connect(self._db), 0
+        db = sqlite3.connect(self._db)
+        last = db.execute(f"SELECT coalesce(max(id), 0) FROM {self._table}").fetchone()[0]
         while not self._ended.wait(0.003):
-            rows = db.execute("SELECT id, person_id FROM task WHERE id > ?", (last,)).fetchall()
+            rows = db.execute(f"SELECT id, person_id FROM {self._table} WHERE id > ?", (last,)).fetchall()
             at = time.perf_counter()
             for id_, who in rows:
                 self.seen.setdefault(who, at)
@@ -140,7 +142,13 @@ def _waits(waits: Sequence[float]) -> dict[str, Any]:
 
 
 async def _load(
-    port: int, path: str, bodies: Iterator[bytes], most: int, rate: int, seconds: float = 120.0
+    port: int,
+    path: str,
+    bodies: Iterator[bytes],
+    most: int,
+    rate: int,
+    seconds: float = 120.0,
+    media: str = "application/json",
 ) -> list[tuple[float, float, int]]:
     """(when a request was due, when it was answered, its status). With a rate waiting in our own line counts too."""
     done: list[tuple[float, float, int]] = []
@@ -154,7 +162,7 @@ async def _load(
             due = began + taken / rate if rate else time.perf_counter()
             taken += 1
             body = next(bodies)
-            head = HEAD.format(path=path, media="application/json", length=len(body)).encode()
+            head = HEAD.format(path=path, media=media, length=len(body)).encode()
             if rate and (rest := due - time.perf_counter()) > 0:
                 await asyncio.sleep(rest)
             writer.write(head + body)

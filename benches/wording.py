@@ -174,6 +174,52 @@ WORDS: dict[str, tuple[str, str]] = {
         "同、毎秒2,500件(件数)。待ち時間は呼び出しごと",
         "the same at 2,500 events a second (events); waits of a call",
     ),
+    "web caused-forms": (
+        "フォームの送信がタスクになるまで、毎秒50件。処理と送信を動かしながら",
+        "a form until it is a task, 50 a second, while tick and sender run",
+    ),
+    "web caused-views": (
+        "同、ほかに毎秒2,000件のページ閲覧を受けながら",
+        "the same beside 2,000 page views a second",
+    ),
+    "web caused-replies": (
+        "返信が届いてからシナリオが止まるまで、毎秒50件。処理と送信を動かしながら",
+        "a reply until it has ended the scenario, 50 a second, while tick and sender run",
+    ),
+    "web caused-calls": (
+        "電話の結果を記録してから、次の動きが済むまで、毎秒50件。処理と送信を動かしながら",
+        "a call's result until all that follows is done, 50 a second, while tick and sender run",
+    ),
+    "spent": (
+        "### SendGridのイベント1,000件にかかるCPU時間(ミリ秒)",
+        "### CPU time of a thousand of SendGrid's events (milliseconds)",
+    ),
+    "receiving": ("受け付け(署名の確認と保存)", "receiving (signature, storing)"),
+    "working off": ("読み取りと、その結果", "working off, and what follows"),
+    "tick and sender": ("毎分の処理と送信", "tick and sender"),
+    "provider": ("送信先の代わり", "the provider's stand-in"),
+    "load": ("負荷をかける側", "the load's own"),
+    "busy": ("機械全体の使用率", "of the machine, in all"),
+    "theirs": ("うち、測定と関係のない仕事", "of it others' work"),
+    "spent means": (
+        "実際のワークスペースを `hagukumi serve` で動かし、測定のあいだに始まる1分間のメール{sent:,.0f}通を、"
+        "SendGridの代わりのサーバーへ送りながら測っています。速さは、未処理の呼び出しを20件までに保ちながら送り続けた"
+        "ときのもので、溜まりは増えません。\n\n"
+        "次は、測ったCPU時間からの計算です。読み取りはひとつのプロセスで、1コアを使い切ると毎秒 {core:,.0f} 件"
+        "(1,000件あたり {reader:.0f} ミリ秒)、受け付けは1コアで毎秒 {receiver:,.0f} 件です。"
+        "すべてを合わせると1,000件あたり {ours:.0f} ミリ秒ですので、毎秒5,000件には {needed:.1f} コア分が要ります。"
+        "{cores} コアのうち、この測定で使えたのはおよそ {share:.1f} コアでした。"
+        "コアを増やすと、ほかのプロセスが読み取りのコアから離れます。読み取りそのものは1コアのままですので、"
+        "毎秒 {core:,.0f} 件が上限です。",
+        "A real workspace, kept by `hagukumi serve`, sends {sent:,.0f} letters of the minute that begins during the "
+        "measurement to a server that stands in for SendGrid. The rate is that of posting with at most 20 calls "
+        "unread: no backlog grows.\n\n"
+        "The rest is reckoned from the CPU times measured. Working off is one process: with a core to itself "
+        "{core:,.0f} events a second ({reader:.0f} ms a thousand); receiving does {receiver:,.0f} on one core. "
+        "Everything together takes {ours:.0f} ms a thousand, so 5,000 events a second need {needed:.1f} cores. Of "
+        "{cores} cores this measurement had about {share:.1f}. More cores take the other processes off the reader's; "
+        "the reader itself stays on one, so {core:,.0f} a second is where it ends.",
+    ),
     "sending page": (
         "## 出ていくメール(SendGridの出口。SQLite、実際のワークスペースと送信記録)\n\n"
         "1通ずつ呼び出し、引き受け、描画、直前の確認、結果の記録までを含みます。相手は同じ機械の上の、"
