@@ -29,6 +29,7 @@ from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, NO_SENDER, SETTINGS, Settings, Workspace
 from hagukumi.workspace import Sender as SettingsSender
+from models.scoring.points import Scorer, compile_points
 from models.scoring.rules import PointRules
 
 T = TypeVar("T")
@@ -174,6 +175,20 @@ class Files:
         if not title and piece is not None:
             return piece.title
         return Words(title.get("ja", name), title.get("en", name))
+
+    @cached_property
+    def content_themes(self) -> Mapping[str, str]:
+        """The theme of a letter or a piece of content; "" for one without."""
+        return _Asked((*self.pieces, *self.library.names()), self._theme)
+
+    def _theme(self, name: str) -> str:
+        piece = self.pieces.get(name)
+        return (piece.theme if piece is not None else self.library.sheet(name).theme) or ""
+
+    @cached_property
+    def scorer(self) -> Scorer | None:
+        """The rules of points.yaml, ready to count; None without the file."""
+        return None if self.points is None else compile_points(self.points, self.content_themes)
 
     @cached_property
     def stop_defaults(self) -> Condition | None:

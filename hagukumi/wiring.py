@@ -49,7 +49,6 @@ from hagukumi.privacy.opening import open_settled
 from hagukumi.words.dates import say_time
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import NETWORK_OUTLETS, Workspace, refuse_blanks, refuse_network
-from models.scoring.points import compile_points
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import one_clock
@@ -96,9 +95,10 @@ class Wired:
     @cached_property
     def scoring(self) -> PointScoring | None:
         """The rules of the score, unless that part is switched off."""
-        if self.files.points is None or "scoring" not in self.files.settings.parts:
+        scorer = self.files.scorer
+        if scorer is None or "scoring" not in self.files.settings.parts:
             return None
-        return PointScoring(compile_points(self.files.points), self.files.content_names)
+        return PointScoring(scorer, self.files.content_names)
 
     @cached_property
     def book(self) -> Book:

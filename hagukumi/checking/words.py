@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.words import RULES
 from hagukumi.words.problems import Saying
+from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
 
-_WARNINGS = ("points.never_reached",)
+_WARNINGS = frozenset(f"points.{code}" for code in HARMLESS)
 
 
 def _sayings(prefix: str, said: Mapping[str, tuple[Words, Words]]) -> dict[str, Saying]:

@@ -69,11 +69,10 @@ def collect(call: Call, who: Subject, asked: str) -> dict[str, Any]:
 
 def _score(call: Call, conn: Any, files: Any, person: int | None, now: Any) -> dict[str, Any] | None:
     from hagukumi.cli.receipt import receipt_of
-    from models.scoring.points import compile_points
 
-    if person is None or files.points is None:
+    if person is None or files.scorer is None:
         return None
-    return receipt_of(conn, person, now, compile_points(files.points), files.content_names, call.lang, call.zone)
+    return receipt_of(conn, person, now, files.scorer, files.content_names, call.lang, call.zone)
 
 
 def show_held(call: Call, told: dict[str, Any]) -> None:

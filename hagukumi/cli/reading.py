@@ -141,25 +141,44 @@ def letters(
         say_rests(call, standing(call.engine))
 
 
-def explain(call: Call, person: PersonArgument) -> None:
+def explain(
+    call: Call,
+    person: Annotated[str | None, typer.Argument(metavar="[EMAIL|ID]", help=PERSON_HELP)] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="NAME|KEY", help="施設の点数 / points of a facility")
+    ] = None,
+) -> None:
     """点数の内訳を示します / the receipt of a score."""
-    from hagukumi.cli.receipt import receipt_of
-    from hagukumi.cli.show import show_receipt
+    from hagukumi.cli.receipt import account_receipt_of, explained
+    from hagukumi.cli.scores import show_account, show_score
     from hagukumi.database import identity
+    from hagukumi.reading.accounts import find_account
     from hagukumi.reading.people import find_person, who_is
-    from models.scoring.points import compile_points
 
+    if (person is None) == (account is None):
+        raise WrongCall(
+            Words(
+                "どなたか(EMAIL)、施設(--account)のどちらか一つを指定してください。",
+                "Give either a person (EMAIL) or a facility (--account).",
+            )
+        )
     with reading(call) as (conn, files, _):
-        someone = who_is(conn, find_person(conn, person))
-        if files.points is None:
+        now = identity(conn).now
+        if files.scorer is None:
             raise NotDone(
                 "no-points",
                 "点数の決まり(scenarios/rules/points.yaml)がありません。",
                 "There are no rules for points (scenarios/rules/points.yaml).",
             )
-        scorer = compile_points(files.points)
-        said = receipt_of(conn, someone.id, identity(conn).now, scorer, files.content_names, call.lang, call.zone)
+        if person is not None:
+            someone = who_is(conn, find_person(conn, person))
+            said = explained(conn, someone.id, now, files, call.lang, call.zone)
+        else:
+            facility = find_account(conn, account or "")
+            said = account_receipt_of(conn, facility, now, files, call.lang, call.zone)
     if call.as_json:
         call.answer(said)
+    elif person is not None:
+        show_score(call, someone, said)
     else:
-        show_receipt(call, someone, said)
+        show_account(call, said)

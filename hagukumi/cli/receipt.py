@@ -1,16 +1,49 @@
-"""The receipt of a person's score, as of the workspace's clock. Start with `receipt_of`."""
+"""Receipts as of the workspace's clock: of a person, of a facility. Start with `explained` or `account_receipt_of`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from hagukumi.journeys.shell.gather import facts_about
+from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.shell.gather import facts_about, facts_of
+from hagukumi.reading.accounts import Facility
+from hagukumi.reading.people import read_people
 from hagukumi.words.dates import iso
-from models.scoring.points import Scorer
-from models.scoring.receipts import Names, explain
+from models.scoring.accounts import Member, account_receipt
+from models.scoring.points import Scorer, Standing
+from models.scoring.receipts import Names, Receipt, Term, explain, phrase
+from models.scoring.rules import A_WEEK
+from models.scoring.views import grade_of, themes_of, warming
+from models.tables.schema import person
+
+if TYPE_CHECKING:
+    from hagukumi.files import Files
+
+NO_MODEL = Words(
+    "確率のモデルがまだありません。点数だけでご覧ください。",
+    "There is no model of the probability yet: the points stand alone.",
+)
+
+
+class Forecast(NamedTuple):
+    """How likely a person becomes an SQL. reasons: {because, …} as shown; why_not: where there is no figure."""
+
+    probability: float | None
+    reasons: tuple[dict[str, Any], ...] = ()
+    why_not: Words | None = None
+
+
+Foresee = Callable[[Connection, int, datetime], Forecast]
+"""Asked for a person (id) at an instant."""
+
+
+def no_forecast(conn: Connection, person_id: int, now: datetime) -> Forecast:
+    """What is said while there is no model."""
+    return Forecast(None, (), NO_MODEL)
 
 
 def receipt_of(
@@ -20,9 +53,98 @@ def receipt_of(
 
     at: ISO 8601 with the offset of `zone`.
     """
+    return _said(_standing(conn, person_id, now, scorer).receipt(now), names, lang, zone)
+
+
+def explained(
+    conn: Connection,
+    person_id: int,
+    now: datetime,
+    files: Files,
+    lang: str,
+    zone: tzinfo,
+    foresee: Foresee = no_forecast,
+) -> dict[str, Any]:
+    """`receipt_of` and everything else that is known about the score: probability, themes, grade."""
+    assert files.scorer is not None
+    standing = _standing(conn, person_id, now, files.scorer)
+    forecast = foresee(conn, person_id, now)
+    said = _said(standing.receipt(now), files.content_names, lang, zone)
+    said |= {"probability": forecast.probability, "reasons": list(forecast.reasons)}
+    said["no_probability"] = None if forecast.why_not is None else forecast.why_not.say(lang)
+    return said | _views(standing, now, files, lang)
+
+
+def account_receipt_of(
+    conn: Connection, facility: Facility, now: datetime, files: Files, lang: str, zone: tzinfo
+) -> dict[str, Any]:
+    """{account, name, points, people: [{person, name, points}], terms: [{points, because, event, at, person}]}.
+
+    Its people are those who are in no NG, have not left and were not merged into somebody else.
+    """
+    scorer = files.scorer
+    assert scorer is not None
+    c = person.c
+    query = select(c.id).where(
+        c.account_id == facility.id, c.merged_into.is_(None), c.left_company.is_not(True), c.stage != "ng"
+    )
+    people = read_people(conn, sorted(conn.scalars(query)))
+    facts = facts_of(conn, list(people), now, scorer.needs)
+    members = [
+        Member(one, people[one].role is not None, scorer.receipt(known.attributes, known.activities, now))
+        for one, known in facts.items()
+    ]
+    found = account_receipt(members, scorer.rules.account)
+    terms = [
+        _term(term, files.content_names, lang, zone) | {"person": part.person}
+        for part in found.parts
+        for term in part.terms
+    ]
+    parts = [
+        {"person": part.person, "name": people[part.person].name, "points": part.tenths / 10}
+        for part in found.parts
+        if part.person is not None
+    ]
+    return {"account": facility.key, "name": facility.name, "points": found.points, "people": parts, "terms": terms}
+
+
+def _standing(conn: Connection, person_id: int, now: datetime, scorer: Scorer) -> Standing:
     facts = facts_about(conn, person_id, now, scorer.needs)
-    receipt = scorer.receipt(facts.attributes, facts.activities, now)
+    return scorer.of(facts.attributes, facts.activities)
+
+
+def _said(receipt: Receipt, names: Names, lang: str, zone: tzinfo) -> dict[str, Any]:
     said = explain(receipt, lang, names)
     for shown, term in zip(said["terms"], receipt.terms, strict=True):
         shown["at"] = iso(term.at, zone)
     return said
+
+
+def _term(term: Term, names: Names, lang: str, zone: tzinfo) -> dict[str, Any]:
+    because = phrase(term.because, term.content, lang, names)
+    return {"points": term.points, "because": because, "event": term.event, "at": iso(term.at, zone)}
+
+
+def _views(standing: Standing, now: datetime, files: Files, lang: str) -> dict[str, Any]:
+    from hagukumi.calendar import BusinessCalendar
+
+    jump = standing.scorer.rules.jump
+    window = A_WEEK if jump is None else jump.window
+    before = window.before(now, BusinessCalendar(files.settings.zone))
+    themes = themes_of(standing, now, before)
+    warm, grade = warming(themes), grade_of(standing, now)
+    return {
+        "themes": [
+            {
+                "theme": each.theme,
+                "title": files.themes[each.theme].say(lang) if each.theme in files.themes else each.theme,
+                "points": each.tenths / 10,
+                "before": each.before / 10,
+            }
+            for each in themes
+        ],
+        "warming": None if warm is None else warm.theme,
+        "fit": None if grade is None else grade.fit,
+        "behaviour": None if grade is None else grade.behaviour,
+        "grade": None if grade is None else str(grade),
+    }

@@ -52,7 +52,7 @@ def show_story(call: Call, story: Story) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    call.show(_heading(call, story.who))
+    call.show(heading(call, story.who))
     for day, events in groupby(story.events, key=lambda event: event.at.astimezone(call.zone).date()):
         call.show("")
         call.show(Text(say_day(day, call.lang, year=True), "bold"))
@@ -65,7 +65,7 @@ def show_story(call: Call, story: Story) -> None:
                 # The letter itself tells the same.
                 continue
             now = f"{event.at.astimezone(call.zone):%H:%M}"
-            table.add_row("" if now == clock else now, _fitted(call, _event(event, call.console.width - 9), 7))
+            table.add_row("" if now == clock else now, fitted(call, _event(event, call.console.width - 9), 7))
             clock = now
         call.show(table)
 
@@ -82,7 +82,7 @@ def _event(event: Event, width: int) -> Any:
     return said
 
 
-def _heading(call: Call, who: Who) -> Any:
+def heading(call: Call, who: Who) -> Any:
     from rich.text import Text
 
     lang = call.lang
@@ -149,7 +149,7 @@ def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
             if task.due
             else ("期限なし" if call.lang == "ja" else "no due time")
         )
-        table.add_row(f"{due}\n#{task.id}", _fitted(call, _task(call, task), 2 + cell_len(due)))
+        table.add_row(f"{due}\n#{task.id}", fitted(call, _task(call, task), 2 + cell_len(due)))
     call.show(table)
     call.say(f"{len(tasks)}件", f"{len(tasks)} open")
 
@@ -225,7 +225,7 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
             said.append(f"\n送信の期限 {last}" if call.lang == "ja" else f"\ngoes stale {last}", "dim")
         state = name_of(LETTER_STATES, letter.state, call.lang)
         when = say_time(letter.until or letter.at, call.zone, call.lang)
-        table.add_row(when, state, _fitted(call, said, cell_len(when) + cell_len(state) + 4))
+        table.add_row(when, state, fitted(call, said, cell_len(when) + cell_len(state) + 4))
     if letters:
         call.show(table)
         call.show("")
@@ -235,26 +235,7 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
     call.say(f"メール全体: {total or 'なし'}", f"All letters: {total or 'none'}")
 
 
-def show_receipt(call: Call, who: Who, said: Mapping[str, Any]) -> None:
-    """Each term with its points and its day, and the sum under a line."""
-    from rich.table import Table
-    from rich.text import Text
-
-    call.show(_heading(call, who))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
-    for term in said["terms"]:
-        at = term["at"]
-        day = say_day(datetime.fromisoformat(at).astimezone(call.zone).date(), call.lang) if at else ""
-        table.add_row(f"{term['points']:+g}", day, _fitted(call, Text(term["because"]), 24))
-    table.add_row("─────", "", "")
-    table.add_row(f"{said['points']:g}", "", "合計" if call.lang == "ja" else "points in all")
-    call.show(table)
-
-
-def _fitted(call: Call, said: Any, taken: int) -> Any:
+def fitted(call: Call, said: Any, taken: int) -> Any:
     """The text folded to what is left of the line."""
     return fold(said, max(20, call.console.width - taken))
 

@@ -22,9 +22,9 @@ class Decay(NamedTuple):
 
 
 class Cap(NamedTuple):
-    """Tenths between which the sum of the rule at `rule` is kept."""
+    """Tenths between which the sum of the rules at `rules` is kept; their points have one sign."""
 
-    rule: int
+    rules: tuple[int, ...]
     low: float
     high: float
 
@@ -42,10 +42,18 @@ def worth(value: float, half: float, age: float) -> int:
 
 
 def keep_within(sums: list[float], caps: Iterable[Cap]) -> None:
-    """Puts each rule's sum of tenths between its caps, in place."""
-    for rule, low, high in caps:
-        if not low <= sums[rule] <= high:
-            sums[rule] = low if sums[rule] < low else high
+    """Puts sums of tenths between their caps, in place; of several rules the last give way first."""
+    for rules, low, high in caps:
+        total = sums[rules[0]] if len(rules) == 1 else sum([sums[rule] for rule in rules])
+        if low <= total <= high:
+            continue
+        over = total - (low if total < low else high)
+        for rule in reversed(rules):
+            part = min(over, sums[rule]) if over > 0 else max(over, sums[rule])
+            sums[rule] -= part
+            over -= part
+            if not over:
+                break
 
 
 class Piece(NamedTuple):
@@ -125,8 +133,9 @@ class Piece(NamedTuple):
             else:
                 moving.append(decay)
         alive = {decay.rule for decay in moving}
-        keep_within(fixed, [cap for cap in self.caps if cap.rule not in alive])
-        return self._replace(decays=moving, fixed=fixed, caps=[cap for cap in self.caps if cap.rule in alive])
+        keep_within(fixed, [cap for cap in self.caps if alive.isdisjoint(cap.rules)])
+        caps = [cap for cap in self.caps if not alive.isdisjoint(cap.rules)]
+        return self._replace(decays=moving, fixed=fixed, caps=caps)
 
 
 def side(tenths: float, line: float) -> int:

@@ -11,6 +11,8 @@ from models.scoring.rules import BehaviourRule, PointRules
 
 LARGEST = Decimal(10_000)
 LONGEST_DAYS = 3650
+HARMLESS = frozenset({"never_reached", "kind_uncounted"})
+"""Faults with which points are counted all the same: a line of the file has no effect."""
 
 
 class Fault(NamedTuple):
@@ -27,6 +29,8 @@ def faults(rules: PointRules) -> tuple[Fault, ...]:
         *_of_attributes(rules),
         *_of_behaviour(rules),
         *_of_names(rules),
+        *_of_caps(rules),
+        *_of_views(rules),
         *_of_totals(rules),
     )
 
@@ -63,6 +67,28 @@ def _of_names(rules: PointRules) -> Iterator[Fault]:
             if rule.id in seen:
                 yield Fault("same_id", (group, index, "id"), (rule.id,))
             seen.add(rule.id)
+
+
+def _of_caps(rules: PointRules) -> Iterator[Fault]:
+    counted = {rule.kind for rule in rules.behaviour}
+    for kind, most in (rules.caps or {}).items():
+        if kind not in counted:
+            yield Fault("kind_uncounted", ("caps", kind), (kind,))
+        if most <= 0:
+            yield Fault("cap", ("caps", kind))
+        yield from _of_number(most, ("caps", kind))
+
+
+def _of_views(rules: PointRules) -> Iterator[Fault]:
+    if rules.grades is not None:
+        for name in ("fit", "behaviour"):
+            lines: tuple[Decimal, ...] = getattr(rules.grades, name)
+            if len(lines) != 3 or not lines[0] > lines[1] > lines[2]:
+                yield Fault("grades", ("grades", name))
+            for index, line in enumerate(lines):
+                yield from _of_number(line, ("grades", name, index))
+    if rules.account.ceiling is not None:
+        yield from _of_number(rules.account.ceiling, ("account", "ceiling"))
 
 
 def _of_totals(rules: PointRules) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ and a receipt adds up exactly. Imports journeys.core only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -19,15 +19,16 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition, Needs
 from hagukumi.journeys.core.values import Calendar, Words
 from models.scoring.crossings import Cap, Decay, Piece, keep_within, side, worth
-from models.scoring.faults import faults
+from models.scoring.faults import HARMLESS, faults
 from models.scoring.receipts import Receipt, Term, figure, phrase
 from models.scoring.rules import BehaviourRule, PointRules
-from models.scoring.words import RECEIPT, say
+from models.scoring.words import KINDS, RECEIPT, say
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 NOBODY = Journey(0, "", "", "", 0, 1, "", EPOCH, None, EPOCH)
 NO_CALENDAR = cast(Calendar, None)
+NO_THEMES: Mapping[str, str] = {}
 
 
 class Fit(NamedTuple):
@@ -44,6 +45,7 @@ class Behaviour(NamedTuple):
 
     number: int
     name: str
+    kind: str
     value: float
     half: float
     content: frozenset[str]
@@ -73,6 +75,7 @@ class Scorer:
     floor: float
     ceiling: float
     needs: Needs
+    themes: Mapping[str, str]
 
     def of(
         self, attributes: Mapping[str, Any], activities: Iterable[Activity], changes: Sequence[Change] = ()
@@ -121,6 +124,11 @@ class Standing:
 
     def tenths(self, now: datetime, fit: int | None = None) -> int:
         """Points at `now` in whole tenths; `fit` stands in for the attributes' tenths when given."""
+        total = self.behaviour(now) + (self.fit(now) if fit is None else fit)
+        return int(min(max(total, self.scorer.floor), self.scorer.ceiling))
+
+    def behaviour(self, now: datetime) -> int:
+        """Tenths for what the person did, kept within caps; neither floor nor ceiling."""
         scorer = self.scorer
         sums: list[float] = [0] * len(scorer.behaviour)
         for activity, rule in self.counted:
@@ -129,8 +137,13 @@ class Standing:
                 # `worth`, written out: this line runs for every activity of every person.
                 sums[rule.number] += round(rule.value * 0.5 ** (age / rule.half)) if age > 0 else round(rule.value)
         keep_within(sums, scorer.caps)
-        total = sum(sums, self.fit(now) if fit is None else fit)
-        return int(min(max(total, scorer.floor), scorer.ceiling))
+        return int(sum(sums))
+
+    def about(self, theme: str) -> Standing:
+        """The same person as if nothing but content of this theme had been touched."""
+        themes = self.scorer.themes
+        counted = [each for each in self.counted if themes.get(each[0].content or "") == theme]
+        return Standing(self.scorer, self.facts, counted)
 
     def fit(self, now: datetime) -> int:
         """Tenths for attributes as they stood at `now`."""
@@ -156,16 +169,25 @@ class Standing:
         at = _leaving(self._pieces(now), side(self.tenths(now), line), line)
         return None if at is None else EPOCH + at * MICROSECOND
 
-    def next_crossing(self, now: datetime) -> datetime | None:
-        """The earliest next_line over all lines of the rules."""
+    def next_behaviour_line(self, now: datetime, line: float) -> datetime | None:
+        """The same for `behaviour` alone."""
+        pieces = [
+            each._replace(piece=each.piece._replace(fit=0, floor=-inf, ceiling=inf)) for each in self._pieces(now)
+        ]
+        at = _leaving(pieces, side(self.behaviour(now), line), line)
+        return None if at is None else EPOCH + at * MICROSECOND
+
+    def next_crossing(self, now: datetime, until: datetime | None = None) -> datetime | None:
+        """The earliest next_line over all lines of the rules; None as well when it is later than `until`."""
         if not self.scorer.rules.lines:
             return None
         pieces, tenths = self._pieces(now), self.tenths(now)
-        first: int | None = None
+        last = None if until is None else (until - EPOCH) // MICROSECOND + 1
+        first = last
         for line in self.scorer.rules.lines:
             at = _leaving(pieces, side(tenths, float(line)), float(line), first)
             first = first if at is None else at
-        return None if first is None else EPOCH + first * MICROSECOND
+        return None if first is None or first == last else EPOCH + first * MICROSECOND
 
     def known_before(self, activity: Activity, *, with_it: bool) -> Standing:
         """The same person as if what counts after `activity` had not happened (order: counts_at, then id)."""
@@ -194,16 +216,28 @@ class Standing:
         return terms
 
     def _caps(self, terms: Sequence[Term]) -> list[Term]:
+        numbers = {rule.name: rule.number for rule in self.scorer.behaviour}
+        sums: list[float] = [0] * len(numbers)
+        for term in terms:
+            if term.event is not None:
+                sums[numbers[term.rule]] += term.tenths
         caps = []
-        for index, low, high in self.scorer.caps:
-            rule = self.scorer.behaviour[index]
-            total = sum(term.tenths for term in terms if term.event is not None and term.rule == rule.name)
-            kept = int(min(max(total, low), high))
+        for cap in self.scorer.caps:
+            total = sum(sums[rule] for rule in cap.rules)
+            keep_within(sums, (cap,))
+            kept = sum(sums[rule] for rule in cap.rules)
             if kept != total:
-                ja, en = (phrase(rule.because, None, lang) for lang in ("ja", "en"))
-                because = _words("cap" if kept < total else "low_cap", ja, en, figure(abs(kept)))
-                caps.append(Term(kept - total, rule.name, because))
+                name, said = self._capped(cap)
+                because = _words("cap" if kept < total else "low_cap", said.ja, said.en, figure(int(abs(kept))))
+                caps.append(Term(int(kept - total), name, because))
         return caps
+
+    def _capped(self, cap: Cap) -> tuple[str, Words]:
+        """What a cap is about: its rule, or the kind of its rules."""
+        rule = self.scorer.behaviour[cap.rules[0]]
+        if len(cap.rules) > 1:
+            return rule.kind, KINDS[rule.kind]
+        return rule.name, Words(*(phrase(rule.because, None, lang) for lang in ("ja", "en")))
 
     def _boundaries(self, now: datetime) -> list[datetime]:
         instants = {did.counts_at for did, _ in self.counted if did.counts_at > now}
@@ -254,9 +288,9 @@ def _leaving(stretches: Sequence[Stretch], own: int, line: float, before: int | 
     return None
 
 
-def compile_points(rules: PointRules) -> Scorer:
-    """Rules ready to count; raises ValueError when `faults(rules)` finds any, so ask for them first."""
-    found = faults(rules)
+def compile_points(rules: PointRules, themes: Mapping[str, str] = NO_THEMES) -> Scorer:
+    """Rules ready to count; `themes`: content -> its theme. Raises ValueError for `faults`: ask for them first."""
+    found = [fault for fault in faults(rules) if fault.code not in HARMLESS]
     if found:
         raise ValueError(f"the point rules have faults: {found}")
     behaviour = tuple(_behaviour(index, rule) for index, rule in enumerate(rules.behaviour))
@@ -273,23 +307,37 @@ def compile_points(rules: PointRules) -> Scorer:
         fits=tuple(Fit(fit.id, fit.when, _tenths(fit.points), fit.because) for fit in rules.attributes),
         behaviour=behaviour,
         by_kind=by_kind,
-        caps=tuple(_cap(index, rule) for index, rule in enumerate(rules.behaviour) if rule.cap is not None),
+        caps=tuple(_caps(rules)),
         floor=-inf if rules.floor is None else _tenths(rules.floor),
         ceiling=inf if rules.ceiling is None else _tenths(rules.ceiling),
         needs=needs,
+        themes=themes,
     )
 
 
 def _behaviour(index: int, rule: BehaviourRule) -> Behaviour:
     half = inf if rule.half_life is None else float(rule.half_life.amount * 86_400)
     value = float(_tenths(rule.points))
-    return Behaviour(index, rule.id, value, half, frozenset(rule.content), frozenset(rule.outcome), rule.because)
+    return Behaviour(
+        index, rule.id, rule.kind, value, half, frozenset(rule.content), frozenset(rule.outcome), rule.because
+    )
 
 
-def _cap(index: int, rule: BehaviourRule) -> Cap:
-    assert rule.cap is not None
-    cap = _tenths(rule.cap)
-    return Cap(index, -inf, cap) if rule.points > 0 else Cap(index, -cap, inf)
+def _caps(rules: PointRules) -> Iterator[Cap]:
+    """Those of rules first, then those of kinds: points that take away have a cap of their own."""
+    for index, rule in enumerate(rules.behaviour):
+        if rule.cap is not None:
+            yield _cap((index,), rule.cap, above=rule.points > 0)
+    for kind, most in (rules.caps or {}).items():
+        for above in (True, False):
+            same = [n for n, rule in enumerate(rules.behaviour) if rule.kind == kind and (rule.points > 0) is above]
+            if same:
+                yield _cap(tuple(same), most, above=above)
+
+
+def _cap(rules: tuple[int, ...], most: Decimal, *, above: bool) -> Cap:
+    cap = _tenths(most)
+    return Cap(rules, -inf, cap) if above else Cap(rules, -cap, inf)
 
 
 def _tenths(points: Decimal) -> int:

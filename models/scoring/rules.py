@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.program import Condition
-from hagukumi.journeys.core.values import Span, SpanUnit, Words
+from hagukumi.journeys.core.values import Share, Span, SpanUnit, Words
 
 ActivityKind = Literal[
     "opened",
@@ -79,12 +80,43 @@ class JumpRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GradeRules:
+    """The second view of a score: fit A to D beside behaviour 1 to 4, each from three descending lines."""
+
+    fit: tuple[Decimal, ...] = entry(
+        "属性がA・B・Cになる点数(届かなければD)", "points of attributes for A, B, C (else D)"
+    )
+    behaviour: tuple[Decimal, ...] = entry(
+        "行動が1・2・3になる点数(届かなければ4)", "points of behaviour for 1, 2, 3 (else 4)"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRule:
+    """How the points of a facility come from its people: the strongest whole, of everybody else a share."""
+
+    others: Share = entry("点数が最も高い方のほかの方を数える割合", "share of everybody but the strongest", Share(3000))
+    unknown_role: Share = entry("役割のわからない方を数える割合", "share of people without a role", Share(10_000))
+    ceiling: Decimal | None = entry("施設の点数の上限", "the points of a facility never rise above", None)
+
+
+WHOLE_FACILITY = AccountRule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointRules:
     """All of points.yaml."""
 
     attributes: tuple[AttributeRule, ...] = entry("属性の点数", "points for attributes", ())
     behaviour: tuple[BehaviourRule, ...] = entry("行動の点数", "points for behaviour", ())
+    caps: Mapping[ActivityKind, Decimal] | None = entry(
+        "行動の種類ごとの合計の上限(マイナスの点数では下限)",
+        "most that all rules of a kind may add (or take) together",
+        None,
+    )
     floor: Decimal | None = entry("合計の下限", "the total never falls below", Decimal(0))
     ceiling: Decimal | None = entry("合計の上限", "the total never rises above", None)
     lines: tuple[Decimal, ...] = entry("区切りの点数", "lines whose crossing is noticed", ())
     jump: JumpRule | None = entry("急上昇の決まり", "what a jump is", None)
+    grades: GradeRules | None = entry("属性A〜D・行動1〜4の区切り", "lines of fit A-D and behaviour 1-4", None)
+    account: AccountRule = entry("施設の点数の決まり", "how a facility's points are made", WHOLE_FACILITY)

@@ -21,6 +21,34 @@ RECEIPT = {
 }
 """Terms that no event made."""
 
+KINDS = {
+    "opened": Words("メールの開封", "Opened letters"),
+    "clicked": Words("リンクのクリック", "Clicked links"),
+    "visited": Words("ページの閲覧", "Pages read"),
+    "downloaded": Words("資料のダウンロード", "Downloads"),
+    "submitted": Words("フォームからの問い合わせ", "Forms sent"),
+    "registered": Words("セミナーへの申し込み", "Webinar registrations"),
+    "attended": Words("セミナーへの参加", "Webinars attended"),
+    "replied": Words("メールへの返信", "Replies"),
+    "called": Words("電話", "Calls"),
+    "met": Words("面談", "Meetings"),
+    "refused": Words("連絡のお断り", "Refusals"),
+    "unsubscribed": Words("配信停止", "Unsubscriptions"),
+    "bounced": Words("不達", "Bounces"),
+    "left": Words("退職・異動", "Left the company"),
+}
+"""Kinds of activity, as caps name them."""
+
+ACCOUNT = {
+    "share": Words("点数が最も高い方のほかは{0}で数える", "everybody but the strongest counts {0}"),
+    "unknown": Words("役割のわからない方は{0}で数える", "people without a role count {0}"),
+    "both": Words(
+        "点数が最も高い方のほかで、役割のわからない方は{0}で数える", "not the strongest, and without a role: counts {0}"
+    ),
+    "ceiling": Words("施設の点数は{0}点を上回らない", "the points of a facility never rise above {0}"),
+}
+"""Terms of a facility's receipt that no event made."""
+
 FAULTS = {
     "same_id": (
         Words("ルール名「{0}」が二度使われています", "the rule name “{0}” is used twice"),
@@ -37,6 +65,16 @@ FAULTS = {
     "cap": (
         Words("上限は0より大きい数です", "a cap is a number above 0"),
         Words("「15」のように書くか、行を消してください", "write a number such as 15, or remove the line"),
+    ),
+    "grades": (
+        Words("区切りは大きい順の三つの点数です", "a grade has three lines, the highest first"),
+        Words("「[25, 15, 5]」のように書いてください", "write three numbers such as [25, 15, 5]"),
+    ),
+    "kind_uncounted": (
+        Words(
+            "「{0}」を数えるルールがないため、この上限は使われません", "no rule counts “{0}”, so this cap is not used"
+        ),
+        Words("ルールを書くか、行を消してください", "write a rule for it, or remove the line"),
     ),
     "never_reached": (
         Words("上の「{0}」が先に数えるため、このルールは使われません", "“{0}” above counts all of these first"),

@@ -118,6 +118,8 @@ RULE: dict[str, Changed] = {
     "points.cap": swap(RULES + "points.yaml", "cap: 30", "cap: 0"),
     "points.never_reached": swap(RULES + "points.yaml", "lines:", OTHER_POINTS.format(id="again") + "lines:"),
     "points.floor_above_ceiling": {RULES + "points.yaml": desk.POINTS + "floor: 50\nceiling: 10\n"},
+    "points.grades": {RULES + "points.yaml": desk.POINTS + "grades: {fit: [25, 15], behaviour: [40, 20, 5]}\n"},
+    "points.kind_uncounted": {RULES + "points.yaml": desk.POINTS + "caps: {met: 20}\n"},
     "points.too_large": swap(RULES + "points.yaml", "points: 15", "points: 20000"),
     "points.not_tenths": swap(RULES + "points.yaml", "points: 15", "points: 0.25"),
     "points.rise": swap(RULES + "points.yaml", "rise: 25", "rise: 0"),

@@ -76,15 +76,22 @@ _caps = st.none() | st.integers(1, 400).map(lambda tenths: str(Decimal(tenths) /
 
 
 def some_rules(longest_half_life: int = 60) -> st.SearchStrategy[PointRules]:
-    """One rule a kind, points of either sign, caps, floor, ceiling."""
+    """One rule a kind and a narrower one, points of either sign, caps of rules and kinds, floor, ceiling."""
     half_lives = st.none() | st.integers(1, longest_half_life)
-    each = [st.builds(behaviour, st.just(kind), _tenths, half_lives, _caps) for kind in KINDS]
+    narrow = st.builds(
+        behaviour, st.just("visited"), _tenths, half_lives, _caps, id=st.just("price"), content=st.just(("price",))
+    )
+    each = [narrow, *(st.builds(behaviour, st.just(kind), _tenths, half_lives, _caps) for kind in KINDS)]
+    of_kinds = st.none() | st.dictionaries(st.sampled_from(KINDS), st.integers(1, 300).map(lambda n: Decimal(n) / 10))
     return st.builds(
-        lambda group, attributes, floor, ceiling: rules(*group, attributes=attributes, floor=floor, ceiling=ceiling),
+        lambda group, attributes, floor, ceiling, caps: rules(
+            *group, attributes=attributes, floor=floor, ceiling=ceiling, caps=caps
+        ),
         st.tuples(*each),
         st.sampled_from([(), (DECISION_MAKER,), (DECISION_MAKER, LARGE)]),
         st.sampled_from([None, Decimal(0)]),
         st.sampled_from([None, Decimal(40)]),
+        of_kinds,
     )
 
 
@@ -97,12 +104,13 @@ def some_activities(back: timedelta = timedelta(days=90), most: int = 8) -> st.S
             st.integers(-seconds, seconds // 20),
             st.sampled_from([0, 0, 60, 86_400]),
             st.integers(0, 999_999),
+            st.sampled_from([None, "price", "case"]),
         ),
         max_size=most,
     ).map(
         lambda drawn: [
-            Activity(number, kind, at, at + timedelta(seconds=late))
-            for number, (kind, offset, late, micro) in enumerate(drawn, 1)
+            Activity(number, kind, at, at + timedelta(seconds=late), content)
+            for number, (kind, offset, late, micro, content) in enumerate(drawn, 1)
             for at in [NOW + timedelta(seconds=offset, microseconds=micro)]
         ]
     )
