@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hagukumi.cli import learning
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.replaying import replay
 from hagukumi.cli.rests import say_rests, standing
@@ -33,6 +34,9 @@ def register(app: typer.Typer) -> None:
     score = typer.Typer(help="点数 / points", no_args_is_help=True)
     command(score, "explain")(explain)
     command(score, "replay")(replay)
+    command(score, "train")(learning.train)
+    command(score, "card")(learning.card)
+    command(score, "apply")(learning.apply)
     app.add_typer(score, name="score")
 
 

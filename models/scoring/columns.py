@@ -25,6 +25,8 @@ COVERED = 0.2
 FREE_TEXT = 5.0
 """Words in a cell, on average, from which on it is text that somebody wrote."""
 DAY = 86_400.0
+TWO_YEARS = 730 * DAY
+"""A month says something only when it has come before."""
 OTHERS = "…"
 """How the rare words are shown."""
 
@@ -115,7 +117,7 @@ def learn_encoding(table: Table, time: str | None = None, keep: Collection[str] 
     features: list[Feature] = []
     left: list[LeftOut] = []
     for column in table:
-        reason = _why_left_out(column, column.name in keep)
+        reason = why_left_out(column, column.name in keep)
         if reason is not None:
             left.append(reason)
         elif column.kind == "date":
@@ -127,7 +129,8 @@ def learn_encoding(table: Table, time: str | None = None, keep: Collection[str] 
     return Encoding(tuple(features), tuple(left), time)
 
 
-def _why_left_out(column: Column, kept: bool) -> LeftOut | None:
+def why_left_out(column: Column, kept: bool = False) -> LeftOut | None:
+    """Why no model can learn from it; None when one can."""
     filled = column.filled()
     count = int(filled.sum())
     if not count:
@@ -196,7 +199,9 @@ def _of_date(column: Column, table: Table, time: str | None) -> list[Feature]:
     """The calendar's part of a date; how long before the row's moment it was. The date itself never comes again."""
     name, seconds = column.name, column.numbers
     there = seconds[~np.isnan(seconds)]
-    found = [Feature(name, "month", MONTHS), Feature(name, "weekday", WEEKDAYS)]
+    found = [Feature(name, "weekday", WEEKDAYS)]
+    if float(np.ptp(there)) >= TWO_YEARS:
+        found.insert(0, Feature(name, "month", MONTHS))
     if (there % DAY).any():
         found.append(Feature(name, "hour"))
     if name != time:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from models.scoring.columns import why_left_out
 from models.scoring.figures import auc, quantile_edges
 from models.scoring.hints import Hint, hint_of
 from models.scoring.tables import OTHER, Bools, Column, Floats, Index, Table
@@ -29,8 +30,8 @@ STATE = 0.05
 """Power of a `last ...` state in words that makes it more than a hint."""
 LATER, SOME_LATER = 0.5, 0.2
 """Share of dates after the row's moment: that decides, and that supports a hint."""
-ONLY, COVERS = 0.97, 0.3
-"""Filled (nearly) only with one outcome, and for how much of it."""
+ONLY, COVERS, SOME = 0.97, 0.3, 0.05
+"""Filled (nearly) only with one outcome, and for how much of it; for the rarer outcome a little is enough."""
 APART = 0.1
 """Difference of the filled shares with and without the outcome that supports a hint."""
 PATCHY, WEAK = 0.3, 0.004
@@ -75,7 +76,7 @@ def leaks(
     rows = np.linspace(0, table.rows - 1, min(table.rows, SAMPLE)).astype(np.int64)
     table, y = table.take(rows), outcomes[rows]
     seen = {
-        column.name: _Seen(column, column.filled(), alone(column, y), hint_of(column.name, outcome))
+        column.name: _Seen(column, column.filled(), _power(column, y), hint_of(column.name, outcome))
         for column in table
         if column.name != time and column.name not in honest
     }
@@ -89,6 +90,11 @@ def leaks(
                 found[name] = [*support, Evidence("name", (name,))]
     _far_above(found, seen, y)
     return tuple(Leak(name, tuple(evidence)) for name, evidence in found.items() if evidence)
+
+
+def _power(column: Column, y: Floats) -> Alone:
+    """Columns that no model sees (numbers of rows, in a table that is sorted by its outcome) are not judged by it."""
+    return Alone(0.5, 0.0) if why_left_out(column) is not None else alone(column, y)
 
 
 def alone(column: Column, outcomes: Floats) -> Alone:
@@ -142,9 +148,9 @@ def _only_with(present: Bools, y: Floats) -> Evidence | None:
         return None
     rate, base = float(y[present].mean()), float(y.mean())
     with_, without = float(present[y > 0].mean()), float(present[y == 0].mean())
-    if rate >= max(ONLY, base + 0.3) and with_ >= COVERS:
+    if rate >= max(ONLY, base + 0.3) and with_ >= (SOME if base <= 0.5 else COVERS):
         return Evidence("only_with", (_percent(rate), _percent(with_)))
-    if 1 - rate >= max(ONLY, 1 - base + 0.2) and without >= COVERS:
+    if 1 - rate >= max(ONLY, 1 - base + 0.2) and without >= (SOME if base > 0.5 else COVERS):
         return Evidence("only_without", (_percent(1 - rate), _percent(without)))
     return None
 

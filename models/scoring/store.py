@@ -73,8 +73,14 @@ def packed(model: Model, card: dict[str, Any]) -> bytes:
 
 
 def save(path: Path, model: Model, card: dict[str, Any]) -> str:
-    """Writes the file in one go and returns its sha256. Raises OSError; nothing half-written stays."""
+    """Stores the model and returns the sha256 of its file. Raises OSError."""
     content = packed(model, card)
+    write(path, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Writes a file in one go. Raises OSError; nothing half-written stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
     try:
@@ -82,7 +88,6 @@ def save(path: Path, model: Model, card: dict[str, Any]) -> str:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    return hashlib.sha256(content).hexdigest()
 
 
 def load(path: Path, digest: str | None = None) -> Stored:

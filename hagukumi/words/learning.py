@@ -1,0 +1,220 @@
+"""What learning from a table says: why it was refused, which columns know the outcome, what was left out. Pure data.
+
+{0}, {1} ... stand for the arguments. Start with `refusal` and `say`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+
+REFUSALS = {
+    "table-missing": Words(
+        "表 {0} が見つからないか、開けません。場所と名前、読み取りの権限をご確認ください。",
+        "The table {0} is missing or cannot be opened. Check its place, its name and the permission to read it.",
+    ),
+    "table-empty": Words(
+        "表 {0} にデータの行がありません。1行目に見出し、2行目からデータのある表をご指定ください。",
+        "The table {0} has no rows. Give one with headers in its first row and data below.",
+    ),
+    "table-binary": Words(
+        "{0} は表(CSV・Excel)ではないようです。CSV または .xlsx で保存し直してください。",
+        "{0} does not look like a table (CSV or Excel). Save it as CSV or .xlsx.",
+    ),
+    "table-columns": Words(
+        "表 {0} の列が多すぎます({1}列。{2}列まで)。学習に使う列だけを残して保存し直してください。",
+        "The table {0} has too many columns ({1}; up to {2}). Save it with the columns that matter only.",
+    ),
+    "table-header": Words(
+        "表 {0} の1行目が見出しではないようです({1})。1行目に列の名前を入れてください。",
+        "The first row of {0} does not look like headers ({1}). Put the names of the columns there.",
+    ),
+    "table-ragged": Words(
+        "表 {0} の{1}行目はセルが{2}個で、見出しの{3}個より多くなっています。"
+        '区切り文字を含むセルを引用符 " で囲むか、その行を直してください。',
+        "Row {1} of {0} has {2} cells, more than the {3} headers. "
+        'Put quotation marks " around cells that hold a separator, or mend the row.',
+    ),
+    "table-quote": Words(
+        '表 {0} の{1}行目から始まる引用符 " が閉じられていません。閉じるか、取り除いてください。',
+        'In {0} a quotation mark " that starts in row {1} is never closed. Close or remove it.',
+    ),
+    "table-too-large": Words(
+        "表 {0} は大きすぎます({1}列なら{2}行まで)。列を減らすか、行を抜き出してください。",
+        "The table {0} is too large (with {1} columns up to {2} rows). Take fewer columns, or some of the rows.",
+    ),
+    "column-unknown": Words(
+        "列「{0}」が表にありません。{1}表の列: {2}",
+        "The table has no column “{0}”. {1}Its columns: {2}",
+    ),
+    "outcome-empty": Words(
+        "結果の列「{0}」がすべて空欄です。結果の分かっている行のある表をご指定ください。",
+        "The outcome column “{0}” is empty. Give a table with rows whose outcome is known.",
+    ),
+    "outcome-one-class": Words(
+        "結果の列「{0}」には「{1}」しかなく({2}行)、比べる相手がありません。結果が出た行と出なかった行の両方を入れてください。",
+        "The outcome column “{0}” holds “{1}” only ({2} rows), so there is nothing to compare. "
+        "Include rows with the outcome and rows without it.",
+    ),
+    "outcome-words": Words(
+        "結果の列「{0}」は 0 と 1 ではなく、次の値です: {1}。"
+        "どれを成果とみなすかを --positive で指定してください(例: --positive {2})。",
+        "The outcome column “{0}” does not hold 0 and 1 but: {1}. "
+        "Say which of them counts as success with --positive (such as --positive {2}).",
+    ),
+    "outcome-positive": Words(
+        "結果の列「{0}」に「{1}」という値はありません。あるもの: {2}",
+        "The outcome column “{0}” has no value “{1}”. It has: {2}",
+    ),
+    "outcome-few": Words(
+        "成果のあった行が{0}件、なかった行が{1}件です。どちらも{2}件以上ないと、当てになる確率は出せません。"
+        "点数だけで運用し、結果がたまってから学習してください。",
+        "There are {0} rows with the outcome and {1} without. With fewer than {2} of either no probability would hold: "
+        "let points stand alone, and train when more outcomes are known.",
+    ),
+    "outcome-few-known": Words(
+        "新しい5分の1を検証用に除くと、成果のあった行は{0}件、なかった行は{1}件です。どちらも{2}件以上必要です。"
+        "結果がたまるのを待つか、--split random をご検討ください。",
+        "Without the newest fifth, which tests, there are {0} rows with the outcome and {1} without; {2} of either are "
+        "needed. Wait for more outcomes, or consider --split random.",
+    ),
+    "values-infinite": Words(
+        "列「{0}」に無限大の値が{1}個あります({2}行目など)。表を直すか、--leave {3} で列を外してください。",
+        "The column “{0}” holds {1} infinite values (such as in row {2}). Mend the table, or leave the column out with "
+        "--leave {3}.",
+    ),
+    "dates-future": Words(
+        "列「{0}」に未来の日付が{1}個あります({2}行目の {3} など)。まだ起きていないことからは学べません。"
+        "日付を直すか、--leave {4} で列を外してください(予定日だと分かっている場合は --keep {4})。",
+        "The column “{0}” holds {1} dates in the future (such as {3} in row {2}). Nothing can be learned from what "
+        "has not happened yet. Mend the dates, or leave the column out with --leave {4} "
+        "(--keep {4} if they are plans).",
+    ),
+    "columns-none": Words(
+        "学習に使える列がありません。{0}。行によって値の変わる列を加えてください。",
+        "There is no column to learn from. {0}. Add columns whose values differ from row to row.",
+    ),
+    "time-unreadable": Words(
+        "時刻の列「{0}」を日付として読み取れません(例: {1})。2024-01-31 や 2024/01/31 の形に直すか、"
+        "行が古い順に並んでいるなら --ordered をお使いください。",
+        "The time column “{0}” cannot be read as dates (such as {1}). Write them like 2024-01-31, "
+        "or use --ordered if the rows stand in order of time.",
+    ),
+    "time-needed": Words(
+        "--split time には、時刻の列(--time 列名)か、行が古い順に並んでいるという指定(--ordered)が必要です。",
+        "--split time needs the column of time (--time COLUMN), or --ordered if the rows stand in order of time.",
+    ),
+    "model-missing": Words(
+        "モデルのファイル {0} が見つからないか、開けません。", "The model file {0} is missing or cannot be opened."
+    ),
+    "model-foreign": Words(
+        "{0} は育みのモデルではないか、許されていない部品{1}を含むため、読み込みませんでした。"
+        "出どころを確かめ、必要なら学習し直してください。",
+        "{0} is no model of Hagukumi, or holds parts that are not allowed{1}, and was not loaded. "
+        "Check where it came from; train again if need be.",
+    ),
+    "model-changed": Words(
+        "モデルのファイル {0} は保存した後に書き換えられているため、使いません。控えから戻すか、学習し直してください。",
+        "The model file {0} was changed after it was stored and is not used. Restore it from a backup, or train again.",
+    ),
+    "model-versions": Words(
+        "モデル {0} は {1} で作られました(ここは {2})。同じ版で使うか、学習し直してください。",
+        "The model {0} was made with {1} (here: {2}). Use the same version, or train again.",
+    ),
+    "model-columns": Words(
+        "表にモデルの使う列がありません: {0}。学習に使った表と同じ列を用意してください。",
+        "The table lacks columns that the model uses: {0}. Give the columns it was trained on.",
+    ),
+    "model-kind": Words(
+        "表の列「{0}」は、学習したときと種類(数・言葉・日付)が違います。学習に使った表と書き方をそろえてください。",
+        "The column “{0}” is not of the kind (number, word, date) that the model knows. Write it the same way.",
+    ),
+    "model-not-stored": Words(
+        "モデルを {0} に保存できません。書き込める場所を --out で指定してください。",
+        "The model cannot be stored at {0}. Name a place that can be written to with --out.",
+    ),
+}
+"""By stable code: what is wrong, and what to do."""
+
+EVIDENCE = {
+    "decides": Words("この列だけで結果がほぼ決まる(AUC {0})", "it alone all but decides the outcome (AUC {0})"),
+    "above_all": Words(
+        "この列だけで結果の{0}%を説明し、ほかの列を全部合わせた{1}%を大きく上回る",
+        "it alone explains {0}% of the outcome, far more than all other columns together ({1}%)",
+    ),
+    "later": Words("日付の{0}%が、行の時点(「{1}」)より後", "{0}% of its dates lie after the row's own moment (“{1}”)"),
+    "only_with": Words(
+        "値(0以外)の入った行の{0}%が成果のあった行で、成果のあった行の{1}%に値がある",
+        "{0}% of the rows where it holds something (but 0) have the outcome, as {1}% of the rows with the outcome do",
+    ),
+    "only_without": Words(
+        "値(0以外)の入った行の{0}%が成果のなかった行で、成果のなかった行の{1}%に値がある",
+        "{0}% of the rows where it holds something (but 0) lack the outcome, as {1}% of the rows without it do",
+    ),
+    "filled": Words(
+        "成果のあった行では{0}%、なかった行では{1}%に記入があり、後から書かれた跡がある",
+        "filled for {0}% of the rows with the outcome and {1}% of those without, as if written afterwards",
+    ),
+    "ahead": Words(
+        "単独の効きが飛び抜けている(AUC {0}、説明できる割合 {1}%。名前に手がかりのない列では最大{2}%)",
+        "alone it is far ahead of the rest (AUC {0}, explains {1}%; the best column without such a name {2}%)",
+    ),
+    "state": Words(
+        "上書きされていく「最後の状態」で、結果の後の値が入りうる(AUC {0})",
+        "a last state that is overwritten, so it may be that after the outcome (AUC {0})",
+    ),
+    "patches": Words(
+        "行のまとまりごとに記入率が{0}%から{1}%まで違い、後からまとめて付けた評価に見える",
+        "filled in whole stretches of rows ({0}% to {1}%), like a judgement that was added later",
+    ),
+    "together": Words(
+        "ほかの評価の列と、まったく同じ行にだけ記入がある({0})",
+        "filled in exactly the same rows as other judgements ({0})",
+    ),
+    "name": Words(
+        "名前も、結果の後に書かれる列を思わせる", "its name, too, suggests that it is written after the outcome"
+    ),
+    "kept": Words("(指定により残しています)", "(kept on purpose)"),
+}
+"""Why a column is named a leak."""
+
+LEFT_OUT = {
+    "empty": Words("空欄しかない", "empty"),
+    "constant": Words("どの行も同じ値", "the same value in every row"),
+    "id": Words("行ごとに違う番号や名前", "a number or name of its own in every row"),
+    "text": Words("自由に書かれた文章", "free text"),
+    "many": Words("値が{0}種類もあり、ほとんど繰り返さない", "{0} different values that hardly ever come again"),
+}
+"""Why a column was left out."""
+
+CANDIDATES = {
+    "baseline": Words("いちばん効く1列だけ", "the strongest column alone"),
+    "logistic": Words("ロジスティック回帰", "logistic regression"),
+    "additive": Words("加法的な勾配ブースティング", "additive gradient boosting"),
+    "full": Words("勾配ブースティング", "gradient boosting"),
+}
+
+CALIBRATIONS = {
+    "platt": Words("直線(Platt)", "a line (Platt)"),
+    "isotonic": Words("折れ線(単調回帰)", "a rising line with bends (isotonic)"),
+    "none": Words("なし", "none"),
+}
+
+
+def say(words: Words, lang: str, args: Sequence[str] = ()) -> str:
+    """The sentence with its arguments."""
+    text = words.say(lang)
+    for number, value in enumerate(args):
+        text = text.replace(f"{{{number}}}", value)
+    return text
+
+
+def refusal(code: str, *args: str | Words) -> NotDone:
+    """The exception to raise; an argument may be worded in both languages."""
+    said = {
+        lang: say(REFUSALS[code], lang, [arg.say(lang) if isinstance(arg, Words) else arg for arg in args])
+        for lang in ("ja", "en")
+    }
+    return NotDone(code, said["ja"], said["en"])
