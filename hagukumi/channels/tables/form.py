@@ -19,7 +19,7 @@ _BLOCK = 1 << 20
 _LINES = 200
 SEPARATORS = (",", ";", "\t", "|")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3", b"\x80\x04")
-_ACCENT = re.compile(rb"[A-Za-z ][\xc0-\xff][a-z ,;\"\r\n]")
+_ACCENT = re.compile(rb"[A-Za-z ,;|\t\"\r\n][\xc0-\xff][a-z ,;|\t\"\r\n]")
 _KANA = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\xfc]|[\xa6-\xdf]{2}")
 
 

@@ -1,0 +1,89 @@
+"""Real tables that nobody here wrote, as they stand beside the checkout."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hagukumi.channels.tables.read import read_table
+from models.scoring.asked import Asked, prepare
+from models.scoring.learning import train
+from models.scoring.tabular import learn_table
+from tests.cli.lines import Line
+from tests.learning.tables import real
+
+NOW = 1_790_000_000.0
+LEAKING = {
+    "Tags", "Lead Quality", "Lead Profile", "Last Activity", "Last Notable Activity", "Asymmetrique Activity Index",
+    "Asymmetrique Profile Index", "Asymmetrique Activity Score", "Asymmetrique Profile Score",
+}  # fmt: skip
+
+
+def test_the_leads_of_x_education_are_told_apart_without_what_was_filled_in_later() -> None:
+    table = read_table(real("xeducation_leads", "leads.csv")).table
+    learned = learn_table(table, Asked(outcome="Converted"), NOW, "leads.csv")
+    assert {leak.column for leak in learned.leaks} == LEAKING
+    figures = learned.trained.figures
+    assert figures.auc >= 0.87 and figures.ece <= 0.02
+    used = {feature.column for feature in learned.trained.model.encoding.features}
+    assert {"Total Time Spent on Website", "What is your current occupation", "Lead Source", "Lead Origin"} <= used
+    some = table.take(np.arange(0, table.rows, 40))
+    shown = learned.trained.model.log_odds(some)
+    for row, explanation in enumerate(learned.trained.model.explain(some)):
+        total = explanation.typical + sum(term.points for term in explanation.terms)
+        assert total == pytest.approx(float(shown[row]), abs=1e-9)
+
+
+def test_the_leaks_are_named_in_any_order_of_the_rows() -> None:
+    table = read_table(real("xeducation_leads", "leads.csv")).table
+    mixed = table.take(np.random.default_rng(0).permutation(table.rows))
+    learned = prepare(mixed, Asked(outcome="Converted"), NOW)
+    from models.scoring.leaks import leaks
+
+    assert {leak.column for leak in leaks(learned.table, learned.outcomes, "Converted")} == LEAKING
+
+
+def test_with_the_leaks_kept_it_shines_as_it_never_will_again() -> None:
+    table = read_table(real("xeducation_leads", "leads.csv")).table
+    learned = learn_table(table, Asked(outcome="Converted", keep=tuple(LEAKING)), NOW, "leads.csv")
+    assert learned.trained.figures.auc > 0.97
+
+
+def olist(path: Path) -> Path:
+    """What is known at first contact, and whether the lead was won."""
+    with real("olist_funnel", "olist_closed_deals_dataset.csv").open() as file:
+        won = {row["mql_id"] for row in csv.DictReader(file)}
+    with real("olist_funnel", "olist_marketing_qualified_leads_dataset.csv").open() as file, path.open("w") as out:
+        writer = csv.writer(out)
+        writer.writerow(["mql_id", "first_contact_date", "landing_page_id", "origin", "won"])
+        for row in csv.DictReader(file):
+            writer.writerow([*row.values(), int(row["mql_id"] in won)])
+    return path
+
+
+def test_olist_by_time_is_better_than_guessing_and_says_how_sure_it_is(line: Line, tmp_path: Path) -> None:
+    ask = ("score", "train", "--table", str(olist(tmp_path / "olist.csv")), "--outcome", "won")
+    data = line(*ask, "--time", "first_contact_date", "--out", "m.skops", "--json").json
+    assert data["rows"] == 8_000 and data["leaks"] == [] and data["auc"] > 0.6
+    card = line("score", "card", "m.skops", "--json").json
+    low, high = card["auc_interval"]
+    assert 0.5 < low < data["auc"] < high and card["period"] == ["2017-06-14", "2018-05-31"]
+    said = line(*ask, "--time", "first_contact_date", "--out", "m.skops", "--lang", "en").out
+    assert "95 % interval" in said
+
+
+def test_what_closed_deals_tell_is_named_when_it_is_joined_to_the_leads() -> None:
+    with real("olist_funnel", "olist_closed_deals_dataset.csv").open() as file:
+        won = {row["mql_id"]: row for row in csv.DictReader(file)}
+    later = [name for name in next(iter(won.values())) if name != "mql_id"]
+    from models.scoring.leaks import leaks
+    from models.scoring.tables import Table, words
+
+    with real("olist_funnel", "olist_marketing_qualified_leads_dataset.csv").open() as file:
+        leads = list(csv.DictReader(file))
+    columns = [words("origin", [row["origin"] for row in leads])]
+    columns += [words(name, [won.get(row["mql_id"], {}).get(name) for row in leads]) for name in later]
+    outcomes = np.array([float(row["mql_id"] in won) for row in leads])
+    assert {leak.column for leak in leaks(Table.of(columns), outcomes, "won")} == set(later)
+    assert train(Table.of(columns).without(later), outcomes).figures.auc < 0.65

@@ -1,0 +1,178 @@
+"""`score train --table` as it is called: what it says, what it stores, and what it refuses in words."""
+
+import json
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hagukumi.workspace import CHECKOUT
+from tests.cli.lines import Line
+from tests.learning.tables import leads
+
+KEYS = ["rows", "auc", "alift", "better_half", "brier", "ece", "top_decile", "baseline", "leaks", "model"]
+
+
+def written(path: Path, rows: int = 1_200, **more: list[str]) -> Path:
+    """The made leads as a CSV, with an outcome `won` and further columns."""
+    table, outcomes = leads(rows)
+    trade, visits, beds = table["trade"], table["visits"].numbers, table["beds"].numbers
+    lines = [",".join(["visits", "trade", "beds", *more, "won"])]
+    for n in range(rows):
+        size = "" if np.isnan(beds[n]) else f"{beds[n]:.0f}"
+        cells = [f"{visits[n]:.0f}", trade.levels[trade.words[n]], size, *(cells[n] for cells in more.values())]
+        lines.append(",".join([*cells, f"{outcomes[n]:.0f}"]))
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return path
+
+
+def stored(folder: Path) -> list[str]:
+    return [path.name for path in folder.rglob("*.skops")]
+
+
+def test_json_has_exactly_the_promised_keys_and_the_model_is_there(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "leads.csv")
+    said = line("score", "train", "--table", "leads.csv", "--outcome", "won", "--json")
+    assert said.code == 0 and list(said.json) == KEYS
+    assert said.json["rows"] == 1_200 and said.json["leaks"] == []
+    assert 0.7 < said.json["auc"] < 0.95 and said.json["auc"] > said.json["baseline"] > 0.5
+    assert (tmp_path / said.json["model"]).is_file() and said.json["model"].startswith("models/leads-")
+
+
+def test_people_read_what_it_gains_how_true_it_is_and_what_was_left_out(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "leads.csv", id=[f"L{n:05}" for n in range(1_200)], same=["x"] * 1_200)
+    ja = line("score", "train", "--table", "leads.csv", "--outcome", "won", "--out", "m.skops")
+    assert ja.code == 0
+    for words in (
+        "1,200行から学びました",
+        "上位1割に電話すると",
+        "確率のずれは平均",
+        "id: 行ごとに違う番号や名前",
+        "same: どの行も同じ値",
+        "m.skops",
+    ):
+        assert words in ja.out
+    en = line("score", "train", "--table", "leads.csv", "--outcome", "won", "--out", "m.skops", "--lang", "en")
+    assert "Learned from 1,200 rows" in en.out and "Call the best tenth" in en.out and stored(tmp_path) == ["m.skops"]
+
+
+def test_a_leak_is_left_out_unless_it_is_kept_on_purpose(line: Line, tmp_path: Path) -> None:
+    _, outcomes = leads(1_200)
+    dice = np.random.default_rng(0)
+    told = ["signed" if won and dice.random() < 0.9 else "open" for won in outcomes]
+    written(tmp_path / "t.csv", 1_200, **{"deal status": told})
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--json", "--lang", "en")
+    honest, kept, left = (
+        line(*ask).json,
+        line(*ask, "--keep", "deal status").json,
+        line(*ask, "--leave", "deal status").json,
+    )
+    assert [leak["column"] for leak in honest["leaks"]] == ["deal status"] and "AUC" in honest["leaks"][0]["why"]
+    assert honest["auc"] < 0.9 < kept["auc"] and kept["leaks"][0]["why"].endswith("(kept on purpose)")
+    assert left["leaks"] == [] and left["auc"] == honest["auc"]
+
+
+def test_by_time_the_order_comes_from_the_column_or_from_the_file(line: Line, tmp_path: Path) -> None:
+    days = [f"2025-{1 + n // 100:02}-{1 + n % 28:02}" for n in range(1_200)]
+    written(tmp_path / "t.csv", day=days)
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--json")
+    assert line(*ask, "--time", "day").code == line(*ask, "--ordered", "--leave", "day").code == 0
+    refused = line(*ask, "--split", "time")
+    assert refused.code == 1 and "--ordered" in refused.err
+    assert line(*ask, "--time", "day", "--ordered").code == 2 and line(*ask, "--split", "half").code == 2
+
+
+def test_the_card_is_shown_as_text_data_and_page(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    assert "## 確率の当たり具合" in line("score", "card", "m.skops").out
+    data = line("score", "card", "m.skops", "--json").json
+    assert data["outcomes"] == int(leads(1_200)[1].sum()) and len(data["candidates"]) == 4
+    assert {"source", "period", "figures", "segments", "calibration", "reference", "versions"} <= set(data)
+    assert {segment["column"] for segment in data["segments"]} == {"trade"}
+    assert line("score", "card", "m.skops", "--out", "card.html", "--lang", "en").code == 0
+    page = (tmp_path / "card.html").read_text("utf-8")
+    assert "<svg" in page and "How it did" in page and "http" not in page
+
+
+def test_apply_writes_a_probability_for_every_row(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    said = line("score", "apply", "m.skops", "--table", "t.csv", "--out", "p.csv", "--json")
+    lines = (tmp_path / "p.csv").read_text().splitlines()
+    assert said.json["rows"] == 1_200 and lines[0] == "row,chance" and lines[1].startswith("2,0.")
+    assert said.json["mean"] == pytest.approx(float(leads(1_200)[1].mean()), abs=0.03)
+    (tmp_path / "other.csv").write_text("visits,size\n1,2\n2,3\n")
+    refused = line("score", "apply", "m.skops", "--table", "other.csv", "--out", "q.csv")
+    assert refused.code == 1 and "trade" in refused.err and not (tmp_path / "q.csv").exists()
+
+
+def test_a_pickle_or_a_changed_file_is_never_used(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    content = (tmp_path / "m.skops").read_bytes()
+    (tmp_path / "p.skops").write_bytes(pickle.dumps({"model": 1}))
+    (tmp_path / "c.skops").write_bytes(content[:900] + b"\x00\x01\x02" + content[903:])
+    for name in ("p.skops", "c.skops", "missing.skops"):
+        for words in (("card", name), ("apply", name, "--table", "t.csv", "--out", "o.csv")):
+            said = line("score", *words, "--json")
+            assert said.code == 1 and json.loads(said.err)["error"]["code"].startswith("model-")
+
+
+def rows(cells: Callable[[int], str], number: int = 300, header: str = "a,won") -> str:
+    return "\n".join([header, *(cells(n) for n in range(number))]) + "\n"
+
+
+BAD = {
+    "one class": (rows(lambda n: f"{n},1"), "outcome-one-class"),
+    "constant columns": (rows(lambda n: f"3,x,{n % 2}", header="a,b,won"), "columns-none"),
+    "an outcome in words": (rows(lambda n: f"{n % 9},{('lost', 'signed', 'open')[n % 3]}"), "outcome-words"),
+    "ten rows": (rows(lambda n: f"{n},{n % 2}", 10), "outcome-few"),
+    "49 outcomes": (rows(lambda n: f"{n % 9},{int(n < 49)}", 900), "outcome-few"),
+    "infinite values": (rows(lambda n: f"{'inf' if n == 4 else n % 9},{n % 2}"), "values-infinite"),
+    "dates in the future": (
+        rows(lambda n: f"{2199 if n == 4 else 2024}-01-{n % 28 + 1:02},{n % 2}"),
+        "dates-future",
+    ),
+    "5,000 categories": (rows(lambda n: f"c{n * 7919 % 5000},{n % 2}", 9_000), "columns-none"),
+    "a million columns": (",".join(f"c{n}" for n in range(1_000_000)) + "\n1,2\n", "table-columns"),
+    "no such column": ("a,worn\n1,0\n2,1\n", "column-unknown"),
+    "an empty outcome": (rows(lambda _: "1,"), "outcome-empty"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_refused_in_both_languages_and_nothing_is_stored(line: Line, tmp_path: Path, case: str) -> None:
+    content, code = BAD[case]
+    (tmp_path / "bad.csv").write_text(content)
+    ask = ("score", "train", "--table", "bad.csv", "--outcome", "won")
+    data = line(*ask, "--json", "--lang", "en")
+    assert data.code == 1 and json.loads(data.err)["error"]["code"] == code and not data.out
+    ja, en = line(*ask).err, line(*ask, "--lang", "en").err
+    assert ja != en and all("Traceback" not in said and len(said) > 30 for said in (ja, en))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv"]
+
+
+def test_words_of_an_outcome_are_understood_when_one_is_named(line: Line, tmp_path: Path) -> None:
+    path = written(tmp_path / "t.csv")
+    text = "\n".join(
+        text[:-1] + {"1": "受注", "0": "失注", "n": "n"}[text[-1]] for text in path.read_text("utf-8").splitlines()
+    )
+    path.write_bytes(text.encode("cp932"))
+    refused = line("score", "train", "--table", "t.csv", "--outcome", "won")
+    assert refused.code == 1 and "--positive" in refused.err and "受注" in refused.err
+    assert (
+        line("score", "train", "--table", "t.csv", "--outcome", "won", "--positive", "受注", "--json").json["auc"] > 0.7
+    )
+
+
+def test_commands_that_train_nothing_never_load_the_learning_libraries() -> None:
+    asked = (
+        "import hagukumi.cli, hagukumi.wiring, sys; print(sorted({'sklearn', 'pandas', 'skops'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert done.stdout.strip() == "[]"
