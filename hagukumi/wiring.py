@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,6 +35,8 @@ from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.journeys.shell.write import Written
+from hagukumi.learning.live import Chances
+from hagukumi.learning.shelf import Shelf
 from hagukumi.letters.content import register
 from hagukumi.letters.departures import GRANT_LASTS
 from hagukumi.letters.logbook import FILE as LOGBOOK
@@ -59,6 +61,7 @@ from models.tables.schema import workspace as own
 
 if TYPE_CHECKING:
     from hagukumi.channels.inbox import Inbox
+    from models.scoring.features import Builder
 
 LONG_HOLD = 0.1
 """Seconds a batch may hold SQLite's lock in a virtual workspace: there is no visitor to wait for it."""
@@ -107,7 +110,31 @@ class Wired:
         book.machines = self.files.machines
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs
+            book.chances = self.chances
         return book
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The models of this workspace."""
+        return Shelf(self.workspace.var / "models")
+
+    @cached_property
+    def chances(self) -> Chances:
+        """Says how likely people become SQLs, once a model is in use."""
+        return Chances(self.shelf, lambda: self.features)
+
+    @cached_property
+    def features(self) -> Builder:
+        """Makes features of what is known. Raises NotDone where nothing is scored."""
+        from hagukumi.words.chances import refusal
+        from models.scoring.features import Builder
+
+        if self.scoring is None:
+            raise refusal("scoring-off")
+        themes = {name: piece.theme for name, piece in self.files.pieces.items() if piece.theme is not None}
+        # The clock without summer time: the same hour is the same feature all year round.
+        standard = datetime(2026, 1, 1, tzinfo=ZoneInfo(self.files.settings.zone)).utcoffset() or timedelta()
+        return Builder(self.scoring.scorer, themes, standard // timedelta(microseconds=1))
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -279,7 +306,11 @@ def rescore(wired: Wired, people: Sequence[int]) -> int:
     """Works their scores out as of now; nobody walks and no task is made by it. Returns how many."""
     with begin_read(wired.engine) as conn:
         wired.book.read(conn)
-    return rescore_now(wired.engine, wired.book, people, wired.now)
+    now = wired.now
+    done = rescore_now(wired.engine, wired.book, people, now)
+    if wired.scoring is not None:
+        wired.chances.everybody(wired.engine, people, now)
+    return done
 
 
 def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:

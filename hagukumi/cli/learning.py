@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from hagukumi.cli.chances import card_path, spoken, train_workspace
 from hagukumi.cli.frame import Call
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
@@ -59,8 +60,14 @@ def train(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="モデルの保存先 / where to store the model")
     ] = None,
+    use: Annotated[
+        bool, typer.Option("--use", help="表なしのとき: すぐに使う / without a table: put it in use at once")
+    ] = False,
 ) -> None:
-    """表から、成果の確率を学びます / learn from a table how likely the outcome is."""
+    """SQLになる確率を、この会社の記録から(--table なら表から)学びます / learn chances from our history, or a table."""
+    if table is None and outcome is None:
+        train_workspace(call, use)
+        return
     if table is None or outcome is None:
         raise WrongCall(Words("--table FILE と --outcome COL を指定してください。", "Name --table and --outcome."))
     if split not in (None, "time", "random"):
@@ -72,7 +79,7 @@ def train(
     from models.scoring.asked import Asked
     from models.scoring.tabular import learn_table
 
-    with _steps(call) as tell:
+    with steps(call) as tell:
         tell("read")
         read = read_table(table)
         asked = Asked(
@@ -147,7 +154,7 @@ _STEPS = {
 
 
 @contextmanager
-def _steps(call: Call) -> Iterator[Callable[[str], None]]:
+def steps(call: Call) -> Iterator[Callable[[str], None]]:
     """What is being done, on a terminal; nothing elsewhere."""
     if call.as_json or not call.console.is_terminal:
         yield lambda step: None
@@ -233,7 +240,12 @@ def _show(call: Call, learned: Learned, place: Path) -> None:
 
 def card(
     call: Call,
-    model: ModelArgument,
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MODEL|VERSION]", help="ファイルか版(省略すると使用中) / a file, or a version; that in use"
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="保存先(.html か .md) / where to (.html or .md)")
     ] = None,
@@ -241,7 +253,10 @@ def card(
     """モデルカードを示します(.html には確率の当たり具合の図) / the model card; an .html has the calibration plot."""
     from models.scoring.card_pages import html, markdown
 
-    shown = _loaded(model).card
+    if model is not None and (model.endswith(SUFFIX) or Path(model).exists()):
+        shown = loaded(Path(model)).card
+    else:
+        shown = spoken(call, loaded(*card_path(call, model)).card)
     if call.as_json and out is None:
         call.answer(shown)
         return
@@ -269,8 +284,8 @@ def apply(
     from hagukumi.channels.tables.write import write_chances
     from models.scoring.fitting import fitted
 
-    stored = _loaded(model)
-    with _steps(call) as tell:
+    stored = loaded(model)
+    with steps(call) as tell:
         tell("read")
         rows = fitted(read_table(table).table, stored.model.encoding)
         chances = stored.model.chances(rows)
@@ -287,12 +302,13 @@ def apply(
         )
 
 
-def _loaded(path: Path) -> Stored:
+def loaded(path: Path, digest: str | None = None) -> Stored:
+    """The model of a file. Raises NotDone with a sentence when it is refused."""
     from hagukumi.words.learning import refusal
     from models.scoring.store import Refused, load
 
     try:
-        return load(path)
+        return load(path, digest)
     except Refused as refused:
         details = list(refused.details)
         if refused.code == "model-foreign" and len(details) > 1 and details[1]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hagukumi.cli import learning
+from hagukumi.cli import chances, learning
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.replaying import replay
 from hagukumi.cli.rests import say_rests, standing
@@ -35,6 +35,8 @@ def register(app: typer.Typer) -> None:
     command(score, "explain")(explain)
     command(score, "replay")(replay)
     command(score, "train")(learning.train)
+    command(score, "models")(chances.models)
+    command(score, "use")(chances.use)
     command(score, "card")(learning.card)
     command(score, "apply")(learning.apply)
     app.add_typer(score, name="score")
@@ -176,7 +178,8 @@ def explain(
             )
         if person is not None:
             someone = who_is(conn, find_person(conn, person))
-            said = explained(conn, someone.id, now, files, call.lang, call.zone)
+            chance = chances.reasons_of(call, conn, files, someone.id, now)
+            said = explained(conn, someone.id, now, files, call.lang, call.zone) | chance
         else:
             facility = find_account(conn, account or "")
             said = account_receipt_of(conn, facility, now, files, call.lang, call.zone)

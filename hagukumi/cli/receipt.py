@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.shell.gather import facts_about, facts_of
 from hagukumi.reading.accounts import Facility
 from hagukumi.reading.people import read_people
@@ -22,28 +20,6 @@ from models.tables.schema import person
 
 if TYPE_CHECKING:
     from hagukumi.files import Files
-
-NO_MODEL = Words(
-    "確率のモデルがまだありません。点数だけでご覧ください。",
-    "There is no model of the probability yet: the points stand alone.",
-)
-
-
-class Forecast(NamedTuple):
-    """How likely a person becomes an SQL. reasons: {because, …} as shown; why_not: where there is no figure."""
-
-    probability: float | None
-    reasons: tuple[dict[str, Any], ...] = ()
-    why_not: Words | None = None
-
-
-Foresee = Callable[[Connection, int, datetime], Forecast]
-"""Asked for a person (id) at an instant."""
-
-
-def no_forecast(conn: Connection, person_id: int, now: datetime) -> Forecast:
-    """What is said while there is no model."""
-    return Forecast(None, (), NO_MODEL)
 
 
 def receipt_of(
@@ -63,15 +39,11 @@ def explained(
     files: Files,
     lang: str,
     zone: tzinfo,
-    foresee: Foresee = no_forecast,
 ) -> dict[str, Any]:
-    """`receipt_of` and everything else that is known about the score: probability, themes, grade."""
+    """`receipt_of` and the other views of the points: themes, grade."""
     assert files.scorer is not None
     standing = _standing(conn, person_id, now, files.scorer)
-    forecast = foresee(conn, person_id, now)
     said = _said(standing.receipt(now), files.content_names, lang, zone)
-    said |= {"probability": forecast.probability, "reasons": list(forecast.reasons)}
-    said["no_probability"] = None if forecast.why_not is None else forecast.why_not.say(lang)
     return said | _views(standing, now, files, lang)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from hagukumi.cli.chances import show_reasons
 from hagukumi.cli.frame import Call
 from hagukumi.cli.show import fitted, heading
 from hagukumi.reading.people import Who
@@ -25,13 +26,7 @@ def show_score(call: Call, who: Who, said: Mapping[str, Any]) -> None:
             f"テーマ「{theme['title']}」 {was}点(1週間){' ← 関心が高まっています' if warm else ''}",
             f"Theme “{theme['title']}”: {was} points within the week{' <- warming' if warm else ''}",
         )
-    if said["probability"] is not None:
-        share = f"{said['probability'] * 100:.1f}%"
-        call.say(f"90日以内にSQLになる確率 {share}", f"becomes an SQL within 90 days: {share}")
-        for reason in said["reasons"]:
-            call.say(f"  {reason['because']}", f"  {reason['because']}")
-    elif said["no_probability"] is not None:
-        call.say(said["no_probability"], said["no_probability"])
+    show_reasons(call, said)
 
 
 def show_account(call: Call, said: Mapping[str, Any]) -> None:

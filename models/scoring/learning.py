@@ -14,12 +14,13 @@ import numpy as np
 from models.scoring.calibration import Calibration, calibrate, sigmoid
 from models.scoring.candidates import Candidate, candidates, fit
 from models.scoring.columns import Encoding, learn_encoding
-from models.scoring.figures import Figures, Interval, Point, auc_interval, figures, reliability
+from models.scoring.figures import Figures, Interval, Point, auc, auc_interval, figures, reliability
 from models.scoring.leaks import alone
 from models.scoring.model import Model, typical_terms
 from models.scoring.tables import Column, Floats, Index, Table
 from models.scoring.validation import (
     NEWEST,
+    Course,
     Forecast,
     Window,
     choice_as_data,
@@ -95,13 +96,15 @@ def train(
     time: str | None = None,
     baseline: str | None = None,
     keep: Sequence[str] = (),
+    course: Course | None = None,
     tell: Tell = lambda _: None,
 ) -> Trained:
     """Compares the candidates, calibrates the one that holds, and judges it.
 
     outcomes: 0 or 1 a row. ordered: rows stand in order of time, the oldest first; a split by time needs that.
     time: the column of the row's moment. baseline: the column that must be beaten (e.g. points); the strongest alone
-    when None. keep: columns that stay in even if they look like ids or text. Leaks must have been left out before.
+    when None. keep: columns that stay in even if they look like ids or text. course: which rows teach and judge which
+    in a split by time, when it is not the order alone. Leaks must have been left out before.
     Raises TooFew and NothingToLearn.
     """
     y = np.asarray(outcomes, np.float64)
@@ -109,6 +112,8 @@ def train(
     if min(events, len(y) - events) < LEAST:
         raise TooFew(events, len(y))
     known = int(len(y) * (1 - NEWEST)) if split == "time" else len(y)
+    if course is not None:
+        known = min(int(window.test[0]) for window in course.last)
     if split == "time" and min(y[:known].sum(), known - y[:known].sum()) < LEAST:
         raise TooFew(int(y[:known].sum()), known)
     encoding = learn_encoding(table.take(slice(0, known)), time, keep)
@@ -116,7 +121,13 @@ def train(
         raise NothingToLearn(encoding)
     strongest = baseline or _strongest(table.take(slice(0, known)), encoding, y[:known])
     task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, strongest), strongest, tell)
-    return task.by_time(known) if split == "time" else task.at_random(ordered)
+    return task.by_time(course or _course(known, y)) if split == "time" else task.at_random(ordered)
+
+
+def _course(known: int, outcomes: Floats) -> Course:
+    """The order of the rows alone: what is older teaches, the newest fifth tests."""
+    windows = rolling(known, outcomes[:known]) or folds(outcomes[:known])
+    return Course(windows, (Window(np.arange(known), np.arange(known, len(outcomes))),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,22 +139,20 @@ class _Task:
     strongest: str
     tell: Tell
 
-    def by_time(self, known: int) -> Trained:
+    def by_time(self, course: Course) -> Trained:
         """The newest rows test what was chosen and calibrated on older ones only."""
-        y = self.outcomes
-        windows = rolling(known, y[:known]) or folds(y[:known])
+        y, windows = self.outcomes, course.windows
         found = self._compared(windows)
         chosen, name = self._chosen(found)
-        test = np.arange(known, len(y))
-        last = Window(np.arange(known), test)
+        test = np.sort(np.concatenate([window.test for window in course.last]))
         self.tell("test")
-        said = forecast(chosen, self.matrix, y, [last])
+        said = forecast(chosen, self.matrix, y, course.last)
         calibration = _calibrated(found[name].log_odds, y, windows)
         judged = sigmoid(calibration(said.log_odds[test]))
-        base = forecast(self.ranked[0], self.matrix, y, [last]).aucs[0]
+        base = auc(y[test], forecast(self.ranked[0], self.matrix, y, course.last).log_odds[test])
         # What is kept has seen everything, and is calibrated by what was said before it was known.
         everything = np.where(np.isnan(said.log_odds), found[name].log_odds, said.log_odds)
-        newest = _calibrated(everything, y, [*windows[1:], last])
+        newest = _calibrated(everything, y, [*windows[1:], *course.last])
         return self._trained("time", chosen, test, judged, newest, base, found)
 
     def at_random(self, ordered: bool) -> Trained:
@@ -207,8 +216,6 @@ def _strongest(table: Table, encoding: Encoding, y: Floats) -> str:
 
 def segments(table: Table, columns: Sequence[str], outcomes: Floats, said: Floats, most: int = 6) -> list[Segment]:
     """Figures for the most frequent words of these columns; rows, outcomes and said belong together."""
-    from models.scoring.figures import auc
-
     found = []
     for name in columns:
         column: Column = table[name]

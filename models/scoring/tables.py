@@ -121,3 +121,21 @@ def words(name: str, cells: Iterable[str | None]) -> Column:
     known: dict[str, int] = {}
     codes = [MISSING if not cell else known.setdefault(cell, len(known)) for cell in cells]
     return Column(name, "word", codes=np.asarray(codes, np.int32), levels=tuple(known))
+
+
+def stacked(tables: Sequence[Table]) -> Table:
+    """The rows of all tables (one at least), which have the same columns of the same kinds, one below the other."""
+    return Table.of(_stacked([table[column.name] for table in tables]) for column in tables[0])
+
+
+def _stacked(parts: Sequence[Column]) -> Column:
+    first = parts[0]
+    if first.codes is None:
+        return replace(first, values=np.concatenate([part.numbers for part in parts]))
+    levels = {level: number for number, level in enumerate(dict.fromkeys(w for part in parts for w in part.levels))}
+    codes = []
+    for part in parts:
+        # OTHER and MISSING count from the end, as they do in the codes.
+        mine = np.array([*(levels[level] for level in part.levels), OTHER, MISSING], np.int32)
+        codes.append(mine[part.words])
+    return replace(first, codes=np.concatenate(codes), levels=tuple(levels))

@@ -35,6 +35,17 @@ class Window(NamedTuple):
     test: Index
 
 
+class Course(NamedTuple):
+    """windows choose among candidates and calibrate; last: the newest rows, which test. Ascending by what they judge.
+
+    gap: whether what teaches a window had its outcome before the window began.
+    """
+
+    windows: tuple[Window, ...]
+    last: tuple[Window, ...]
+    gap: bool = False
+
+
 class Forecast(NamedTuple):
     """What models said about rows they had not seen: log-odds by row; NaN where no model was asked.
 
@@ -67,7 +78,7 @@ def rolling(rows: int, outcomes: Floats) -> tuple[Window, ...]:
         Window(np.arange(edges[number]), np.arange(edges[number], edges[number + 1]))
         for number in range(FIRST, WINDOWS)
     ]
-    return tuple(window for window in found if _countable(window, outcomes))
+    return tuple(window for window in found if countable(window, outcomes))
 
 
 def folds(outcomes: Floats, number: int = FOLDS) -> tuple[Window, ...]:
@@ -117,7 +128,8 @@ def _as_good(simpler: Forecast, best: Forecast) -> bool:
     return float(lost.mean()) < max(WORTH, error)
 
 
-def _countable(window: Window, outcomes: Floats) -> bool:
+def countable(window: Window, outcomes: Floats) -> bool:
+    """Whether enough rows of both kinds teach it and are judged in it."""
     return all(
         min(outcomes[rows].sum(), len(rows) - outcomes[rows].sum()) >= EVENTS for rows in (window.train, window.test)
     )

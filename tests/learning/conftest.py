@@ -1,10 +1,50 @@
-"""The command line in an empty folder without a workspace."""
+"""The command line in an empty folder without a workspace, and a market in a workspace on each database."""
 
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from hagukumi.cli import app
+from hagukumi.cli.frame import run
+from hagukumi.wiring import Wired
+from hagukumi.workspace import DATABASE_VARIABLE
 from tests.cli.lines import Line
+from tests.learning.market import open_market
+
+
+class Said(NamedTuple):
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def call(wired: Wired, *words: str) -> Said:
+    """Calls the command line in this workspace."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = run(app, ["-w", str(wired.workspace.folder), *words])
+    return Said(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def market(tables_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wired]:
+    """A year of 600 people, on each database."""
+    monkeypatch.setenv(DATABASE_VARIABLE, tables_url)
+    wired = open_market(tmp_path / "w", 600)
+    yield wired
+    wired.engine.dispose()
 
 
 @pytest.fixture

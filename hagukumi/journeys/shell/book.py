@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, select
 
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.turn import Rules, Scoring
@@ -16,6 +17,16 @@ from models.tables.schema import scenario_version, stop_switch
 
 Compile = Callable[[str], Program]
 """Turns the stored source of a version into its program."""
+
+
+class Chances(Protocol):
+    """Whoever says how likely people become SQLs, outside of the engine's transactions and in batches of its own."""
+
+    def note(self, engine: Engine, moved: Mapping[int, datetime]) -> None:
+        """The scores of these people moved at these instants."""
+
+    def flush(self, engine: Engine) -> int:
+        """Scores whoever was noted. Returns how many."""
 
 
 @dataclass(slots=True)
@@ -28,6 +39,7 @@ class Book:
     fresh_for: Span
     scoring: Scoring | None = None
     scoring_needs: Needs = field(default_factory=Needs)
+    chances: Chances | None = None
     machines: MachineRules = field(default_factory=MachineRules)
     programs: dict[str, Program] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)

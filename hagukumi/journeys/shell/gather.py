@@ -167,7 +167,7 @@ def _journeys(conn: Connection, people: Sequence[int], book: Book) -> dict[int, 
     return found
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """How the wanted attributes are read: a statement whose rows are id, account, the names in order, and the rest."""
 
     query: Select[Any]
@@ -177,7 +177,8 @@ class _Columns(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def _columns(wanted: frozenset[str]) -> _Columns:
+def attribute_columns(wanted: frozenset[str]) -> Columns:
+    """How these attributes are read."""
     own = [name for name in PERSON_COLUMNS if name in wanted or name == "stage"]
     theirs = [name for name in ACCOUNT_COLUMNS if name in wanted]
     custom = tuple(sorted(wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios"}))
@@ -187,14 +188,14 @@ def _columns(wanted: frozenset[str]) -> _Columns:
     columns += [person.c.custom, account.c.custom] if custom else []
     source = person.outerjoin(account, person.c.account_id == account.c.id) if theirs or custom else person
     query = select(*columns).select_from(source).where(among(person.c.id, "people"))
-    return _Columns(query, (*own, *theirs), "tags" in wanted, custom)
+    return Columns(query, (*own, *theirs), "tags" in wanted, custom)
 
 
 def _attributes(
     conn: Connection, people: Sequence[int], wanted: frozenset[str]
 ) -> dict[int, tuple[int | None, dict[str, Any]]]:
     """person id -> (account id, attribute values); custom fields come out of their JSON, the person's own first."""
-    columns = _columns(wanted)
+    columns = attribute_columns(wanted)
     found: dict[int, tuple[int | None, dict[str, Any]]] = {}
     for id_, account_id, *read in conn.execute(columns.query, {"people": people}).all():
         values = dict(zip(columns.names, read, strict=False))

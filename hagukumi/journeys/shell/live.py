@@ -86,6 +86,7 @@ class House:
         self._look_up()
         written = react(self.engine, self.book, now, now=now, pace=self.pace)
         share_out(self.engine, now, now, self.book.calendar)
+        self._say_chances()
         return written
 
     def walk(self, people: Sequence[int], now: datetime) -> Written:
@@ -93,6 +94,7 @@ class House:
         self._look_up()
         written = react_to(self.engine, self.book, people, now, now=now)
         share_out(self.engine, now, now, self.book.calendar)
+        self._say_chances()
         return written
 
     def deliver_now(self, now: datetime) -> Lived:
@@ -132,6 +134,11 @@ class House:
             reached(from_micros(meetings[-1][1]))
             self._meet(meetings, lived)
         share_out(self.engine, start, end, self.book.calendar)
+        self._say_chances()
+
+    def _say_chances(self) -> None:
+        if self.book.chances is not None:
+            self.book.chances.flush(self.engine)
 
     def _meet(self, meetings: Sequence[tuple[str, int]], lived: Lived) -> None:
         departed = depart_apart(self.engine, meetings, self.terms, self._fresh_for, self.departing)

@@ -71,6 +71,8 @@ def _all(engine: Engine, book: Book, due: FindDue, until: datetime, now: datetim
         if done is None:
             return report
         report.add(done)
+        if book.chances is not None and done.judged:
+            book.chances.note(engine, done.judged)
         # Whoever was asked for has come, and has lived all there was: nobody is due any more.
         if not done.more:
             return report

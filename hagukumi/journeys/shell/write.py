@@ -44,18 +44,22 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Written:
-    """How much a batch wrote, as `tick` reports it. `more`: some of its people may be due again at once."""
+    """How much a batch wrote, as `tick` reports it. `more`: some of its people may be due again at once.
 
-    __slots__ = ("enrolled", "left", "letters", "more", "people", "steps", "tasks", "walked")
+    judged: whose score moved in this batch, and when; it is not summed up.
+    """
+
+    __slots__ = ("enrolled", "judged", "left", "letters", "more", "people", "steps", "tasks", "walked")
 
     def __init__(self) -> None:
         self.enrolled = self.walked = self.steps = self.letters = self.tasks = self.left = self.people = 0
         self.more = False
+        self.judged: dict[int, datetime] = {}
 
     def add(self, other: Written) -> None:
         """Sums up."""
         for name in self.__slots__:
-            if name != "more":
+            if name not in ("more", "judged"):
                 setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
@@ -71,6 +75,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns)
+    report.judged = {turn.person: turn.points.at for turn in turns if turn.points is not None}
     _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report))
     return report
 

@@ -1,0 +1,104 @@
+"""One batch of people scored by the models in play, as of the moments given. Start with `score_people`."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, select
+
+from hagukumi.learning.reading import read_history
+from hagukumi.learning.shelf import InPlay, Shelf
+from models.scoring.features import Builder
+from models.scoring.moments import DAY, cut
+from models.scoring.tables import Bools, Index, Table
+from models.tables.bulk import update_many, upsert_many
+from models.tables.engine import begin_read
+from models.tables.pace import Pace
+from models.tables.schema import forecast, score, suspension
+
+LEADS = frozenset({None, "lead", "mql"})
+"""Stages of those who may still become SQLs; of others nothing is said."""
+SAID = ("log_odds", "model", "chance_at", "suspension_id")
+KEPT = ("person_id", "model", "at", "log_odds", "suspension_id")
+MOST = 20_000
+"""Thousandths: beyond that a log-odds says the same."""
+_OPEN = select(suspension.c.id).where(suspension.c.ended_at.is_(None))
+
+
+def score_people(engine: Engine, shelf: Shelf, builder: Builder, at: Mapping[int, int], *, weekly: bool = False) -> int:
+    """Says the probability of these people (id -> microseconds), and keeps it; what is read came before the writing.
+
+    The model in use writes scores, all models in play write forecasts. weekly: only a seventh of forecasts a day.
+    """
+    people = sorted(at)
+    moments = np.array([at[one] for one in people], np.int64)
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        with begin_read(engine) as conn:
+            playing = shelf.in_play(conn)
+            if not playing:
+                return 0
+            under = conn.scalar(_OPEN)
+            table, leads = _table(conn, people, moments, builder)
+        said = {one.version: thousandths(one.stored.model.log_odds(table)) for one in playing}
+        ids = np.asarray(people, np.int64)
+        _keep_scores(engine, playing, said, ids, moments, leads, under)
+        due = leads if not weekly else leads & (ids % 7 == moments // DAY % 7)
+        for one in playing:
+            picked = due[leads]
+            rows = zip(
+                ids[due].tolist(), [one.version] * int(due.sum()), moments[due].tolist(),
+                said[one.version][picked].tolist(), [under] * int(due.sum()), strict=True,
+            )  # fmt: skip
+            _in_paces(engine, list(rows), _keep_forecasts)
+    finally:
+        if awake:
+            gc.enable()
+    return len(people)
+
+
+def _table(conn: Connection, people: list[int], moments: Index, builder: Builder) -> tuple[Table, Bools]:
+    """The features of those who are leads at their moments, and who that is."""
+    history = read_history(conn, people, int(moments.max()), int(moments.min()), builder)
+    known = cut(history, np.arange(len(people)), moments)
+    leads = np.array([stage in LEADS for stage in known.attributes["stage"]], bool)
+    return builder.table(known).take(np.flatnonzero(leads)), leads
+
+
+def thousandths(log_odds: Any) -> Any:
+    """As the tables keep it."""
+    return np.clip(np.round(np.asarray(log_odds) * 1000), -MOST, MOST).astype(np.int64)
+
+
+def _keep_scores(
+    engine: Engine, playing: list[InPlay], said: Mapping[str, Any], ids: Index, at: Index, leads: Bools,
+    under: int | None,
+) -> None:  # fmt: skip
+    speaking = [one.version for one in playing if one.speaks]
+    if not speaking:
+        return
+    version = speaking[0]
+    chances = iter(said[version].tolist())
+    rows = [
+        (one, next(chances) if lead else None, version if lead else None, when, under)
+        for one, lead, when in zip(ids.tolist(), leads.tolist(), at.tolist(), strict=True)
+    ]
+    _in_paces(engine, rows, lambda conn, some: update_many(conn, score, ("person_id",), SAID, some, raw=True))
+
+
+def _keep_forecasts(conn: Connection, rows: list[Any]) -> int:
+    return upsert_many(conn, forecast, KEPT, rows, conflict=KEPT[:3], raw=True)
+
+
+def _in_paces(engine: Engine, rows: list[Any], keep: Any) -> None:
+    pace = Pace(largest=20_000)
+    while rows:
+        with pace.begin(engine) as conn:
+            some, rest = rows[: pace.size], rows[pace.size :]
+            keep(conn, some)
+            pace.done = len(some)
+        rows = rest
