@@ -20,7 +20,9 @@ SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = QUEUE = 1_000_000
 LATENCY = 150
 """Milliseconds a provider takes for a call."""
-PARTS_OF_IT = ("engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "caused", "sending", "sixty")
+PARTS_OF_IT = (
+    "engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "caused", "sending", "learning", "sixty",
+)  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
 LONG_AGO = ("sixty/20000", "sixty/100000")
@@ -51,6 +53,7 @@ def main() -> None:
             "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
             "caused": lambda: _caused(runs),
             "sending": lambda: _sending(runs, 1_000 if quick else 5_000, QUEUE // 10 if quick else QUEUE),
+            "learning": lambda: _learning(runs, *((20_000, 100_000) if quick else (100_000, 1_000_000))),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -231,6 +234,21 @@ def _sending(runs: Runs, number: int, waiting: int) -> dict[str, Any]:
                          at_once=at_once)  # fmt: skip
     found["sending/queue"] = beside(queue) | {"letters": waiting, "before": queue.median("before"), "at_once": at_once}
     shutil.rmtree(many)
+    return found
+
+
+def _learning(runs: Runs, train: int, score: int) -> dict[str, Any]:
+    """A model of a table, and a table scored by it, each beside the bare work of scikit-learn in it."""
+    folder = runs.folder / "learning"
+    folder.mkdir()
+    run_alone("learning.prepare", {"folder": str(folder), "train": train, "score": score})
+    found: dict[str, Any] = {}
+    for name, rows in (("train", train), ("apply", score)):
+        ours = runs.measure(f"learning: {name} {rows:,}", f"learning.{name}", None, folder=str(folder))
+        floor = runs.measure(f"learning: {name}, bare", f"learning.floor_{name}", None, folder=str(folder))
+        seconds = {"wall": ours.median("wall"), "cpu_s": ours.median("cpu"), "floor_wall": floor.median("wall")}
+        found[f"learning/{name}"] = beside(ours, floor) | seconds | {"rows": rows}
+    shutil.rmtree(folder)
     return found
 
 

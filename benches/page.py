@@ -26,6 +26,9 @@ SENDING = {"loopback": 500, "latency": 300}
 """Letters a second by SendGrid's API, one a call: on loopback, and where the provider takes 150 ms."""
 SENDING_MEMORY = 200
 """MB at most while a million letters wait."""
+LEARNING = {"train": 60, "apply": 30}
+"""Seconds for a model of 100,000 rows and 30 columns, and for scoring 1,000,000 rows."""
+LEARNING_MEMORY = 1_000
 SIXTY = 25
 """Seconds for sixty business days of 2,000 people."""
 WITHOUT, WITH = 0.3, 0.9
@@ -51,7 +54,8 @@ def written(found: dict[str, Any], language: str) -> str:
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
-        parts += [*_web(bench, say), *_sending(bench, say), *_sixty(bench, say), *_database(bench, say)]
+        parts += [*_web(bench, say), *_sending(bench, say), *_learning(bench, say)]
+        parts += [*_sixty(bench, say), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]
@@ -242,6 +246,29 @@ def _sending(bench: dict[str, Any], say: Say) -> Iterable[str]:
     if rows:
         head = ("what", "target", "a second of three", "posts", "of posts", "of posts cpu", "ms of cpu", "peak memory")
         yield from _table(say("sending page"), [*map(say, head), ""], rows)
+
+
+def _learning(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """Seconds and memory, beside one bare fit and the bare predictions."""
+    names = [name for name in LEARNING if f"learning/{name}" in bench]
+    if not names:
+        return
+    rows = []
+    for name in names:
+        one = bench[f"learning/{name}"]
+        fits = one["memory"] <= LEARNING_MEMORY
+        by_cpu = fits and one["cpu_s"] <= LEARNING[name] < one["wall"]
+        rows.append(
+            [
+                say(f"learning {name}").format(rows=f"{one['rows']:,}"),
+                f"≤ {LEARNING[name]} s, ≤ {LEARNING_MEMORY:,} MB",
+                *(f"{one[each]:.1f} s" for each in ("wall", "cpu_s", "floor_wall")),
+                f"{one['memory']:.0f} MB",
+                say("by cpu") if by_cpu else _verdict(fits and one["wall"] <= LEARNING[name], say),
+            ]
+        )
+    head = ["what", "target", "learning wall", "learning cpu", "learning floor", "learning memory"]
+    yield from _table(say("learning"), [*map(say, head), ""], rows)
 
 
 def _sixty(bench: dict[str, Any], say: Say) -> Iterable[str]:

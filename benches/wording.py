@@ -55,6 +55,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "その横で小さな書き込みをする人が待つ時間(10ミリ秒ごと)",
         "How long a small writer beside it waits (every 10 ms)",
     ),
+    "learning": (
+        "## 表からの学習と採点(30列)\n\n下限は、同じ行列に対する scikit-learn の学習1回分(学習では5分割×4候補と、"
+        "残すモデルの学習を行います)と、同じモデルの予測だけの時間です。",
+        "## Learning from a table, and scoring one (30 columns)\n\nFloors: one bare fit of scikit-learn on the same "
+        "matrix (training makes one for each of four candidates in each of five folds, and one to keep), and the bare "
+        "predictions of the same model.",
+    ),
+    "learning train": (
+        "{rows}行から学ぶ(読み込み・漏れ・候補の比較・補正・モデルカード)",
+        "A model of {rows} rows (reading, leaks, candidates, calibration, card)",
+    ),
+    "learning apply": ("{rows}行の採点(読み込みから書き出しまで)", "{rows} rows scored, from CSV to CSV"),
+    "learning wall": ("秒", "seconds"),
+    "learning cpu": ("CPU秒", "CPU seconds"),
+    "learning floor": ("下限", "floor"),
+    "learning memory": ("最大メモリ", "peak memory"),
     "again": ("`{part}` はあとで測り直しました({when})。\n", "`{part}` was measured again later ({when}).\n"),
     "longest": ("最長", "longest"),
     "shares": (
