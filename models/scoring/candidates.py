@@ -6,6 +6,7 @@ scikit-learn is loaded inside the functions: commands that train nothing must no
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,8 +49,9 @@ def candidates(encoding: Encoding, baseline: str | None = None) -> tuple[Candida
 
 
 def fit(candidate: Candidate, matrix: Floats, outcomes: Floats) -> Any:
-    """A fitted pipeline."""
-    with threads(len(matrix)):
+    """A fitted pipeline. What scikit-learn warns of on small tables is nothing anybody could act upon."""
+    with threads(len(matrix)), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return candidate.build().fit(matrix, outcomes)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from models.scoring.columns import Encoding
 from models.scoring.figures import counts_between, psi, quantile_edges
-from models.scoring.tables import Floats
+from models.scoring.tables import Floats, Table
 
 STABLE, ANOTHER = 0.1, 0.25
 SAMPLE = 50_000
@@ -46,6 +46,12 @@ def drift_of(reference: dict[str, Any], encoding: Encoding, matrix: Floats, log_
         for number, feature in enumerate(encoding.features)
     }
     return Drift(_moved(reference["scores"], np.asarray(log_odds, np.float64)), features)
+
+
+def drift_of_table(reference: dict[str, Any], encoding: Encoding, table: Table, log_odds: ArrayLike) -> Drift:
+    """The same for (a part of) a table."""
+    rows = np.linspace(0, table.rows - 1, min(table.rows, SAMPLE)).astype(np.int64)
+    return drift_of(reference, encoding, encoding.matrix(table.take(rows)), log_odds)
 
 
 def _part(values: Floats, edges: Floats) -> dict[str, list[float]]:

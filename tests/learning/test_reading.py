@@ -141,3 +141,10 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path: Path, content: by
         read_table(path)
     assert refused.value.code == code
     assert "t.csv" in refused.value.say("ja") and "t.csv" in refused.value.say("en")
+
+
+def test_rows_with_a_number_in_front_that_has_no_header_keep_their_columns(tmp_path: Path) -> None:
+    table = read(tmp_path / "t.csv", "a,b\n" + "".join(f"{n},x{n % 3},{n % 2}\n" for n in range(50)))
+    assert list(table.columns) == ["column 1", "a", "b"] and table["a"].kind == "word"
+    ends = read(tmp_path / "t.csv", "a,b\n" + "".join(f"x{n % 3},{n % 2},\n" for n in range(50)))
+    assert list(ends.columns) == ["a", "b", "column 3"] and not ends["column 3"].filled().any()

@@ -176,3 +176,43 @@ def test_commands_that_train_nothing_never_load_the_learning_libraries() -> None
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=CHECKOUT)
     assert done.stdout.strip() == "[]"
+
+
+def test_one_row_is_explained_to_the_last_digit(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    why = line("score", "apply", "m.skops", "--table", "t.csv", "--row", "5", "--json").json
+    assert why["typical"] + sum(term["log_odds"] for term in why["terms"]) == pytest.approx(why["log_odds"], abs=1e-9)
+    assert (
+        why["chance"] == pytest.approx(1 / (1 + np.exp(-why["log_odds"])))
+        and why["terms"][-1]["column"] == "calibration"
+    )
+    said = line("score", "apply", "m.skops", "--table", "t.csv", "--row", "5").out
+    assert "確率の補正" in said and "合計(対数オッズ)" in said
+    assert line("score", "apply", "m.skops", "--table", "t.csv", "--row", "5000").code == 1
+    assert line("score", "apply", "m.skops", "--table", "t.csv").code == 2
+
+
+def test_rows_of_another_population_are_noticed(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    same = line("score", "apply", "m.skops", "--table", "t.csv", "--out", "p.csv", "--json").json["drift"]
+    assert same == {"scores": pytest.approx(0, abs=0.01), "columns": []}
+    (tmp_path / "new.csv").write_text("visits,trade,beds\n" + "9,care,20\n8,care,\n" * 200)
+    assert (
+        "visits"
+        in line("score", "apply", "m.skops", "--table", "new.csv", "--out", "p.csv", "--json").json["drift"]["columns"]
+    )
+    assert "顔ぶれが違います" in line("score", "apply", "m.skops", "--table", "new.csv", "--out", "p.csv").out
+
+
+def test_another_model_under_the_name_of_ours_is_noticed(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    ask = ("score", "train", "--table", "t.csv", "--json")
+    mine = tmp_path / line(*ask, "--outcome", "won").json["model"]
+    assert line("score", "card", str(mine)).code == 0
+    written(tmp_path / "t.csv", 900)
+    other = tmp_path / line(*ask, "--outcome", "won").json["model"]
+    mine.write_bytes(other.read_bytes())
+    refused = line("score", "card", str(mine), "--json")
+    assert refused.code == 1 and json.loads(refused.err)["error"]["code"] == "model-changed"

@@ -19,6 +19,8 @@ EMPTY = frozenset(
 """Cells that mean "nothing was filled in", the untouched entry of a list among them; compared without case."""
 WORDS = 50_000
 """So many different words of a column are kept apart; further ones count as one."""
+LONGEST = 200
+"""Characters of a cell that are looked at: what is longer is text that somebody wrote, and would fill the memory."""
 STRAY = 0.05
 """Up to this share of words a column of numbers (or dates) stays one; the words count as empty."""
 VARIETY = 1_000
@@ -121,7 +123,7 @@ class Growing:
 
 def _clean(cell: Any) -> str | None:
     """The cell's text, composed and trimmed; None when it says that nothing was filled in."""
-    text = unicodedata.normalize("NFC", str(cell)).strip()
+    text = unicodedata.normalize("NFC", str(cell)[:LONGEST]).strip()
     return None if text.casefold() in EMPTY else text
 
 

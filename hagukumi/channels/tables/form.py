@@ -14,7 +14,6 @@ from hagukumi.words.learning import refusal
 COLUMNS = 2_000
 """More columns than this are not read: a model of them would say nothing, and take all the memory."""
 _HEADER = 4_000_000
-_SAMPLE = 1 << 18
 _BLOCK = 1 << 20
 _LINES = 200
 SEPARATORS = (",", ";", "\t", "|")
@@ -46,7 +45,7 @@ def form_of(path: Path, head: bytes) -> Form:
     cells = next(csv.reader([first], delimiter=separator), [])
     if len(cells) > COLUMNS:
         raise refusal("table-columns", path.name, f"{len(cells):,}", f"{COLUMNS:,}")
-    return Form(encoding, separator, header_of(cells, path.name))
+    return Form(encoding, separator, header_of(_as_wide_as_rows(cells, sample, separator), path.name))
 
 
 def header_of(cells: list[str], name: str) -> tuple[str, ...]:
@@ -140,11 +139,24 @@ def _first_line(path: Path, encoding: str) -> str:
     return line
 
 
+def _as_wide_as_rows(cells: list[str], sample: str, separator: str) -> list[str]:
+    """Headers for rows that all hold one cell more: an unnamed number of the row in front, or an empty end."""
+    rows = [row for row in csv.reader(_whole_lines(sample)[1:], delimiter=separator) if row]
+    wider = [row for row in rows if len(row) == len(cells) + 1]
+    if len(wider) < max(1, 0.9 * len(rows)):
+        return cells
+    return [*cells, ""] if not any(row[-1].strip() for row in wider) else ["", *cells]
+
+
+def _whole_lines(sample: str) -> list[str]:
+    """Some lines; the last one may have been cut off and is left out when there are others."""
+    lines = sample.splitlines()[: _LINES + 1]
+    return lines[:-1] if len(lines) > 2 and not sample.endswith(("\n", "\r")) else lines
+
+
 def _separator(first: str, sample: str) -> str:
     """The one that cuts the lines into as many cells as the header, and into the most of them."""
-    lines = sample.splitlines()[:_LINES]
-    if len(sample) >= _SAMPLE // 4 and len(lines) > 1:
-        lines.pop()
+    lines = _whole_lines(sample)
 
     def worth(separator: str) -> tuple[float, int]:
         width = len(next(csv.reader([first], delimiter=separator), []))
