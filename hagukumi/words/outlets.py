@@ -14,7 +14,9 @@ CODES: dict[str, Words] = {
         "403 APIキーの権限か、差出人の認証が足りません", "403 the key may not send, or the sender is not verified"
     ),
     "404": Words("404 APIのアドレスが違います", "404 the API's address is wrong"),
+    "408": Words("408 送信先が待ちきれませんでした", "408 the provider, or something before it, gave up waiting"),
     "413": Words("413 メールが大きすぎます", "413 the letter is too large"),
+    "425": Words("425 早すぎるとの返事です", "425 too early"),
     "429": Words("429 送信回数の上限に達しました", "429 the limit of calls was reached"),
     "500": Words("500 送信先の障害", "500 trouble at the provider"),
     "502": Words("502 送信先の障害", "502 trouble at the provider"),

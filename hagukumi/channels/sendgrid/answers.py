@@ -29,7 +29,8 @@ def meaning(answer: Answer, sandbox: bool, now: datetime) -> Said:
         case 429:
             return Refused("429", retry_after=_wait(answer.headers, now), words=_words(answer))
         case 408 | 425:
-            return Refused(str(answer.status), words=_words(answer))
+            # Some of the call may have been read by then: nothing shows that it was not taken.
+            return Lost(str(answer.status))
         case status if 300 <= status < 400 or status in (401, 403, 404, 405, 407):
             # The key, the address or the way there: nothing would be taken.
             return Refused(str(status), words=_words(answer), channel=True)
