@@ -6,18 +6,24 @@ A file is read again when it has changed, so that a key is exchanged without a r
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 
+KEY = re.compile(r"[!-~]+")
+"""Signs an API key may be made of: it travels in a header."""
+PASSWORD = re.compile(r"[ -~]+")
+"""Signs a password may be made of: mail servers are told it in ASCII."""
+
 
 @dataclass(slots=True)
 class Credential:
     """One secret. `code` begins the codes of what may be wrong with it; `entry` names it in hagukumi.yaml.
 
-    folder: the workspace's; `file` is relative to it.
+    folder: the workspace's; `file` is relative to it. form: what all of it has to match.
     """
 
     code: str
@@ -26,13 +32,20 @@ class Credential:
     entry: str
     file: str
     folder: Path
+    form: re.Pattern[str] = PASSWORD
     _read: tuple[tuple[int, int, int], str] | None = field(default=None, repr=False)
 
     def get(self) -> str:
-        """The secret as it is now. Raises NotDone: none is given, its file cannot be read, or others may read it."""
-        given = os.environ.get(self.variable)
-        if given:
-            return given
+        """The secret as it is now.
+
+        Raises NotDone: none is given, its file cannot be read, others may read it, or it holds signs that none has.
+        """
+        found = os.environ.get(self.variable) or self._in_file()
+        if not self.form.fullmatch(found):
+            raise self._malformed()
+        return found
+
+    def _in_file(self) -> str:
         if not self.file:
             raise self._none()
         path = self.folder / self.file
@@ -57,6 +70,15 @@ class Credential:
             f"{self.what.ja}がありません。環境変数 {self.variable} か、"
             f"hagukumi.yaml の {self.entry} で指定してください。",
             f"There is no {self.what.en}. Set {self.variable}, or {self.entry} in hagukumi.yaml.",
+        )
+
+    def _malformed(self) -> NotDone:
+        return NotDone(
+            f"{self.code}-form",
+            f"{self.what.ja}に使えない文字(改行、全角文字、アクセント付きの文字など)があります。"
+            "発行元の画面からコピーし直してください。",
+            f"The {self.what.en} holds signs that cannot be in one (a line break, an accent, a full-width letter). "
+            "Copy it again from where it was issued.",
         )
 
     def _unreadable(self, path: Path) -> NotDone:

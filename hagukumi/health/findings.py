@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from hagukumi.credentials import Credential
+from hagukumi.credentials import KEY, Credential
 from hagukumi.health.complaints import LONG_WINDOW, WINDOW, Rate, bounces, too_many
 from hagukumi.health.records import SENDGRID_SELECTORS, Author
 from hagukumi.health.reputation import rates
@@ -46,7 +46,7 @@ def _domain(text: str) -> str:
 
 
 def secrets_of(settings: Settings, folder: Path) -> Iterator[Finding]:
-    """Whether the outlet's key or password is there and nobody else may read it. It is not tried."""
+    """Whether the outlet's key or password is there, is made of what one is made of, and nobody else may read it. It is not tried."""
     for secret in _secrets(settings, folder):
         try:
             secret.get()
@@ -62,7 +62,7 @@ def _secrets(settings: Settings, folder: Path) -> Iterator[Credential]:
         case "sendgrid":
             what = Words("SendGridのAPIキー", "API key of SendGrid")
             file = settings.sendgrid.key_file
-            yield Credential("sendgrid-key", what, "HAGUKUMI_SENDGRID_KEY", "sendgrid.key_file", file, folder)
+            yield Credential("sendgrid-key", what, "HAGUKUMI_SENDGRID_KEY", "sendgrid.key_file", file, folder, KEY)
         case "smtp" if settings.smtp is not None and settings.smtp.user:
             what = Words("SMTPのパスワード", "SMTP password")
             file = settings.smtp.password_file

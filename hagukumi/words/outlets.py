@@ -38,4 +38,14 @@ CODES: dict[str, Words] = {
     "sendgrid-key-form": Words(
         "APIキーに使えない文字があります", "the API key holds signs that no key has"
     ),
+    "smtp-password": Words("SMTPのパスワードがありません", "there is no SMTP password"),
+    "smtp-password-file": Words(
+        "SMTPのパスワードのファイルを読み取れません", "the file with the SMTP password cannot be read"
+    ),
+    "smtp-password-open": Words(
+        "SMTPのパスワードのファイルをほかの人も読めます", "others may read the file with the SMTP password"
+    ),
+    "smtp-password-form": Words(
+        "SMTPのパスワードに使えない文字があります", "the SMTP password holds signs that none has"
+    ),
 }  # fmt: skip

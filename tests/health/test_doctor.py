@@ -75,6 +75,20 @@ def test_a_key_is_there_once_it_stands_in_a_file_of_its_owners(workspace: Worksp
     assert not [each for each in examine(workspace, over(GOOD)) if "SG.secret" in f"{each.said}{each.todo}"]
 
 
+@pytest.mark.parametrize("key", ["SG.one\nSG.two", "SG.clé", "SG.ＡＢＣ", "SG.a b"])
+def test_a_key_that_no_call_could_carry_is_not_called_there(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    file = workspace.folder / "key.txt"
+    file.write_text(key, "utf-8")
+    file.chmod(0o600)
+    for _ in ("from the file", "from the environment"):
+        (secret,) = found(workspace, "secret")
+        assert secret.level == "fail" and "使えない文字" in secret.said.ja and "copy it again" in secret.said.en.lower()
+        assert key not in secret.said.ja + secret.said.en
+        monkeypatch.setenv("HAGUKUMI_SENDGRID_KEY", key)
+
+
 def test_rates_and_who_complains_are_told_and_what_rests(workspace: Workspace, engine: Engine) -> None:
     assert found(workspace, "rates") == []
     now = datetime.now(UTC)

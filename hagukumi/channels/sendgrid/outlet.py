@@ -5,7 +5,6 @@ Nothing of the API key is in a message, a log or a repr; it is read anew for eac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -16,7 +15,7 @@ from hagukumi.channels.sendgrid.answers import meaning
 from hagukumi.channels.sendgrid.bucket import Bucket
 from hagukumi.channels.sendgrid.line import Line, NoAnswer, NotReached
 from hagukumi.channels.sendgrid.message import body, lots
-from hagukumi.credentials import Credential
+from hagukumi.credentials import KEY, Credential
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.transport import Lost, Outgoing, Outlet, Refused, Said
 from hagukumi.words.refusal import NotDone
@@ -30,7 +29,6 @@ PATIENCE = 5.0
 """Seconds a call waits for the end of a limit; a longer one is the sender's to wait for."""
 HELD = timedelta(seconds=1)
 """How long a 429 that names no time holds the calls behind it."""
-_KEY = re.compile(r"[!-~]+")
 
 
 def open_sendgrid(settings: SendGrid, folder: Path, workspace: str = "") -> Outlet:
@@ -44,7 +42,7 @@ def open_sendgrid(settings: SendGrid, folder: Path, workspace: str = "") -> Outl
 def api_key(settings: SendGrid, folder: Path) -> Credential:
     """Where the API key stands."""
     what = Words("SendGridのAPIキー", "API key of SendGrid")
-    return Credential("sendgrid-key", what, KEY_VARIABLE, "sendgrid.key_file", settings.key_file, folder)
+    return Credential("sendgrid-key", what, KEY_VARIABLE, "sendgrid.key_file", settings.key_file, folder, KEY)
 
 
 def address(settings: SendGrid) -> str:
@@ -125,8 +123,6 @@ class SendGridOutlet:
             key = self._key.get()
         except NotDone as missing:
             return Refused(missing.code, channel=True)
-        if not _KEY.fullmatch(key):
-            return Refused("sendgrid-key-form", channel=True)
         self._bucket.take()
         try:
             answer = self._line.post(body(letters, self._settings, self._workspace), key)
