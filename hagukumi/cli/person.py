@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call, command
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.finding import NOTHING
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
@@ -131,23 +133,24 @@ def erase(
     if call.as_json:
         call.answer(_as_json(call, who, done))
     else:
-        _show(call, done)
+        _show(call, email, who, done)
 
 
 def _ask(call: Call, email: str, who: Subject, ahead: Ahead) -> None:
     """Says what will go and what must stay. On a terminal it asks; elsewhere it needs --yes."""
     from hagukumi.words.dates import last_day
 
+    stranger = _stranger(call, email, who) if not who.ids else NOTHING
     if call.as_json or not sys.stdin.isatty():
         raise NotDone(
             "erase-unconfirmed",
-            "消去は元に戻せません。よろしければ --yes を付けて実行してください。",
-            "Erasure cannot be undone. Run it with --yes if that is what you want.",
+            f"{stranger.ja}消去は元に戻せません。よろしければ --yes を付けて実行してください。",
+            f"{stranger.en}Erasure cannot be undone. Run it with --yes if that is what you want.",
         )
     if not who.ids:
         call.say(
-            f"{email} の登録はありません。届いたメールなどに残る情報を消去し、受信拒否として記録します。",
-            f"Nobody is registered as {email}. What mails and lists hold is erased, and the refusal is recorded.",
+            f"{stranger.ja}届いたメールなどに残る情報があれば消去し、受信拒否として記録します。",
+            f"{stranger.en}What mails and lists may hold is erased, and the refusal is recorded.",
         )
     call.say(
         f"消去するもの: 氏名・連絡先・行動の詳細・送受信した文面(メール {ahead.letters:,}件)など。"
@@ -164,6 +167,17 @@ def _ask(call: Call, email: str, who: Subject, ahead: Ahead) -> None:
             "and deleted then.",
         )
     typer.confirm("消去しますか? 元に戻せません" if call.lang == "ja" else "Erase? This cannot be undone", abort=True)
+
+
+def _stranger(call: Call, email: str, who: Subject) -> Words:
+    """That nobody has this address, and whose is most like it. Only here, before anything is done, and only shown."""
+    from hagukumi.privacy.subject import near
+    from models.tables.engine import begin_read
+
+    with begin_read(call.engine) as conn:
+        alike = next(filter(None, (near(conn, address) for address in who.addresses)), None)
+    asks = Words(f"{alike} の間違いではありませんか。", f"Did you mean {alike}? ") if alike else NOTHING
+    return Words(f"{email} の登録はありません。{asks.ja}", f"Nobody is registered as {email}. {asks.en}")
 
 
 def _staff(call: Call, holding: Holding, by: str | None) -> str:
@@ -198,6 +212,7 @@ def _as_json(call: Call, who: Subject, done: Erased) -> dict[str, Any]:
 
     return {
         "erased_at": iso(done.at, call.zone),
+        "held": done.held_anything or bool(who.ids),
         "people": list(who.ids),
         "addresses": len(who.mailboxes),
         "journeys_ended": done.stopped.journeys,
@@ -214,9 +229,17 @@ def _as_json(call: Call, who: Subject, done: Erased) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(call: Call, done: Erased) -> None:
+def _show(call: Call, email: str, who: Subject, done: Erased) -> None:
     from hagukumi.words.dates import last_day
 
+    if not who.ids and not done.held_anything:
+        call.say(
+            f"{email} についてお預かりしている情報はありませんでした。"
+            "受信拒否と、照合用の符号(ハッシュ)だけを記録しました。アドレスに誤りがないかご確認ください。",
+            f"No data are held under {email}. Only the refusal and a hash to recognise the address were noted. "
+            "Please make sure that the address is the right one.",
+        )
+        return
     stopped = done.stopped
     call.say(
         f"消去しました。終了したシナリオ {stopped.journeys}件、取り下げたメール {stopped.letters}件・"

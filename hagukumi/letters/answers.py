@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
-from hagukumi.letters.channels import Failure, tally
+from hagukumi.letters.channels import CHANNEL_TO_BLAME, Failure, tally
 from hagukumi.letters.departures import wake
 from hagukumi.letters.fate import ORDER
 from hagukumi.letters.patience import LONGEST_OF_CHANNEL, Limits, back_off
@@ -59,7 +59,7 @@ def answer_of(row: Row[Any], printed: Printed, said: Said, most_tries: int) -> A
             return Answer(row, "unknown", ("outlet_answer_lost", code), printed, said, row.tries)
         case Refused(code, channel=True):
             # The letter is not to blame: it does not come nearer to being given up.
-            return Answer(row, "queued", ("outlet_refused", code), printed, said, row.tries)
+            return Answer(row, "queued", (CHANNEL_TO_BLAME, code), printed, said, row.tries)
         case Refused(code, permanent=permanent):
             tries = row.tries + 1
             if permanent:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, cast, or_, select, update
 
 from hagukumi.journeys.core.verdict import Why
 from models.tables.bulk import upsert_many
@@ -19,7 +19,8 @@ from models.tables.types import to_json, to_micros
 
 _COLUMNS = ("name", "paused_at", "rests_until", "why", "by_whom")
 
-
+CHANNEL_TO_BLAME = "channel_refused"
+"""Why a letter waits that an outlet did not take through no fault of the letter's."""
 SHORTEST = timedelta(minutes=1)
 """A rest ends a drain, and the next one begins a minute later."""
 
@@ -55,11 +56,15 @@ def pause(
 
 
 def resume(conn: Connection, name: str, now: datetime, by: str | None = None) -> bool:
-    """Lets it go on; False when it did not rest. What was held meanwhile is asked again at once."""
+    """Lets it go on; False when nothing waited for that. What was held meanwhile is asked again at once.
+
+    So are letters that it did not take through its own fault, even before it began to rest: that has been mended.
+    """
     c = channel.c
     since = conn.scalar(select(c.paused_at).where(c.name == name))
+    freed = _free(conn, name, now)
     if since is None:
-        return False
+        return freed
     ended = update(channel).where(c.name == name)
     conn.execute(ended.values(failures=0, paused_at=None, rests_until=None, why=None, by_whom=by, counts_from=now))
     # Letters are held by the minute, a channel rests from an instant within one.
@@ -67,6 +72,14 @@ def resume(conn: Connection, name: str, now: datetime, by: str | None = None) ->
     held = update(letter).where(letter.c.state == "held", letter.c.held_at >= begun, letter.c.next_try > now)
     conn.execute(held.values(next_try=now))
     return True
+
+
+def _free(conn: Connection, name: str, now: datetime) -> bool:
+    """Only an outlet as a whole is to blame for a refusal, never one domain of its recipients."""
+    c = letter.c
+    blamed = cast(c.why, Text).startswith(f'["{CHANNEL_TO_BLAME}"', autoescape=True)
+    waits = update(letter).where(c.state == "queued", c.next_try > now, c.outlet == name, blamed)
+    return conn.execute(waits.values(next_try=now)).rowcount > 0
 
 
 def paused(conn: Connection, now: datetime | None = None) -> dict[str, Why]:

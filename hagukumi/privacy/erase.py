@@ -68,6 +68,12 @@ class Erased(NamedTuple):
     scrubbed: bool
     files: tuple[Path, ...]
 
+    @property
+    def held_anything(self) -> bool:
+        """Whether there was anything besides the address as it was given."""
+        counts = (*self.stopped, *self.rows.values(), self.raws, *self.cleared, self.grounds, len(self.files))
+        return any(counts)
+
 
 def look_ahead(holding: Holding, who: Subject, now: datetime) -> Ahead:
     """What would go and what would have to stay."""

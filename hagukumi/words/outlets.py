@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hagukumi.journeys.core.values import Words
 
-SPOKEN_BY = frozenset({"outlet_refused", "outlet_answer_lost", "gave_up", "channel_failed", "channel_asked"})
+SPOKEN_BY = frozenset({
+    "outlet_refused", "channel_refused", "outlet_answer_lost", "gave_up", "channel_failed", "channel_asked",
+})  # fmt: skip
 """Reasons whose values are such codes."""
 
 CODES: dict[str, Words] = {

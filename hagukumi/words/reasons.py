@@ -83,6 +83,9 @@ OF_LETTERS: dict[str, Words] = {
         "控えから戻したデータベースに、送信の記録がありません(送信簿には残っています)。二重送信を防ぐため、再送しません",
         "The restored database does not know that it was sent, the logbook does; it is not sent again",
     ),
+    "channel_refused": Words(
+        "原因は出口にあり、再開を待っています({0})", "It waits for the channel, which is to blame ({0})"
+    ),
     "outlet_refused": Words("送信先が受け付けませんでした({0})", "The outlet did not take it ({0})"),
     "outlet_answer_lost": Words(
         "送信先の返事が得られず、届いたか分かりません({0})。二重送信を防ぐため、再送しません",

@@ -259,6 +259,33 @@ def test_an_address_of_nobody_is_erased_as_well(small_site: Site, capsys: Captur
     assert call(small_site, "person", "erase", stranger, "--yes") == 0, "twice is harmless"
 
 
+@pytest.mark.parametrize(
+    ("lang", "nobody", "nothing"),
+    [
+        ("ja", "の登録はありません", "お預かりしている情報はありませんでした"),
+        ("en", "Nobody is registered", "No data are held"),
+    ],
+)
+def test_a_mistyped_address_is_not_called_erased(
+    small_site: Site, tmp_path: Path, capsys: Capture, lang: str, nobody: str, nothing: str
+) -> None:
+    plant(small_site, tmp_path / "lists")
+    slip = ADDRESS.replace("@", "a@")
+    before = rows(small_site, person)
+    capsys.readouterr()
+    assert call(small_site, "person", "erase", slip, "--lang", lang) == 1
+    asked = capsys.readouterr().err
+    assert nobody in asked and ADDRESS in asked and "--yes" in asked
+    assert len(rows(small_site, erasure)) == 0
+    assert call(small_site, "person", "erase", slip, "--yes", "--lang", lang) == 0
+    said = capsys.readouterr().out
+    assert nothing in said and "消去しました" not in said and "Erased" not in said
+    assert ADDRESS not in said, "once it is done nobody else is named"
+    assert call(small_site, "person", "erase", slip, "--yes", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["held"] is False
+    assert rows(small_site, person) == before and len(rows(small_site, erasure)) == 1
+
+
 def test_evidence_is_kept_a_month_or_three_years_after_the_last_mail() -> None:
     tokyo = ZoneInfo("Asia/Tokyo")
     sent = datetime(2026, 1, 30, 15, 30, tzinfo=UTC)  # the 31st in Tokyo

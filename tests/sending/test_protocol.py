@@ -237,6 +237,27 @@ def test_failures_in_a_row_pause_the_channel_until_somebody_resumes_it(workshop:
     assert {row.tries for row in rows(workshop)} == {0}, "the letters were not to blame"
 
 
+@pytest.mark.parametrize("people", [3, 25])
+def test_once_the_key_is_mended_letters_leave_in_the_next_minutes(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    """Three are too few for the channel to rest; with more it does. Either way nobody waits out a back-off."""
+    monkeypatch.setenv(KEY_VARIABLE, "SG.revoked")
+    with FaultServer(tmp_path) as server:
+        ready(workshop, people, open_sendgrid(SendGrid(url=server.url, at_once=2), tmp_path))
+        workshop.live(minutes=12)
+        waiting = [row.why[0] for row in rows(workshop) if row.state == "queued" and row.why]
+        assert "channel_refused" in waiting
+        monkeypatch.setenv(KEY_VARIABLE, KEY)
+        with begin_write(workshop.engine) as conn:
+            assert bool(rests(conn)) == (people > 10)
+            assert resume(conn, "folder", workshop.wired.now, "sato")
+            assert not resume(conn, "folder", workshop.wired.now, "sato")
+        workshop.live(minutes=3)
+        assert len(server.accepted()) == people
+    assert states(workshop) == {"accepted": people}
+
+
 def test_a_provider_that_asks_for_patience_gets_it(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
