@@ -190,14 +190,12 @@ def _point_json(point: Point) -> dict[str, Any]:
 
 
 def _show_list(call: Call, letters: list[LookedAt]) -> None:
-    from rich.table import Table
+    from hagukumi.cli.fold import Grid
 
     if not letters:
         call.say("承認待ちのメールはありません。", "No letter waits for approval.")
         return
-    table = Table.grid(padding=(0, 2, 0, 0))
-    for _ in range(4):
-        table.add_column(overflow="fold")
+    table = Grid("", "", "", "")
     for letter in letters:
         lacks = ", ".join(CHECK_WORDS[each].say(call.lang) for each in letter.missing)
         if call.lang == "ja":
@@ -208,7 +206,7 @@ def _show_list(call: Call, letters: list[LookedAt]) -> None:
             stand = f"missing: {lacks}" if lacks else "approved"
             waits = f"{letter.waiting:,} letters wait" if letter.waiting and lacks else ""
             older = "" if letter.here else f"(earlier texts, still sent: {letter.fingerprint[:8]})"
-        table.add_row(letter.name + older, letter.title.say(call.lang), stand, waits)
+        table.row(letter.name + older, letter.title.say(call.lang), stand, waits)
     call.show(table)
 
 

@@ -77,9 +77,9 @@ def _score(call: Call, conn: Any, files: Any, person: int | None, now: Any) -> d
 
 def show_held(call: Call, told: dict[str, Any]) -> None:
     """Who it is, and how much of what is held; the texts themselves stand in the JSON."""
-    from rich.table import Table
     from rich.text import Text
 
+    from hagukumi.cli.fold import Grid
     from hagukumi.reading.people import full_name
 
     for row in told["sections"]["records"]:
@@ -91,12 +91,10 @@ def show_held(call: Call, told: dict[str, Any]) -> None:
         parts = (row["department"], row["title"], row["phone_direct"], row["phone_main"])
         if any(parts):
             call.show(Text("  " + " / ".join(part for part in parts if part)))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
+    table = Grid("", ">")
     for name, rows in told["sections"].items():
         if rows:
-            table.add_row(told["labels"][name], f"{len(rows):,}")
+            table.row(told["labels"][name], f"{len(rows):,}")
     call.show("")
     call.show(table)
     call.show("")

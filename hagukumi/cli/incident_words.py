@@ -244,14 +244,14 @@ def _say_rows(call: Call, rows: Sequence[Reached]) -> None:
         f"届いた(かもしれない)方: {people:,}名・{len(rows):,}通",
         f"Got it, or may have: {people:,} people, {len(rows):,} letters",
     )
-    from rich.table import Table
+    from hagukumi.cli.fold import Grid
 
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = Grid("", "", "", "", "", "")
     for one in rows[:MOST]:
         deed = Words("クリック", "clicked") if one.clicked else Words("開封", "opened") if one.opened else Words("", "")
         state = LETTER_STATES.get(one.state, Words(one.state, one.state)).say(call.lang)
         at = say_time(one.sent_at, call.zone, call.lang) if one.sent_at else "-"
-        table.add_row("  " + _name(one), one.facility or "-", at, state, deed.say(call.lang), _apology_words(call, one))
+        table.row("  " + _name(one), one.facility or "-", at, state, deed.say(call.lang), _apology_words(call, one))
     call.show(table)
     if len(rows) > MOST:
         left = len(rows) - MOST

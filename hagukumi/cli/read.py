@@ -6,7 +6,7 @@ from datetime import tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from hagukumi.cli.fold import fold
+from hagukumi.cli.fold import Grid, fold
 from hagukumi.cli.frame import Call
 from hagukumi.words.dates import iso, say_day
 
@@ -64,20 +64,15 @@ def _line(call: Call, line: Line) -> None:
 
 
 def _way(call: Call, way: Way) -> None:
-    from rich.table import Table
     from rich.text import Text
 
     call.show("")
     call.show(Text(way.title, "bold"))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column()
+    table = Grid("dim", "dim", "")
     for day, dates in groupby(way.dates, key=lambda each: each.day):
         shown = say_day(day, call.lang)
         for each in dates:
-            said = fold(Text(each.text, "green" if each.own else ""), max(20, call.console.width - 24))
-            table.add_row(shown, f"{each.clock:%H:%M}", said)
+            table.row(shown, f"{each.clock:%H:%M}", Text(each.text, "green" if each.own else ""))
             shown = ""
     call.show(table)
     if way.open_end:

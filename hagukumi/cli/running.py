@@ -161,14 +161,12 @@ _DELIVERED = (
 
 
 def _count(call: Call, report: dict[str, Any], rows: tuple[tuple[str, str, str], ...]) -> None:
-    from rich.table import Table
+    from hagukumi.cli.fold import Grid
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim")
-    table.add_column(justify="right")
+    table = Grid("dim", ">")
     for key, ja, en in rows:
         if key in report:
-            table.add_row(en if call.lang == "en" else ja, f"{report[key]:,}")
+            table.row(en if call.lang == "en" else ja, f"{report[key]:,}")
     call.show(table)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hagukumi.cli.chances import show_reasons
 from hagukumi.cli.frame import Call
-from hagukumi.cli.show import fitted, heading
+from hagukumi.cli.show import heading
 from hagukumi.reading.people import Who
 from hagukumi.words.dates import say_day
 
@@ -44,18 +44,14 @@ def show_account(call: Call, said: Mapping[str, Any]) -> None:
 
 
 def _terms(call: Call, terms: Sequence[Mapping[str, Any]], total: float, *, whole: bool = True) -> None:
-    from rich.table import Table
-    from rich.text import Text
+    from hagukumi.cli.fold import Grid
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
+    table = Grid(">", "dim", "")
     for term in terms:
         at = term["at"]
         day = say_day(datetime.fromisoformat(at).astimezone(call.zone).date(), call.lang) if at else ""
-        table.add_row(f"{term['points']:+g}", day, fitted(call, Text(term["because"]), 24))
-    table.add_row("─────", "", "")
+        table.row(f"{term['points']:+g}", day, term["because"])
+    table.row("─────", "", "")
     said = ("合計" if whole else "小計") if call.lang == "ja" else ("points in all" if whole else "together")
-    table.add_row(f"{total:g}", "", said)
+    table.row(f"{total:g}", "", said)
     call.show(table)

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 from typing import Any
 
-from hagukumi.cli.fold import fold
+from hagukumi.cli.fold import Grid
 from hagukumi.cli.frame import Call
 from hagukumi.reading.desk import Letter, Task
 from hagukumi.reading.event import Event
@@ -49,23 +49,20 @@ def _event_json(event: Event, zone: tzinfo) -> dict[str, Any]:
 
 def show_story(call: Call, story: Story) -> None:
     """Days as headings, the clock time on the left, the line of YAML dimmed under each step."""
-    from rich.table import Table
     from rich.text import Text
 
     call.show(heading(call, story.who))
     for day, events in groupby(story.events, key=lambda event: event.at.astimezone(call.zone).date()):
         call.show("")
         call.show(Text(say_day(day, call.lang, year=True), "bold"))
-        table = Table.grid(padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True, width=5, style="dim")
-        table.add_column(overflow="fold")
+        table = Grid("dim", "")
         clock = ""
         for event in events:
             if event.data.get("activity") == "received":
                 # The letter itself tells the same.
                 continue
             now = f"{event.at.astimezone(call.zone):%H:%M}"
-            table.add_row("" if now == clock else now, fitted(call, _event(event, call.console.width - 9), 7))
+            table.row("     " if now == clock else now, _event(event, call.console.width - 9))
             clock = now
         call.show(table)
 
@@ -134,22 +131,17 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
 
 def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
     """Due on the left; who, why now and how to reach them on the right."""
-    from rich.cells import cell_len
-    from rich.table import Table
-
     if not tasks:
         call.say("未完了のタスクはありません。", "There are no open tasks.")
         return
-    table = Table.grid(padding=(0, 2, 1, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = Grid("", "", below=1)
     for task in tasks:
         due = (
             say_time(task.due, call.zone, call.lang)
             if task.due
             else ("期限なし" if call.lang == "ja" else "no due time")
         )
-        table.add_row(f"{due}\n#{task.id}", fitted(call, _task(call, task), 2 + cell_len(due)))
+        table.row(f"{due}\n#{task.id}", _task(call, task))
     call.show(table)
     call.say(f"{len(tasks)}件", f"{len(tasks)} open")
 
@@ -206,14 +198,9 @@ def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[s
 
 def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int], names: Names) -> None:
     """When on the left; to whom, what and why on the right; how many stand in each state below."""
-    from rich.cells import cell_len
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = Grid("dim", "", "")
     for letter in letters:
         who = letter.who
         said = Text(letter.subject or names(letter.content or letter.key))
@@ -225,7 +212,7 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
             said.append(f"\n送信の期限 {last}" if call.lang == "ja" else f"\ngoes stale {last}", "dim")
         state = name_of(LETTER_STATES, letter.state, call.lang)
         when = say_time(letter.until or letter.at, call.zone, call.lang)
-        table.add_row(when, state, fitted(call, said, cell_len(when) + cell_len(state) + 4))
+        table.row(when, state, said)
     if letters:
         call.show(table)
         call.show("")
@@ -233,11 +220,6 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
         f"{name_of(LETTER_STATES, state, call.lang)} {number:,}" for state, number in sorted(counts.items())
     )
     call.say(f"メール全体: {total or 'なし'}", f"All letters: {total or 'none'}")
-
-
-def fitted(call: Call, said: Any, taken: int) -> Any:
-    """The text folded to what is left of the line."""
-    return fold(said, max(20, call.console.width - taken))
 
 
 def _short(text: str, width: int) -> str:

@@ -205,7 +205,7 @@ class Report:
         rows = list(rows)
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         for number, title in enumerate(header):
-            table.add_column(self._say(title), justify="left" if number == 0 else "right", no_wrap=number > 0)
+            table.add_column(self._say(title), justify="left" if number == 0 else "right", overflow="fold")
         for number, row in enumerate(rows):
             style = "bold" if last_bold and number == len(rows) - 1 else None
             table.add_row(*(each if isinstance(each, str) else _n(each) for each in row), style=style)

@@ -46,7 +46,7 @@ def _domain(text: str) -> str:
 
 
 def secrets_of(settings: Settings, folder: Path) -> Iterator[Finding]:
-    """Whether the outlet's key or password is there, is made of what one is made of, and nobody else may read it. It is not tried."""
+    """Whether the outlet's key or password is there, has the form of one, and is its owner's alone. It is not tried."""
     for secret in _secrets(settings, folder):
         try:
             secret.get()
