@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +25,7 @@ from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.wiring import Wired, learn_networks, react_now, sync_staff, tick, wire
+from hagukumi.wiring import Wired, learn_networks, react_now, rescore, stale_scores, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, find
@@ -38,6 +38,10 @@ FILES_SECONDS = 1.0
 """How often rules and settings are looked at for changes."""
 MINUTE = 60.0
 SWEEP_SECONDS = 3_600.0
+MORNING = 6
+"""The hour of our day from which on scores are brought up to the present."""
+TOGETHER = 20_000
+"""People scored at a time."""
 PAUSE_SECONDS = 0.2
 """After a failure; twice as long each time, up to the longest."""
 LONGEST_PAUSE = 10.0
@@ -129,11 +133,12 @@ class Hours(_Opened):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._swept = 0.0
+        self._scored: date | None = None
 
     @property
     def parts(self) -> tuple[Callable[[], None], ...]:
         """What is done, each by itself."""
-        return (self._mail, self._sweep)
+        return (self._mail, self._sweep, self._morning)
 
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
@@ -166,6 +171,15 @@ class Hours(_Opened):
         if self.wired.logbook is not None:
             self.wired.logbook.forget(datetime.now(UTC))
         sweep_erased(Holding(self.workspace, self.wired.files.settings, self.wired.engine), now)
+
+    def _morning(self) -> None:
+        """Once a day scores and chances are brought up to the present: time alone moves them."""
+        local = self.wired.calendar.local(self.wired.now)
+        if self._scored == local.date() or local.hour < MORNING:
+            return
+        for people in stale_scores(self.wired, TOGETHER):
+            rescore(self.wired, people)
+        self._scored = local.date()
 
 
 class Minutes(Hours):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hagukumi.files import Files
 
+EARLY_DAYS = 30
 VersionArgument = Annotated[
     str, typer.Argument(metavar="VERSION", help="モデルの版(score models で確認) / a version of score models")
 ]
@@ -155,6 +156,46 @@ def _put_in_use(call: Call, version: str) -> str | None:
     loaded(wired.shelf.path(version), digest)
     with begin_write(wired.engine) as conn:
         return put(conn, version, wired.now)
+
+
+def compare(call: Call) -> None:
+    """使用中と比較用のモデルを、その後に起きたことで比べます / the model in use and its challenger on what happened."""
+    from hagukumi.learning.comparing import compare as side_by_side
+    from hagukumi.learning.shelf import CHALLENGER, CHAMPION
+    from hagukumi.learning.shelf import models as rows_of
+    from models.scoring.sampling import HORIZON_DAYS
+    from models.tables.engine import begin_read
+
+    wired = call.wired
+    with begin_read(wired.engine) as conn:
+        rows = {row.state: row.version for row in rows_of(conn)}
+        versions = [rows[state] for state in (CHAMPION, CHALLENGER) if state in rows]
+        if not versions:
+            raise refusal("model-none")
+        found = [side_by_side(conn, versions, wired.now, days) for days in (HORIZON_DAYS, EARLY_DAYS)]
+    if call.as_json:
+        call.answer([each._asdict() | {"sides": [side._asdict() for side in each.sides]} for each in found])
+        return
+    for each in found:
+        call.say(
+            f"{each.days}日たった採点 {each.rows:,}件(うちSQLになったもの {each.outcomes:,}件)",
+            f"{each.rows:,} scores that are {each.days} days old ({each.outcomes:,} became SQLs by then)",
+        )
+        for number, side in enumerate(each.sides):
+            state = STATES[CHALLENGER if number else CHAMPION]
+            if side.auc is None:
+                call.say(
+                    f"  {side.version} {state.ja}: 結果がまだ足りません", f"  {side.version} {state.en}: too few yet"
+                )
+                continue
+            call.say(
+                f"  {side.version} {state.ja}: AUC {side.auc:.3f}、確率のずれ {side.ece:.3f}、"
+                f"上位1割のSQL率 {side.top_decile:.1%}",
+                f"  {side.version} {state.en}: AUC {side.auc:.3f}, off by {side.ece:.3f}, SQLs among the best tenth "
+                f"{side.top_decile:.1%}",
+            )
+    if len(versions) == 1:
+        call.say("比較用のモデルはありません。", "There is no challenger.")
 
 
 def card_path(call: Call, version: str | None) -> Any:

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     command(score, "train")(learning.train)
     command(score, "models")(chances.models)
     command(score, "use")(chances.use)
+    command(score, "compare")(chances.compare)
     command(score, "card")(learning.card)
     command(score, "apply")(learning.apply)
     app.add_typer(score, name="score")

@@ -48,7 +48,7 @@ class Chances:
     def flush(self, engine: Engine) -> int:
         """Scores whoever was noted, each as of their own instant. Returns how many."""
         noted, self._noted = self._noted, {}
-        return self._score(engine, {who: to_micros(at) for who, at in sorted(noted.items())}, BATCH, weekly=False)
+        return self._score(engine, {who: to_micros(at) for who, at in sorted(noted.items())}, LARGE, weekly=False)
 
     def everybody(self, engine: Engine, people: Sequence[int], now: datetime) -> int:
         """Scores these people as of now; of a seventh of them it is kept what was said. Returns how many."""

@@ -114,3 +114,55 @@ def test_without_a_model_nothing_heavy_is_loaded(sqlite_url: str, tmp_path: Path
     own = {**os.environ, DATABASE_VARIABLE: sqlite_url}
     done = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_who_changed_is_scored_in_batches_and_a_flood_loses_nobody(
+    market: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A webinar with everybody: each has a score as of their own instant, said by few predictions."""
+    from hagukumi.learning import live
+    from models.scoring.model import Model
+    from models.scoring.tables import Floats, Table
+    from models.tables.arrivals import Arrival, receive
+    from models.tables.engine import begin_write
+
+    assert call(market, "score", "train").code == 0
+    asked: list[int] = []
+    said = Model.log_odds
+
+    def counted(self: Model, table: Table) -> Floats:
+        asked.append(table.rows)
+        return said(self, table)
+
+    monkeypatch.setattr(Model, "log_odds", counted)
+    monkeypatch.setattr(live, "BATCH", 250)
+    came = market.now
+    with begin_write(market.engine) as conn:
+        receive(conn, [Arrival(one, None, "attended", came, came, content="overtime-seminar") for one in range(1, 601)])
+    market.house().react_now(came)
+    with begin_read(market.engine) as conn:
+        rows = conn.execute(
+            select(score.c.person_id, score.c.chance_at, score.c.log_odds, person.c.stage)
+            .join_from(score, person, score.c.person_id == person.c.id)
+            .order_by(score.c.person_id)
+        ).all()
+    assert [row.person_id for row in rows] == list(range(1, 601)) and {row.chance_at for row in rows} == {came}
+    assert all((row.log_odds is None) == (row.stage == "sql") for row in rows)
+    assert len(asked) <= 4, "a prediction a batch, not a person"
+    asked.clear()
+    assert market.house().react_now(came).people == 0 and not asked
+
+
+def test_both_models_are_compared_on_what_happened_since(market: Wired) -> None:
+    """What they say of moments long ago is as if they had said it then."""
+    from datetime import timedelta
+
+    assert call(market, "score", "train").code == 0
+    assert call(market, "score", "train").code == 0
+    people = list(range(1, 601))
+    for weeks in range(16, 30, 2):
+        market.chances.everybody(market.engine, people, market.now - timedelta(weeks=weeks))
+    ripe, early = call(market, "score", "compare", "--json").json
+    assert ripe["rows"] > 200 and ripe["outcomes"] >= 10 and ripe["days"] == 90 and early["days"] == 30
+    assert all(side["auc"] > 0.6 and side["ece"] < 0.2 for side in ripe["sides"])
+    assert "比較用" in call(market, "score", "compare").out
