@@ -45,7 +45,7 @@ class Fixed:
         """Never."""
         return None
 
-    def next_crossing(self, now: datetime) -> datetime | None:
+    def next_crossing(self, now: datetime, until: datetime | None = None) -> datetime | None:
         """Never."""
         return None
 

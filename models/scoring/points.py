@@ -63,7 +63,7 @@ Counted = tuple[Activity, Behaviour]
 """An activity and the rule that counts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scorer:
     """Compiled point rules. Immutable; one serves all people."""
 
@@ -181,13 +181,9 @@ class Standing:
         """The earliest next_line over all lines of the rules; None as well when it is later than `until`."""
         if not self.scorer.rules.lines:
             return None
-        pieces, tenths = self._pieces(now), self.tenths(now)
         last = None if until is None else (until - EPOCH) // MICROSECOND + 1
-        first = last
-        for line in self.scorer.rules.lines:
-            at = _leaving(pieces, side(tenths, float(line)), float(line), first)
-            first = first if at is None else at
-        return None if first is None or first == last else EPOCH + first * MICROSECOND
+        at = first_crossing(self._pieces(now), self.tenths(now), self.scorer.rules.lines, last)
+        return None if at is None else EPOCH + at * MICROSECOND
 
     def known_before(self, activity: Activity, *, with_it: bool) -> Standing:
         """The same person as if what counts after `activity` had not happened (order: counts_at, then id)."""
@@ -286,6 +282,17 @@ def _leaving(stretches: Sequence[Stretch], own: int, line: float, before: int | 
         if at is not None:
             return at
     return None
+
+
+def first_crossing(
+    stretches: Sequence[Stretch], tenths: int, lines: Iterable[Decimal], before: int | None = None
+) -> int | None:
+    """The first instant (earlier than `before`) at which somebody with `tenths` leaves any of the lines."""
+    first = before
+    for line in lines:
+        at = _leaving(stretches, side(tenths, float(line)), float(line), first)
+        first = first if at is None else at
+    return None if first == before else first
 
 
 def compile_points(rules: PointRules, themes: Mapping[str, str] = NO_THEMES) -> Scorer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +48,11 @@ def lived(
     return take_turn(Subject(1, 5, facts, list(journeys), events, **more), by, jst(until))
 
 
+def told(points: Points | None) -> tuple[float, datetime, datetime | None] | None:
+    """A note as figures: points, when, next crossing."""
+    return None if points is None else (points.points, points.at, points.next_line)
+
+
 SUBMITTED = did("submitted", "2026-06-02 10:00", 1)
 AGAIN = did("submitted", "2026-06-03 10:00", 2)
 
@@ -55,9 +61,8 @@ def test_the_score_is_noted_once_at_the_last_thing_that_counted() -> None:
     events = [SUBMITTED, did("opened", "2026-06-04 10:00", 3)]
     at = jst("2026-06-04 10:00")
     standing = SCORER.of({}, events)
-    points = Points(standing.points(at), at, standing.next_crossing(at))
-    assert lived(events).points == points
-    assert points.points < 20 and points.next_line is None
+    assert told(lived(events).points) == (standing.points(at), at, None)
+    assert standing.points(at) < 20 and standing.next_crossing(at) is None
 
 
 def test_the_note_tells_when_time_alone_carries_the_score_over_a_line() -> None:
@@ -78,7 +83,7 @@ def test_a_line_that_time_crosses_within_the_turn_is_lived_through_as_well() -> 
 
 def test_somebody_looked_at_has_a_score_without_any_event() -> None:
     noted = lived(looks=(jst("2026-06-02 10:00"),), attributes={"beds": 300}).points
-    assert noted == Points(5.0, jst("2026-06-02 10:00"), None)
+    assert told(noted) == (5.0, jst("2026-06-02 10:00"), None)
 
 
 def test_a_turn_in_which_only_a_timer_was_due_notes_no_score() -> None:
@@ -131,13 +136,21 @@ def test_a_jump_is_followed_by_no_other_for_a_while() -> None:
     assert [jump.event for jump in lived(ups, scorer=eager).jumps] == [2, 3, 4, 5]
 
 
+def test_an_event_known_to_be_quiet_is_not_judged_again_and_counts_all_the_same() -> None:
+    standing = SCORER.of({}, [SUBMITTED, AGAIN])
+    told_quiet = lived([SUBMITTED, AGAIN], standing=standing, quiet=frozenset({1, 2}))
+    judged = lived([SUBMITTED, AGAIN], standing=standing)
+    assert ([jump.event for jump in judged.jumps], told_quiet.jumps) == ([2], [])
+    assert told(told_quiet.points) == told(judged.points)
+
+
 def test_what_happened_before_the_turn_jumps_no_more() -> None:
     assert lived(past=[SUBMITTED, AGAIN], looks=(jst("2026-06-04 10:00"),)).jumps == []
 
 
 def test_an_event_no_rule_counts_is_judged_all_the_same() -> None:
     turn = lived([did("replied", "2026-06-02 10:00")])
-    assert turn.points == Points(0.0, jst("2026-06-02 10:00"), None)
+    assert told(turn.points) == (0.0, jst("2026-06-02 10:00"), None)
     assert turn.touch is not None
 
 
@@ -158,6 +171,6 @@ def test_the_score_stands_anew_when_a_step_changes_an_attribute() -> None:
         programs=[warm],
         until="2026-06-02 10:00",
     )
-    assert turn.points == Points(30.0, jst("2026-06-02 10:00"), None)
+    assert told(turn.points) == (30.0, jst("2026-06-02 10:00"), None)
     reasons = [passed.why.code for walk in turn.walks for passed in walk.path]
     assert reasons == ["tagged", "happened", "came_to_the_end"]

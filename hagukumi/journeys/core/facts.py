@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 
 class Activity(NamedTuple):
@@ -61,6 +61,19 @@ def no_points(at: datetime) -> float:
 def no_change(at: datetime, line: float) -> datetime | None:
     """No line is ever crossed by time alone."""
     return None
+
+
+class Standing(Protocol):
+    """One person before the rules of the score."""
+
+    def points(self, now: datetime) -> float:
+        """The score at `now`."""
+
+    def next_line(self, now: datetime, line: float) -> datetime | None:
+        """When time alone carries it over `line`."""
+
+    def next_crossing(self, now: datetime, until: datetime | None = None) -> datetime | None:
+        """When time alone carries it over any line of the rules; None as well when that is later than `until`."""
 
 
 @dataclass(slots=True)

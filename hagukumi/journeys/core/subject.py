@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.effects import Effect
-from hagukumi.journeys.core.facts import Activity, Facts
+from hagukumi.journeys.core.facts import Activity, Facts, Standing
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.verdict import Why
@@ -27,6 +27,7 @@ class Subject:
     """One person as gathered for a turn. `events` are new and stand in `facts.activities` as well, ascending.
 
     looks: instants at which to look again, ascending. crossing: when time alone next carries the score over a line.
+    standing: before the score's rules, where it is known already; quiet: events (ids) that make no jump by it.
     """
 
     person: int
@@ -38,6 +39,8 @@ class Subject:
     crossing: datetime | None = None
     visits: Mapping[str, Visits] = field(default_factory=dict)
     last_jump: datetime | None = None
+    standing: Standing | None = None
+    quiet: frozenset[int] = frozenset()
 
 
 class Enrolled(NamedTuple):
@@ -86,11 +89,20 @@ class Jumped(NamedTuple):
 
 
 class Points(NamedTuple):
-    """The score after the turn, and when time alone carries it over a line."""
+    """At which instant of the turn the score was judged last, and how the person stood then."""
 
-    points: float
     at: datetime
-    next_line: datetime | None
+    standing: Standing
+
+    @property
+    def points(self) -> float:
+        """The score."""
+        return self.standing.points(self.at)
+
+    @property
+    def next_line(self) -> datetime | None:
+        """When time alone carries it over a line."""
+        return self.standing.next_crossing(self.at)
 
 
 class Changed(NamedTuple):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag, WriteLetter
-from hagukumi.journeys.core.facts import Activity, Change
+from hagukumi.journeys.core.facts import Activity, Change, Standing
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
@@ -28,19 +28,6 @@ MOST_INSTANTS = 10_000
 
 TOUCHES = frozenset({"clicked", "downloaded", "visited", "submitted", "registered", "attended", "replied", "met"})
 """What people do by themselves; the latest is their last touch. Openings are left out: machines open too."""
-
-
-class Standing(Protocol):
-    """One person before the rules of the score."""
-
-    def points(self, now: datetime) -> float:
-        """The score at `now`."""
-
-    def next_line(self, now: datetime, line: float) -> datetime | None:
-        """When time alone carries it over `line`."""
-
-    def next_crossing(self, now: datetime) -> datetime | None:
-        """When time alone carries it over any line of the rules."""
 
 
 class Scoring(Protocol):
@@ -92,6 +79,7 @@ class _Turning:
         self.judged_at: datetime | None = None
         self._known: Standing | None = None
         self._stand()
+        self._known = subject.standing
 
     def run(self, until: datetime) -> Turn:
         """Instant after instant until nothing is due, or something has to be written first."""
@@ -172,6 +160,8 @@ class _Turning:
         if event.kind not in scoring.kinds:
             return
         last = self.subject.last_jump
+        if event.id in self.subject.quiet and self._known is self.subject.standing and not self.turn.jumps:
+            return
         jumped = scoring.jump(self.standing, event, last, self.rules.calendar)
         if jumped is not None:
             self.subject.last_jump = at
@@ -182,8 +172,9 @@ class _Turning:
     def _note_points(self, at: datetime) -> None:
         self.crossing = None
         if self.rules.scoring is not None:
-            self.crossing = self.standing.next_crossing(at)
-            self.turn.points = Points(self.standing.points(at), at, self.crossing)
+            # When it crosses a line after that is worked out for all people of a batch together.
+            self.crossing = self.standing.next_crossing(at, self.turn.lived)
+            self.turn.points = Points(at, self.standing)
 
     def _wake_all(self, at: datetime) -> None:
         self._count_goals(at)

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, select
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.turn import Rules, Scoring
 from hagukumi.journeys.core.values import Calendar, Span
+from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.letters.machine_rules import MachineRules
+from models.scoring.points import Scorer
 from models.tables.schema import scenario_version, stop_switch
 
 Compile = Callable[[str], Program]
@@ -46,6 +48,11 @@ class Book:
     ids: dict[str, int] = field(default_factory=dict)
     open: tuple[Program, ...] = ()
     paused: frozenset[str] = frozenset()
+
+    @property
+    def scorer(self) -> Scorer | None:
+        """The point rules; None without any, or where the score comes from elsewhere."""
+        return self.scoring.scorer if isinstance(self.scoring, PointScoring) else None
 
     def read(self, conn: Connection) -> None:
         """Takes in versions published and switches thrown since the last reading."""

@@ -104,7 +104,7 @@ def gather(
     stirred = {row.person for row in queue} | crossings.keys()
     journeys = _journeys(conn, people, book)
     needs = book.needs_of({j.version for each in journeys.values() for j in each}, enrolling=bool(stirred))
-    attributes = _attributes(conn, people, needs.attributes)
+    attributes = attributes_of(conn, people, needs.attributes)
     news = {row.activity for row in queue if row.activity is not None}
     activities = _activities(conn, people, until, needs, news)
     letters = _letters(conn, journeys, book)
@@ -137,7 +137,7 @@ def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs)
 
 def facts_of(conn: Connection, people: Sequence[int], until: datetime, needs: Needs) -> dict[int, Facts]:
     """The same of many; who does not exist is left out."""
-    attributes = _attributes(conn, people, needs.attributes)
+    attributes = attributes_of(conn, people, needs.attributes)
     activities = _activities(conn, people, until, needs, set())
     return {one: Facts(values, activities.get(one, [])) for one, (_, values) in attributes.items()}
 
@@ -191,7 +191,7 @@ def attribute_columns(wanted: frozenset[str]) -> Columns:
     return Columns(query, (*own, *theirs), "tags" in wanted, custom)
 
 
-def _attributes(
+def attributes_of(
     conn: Connection, people: Sequence[int], wanted: frozenset[str]
 ) -> dict[int, tuple[int | None, dict[str, Any]]]:
     """person id -> (account id, attribute values); custom fields come out of their JSON, the person's own first."""

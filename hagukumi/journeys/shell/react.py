@@ -14,6 +14,7 @@ from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_by
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
+from hagukumi.journeys.shell.scores import look_ahead
 from hagukumi.journeys.shell.write import Written, write
 from hagukumi.letters.meetings import Reach
 from models.tables.bulk import among
@@ -101,6 +102,7 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
             queue = queued(conn, people, until)
         rules = book.rules()
         subjects = gather(conn, people, queue, until, book)
+        look_ahead(book.scorer, subjects, book.calendar)
         turns = [take_turn(subject, rules, due.people[subject.person]) for subject in subjects]
         lived = {turn.person: to_micros(turn.lived) for turn in turns}
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]

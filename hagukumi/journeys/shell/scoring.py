@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, cast
 
 from hagukumi.journeys.core.effects import MakeTask
-from hagukumi.journeys.core.facts import Activity
+from hagukumi.journeys.core.facts import Activity, Standing
 from hagukumi.journeys.core.subject import Jumped
-from hagukumi.journeys.core.turn import Standing
 from hagukumi.journeys.core.values import Calendar
 from models.scoring.jumps import jumps
 from models.scoring.points import Scorer

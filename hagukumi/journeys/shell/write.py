@@ -18,10 +18,11 @@ from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
+from hagukumi.journeys.shell.scores import scores_of, store_scores
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
 from hagukumi.letters.planner import next_slot
 from models.tables.bulk import among, insert_many, update_many, upsert_many, where_in
-from models.tables.schema import activity, journey, letter, pending, person, score, score_jump, set_aside, walk
+from models.tables.schema import activity, journey, letter, pending, person, score_jump, set_aside, walk
 from models.tables.types import Whole, to_json, to_micros
 
 MINUTE = 60_000_000
@@ -74,7 +75,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_letters(conn, turns, book, now, report)
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
-    _write_scores(conn, turns)
+    _write_scores(conn, turns, book)
     report.judged = {turn.person: turn.points.at for turn in turns if turn.points is not None}
     _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report))
     return report
@@ -295,15 +296,10 @@ def _last_at(turn: Turn) -> datetime:
     return max(happened.at for happened in turn.effects)
 
 
-def _write_scores(conn: Connection, turns: Iterable[Turn]) -> None:
-    rows = [
-        (turn.person, round(turn.points.points * 10), to_micros(turn.points.at), _micros(turn.points.next_line))
-        for turn in turns
-        if turn.points is not None
-    ]
-    if rows:
-        names = ("person_id", "points", "at", "next_line_at")
-        upsert_many(conn, score, names, rows, conflict=names[:1], update=names[1:], raw=True)
+def _write_scores(conn: Connection, turns: Iterable[Turn], book: Book) -> None:
+    judged = [(turn.person, turn.points) for turn in turns if turn.points is not None]
+    if judged:
+        store_scores(conn, scores_of(book.scorer, judged))
 
 
 def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, int]) -> None:
