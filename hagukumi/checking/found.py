@@ -32,6 +32,8 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     looked_at: set[str] = field(default_factory=set)
+    sends: set[str] = field(default_factory=set)
+    """Letters that the scenarios looked at would send."""
 
     def take(self, loaded: Loaded[Any]) -> None:
         """The problems of a file as it was read."""

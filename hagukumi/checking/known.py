@@ -6,6 +6,7 @@ Start with `Known`.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +71,10 @@ class Known(Files):
     def library(self) -> Library:
         """All templates that can be read."""
         return Library(self._templates[0])
+
+    def take_library(self, sources: Mapping[str, str]) -> None:
+        """These texts by path in place of the files' own."""
+        self.library = Library(sources)
 
     @cached_property
     def proofs(self) -> Proofs:

@@ -6,7 +6,7 @@ Proof-reading letters needs what prints them, so it is imported where letters ar
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,35 @@ def check_files(workspace: Workspace, paths: Sequence[Path] = ()) -> Checked:
     known, found = Known(workspace), Findings()
     for path in paths:
         _given(_meant(path, workspace), known, found)
+    _sent(known, found)
     # Errors in what these files build on would make them wrong as well.
     for loaded in known.all_read():
         found.quote(loaded.source)
         found.problems += [each for each in loaded.problems if each.is_error]
     return found.checked()
+
+
+def check_letters(workspace: Workspace, names: Collection[str], sources: Mapping[str, str] | None = None) -> Checked:
+    """These letters, nothing else; sources: their texts by path where it is not the files' own that are meant."""
+    from hagukumi.checking import letters
+
+    known, found = Known(workspace), Findings()
+    if sources is not None:
+        known.take_library(sources)
+    letters.check_letters(sorted(set(names) & set(known.library.names())), known, found)
+    return found.checked()
+
+
+def _sent(known: Known, found: Findings) -> None:
+    """Errors in the letters that the scenarios send: each is stopped for whoever is to get it, for good."""
+    if not found.sends:
+        return
+    from hagukumi.checking import letters
+
+    within = Findings()
+    letters.check_letters(sorted(found.sends & set(known.library.names())), known, within)
+    found.problems += [each for each in within.problems if each.is_error]
+    found.sources |= within.sources | found.sources
 
 
 def _meant(path: Path, workspace: Workspace) -> Path:
@@ -147,6 +171,7 @@ def _scenario(path: Path, known: Known, found: Findings) -> None:
     found.problems += compiled.problems
     scenario: Scenario | None = loaded.value
     if compiled.program is not None and scenario is not None:
+        found.sends.update(compiled.program.contents)
         letters_known = known.vocabulary.letters
         found.problems += check_examples(
             scenario, compiled.program, loaded.file, rules=known.defaults, letters=letters_known, zone=known.zone

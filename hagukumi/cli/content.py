@@ -97,6 +97,7 @@ def approve(
 ) -> None:
     """内容を確かめた記録を残します。そろうと送信できます / say that it was looked at; with all checks it may leave."""
     from hagukumi import approving
+    from hagukumi.cli.problems import refuse_unlawful
 
     wired = call.wired
     known: tuple[Check, ...] = ("legal", "brand", "eyes")
@@ -107,6 +108,10 @@ def approve(
     if not wired.terms.checks:
         _nothing_needed(call)
     letters = [approving.one(wired, name, texts) for name in names]
+    refuse_unlawful(call, [letter.name for letter in letters if letter.here])
+    for letter in letters:
+        if not letter.here:
+            refuse_unlawful(call, [letter.name], approving.texts_of(wired, letter).sources)
     checks = tuple(each for each in known if each in (check or approving.BY_ONE))
     confirmed = point or ()
     if all_points:

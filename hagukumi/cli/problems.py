@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from hagukumi.cli.frame import Call
@@ -32,6 +32,18 @@ def refuse_with(call: Call, problems: Sequence[Problem]) -> NoReturn:
     if not call.as_json:
         call.say("何も保存していません。", "Nothing was stored.")
     call.leave(1)
+
+
+def refuse_unlawful(call: Call, names: Collection[str], sources: Mapping[str, str] | None = None) -> None:
+    """Ends the command where these letters hold errors: nobody is to be stopped for good by what can be mended now.
+
+    sources: the texts by path, where it is not those of the files that are meant.
+    """
+    from hagukumi.checking import check_letters
+
+    wrong = [each for each in check_letters(call.workspace, names, sources).problems if each.is_error]
+    if wrong:
+        refuse_with(call, wrong)
 
 
 def show(call: Call, problems: Sequence[Problem]) -> None:

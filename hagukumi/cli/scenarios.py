@@ -118,7 +118,7 @@ def publish(
     """シナリオを公開し、対象の方を迎えます / open scenarios to people."""
     from hagukumi import wiring
     from hagukumi.approving import unapproved
-    from hagukumi.cli.problems import refuse_with
+    from hagukumi.cli.problems import refuse_unlawful, refuse_with
 
     if policy is not None and policy not in POLICIES:
         raise WrongCall(Words("--policy は stay か move です。", "--policy is stay or move."))
@@ -129,16 +129,18 @@ def publish(
     wrong = [problem for each in compiled if each.program is None for problem in each.problems]
     if wrong:
         refuse_with(call, wrong)
+    sends = {name for each in compiled if each.program for name in each.program.contents}
+    refuse_unlawful(call, sends)
     done: list[Published] = []
     for path, each in zip(paths, compiled, strict=True):
         assert each.program is not None
         source = path.read_text("utf-8-sig")
         way: Any = policy or ("move" if moves is not None else "stay")
         done.append(wiring.publish_scenario(wired, each.program, source, policy=way, moves=moves))
-    lacking = unapproved(wired, {name for each in compiled if each.program for name in each.program.contents})
+    lacking = unapproved(wired, sends)
     if call.as_json:
-        sends = [each.program.contents for each in compiled if each.program is not None]
-        call.answer([_published_json(one, lacking, names) for one, names in zip(done, sends, strict=True)])
+        own = [each.program.contents for each in compiled if each.program is not None]
+        call.answer([_published_json(one, lacking, names) for one, names in zip(done, own, strict=True)])
     else:
         for published in done:
             _show_published(call, published)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from jinja2 import Template
 
 from hagukumi.letters import grammar, limits
+from hagukumi.letters.certain import printed_always
 from hagukumi.letters.html import css_of, depth_of, with_inlined_css
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.sandbox import environment_for
@@ -20,7 +21,7 @@ _JINJAS = re.compile(r"\{[{%#]|\r")
 
 @dataclass(frozen=True)
 class Part:
-    """One compiled body: its file, where each name was first used, the links it shows.
+    """One compiled body: its file, where each name was first used, the links it shows, what it shows everybody.
 
     `template` is the text itself where nothing in it is Jinja's.
     """
@@ -29,6 +30,7 @@ class Part:
     template: Template | str
     used: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
 
     @property
     def links(self) -> tuple[str, ...]:
@@ -55,6 +57,7 @@ def compiled(
             tree = grammar.read(environment, again) or tree
     if tree is None:
         return None, source.problems
+    always = printed_always(tree)
     if file.endswith(".txt"):
         tree = grammar.with_holes(environment, tree)
     try:
@@ -62,7 +65,7 @@ def compiled(
         template = Template.from_code(environment, code, {})
     except (SyntaxError, RecursionError, MemoryError, ValueError, OverflowError):
         return None, [TemplateProblem("template.too_deep", file, args={"most": limits.DEPTH})]
-    return Part(file, template, source.used, frozenset(source.asked)), []
+    return Part(file, template, source.used, frozenset(source.asked), always), []
 
 
 def _is_plain(file: str, text: str) -> bool:

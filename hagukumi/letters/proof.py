@@ -15,8 +15,8 @@ from hagukumi.letters.limits import CannotRender, TemplateProblem
 from hagukumi.letters.materials import material_file, render_body
 from hagukumi.letters.parts import Part
 from hagukumi.letters.render import Letterpress
-from hagukumi.letters.sheets import Sheet
-from hagukumi.letters.showing import lacking
+from hagukumi.letters.sheets import ADVERTISING, Sheet
+from hagukumi.letters.showing import BY_LAW, lacking
 from hagukumi.letters.slots import Slot
 from hagukumi.letters.templates import BASE, LANGUAGES, PERSONAS, Library, read_folder
 
@@ -97,6 +97,7 @@ def check_letter(
             problems += found
             if part is not None and file != BASE:
                 problems += _gaps(part, sheet, "en" if ".en." in file else "ja")
+                problems += _uncertain(part, sheet, library.sources[file])
     wanted = [(persona, language) for persona in personas for language in languages]
     for persona, language in wanted:
         problems += _absent(library, name, persona, language, tuple(variants))
@@ -164,6 +165,21 @@ def _gaps(part: Part, sheet: Sheet, language: str) -> list[TemplateProblem]:
         if not covered and name.partition(".")[0] in ("person", "account"):
             found.append(TemplateProblem("template.no_fallback", file, line, column, {"name": name}, "warning"))
     return found
+
+
+def _uncertain(part: Part, sheet: Sheet, text: str) -> list[TemplateProblem]:
+    """What the law wants in every letter, shown under a condition only: somebody gets the letter without it."""
+    if sheet.klass not in ADVERTISING or part.file.endswith(".subject"):
+        return []
+    hidden = [name for name in BY_LAW if name in part.used and name.replace(".", "__") not in part.always]
+    if not hidden:
+        return []
+    file, line, column = part.used[hidden[0]]
+    if file != part.file:
+        # The condition stands in the letter, not in the block that it includes.
+        lines = enumerate(text.splitlines(), 1)
+        line, column = next(((number, 1 + each.find("{")) for number, each in lines if file in each), (1, 1))
+    return [TemplateProblem("template.maybe_hidden", part.file, line, column, {"names": ", ".join(hidden)})]
 
 
 class _Print(NamedTuple):

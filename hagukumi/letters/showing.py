@@ -12,6 +12,8 @@ from hagukumi.letters.context import Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.sheets import ADVERTISING
 
+BY_LAW = ("refuse_url", "sender.company", "sender.name", "sender.postal_address", "sender.complaints")
+"""Names that advertising shows to everybody, whatever its conditions say."""
 _NEAR = 3
 """Lines between the sender's company and the way to refuse: they are to stand beside each other."""
 

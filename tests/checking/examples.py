@@ -193,6 +193,7 @@ WHO = "{{ sender.company }} {{ sender.name }}"
 STOP = "{{ refuse_url }}"
 WHERE = "{{ sender.postal_address }}"
 ASK = "{{ sender.complaints }}"
+FOOT = "{% include '_layout/footer.ja.txt' %}\n"
 
 PROOFS: dict[str, Changed] = {
     "template.missing_attribute": {**body("{{ person.department }}の皆様\n"), **sheet(STRICT)},
@@ -220,6 +221,7 @@ PROOFS: dict[str, Changed] = {
     "template.no_postal_address": shows(f"{WHO}\n{STOP}\n{ASK}\n"),
     "template.no_complaints": shows(f"{WHO}\n{STOP}\n{WHERE}\n"),
     "template.refusal_apart": shows(f"{WHO}\n{WHERE}\n{ASK}\n・\n・\n{STOP}\n"),
+    "template.maybe_hidden": shows("{% if account.beds is defined %}\n" + FOOT + "{% endif %}\n"),
     "template.no_contact": {
         **swap(SHEET, "nurture", "notice"),
         **swap(SCENARIO, "    id: first", "    id: first\n    class: notice"),

@@ -1,5 +1,7 @@
 """Letters wait until they are approved: two persons, a test copy, and these very texts."""
 
+import pytest
+
 from tests.cli.lines import Line
 
 STAFF = "\n".join(
@@ -85,3 +87,36 @@ def test_a_test_sent_by_hand_is_remembered_as_a_copy(at_work: Line) -> None:
     shown = at_work("content", "show", "interest/case", "--json").json
     assert [(each["check"], each["by"]) for each in shown["given"]] == [("copy", "b")]
     assert shown["missing"] == ["legal", "brand", "eyes"]
+
+
+FOOTER = "{% include '_layout/footer.ja.txt' %}"
+
+
+@pytest.mark.parametrize(
+    ("instead", "code"),
+    [
+        ("", "template.no_refusal"),
+        ("{% if account.beds is defined %}\n" + FOOTER + "\n{% endif %}", "template.maybe_hidden"),
+        ("{% for each in [] %}\n" + FOOTER + "\n{% endfor %}", "template.maybe_hidden"),
+    ],
+)
+def test_a_letter_without_what_the_law_asks_for_burns_nobody(at_work: Line, instead: str, code: str) -> None:
+    assert at_work.folder is not None
+    folder = at_work.folder
+    assert at_work("import", "people", str(folder / "people.csv"), "--map", "ours").code == 0
+    body = folder / "templates" / "interest" / "case.field.ja.txt"
+    whole = body.read_text("utf-8")
+    assert FOOTER in whole
+    body.write_text(whole.replace(FOOTER, instead), "utf-8")
+    for command in (
+        ["check", "scenarios/interest.yaml"], ["publish", "interest"],
+        ["content", "approve", "interest/case", "--by", "sato", "--all-points"],
+    ):  # fmt: skip
+        said = at_work(*command, "--json")
+        assert said.code == 1 and code in {each["code"] for each in said.json if each["severity"] == "error"}, command
+    assert "何も保存していません" in at_work("publish", "interest").out
+    assert at_work("tick", "--until", "2026-04-01 12:00", "--json").json["enrolled"] == 0
+    body.write_text(whole, "utf-8")
+    assert at_work("publish", "interest").code == 0
+    assert at_work("tick", "--until", "2026-04-01 12:00", "--json").json["enrolled"] == 4
+    assert {each["code"] for each in at_work("letters", "stopped", "--json").json} == {"stop_no_surname"}

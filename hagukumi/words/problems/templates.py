@@ -301,6 +301,14 @@ MANNERS: dict[str, Saying] = {
         "会社名のすぐ下に refuse_url を置いてください。_layout/footer.ja.txt はそのように並んでいます。",
         "Put refuse_url right below the company, as _layout/footer.en.txt does.",
     ),
+    "template.maybe_hidden": error(
+        "法律で必要な表示({names})が、条件によって出ないことがあります",
+        "What the law asks for ({names}) is shown under a condition only",
+        "{{% if %}} や {{% for %}} の外に置いてください。"
+        "{{% include '_layout/footer.ja.txt' %}} を末尾に、条件なしで入れるのが確実です。",
+        "Put it outside every {{% if %}} and {{% for %}}; surest is {{% include '_layout/footer.en.txt' %}} at the "
+        "end, under no condition.",
+    ),
     "template.no_contact": error(
         "お問い合わせ先が、文面にありません",
         "The letter says nobody to ask",
