@@ -18,7 +18,7 @@ from hagukumi.letters.sheets import read_sheet
 from hagukumi.letters.templates import Library
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks, upsert_many, where_in
-from models.tables.engine import begin_read, begin_write
+from models.tables.engine import begin_read, begin_write, remember
 from models.tables.locks import plan_alone
 from models.tables.schema import content, incident_letter, letter, scenario_version, template_version
 from models.tables.types import to_micros
@@ -163,6 +163,7 @@ def _refuse_strangers(conn: Connection, shown: Shown, keys: Sequence[str]) -> No
 def _mark(conn: Connection, names: Sequence[str], now: datetime) -> None:
     """Marks them withdrawn; those that were keep their first date."""
     rows = [(name, to_micros(now)) for name in names]
+    remember(conn)
     upsert_many(conn, content, ("name",), [(name,) for name, _ in rows], conflict=("name",), raw=True)
     conn.execute(
         update(content)
@@ -225,5 +226,6 @@ def reinstate(conn: Connection, library: Library, name: str) -> tuple[str, ...]:
     kept = {each for other in others if other not in shown.names for each in shown_by(conn, library, other).names}
     together = [each for each in shown.names if each not in kept]
     mine = or_(c.name == name, and_(where_in(c.name, together), c.withdrawn_at == since) if together else false())
+    remember(conn)
     freed = update(content).where(mine).values(withdrawn_at=None).returning(c.name)
     return tuple(sorted(conn.scalars(freed)))

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, or_, select, updat
 
 from hagukumi.journeys.core.verdict import Why
 from models.tables.bulk import upsert_many
+from models.tables.engine import remember
 from models.tables.schema import channel, letter
 from models.tables.types import to_json, to_micros
 
@@ -52,6 +53,7 @@ def pause(
         by,
     )
     upsert_many(conn, channel, _COLUMNS, [row], conflict=("name",), update=_COLUMNS[1:], raw=True)
+    remember(conn)
     return True
 
 
@@ -65,6 +67,7 @@ def resume(conn: Connection, name: str, now: datetime, by: str | None = None) ->
     freed = _free(conn, name, now)
     if since is None:
         return freed
+    remember(conn)
     ended = update(channel).where(c.name == name)
     conn.execute(ended.values(failures=0, paused_at=None, rests_until=None, why=None, by_whom=by, counts_from=now))
     # Letters are held by the minute, a channel rests from an instant within one.

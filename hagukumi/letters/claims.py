@@ -74,9 +74,9 @@ class Claims:
         """The number of this claim in the logbook, which the database keeps with the claim."""
         if self.logbook is None:
             return 0
-        told = told_to(conn, self.logbook.id)
-        tell(conn, self.logbook.id, told._replace(claims=told.claims + 1))
-        return told.claims + 1
+        known = told_to(conn, self.logbook.id)
+        tell(conn, self.logbook.id, known._replace(claims=known.claims + 1))
+        return known.claims + 1
 
     def _keys(self, most: int) -> list[str]:
         if not self._ahead and not self._over:

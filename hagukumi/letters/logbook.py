@@ -1,8 +1,8 @@
 """The logbook: every letter about to be handed over, noted beside the database before the call. Start with `Logbook`.
 
 A database that comes back from a backup, or lost its last commits with the power, takes letters for unsent that have
-left, and knows no refusal that came later. Claims and refusals are counted on both sides: who finds more here than
-there first brings the database up to date (recovery.py). One SQLite file a machine, kept apart from the database's
+left, and knows no refusal and no stop that came later. Claims and notes are counted on both sides: who finds more here
+than there first brings the database up to date (recovery.py). One SQLite file a machine, kept apart from the database's
 backups; ids and hashes, no personal text.
 """
 
@@ -28,7 +28,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS handed (key TEXT PRIMARY KEY, claim INTEGER, at INTEGER, row TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS handed_claim ON handed (claim);
 CREATE TABLE IF NOT EXISTS refused (row TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS book (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT, claims INTEGER, refusals INTEGER);
+CREATE TABLE IF NOT EXISTS stopped (row TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS book (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT, claims INTEGER, notes INTEGER);
 """
 
 
@@ -40,10 +41,10 @@ class Noted(NamedTuple):
 
 
 class Told(NamedTuple):
-    """How far the book and a database agree: the last claim, and the last refusal's row, that both know."""
+    """How far the book is: its last claim, and how often refusals and stops were noted. Neither ever falls."""
 
     claims: int = 0
-    refusals: int = 0
+    notes: int = 0
 
 
 class Logbook:
@@ -65,8 +66,8 @@ class Logbook:
 
     @property
     def told(self) -> Told:
-        """The last claim and the last refusal noted here."""
-        return self._ask(lambda conn: Told(*conn.execute("SELECT claims, refusals FROM book").fetchone()))
+        """The last claim, and the number of the last note."""
+        return self._ask(lambda conn: Told(*conn.execute("SELECT claims, notes FROM book").fetchone()))
 
     def since(self, claim: int) -> list[Noted]:
         """Letters of later claims."""
@@ -87,15 +88,45 @@ class Logbook:
         """All refusals ever noted."""
         return self._ask(lambda conn: [json.loads(row) for (row,) in conn.execute("SELECT row FROM refused")])
 
-    def refuse(self, last: int, refusals: Collection[Mapping[str, Any]]) -> None:
-        """Notes refusals; `last` is the highest row of the database among them."""
+    def stopped(self) -> list[Mapping[str, Any]]:
+        """What stood when it was noted last: pauses, withdrawn content, channels that rest."""
+        return self._ask(lambda conn: [json.loads(row) for (row,) in conn.execute("SELECT row FROM stopped")])
+
+    def stop(
+        self, refusals: Collection[Mapping[str, Any]], stopped: Callable[[], Collection[Mapping[str, Any]]]
+    ) -> int:
+        """Notes further refusals, and all that is stopped now; the number of this note, or of the last if all is known.
+
+        stopped: asked while no other process notes anything, so that no older answer comes over a newer one.
+        """
         rows = [(to_json(one),) for one in refusals]
 
-        def change(conn: sqlite3.Connection) -> None:
-            conn.executemany("INSERT OR IGNORE INTO refused VALUES (?)", rows)
-            conn.execute("UPDATE book SET refusals = max(refusals, ?)", (last,))
+        def change(conn: sqlite3.Connection) -> int:
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                stands = {to_json(one) for one in stopped()}
+                before = {row for (row,) in conn.execute("SELECT row FROM stopped")}
+                new = conn.executemany("INSERT OR IGNORE INTO refused VALUES (?)", rows).rowcount if rows else 0
+                conn.executemany("DELETE FROM stopped WHERE row = ?", [(row,) for row in before - stands])
+                conn.executemany("INSERT INTO stopped VALUES (?)", [(row,) for row in stands - before])
+                if new > 0 or stands != before:
+                    conn.execute("UPDATE book SET notes = notes + 1")
+                note = int(conn.execute("SELECT notes FROM book").fetchone()[0])
+            except BaseException:
+                conn.execute("ROLLBACK")
+                raise
+            conn.execute("COMMIT")
+            return note
 
-        self._change(change)
+        return self._ask(change)
+
+    def turn(self) -> int:
+        """Counts a note without anything new: a database that was brought up to date is newer than any backup."""
+
+        def change(conn: sqlite3.Connection) -> int:
+            return int(conn.execute("UPDATE book SET notes = notes + 1 RETURNING notes").fetchone()[0])
+
+        return self._ask(change)
 
     def strike(self, keys: Sequence[str]) -> None:
         """Takes out letters that surely were not taken, so that they may be claimed again."""

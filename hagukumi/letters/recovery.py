@@ -1,11 +1,12 @@
 """Brings a database that came back from a backup up to what has left the house since. Start with `recover`.
 
 What the logbook knows and the database does not becomes `unknown`: never sent again, counted by every limit. Refusals
-that the backup does not know are put back.
+that the backup does not know are put back, and what was stopped is stopped again.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,9 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, Row, or_, select
 
 from hagukumi.letters.departures import wake
-from hagukumi.letters.logbook import Logbook, Noted, Told
+from hagukumi.letters.logbook import Logbook, Noted
+from hagukumi.letters.stops import stop_again, stopped_now
 from models.tables.bulk import chunks, update_many, upsert_many, where_in
-from models.tables.engine import begin_read, begin_write
+from models.tables.engine import begin_read, begin_write, listen
+from models.tables.errors import DatabaseError
 from models.tables.schema import letter, logbook, refusal
 from models.tables.types import to_json, to_micros
 
@@ -32,11 +35,25 @@ _WHY = to_json(["restored"])
 _AGAIN = ("state", "granted_at", "sent_at", "settled_at", "next_try", "lease_until", "why")
 
 
+OVERLAP = 200
+"""Refusals looked at again: a transaction that got its ids earlier may be committed later."""
+_log = logging.getLogger("hagukumi.sender")
+
+
+class Known(NamedTuple):
+    """What a database knows of a logbook: its last claim, the last refusal's row that stands there, its last note."""
+
+    claims: int = 0
+    refusals: int = 0
+    notes: int = 0
+
+
 class Recovered(NamedTuple):
-    """Letters that became unknown, and refusals that were put back."""
+    """Letters that became unknown, refusals that were put back, and stops that stand again."""
 
     letters: int = 0
     refusals: int = 0
+    stops: int = 0
 
 
 def noted(row: Row[Any]) -> Noted:
@@ -44,17 +61,17 @@ def noted(row: Row[Any]) -> Noted:
     return Noted(row.key, _plain({name: getattr(row, name) for name in KEPT}))
 
 
-def told_to(conn: Connection, book: str) -> Told:
-    """How far the database and that logbook agree."""
+def told_to(conn: Connection, book: str) -> Known:
+    """What the database knows of that logbook."""
     c = logbook.c
-    row = conn.execute(select(c.claims, c.refusals).where(c.id == book)).first()
-    return Told() if row is None else Told(row.claims, row.refusals)
+    row = conn.execute(select(c.claims, c.refusals, c.notes).where(c.id == book)).first()
+    return Known() if row is None else Known(*row)
 
 
-def tell(conn: Connection, book: str, told: Told) -> None:
-    """Writes down how far they agree: a claim's number stands and falls with the claim itself."""
-    columns = ("id", "claims", "refusals")
-    upsert_many(conn, logbook, columns, [(book, *told)], conflict=columns[:1], update=columns[1:])
+def tell(conn: Connection, book: str, known: Known) -> None:
+    """Writes it down: a claim's number stands and falls with the claim itself."""
+    columns = ("id", *Known._fields)
+    upsert_many(conn, logbook, columns, [(book, *known)], conflict=columns[:1], update=columns[1:])
 
 
 def recover(engine: Engine, book: Logbook, now: datetime) -> Recovered:
@@ -62,38 +79,60 @@ def recover(engine: Engine, book: Logbook, now: datetime) -> Recovered:
 
     `now` is the workspace's clock. Raises DatabaseError.
     """
-    id_, noted = book.id, book.told
+    id_, told = book.id, book.told
     with begin_read(engine) as conn:
         known = told_to(conn, id_)
-    letters = refusals = 0
-    if known.refusals < noted.refusals:
-        refusals = _refuse_again(engine, book)
-    if known.claims < noted.claims:
+    letters = refusals = stops = 0
+    if known.notes < told.notes:
+        refusals, stops = _refuse_again(engine, book), stop_again(engine, book.stopped())
+        # All of them once more: rows put back, and rows of another history, have numbers that say nothing.
+        known = known._replace(refusals=0)
+        told = told._replace(notes=book.turn())
+    if known.claims < told.claims:
         for some in chunks(book.since(known.claims), MOST):
             with begin_write(engine) as conn:
                 letters += _remember(conn, some, now)
-    if known.claims < noted.claims or known.refusals < noted.refusals:
+    if known.claims < told.claims:
         with begin_write(engine) as conn:
-            known = told_to(conn, id_)
-            tell(conn, id_, Told(max(known.claims, noted.claims), max(known.refusals, noted.refusals)))
-    _note_refusals(engine, book)
-    return Recovered(letters, refusals)
+            latest = told_to(conn, id_)
+            tell(conn, id_, latest._replace(claims=max(latest.claims, told.claims)))
+    _note(engine, book, known.refusals)
+    return Recovered(letters, refusals, stops)
 
 
-def _note_refusals(engine: Engine, book: Logbook) -> None:
-    """Refusals that came since the last time, into the book."""
-    id_ = book.id
+def follow(engine: Engine, book: Logbook) -> None:
+    """From now on this process notes each refusal and each stop as soon as it is stored, not with the next tick."""
+
+    def note(refusals: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            number = book.stop([_kept(dict(one)) for one in refusals], lambda: stopped_now(engine))
+            with begin_write(engine) as conn:
+                known = told_to(conn, book.id)
+                # Only the next in line: whoever comes out of turn leaves the rest to the next tick.
+                if known.notes == number - 1:
+                    tell(conn, book.id, known._replace(notes=number))
+        except DatabaseError as trouble:
+            # It is stored; the next tick notes it, or says why it cannot and sends nothing.
+            _log.warning("a refusal or a stop could not be noted in the logbook: %s", trouble.code)
+
+    listen(engine, note)
+
+
+def _note(engine: Engine, book: Logbook, known: int) -> None:
+    """Refusals that came since the last time, and what is stopped, into the book."""
     c = refusal.c
+    query = select(c.id, *(c[name] for name in REFUSED)).where(c.id > known - OVERLAP).order_by(c.id)
     with begin_read(engine) as conn:
-        known = told_to(conn, id_).refusals
-        rows = conn.execute(select(c.id, *(c[name] for name in REFUSED)).where(c.id > known).order_by(c.id)).all()
-    if not rows:
-        return
-    last = rows[-1].id
-    book.refuse(last, [_kept({name: getattr(row, name) for name in REFUSED}) for row in rows])
-    with begin_write(engine) as conn:
-        told = told_to(conn, id_)
-        tell(conn, id_, told._replace(refusals=max(told.refusals, last)))
+        rows = conn.execute(query).all()
+    note = book.stop(
+        [_kept({name: getattr(row, name) for name in REFUSED}) for row in rows], lambda: stopped_now(engine)
+    )
+    last = rows[-1].id if rows else 0
+    with begin_read(engine) as conn:
+        before = told_to(conn, book.id)
+    if (before.refusals, before.notes) != (last, note):
+        with begin_write(engine) as conn:
+            tell(conn, book.id, told_to(conn, book.id)._replace(refusals=last, notes=note))
 
 
 def _kept(row: dict[str, Any]) -> dict[str, Any]:

@@ -131,8 +131,9 @@ class Sender:
         if self.logbook is None:
             return
         found = recover(self.engine, self.logbook, now)
-        if found.letters or found.refusals:
-            _log.warning("the database was restored: %d letters are unknown, %d refusals are back", *found)
+        if any(found):
+            words = "the database was restored: %d letters are unknown, %d refusals are back, %d stops stand again"
+            _log.warning(words, *found)
         report.unknown += found.letters
 
     def settle_expired(self, now: datetime | None, report: Delivered) -> None:

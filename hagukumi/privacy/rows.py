@@ -20,7 +20,7 @@ from hagukumi.privacy.mails import mention_free
 from hagukumi.privacy.plan import EMPTY, PLAN, REASON, SOURCE, Fate, opaque_key
 from hagukumi.privacy.subject import Subject
 from models.tables.bulk import chunks, update_many, upsert_many, where_in
-from models.tables.engine import begin_read, begin_write
+from models.tables.engine import begin_read, begin_write, remember
 from models.tables.schema import (
     account,
     activity,
@@ -75,6 +75,7 @@ def stop(conn: Connection, who: Subject, *, by: str, at: datetime, now: datetime
     # By the mailbox alone: an id would tell who is behind it as long as a backup lives.
     refused = [("mail", each, "refused", at, SOURCE) for each in who.mailboxes if each not in said]
     upsert_many(conn, refusal, ("channel", "address_hash", "cause", "at", "source"), refused)
+    remember(conn)
     mine = where_in(journey.c.person_id, who.ids)
     ended = update(journey).where(mine, journey.c.state == "live")
     journeys = conn.execute(ended.values(state="ended", due=None, ended_at=now, ended_why=[REASON])).rowcount

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.tables import errors, turns
+
+Listener = Callable[[Sequence[Mapping[str, Any]]], None]
+_LISTENERS: WeakKeyDictionary[Engine, Listener] = WeakKeyDictionary()
 
 DEFAULT_URL = "sqlite:///var/hagukumi.db"
 BUSY_TIMEOUT_MS = 10_000
@@ -58,10 +62,12 @@ def begin_write(engine: Engine, *, wait_ms: int | None = None) -> Iterator[Conne
 
     SQLite: BEGIN IMMEDIATE, so there is one writer at a time from the first statement on, and no statement later
     fails for want of the lock. PostgreSQL: an ordinary READ COMMITTED transaction; writers run beside each other.
-    Raises DatabaseError `database-busy` when SQLite's lock is not had within `wait_ms` (default 10 s).
+    Raises DatabaseError `database-busy` when SQLite's lock is not had within `wait_ms` (default 10 s). What was marked
+    inside by `remember` is told to the engine's listener once it is committed.
     """
+    marks: list[Any] = []
     with engine.connect() as raw:
-        conn = raw.execution_options(hagukumi_write=True, hagukumi_wait_ms=wait_ms)
+        conn = raw.execution_options(hagukumi_write=True, hagukumi_wait_ms=wait_ms, hagukumi_marks=marks)
         try:
             transaction = conn.begin()
         except OperationalError as trouble:
@@ -70,6 +76,18 @@ def begin_write(engine: Engine, *, wait_ms: int | None = None) -> Iterator[Conne
             raise
         with transaction:
             yield conn
+    if marks and (listener := _LISTENERS.get(engine)) is not None:
+        listener([row for row in marks if row is not None])
+
+
+def listen(engine: Engine, listener: Listener) -> None:
+    """`listener` gets what each transaction of this engine remembers, once it is committed. It raises nothing."""
+    _LISTENERS[engine] = listener
+
+
+def remember(conn: Connection, *rows: Mapping[str, Any]) -> None:
+    """What must be known beside the database too: these rows (refusals); without any, that something else changed."""
+    conn.get_execution_options().get("hagukumi_marks", []).extend(rows or (None,))
 
 
 @contextmanager

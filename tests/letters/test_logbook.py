@@ -48,11 +48,14 @@ def test_claims_that_are_noted_in_another_order_count_up(tmp_path: Path) -> None
     assert (book.told.claims, keys(book)) == (6, ["a", "b"])
 
 
-def test_refusals_are_kept_once(tmp_path: Path) -> None:
+def test_refusals_are_kept_once_and_stops_as_they_stand_now(tmp_path: Path) -> None:
     book = Logbook(tmp_path / "logbook.db")
-    book.refuse(3, [{"channel": "mail", "address_hash": "x"}, {"channel": "fax", "person_id": 2}])
-    book.refuse(4, [{"channel": "mail", "address_hash": "x"}])
-    assert book.told == (0, 4)
+    pause = {"what": "stop_switch", "scope": "ALL"}
+    assert book.stop([{"channel": "mail", "address_hash": "x"}, {"channel": "fax", "person_id": 2}], list) == 1
+    assert book.stop([{"channel": "mail", "address_hash": "x"}], list) == 1, "nothing new"
+    assert book.stop([], lambda: [pause]) == 2 and book.stopped() == [pause]
+    assert book.stop([], list) == 3 and book.stopped() == []
+    assert book.turn() == 4 and book.told == (0, 4)
     assert sorted(one["channel"] for one in book.refused()) == ["fax", "mail"]
 
 

@@ -63,6 +63,10 @@ class Weather:
     most_seconds: float = 900.0
 
 
+LAST_REFUSALS = 3
+"""In the very last moment before the backup is put back."""
+
+
 @dataclass
 class Told:
     """What was done to the company."""
@@ -119,6 +123,8 @@ class Storm:
     def _day(self, number: int, day: int, port: int) -> None:
         weather = self.weather
         if weather.backup_on is not None and number == weather.backup_on + weather.back_after:
+            for _ in range(LAST_REFUSALS):
+                self._refuse(port)
             self._stop_web()
             self._restore()
             self.web = self._start_web(port)

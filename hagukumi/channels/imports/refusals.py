@@ -13,6 +13,7 @@ from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.plan import Record
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import upsert_many, where_in
+from models.tables.engine import remember
 from models.tables.keys import keyed_hash
 from models.tables.schema.people import past_send, person, refusal
 
@@ -71,7 +72,8 @@ def unknown_refusals(conn: Connection, refusals: Collection[Refusal]) -> list[Re
 
 def store_refusals(conn: Connection, refusals: Collection[Refusal]) -> None:
     """Adds refusals; those in the table already change nothing."""
-    upsert_many(conn, refusal, _COLUMNS, refusals)
+    if upsert_many(conn, refusal, _COLUMNS, refusals):
+        remember(conn, *(dict(zip(_COLUMNS, one, strict=True)) for one in refusals))
 
 
 def find_people(conn: Connection, keys: Collection[str], addresses: Collection[str]) -> dict[str, Known]:

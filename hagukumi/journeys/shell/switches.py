@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, update
 
 from hagukumi.journeys.shell.queue import look_at_everybody
 from models.tables.bulk import upsert_many
+from models.tables.engine import remember
 from models.tables.schema import journey, letter, stop_switch
 from models.tables.types import to_micros
 
@@ -27,6 +28,7 @@ class Removed(NamedTuple):
 def pause(conn: Connection, scope: str, *, now: datetime, by: str) -> bool:
     """Throws the stop switch for a scenario or ALL; False when it was thrown already."""
     row = (scope, to_micros(now), by)
+    remember(conn)
     return upsert_many(conn, stop_switch, ("scope", "since", "by_whom"), [row], conflict=("scope",), raw=True) > 0
 
 
@@ -34,6 +36,7 @@ def resume(conn: Connection, scope: str, *, now: datetime) -> bool:
     """Takes the switch back and looks at everybody again; False when it was not thrown."""
     if conn.execute(delete(stop_switch).where(stop_switch.c.scope == scope)).rowcount == 0:
         return False
+    remember(conn)
     held = update(letter).where(letter.c.state == "held").values(next_try=now)
     conn.execute(held if scope == ALL else held.where(letter.c.scenario == scope))
     # Not only those inside: who came while it was paused may enter now.

@@ -42,5 +42,6 @@ logbook = table(
     words("id", primary_key=True, comment="drawn when the file beside the database was made, one a machine"),
     whole("claims", null=False, comment="the last claim of letters that this database knows of"),
     whole("refusals", null=False, comment="the last refusal.id that stands in that file"),
+    whole("notes", default=0, comment="how often refusals and stops were noted in that file"),
     comment="How far each machine's logbook and this database agree: one that knows less was restored",
 )

@@ -184,6 +184,16 @@ def _hand_overs() -> None:
 
 def _columns() -> None:
     op.add_column(
+        "logbook",
+        sa.Column(
+            "notes",
+            types.Whole(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how often refusals and stops were noted in that file",
+        ),
+    )
+    op.add_column(
         "score",
         sa.Column("log_odds", types.Whole(), nullable=True, comment="thousandths, of becoming an SQL; NULL: no model"),
     )
