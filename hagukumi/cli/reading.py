@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hagukumi.cli import chances, learning
+from hagukumi.cli.backtesting import backtest
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.replaying import replay
 from hagukumi.cli.rests import say_rests, standing
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     score = typer.Typer(help="点数 / points", no_args_is_help=True)
     command(score, "explain")(explain)
     command(score, "replay")(replay)
+    command(score, "backtest")(backtest)
     command(score, "train")(learning.train)
     command(score, "models")(chances.models)
     command(score, "use")(chances.use)
