@@ -80,6 +80,12 @@ REFUSALS = {
         "Without the newest fifth, which tests, there are {0} rows with the outcome and {1} without; {2} of either are "
         "needed. Wait for more outcomes, or consider --split random.",
     ),
+    "outcome-few-newest": Words(
+        "検証に使う新しい5分の1({0}行)には、成果のあった行が{1}件、なかった行が{2}件しかなく、確かめられません。"
+        "結果がまだ出ていない新しい行があれば外すか、--split random をご検討ください。",
+        "The newest fifth ({0} rows), which tests, has {1} rows with the outcome and {2} without: too few to judge by. "
+        "Take out new rows whose outcome is not known yet, or consider --split random.",
+    ),
     "values-infinite": Words(
         "列「{0}」に無限大の値が{1}個あります({2}行目など)。表を直すか、--leave {3} で列を外してください。",
         "The column “{0}” holds {1} infinite values (such as in row {2}). Mend the table, or leave the column out with "
@@ -101,6 +107,10 @@ REFUSALS = {
         "行が古い順に並んでいるなら --ordered をお使いください。",
         "The time column “{0}” cannot be read as dates (such as {1}). Write them like 2024-01-31, "
         "or use --ordered if the rows stand in order of time.",
+    ),
+    "time-is-outcome": Words(
+        "列「{0}」は結果の列です。--time には別の列を指定してください。",
+        "The column “{0}” is the outcome. Name another one with --time.",
     ),
     "time-needed": Words(
         "--split time には、時刻の列(--time 列名)か、行が古い順に並んでいるという指定(--ordered)が必要です。",

@@ -56,6 +56,8 @@ def prepare(table: Table, asked: Asked, now: float) -> Prepared:
     """Finds the columns, reads the outcome, orders the rows. now: seconds since 1970 (UTC). Raises NotDone."""
     names = [column_named(table, name).name for name in (asked.outcome, *asked.leave, *asked.keep)]
     time = None if asked.time is None else column_named(table, asked.time).name
+    if time == names[0]:
+        raise refusal("time-is-outcome", names[0])
     leave, keep = (
         tuple(names[1 : 1 + len(asked.leave)]), tuple(names[1 + len(asked.leave) :])
     )  # fmt: skip

@@ -13,6 +13,7 @@ from models.scoring.leaks import Leak, alone
 from models.scoring.learning import Trained, segments
 from models.scoring.store import versions
 from models.scoring.tables import Table
+from models.scoring.validation import spread
 
 SEGMENT_COLUMNS, SEGMENT_LEVELS = 3, 30
 INFLUENCES = 15
@@ -85,7 +86,7 @@ def _segments(prepared: Prepared, table: Table, trained: Trained) -> list[dict[s
     ]
     tested = table.take(trained.tested)
     outcomes = prepared.outcomes[trained.tested]
-    rows = np.linspace(0, tested.rows - 1, min(tested.rows, SAMPLE)).astype(np.int64)
+    rows = spread(outcomes, SAMPLE)
     power = {column.name: alone(tested[column.name].take(rows), outcomes[rows]).power for column in words}
     strongest = sorted(power, key=lambda name: -power[name])[:SEGMENT_COLUMNS]
     return [segment._asdict() for segment in segments(tested, strongest, outcomes, trained.said)]

@@ -14,6 +14,7 @@ from models.scoring.columns import why_left_out
 from models.scoring.figures import auc, quantile_edges
 from models.scoring.hints import Hint, hint_of
 from models.scoring.tables import OTHER, Bools, Column, Floats, Index, Table
+from models.scoring.validation import folds, forecast, spread
 
 SAMPLE = 100_000
 """Rows looked at."""
@@ -73,7 +74,7 @@ def leaks(
 
     Rows stand in their order, for filling in patches is seen by it.
     """
-    rows = np.linspace(0, table.rows - 1, min(table.rows, SAMPLE)).astype(np.int64)
+    rows = spread(outcomes, SAMPLE)
     table, y = table.take(rows), outcomes[rows]
     seen = {
         column.name: _Seen(column, column.filled(), _power(column, y), hint_of(column.name, outcome))
@@ -212,9 +213,8 @@ def _together(columns: Sequence[Column], y: Floats) -> float:
     from models.scoring.candidates import candidates
     from models.scoring.columns import learn_encoding
     from models.scoring.figures import log_loss
-    from models.scoring.validation import folds, forecast
 
-    rows = np.linspace(0, len(y) - 1, min(len(y), SAMPLE // 5)).astype(np.int64)
+    rows = spread(y, SAMPLE // 5)
     table, y = Table.of(columns).take(rows), y[rows]
     encoding = learn_encoding(table)
     if not encoding.features:

@@ -19,6 +19,7 @@ from models.scoring.leaks import alone
 from models.scoring.model import Model, typical_terms
 from models.scoring.tables import Column, Floats, Index, Table
 from models.scoring.validation import (
+    EVENTS,
     NEWEST,
     Course,
     Forecast,
@@ -29,6 +30,7 @@ from models.scoring.validation import (
     forecast,
     rolling,
     sampled,
+    spread,
 )  # fmt: skip
 
 LEAST = 50
@@ -44,6 +46,10 @@ class TooFew(ValueError):
     def __init__(self, events: int, rows: int) -> None:
         super().__init__(f"{events} outcomes in {rows} rows")
         self.events, self.rows = events, rows
+
+
+class TooFewNewest(TooFew):
+    """The newest rows, which test, hold too few rows with, or without, the outcome. `events`, `rows`: of these."""
 
 
 class NothingToLearn(ValueError):
@@ -119,7 +125,10 @@ def train(
     encoding = learn_encoding(table.take(slice(0, known)), time, keep)
     if not encoding.features:
         raise NothingToLearn(encoding)
-    strongest = baseline or _strongest(table.take(slice(0, known)), encoding, y[:known])
+    if split == "time" and min(y[known:].sum(), len(y) - known - y[known:].sum()) < EVENTS:
+        raise TooFewNewest(int(y[known:].sum()), len(y) - known)
+    there = baseline is not None and any(feature.column == baseline for feature in encoding.features)
+    strongest = str(baseline) if there else _strongest(table.take(slice(0, known)), encoding, y[:known])
     task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, strongest), strongest, tell)
     return task.by_time(course or _course(known, y)) if split == "time" else task.at_random(ordered)
 
@@ -208,7 +217,7 @@ def _calibrated(said: Floats, y: Floats, windows: Sequence[Window]) -> Calibrati
 
 def _strongest(table: Table, encoding: Encoding, y: Floats) -> str:
     """The column that says most alone."""
-    rows = np.linspace(0, table.rows - 1, min(table.rows, 50_000)).astype(np.int64)
+    rows = spread(y, 50_000)
     names = dict.fromkeys(feature.column for feature in encoding.features)
     powers = {name: alone(table[name].take(rows), y[rows]).power for name in names}
     return max(powers, key=lambda name: powers[name])

@@ -11,7 +11,7 @@ from models.scoring.asked import Asked, Prepared, prepare
 from models.scoring.cards import card_of
 from models.scoring.columns import LeftOut
 from models.scoring.leaks import Evidence, Leak, leaks
-from models.scoring.learning import LEAST, NothingToLearn, TooFew, Trained, train
+from models.scoring.learning import LEAST, NothingToLearn, TooFew, TooFewNewest, Trained, train
 from models.scoring.tables import Table
 
 SEPARATOR = Words("。", "; ")
@@ -47,6 +47,9 @@ def learn_table(
             ordered=found.ordered or found.time is not None, time=found.time if found.time in kept else None,
             keep=found.keep, tell=tell,
         )  # fmt: skip
+    except TooFewNewest as few:
+        newest = str(few.events), str(few.rows - few.events)
+        raise refusal("outcome-few-newest", f"{few.rows:,}", *newest) from None
     except TooFew as few:
         raise refusal("outcome-few-known", str(few.events), str(few.rows - few.events), str(LEAST)) from None
     except NothingToLearn as nothing:

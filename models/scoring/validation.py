@@ -24,6 +24,8 @@ MOST_ROWS = 200_000
 """A fit sees at most so many rows, drawn evenly from those it may see."""
 EVENTS = 10
 """A window counts when it holds at least so many rows with and without the outcome, and so does what taught it."""
+RARE = 200
+"""Fewer rows of an outcome in a sample than this would be left to chance."""
 WORTH = 0.002
 """A more complicated model must be better by at least so much AUC, and by one standard error of the difference."""
 
@@ -95,6 +97,19 @@ def sampled(rows: Index) -> Index:
         return rows
     drawn = np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False)
     return np.asarray(rows[np.sort(drawn)])
+
+
+def spread(outcomes: Floats, most: int) -> Index:
+    """At most so many rows, evenly over the table; of a rare outcome all rows, up to half of what is taken."""
+    if len(outcomes) <= most:
+        return np.arange(len(outcomes))
+    rows = np.linspace(0, len(outcomes) - 1, most).astype(np.int64)
+    if min(outcomes[rows].sum(), most - outcomes[rows].sum()) >= RARE:
+        return rows
+    rarer = np.flatnonzero(outcomes == float(outcomes.mean() < 0.5))
+    kept = rarer[np.linspace(0, len(rarer) - 1, min(len(rarer), most // 2)).astype(np.int64)]
+    others = rows[np.linspace(0, most - 1, most - len(kept)).astype(np.int64)]
+    return np.unique(np.concatenate((kept, others)))
 
 
 def forecast(candidate: Candidate, matrix: Floats, outcomes: Floats, windows: Sequence[Window]) -> Forecast:

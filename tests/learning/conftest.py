@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+# Before any test loads scikit-learn: it sets how the threads of OpenMP wait.
+import models.scoring.candidates  # noqa: F401
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
 from hagukumi.wiring import Wired

@@ -106,3 +106,11 @@ def test_names_give_hints_by_whole_words(name: str, hint: str | None) -> None:
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_no_name_is_too_odd(name: str, outcome: str) -> None:
     assert hint_of(name, outcome) in (None, "judged", "after", "last", "same")
+
+
+def test_sixty_outcomes_among_many_rows_are_looked_at_all() -> None:
+    """An even sample would hold hardly any of them."""
+    outcomes = (np.arange(150_000) % 2_503 == 7).astype(np.float64)
+    told = np.where(outcomes > 0, 5.0, 0.0)
+    table = Table.of([numbers("some", np.arange(150_000.0) * 7919 % 1009), numbers("told", told)])
+    assert set(named(table, outcomes)) == {"told"}

@@ -19,7 +19,7 @@ from models.scoring.explaining import parts_of
 from models.scoring.learning import LEAST, NothingToLearn, TooFew, Trained, train
 from models.scoring.model import CALIBRATION, Model
 from models.scoring.tables import Table, numbers, words
-from models.scoring.validation import Forecast, choose, folds, rolling
+from models.scoring.validation import Forecast, choose, folds, rolling, spread
 from tests.learning.tables import leads
 
 
@@ -214,3 +214,10 @@ def test_a_model_of_other_versions_says_which(trained: Trained) -> None:
     with pytest.raises(store.Refused) as refused:
         store.unpacked(repacked(content, about=json.dumps(about).encode()), "m")
     assert refused.value.code == "model-versions" and refused.value.details[1] == "scikit-learn 0.24.1"
+
+
+def test_a_sample_keeps_the_rows_of_a_rare_outcome() -> None:
+    rare = (np.arange(10_000) % 333 == 5).astype(np.float64)
+    rows = spread(rare, 1_000)
+    assert rare[rows].sum() == rare.sum() and 900 < len(rows) <= 1_000
+    assert len(spread(np.tile([0.0, 1.0], 5_000), 1_000)) == 1_000 and len(spread(rare, 20_000)) == 10_000

@@ -216,3 +216,11 @@ def test_another_model_under_the_name_of_ours_is_noticed(line: Line, tmp_path: P
     mine.write_bytes(other.read_bytes())
     refused = line("score", "card", str(mine), "--json")
     assert refused.code == 1 and json.loads(refused.err)["error"]["code"] == "model-changed"
+
+
+def test_a_newest_fifth_without_outcomes_is_refused_in_words(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(rows(lambda n: f"{n % 9},{int(n < 400 and n % 3 == 0)}", 600))
+    refused = line("score", "train", "--table", "t.csv", "--outcome", "won", "--ordered", "--json")
+    assert refused.code == 1 and json.loads(refused.err)["error"]["code"] == "outcome-few-newest"
+    same = line("score", "train", "--table", "t.csv", "--outcome", "won", "--time", "won", "--json")
+    assert same.code == 1 and json.loads(same.err)["error"]["code"] == "time-is-outcome"
