@@ -130,25 +130,31 @@ def work_off(
             return done
         context, kinds = reading.context(wired, now if now is not None else wired.now), readers()
         while raws := wired.inbox.take(MOST):
-            for kind, group in groupby(raws, lambda raw: raw.kind):
-                rest, pace = list(group), reading.pace(kind)
+            for parted, group in groupby(raws, lambda raw: _parted(kinds, raw)):
+                rest, pace = list(group), reading.pace(parted)
                 while rest:
-                    rest = _read(wired, kinds.get(kind), rest, context, pace, done)
+                    rest = _read(wired, kinds, rest, context, pace, done)
                     if time.monotonic() > until:
                         done.more = True
                         return done
     return done
 
 
+def _parted(kinds: Mapping[str, Reader], raw: Raw) -> str:
+    """The kind of a batch that is parted; '' for all others, which share transactions: forms stand between views."""
+    return raw.kind if isinstance(kinds.get(raw.kind), Parted) else ""
+
+
 def _read(
-    wired: Wired, reader: Reader | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff
+    wired: Wired, kinds: Mapping[str, Reader], raws: list[Raw], context: Context, pace: Pace, done: WorkedOff
 ) -> list[Raw]:
-    """Reads some of these batches; returns the others."""
+    """Reads some of these batches, all of one parted kind or none of any; returns the others."""
+    reader = kinds.get(raws[0].kind)
     if isinstance(reader, Parted):
         return _read_parts(wired, reader, raws, context, pace, done)
     # Storing changes the pace.
     size = pace.size
-    _store(wired, reader, raws[:size], context, pace, done)
+    _store(wired, kinds, raws[:size], context, pace, done)
     return raws[size:]
 
 
@@ -224,13 +230,17 @@ def _store_parts(
             _store_parts(wired, reader, some, context, pace, odd)
 
 
-def _store(wired: Wired, reader: Whole | None, raws: list[Raw], context: Context, pace: Pace, done: WorkedOff) -> None:
+def _store(
+    wired: Wired, kinds: Mapping[str, Reader], raws: list[Raw], context: Context, pace: Pace, done: WorkedOff
+) -> None:
     inbox, ids = wired.inbox, [raw.id for raw in raws]
     try:
-        if reader is None:
-            raise Unreadable("kind-unknown")
         with pace.begin(wired.engine) as conn:
-            reader(conn, raws, context)
+            for kind, some in groupby(raws, lambda raw: raw.kind):
+                reader = kinds.get(kind)
+                if reader is None or isinstance(reader, Parted):
+                    raise Unreadable("kind-unknown")
+                reader(conn, list(some), context)
             if not inbox.own:
                 inbox.forget(ids, conn)
             pace.done = len(raws)
@@ -238,8 +248,9 @@ def _store(wired: Wired, reader: Whole | None, raws: list[Raw], context: Context
         raise
     except Exception as trouble:
         if len(raws) > 1:
-            for raw in raws:
-                _store(wired, reader, [raw], context, pace, done)
+            half = len(raws) // 2
+            for some in (raws[:half], raws[half:]):
+                _store(wired, kinds, some, context, pace, done)
             return
         _set_aside(wired, raws[0], _why(trouble), done)
         return
