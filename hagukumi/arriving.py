@@ -249,8 +249,8 @@ def _store(
     except Exception as trouble:
         if len(raws) > 1:
             half = len(raws) // 2
-            for some in (raws[:half], raws[half:]):
-                _store(wired, kinds, some, context, pace, done)
+            for part in (raws[:half], raws[half:]):
+                _store(wired, kinds, part, context, pace, done)
             return
         _set_aside(wired, raws[0], _why(trouble), done)
         return
