@@ -41,6 +41,11 @@ NAMES = tuple(f"bench/{number}" for number in range(5))
 CHECKS = ("legal", "brand", "copy", "eyes")
 
 
+def facility(n: int) -> int:
+    """Whose person n is: lists come facility by facility."""
+    return 1 + (n - 1) // A_FACILITY
+
+
 def rules() -> Terms:
     """Every guard has something to say: approval, deals, a domain's rate, and an outlet that leaves the house."""
     rate = DomainRate(letters=200_000, within=Span(1, SpanUnit.HOURS))
@@ -68,9 +73,9 @@ def prepare(url: str, people: int, **_: Any) -> None:
             for n in range(1, accounts + 1)
         ], raw=True)  # fmt: skip
         names = ("id", "key", "email", "email_norm", "family_name", "account_id", "created_at", "changed_at")
-        mails = [f"p{n}@f{n % accounts}.example" for n in range(people + 1)]
+        mails = [f"p{n}@f{facility(n)}.example" for n in range(people + 1)]
         insert_many(conn, person, names, [
-            (n, f"p{n}", mails[n], mails[n], "山田", 1 + n % accounts, at, at) for n in range(1, people + 1)
+            (n, f"p{n}", mails[n], mails[n], "山田", facility(n), at, at) for n in range(1, people + 1)
         ], raw=True)  # fmt: skip
         columns = ("person_id", "channel", "ground", "got_at", "got_by", "source")
         grounds = [(n, "mail", "card", before, "s", "l") for n in range(1, people + 1)]
@@ -110,7 +115,7 @@ def _letters(conn: Connection, people: int, accounts: int, at: int, before: int)
     )  # fmt: skip
     rows = []
     for n in range(1, people + 1):
-        rest = (1, n, 1 + n % accounts)
+        rest = (1, n, facility(n))
         rows.append((f"now/{n}", "bench", 1, "s", *rest, NAMES[n % 5], at, "queued", at, at, None, None))
         left = before if n % 5 == 0 else before - WEEK
         rows.append((f"old/{n}", "bench", 1, "o", *rest, "bench/old", left, "accepted", None, left, left, left))

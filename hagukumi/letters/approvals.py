@@ -17,11 +17,14 @@ from sqlalchemy import Connection, select, update
 from hagukumi.letters.templates import Library
 from hagukumi.pipeline.approval import Check
 from models.tables.bulk import among, upsert_many, where_in
+from models.tables.prepared import Prepared
 from models.tables.schema import content_approval, letter, scenario_version, template_version
 from models.tables.types import to_micros
 
-_PINNED = select(scenario_version.c.id, scenario_version.c.templates).where(among(scenario_version.c.id, "versions"))
-_GIVEN = select(content_approval).where(among(content_approval.c.content, "contents"))
+_PINNED = Prepared(
+    select(scenario_version.c.id, scenario_version.c.templates).where(among(scenario_version.c.id, "versions"))
+)
+_GIVEN = Prepared(select(content_approval).where(among(content_approval.c.content, "contents")))
 _known: dict[tuple[frozenset[tuple[str, str]], str], str] = {}
 """Fingerprints by what they are made of: texts are kept by their hash, so this holds for every database."""
 
@@ -60,14 +63,14 @@ class Approvals:
 def given(conn: Connection, contents: Collection[str]) -> dict[Texts, dict[Check, Given]]:
     """All that was said about these letters, by their texts."""
     found: dict[Texts, dict[Check, Given]] = defaultdict(dict)
-    for row in conn.execute(_GIVEN, {"contents": sorted(contents)}):
+    for row in _GIVEN.all(conn, {"contents": sorted(contents)}):
         found[row.content, row.fingerprint][row.what] = Given(row.what, row.by_whom, row.at, row.note)
     return found
 
 
 def fingerprints(conn: Connection, wanted: Collection[tuple[int, str]]) -> dict[tuple[int | None, str], str]:
     """(version id, content) -> the fingerprint of its texts as that version pinned them."""
-    rows = conn.execute(_PINNED, {"versions": sorted({version for version, _ in wanted})})
+    rows = _PINNED.all(conn, {"versions": sorted({version for version, _ in wanted})})
     pinned = {row.id: frozenset(row.templates.items()) for row in rows}
     new = {pair for pair in wanted if pair[0] in pinned and (pinned[pair[0]], pair[1]) not in _known}
     for version in {version for version, _ in new}:

@@ -6,12 +6,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, type_coerce, update
 
 from hagukumi.letters.departure import Decision, Depart, Hold, Stop, Waiting
-from hagukumi.letters.outbox import Asking, FreshFor, ask, keys_at, micros, waiting_among, waiting_at
+from hagukumi.letters.order import take
+from hagukumi.letters.outbox import Asking, FreshFor, ask, micros, queued, waiting_among, waiting_at
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
 from models.tables.bulk import insert_many, update_many, where_in
@@ -27,8 +29,10 @@ Walked = Callable[[Connection], bool]
 
 GRANT_LASTS = timedelta(minutes=10)
 """How long a grant is worth anything by the wall clock, and how long one drain goes on."""
-AHEAD = 20_000
+AHEAD = 100_000
 """Keys read ahead: sorting all that waits again for every batch would take longer than planning it."""
+MOST_APART = 64
+"""Batches under the lock before it is tried once more to think ahead of it."""
 
 GRANTED = (
     "state", "granted_at", "next_try", "address_hash", "domain", "stood_still", "task_hold", "fresh_until", "why",
@@ -84,29 +88,13 @@ def depart(
     another process has come between.
     owner: whose the grants are, until they are sent; without one they hold for this slot only.
     """
-    total = Departed()
     pace = pace or Pace()
     if pace.fresh:
         # Statements are made when first used, which takes longer than a batch: before the first lock, then.
         with begin_read(engine) as conn:
             list(ask(conn, waiting_at(conn, slot, 1), terms, fresh_for))
     take_back(engine, slot, owner=owner)
-    ahead: deque[str] = deque()
-    while True:
-        if not ahead:
-            with begin_read(engine) as conn:
-                ahead.extend(keys_at(conn, slot, AHEAD))
-        with pace.begin(engine) as conn:
-            plan_alone(conn)
-            if not walked(conn):
-                return Planned(total, over=False)
-            some = {ahead.popleft(): to_micros(slot) for _ in range(min(pace.size, len(ahead)))}
-            waiting = waiting_among(conn, some) if some else waiting_at(conn, slot, pace.size)
-            done = depart_once(conn, waiting, terms, fresh_for, owner)
-            pace.done = len(waiting)
-        if not some and done is None:
-            return Planned(total, over=True)
-        total = total.and_(done or Departed())
+    return _Slot(engine, slot, terms, fresh_for, walked, pace, owner).plan()
 
 
 def depart_apart(
@@ -124,16 +112,91 @@ def depart_apart(
     return total
 
 
-def depart_once(
-    conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor, owner: Owner | None = None
-) -> Departed | None:
+def depart_once(conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor) -> Departed | None:
     """One batch inside the caller's transaction; None when no letter is to be asked."""
     if not waiting:
         return None
+    return _answers(conn, waiting, terms, fresh_for).store(conn)
+
+
+@dataclass(slots=True)
+class _Slot:
+    """A slot that is being planned. On SQLite a batch is thought through before the lock, and stored under it.
+
+    misses: how often in a row something had changed in between; apart: batches until that is tried again.
+    """
+
+    engine: Engine
+    slot: datetime
+    terms: Terms
+    fresh_for: FreshFor
+    walked: Walked
+    pace: Pace
+    owner: Owner | None
+    storing: Pace = field(default_factory=Pace)
+    ahead: deque[list[str]] = field(default_factory=deque)
+    misses: int = 0
+    apart: int = 0
+
+    def plan(self) -> Planned:
+        """Batch after batch, until nothing waits or somebody is due."""
+        total = Departed()
+        while True:
+            if not self.ahead:
+                with begin_read(self.engine) as conn:
+                    self.ahead.extend(queued(conn, self.slot, AHEAD, self.terms))
+            quick = self.ahead and self.engine.dialect.name == "sqlite" and not self.apart
+            answers = self._ahead() if quick else self._at_once()
+            if isinstance(answers, bool):
+                return Planned(total, over=answers)
+            total = total.and_(answers)
+
+    def _at_once(self) -> Departed | bool:
+        """One batch under the lock; True when nothing waits any more, False when somebody is due."""
+        self.apart = max(self.apart - 1, 0)
+        with self.pace.begin(self.engine) as conn:
+            plan_alone(conn)
+            some = take(self.ahead, self.pace.size)
+            answers = self._think(conn, some)
+            if answers is None:
+                return False
+            done = answers.store(conn)
+            self.pace.done = len(some) or sum(done)
+        return done if some or any(done) else True
+
+    def _ahead(self) -> Departed | bool:
+        """The same, thought through before; where something was committed meanwhile it is done again at once."""
+        some = take(self.ahead, self.storing.size)
+        with self.storing.begin_ahead(self.engine, lambda conn: self._think(conn, some)) as (conn, answers, holds):
+            if holds and answers is not None:
+                self.misses = 0
+                self.storing.done = len(some)
+                return answers.store(conn)
+        if holds:
+            return False
+        self.ahead.appendleft(some)
+        self.misses += 1
+        self.apart = min(2**self.misses, MOST_APART)
+        return Departed()
+
+    def _think(self, conn: Connection, keys: Sequence[str]) -> _Answers | None:
+        """The answers to these letters (no keys: to the first that wait); None where somebody is due."""
+        if not self.walked(conn):
+            return None
+        slot = to_micros(self.slot)
+        waiting = (
+            waiting_among(conn, dict.fromkeys(keys, slot)) if keys else waiting_at(conn, self.slot, self.pace.size)
+        )
+        return _answers(conn, waiting, self.terms, self.fresh_for, self.owner)
+
+
+def _answers(
+    conn: Connection, waiting: Sequence[Asking], terms: Terms, fresh_for: FreshFor, owner: Owner | None = None
+) -> _Answers:
     answers = _Answers((None, None) if owner is None else owner.lease())
     for slot, asked in ask(conn, waiting, terms, fresh_for):
         answers.take(slot, plan(slot, asked.letters, asked.history, terms), {one.key: one for one, _ in asked.letters})
-    return answers.store(conn)
+    return answers
 
 
 def take_back(engine: Engine, slot: datetime | None, later: timedelta = timedelta(), owner: Owner | None = None) -> int:
@@ -175,6 +238,11 @@ def next_departure(conn: Connection) -> datetime | None:
     return conn.scalar(query)
 
 
+@lru_cache(maxsize=1024)
+def _json(*words: str) -> str:
+    return to_json(words)
+
+
 @dataclass(slots=True)
 class _Answers:
     """What was decided, as rows for the table. lease: whose grants they are, and until when."""
@@ -197,10 +265,10 @@ class _Answers:
                     self.granted.append(leaves)
                 case Hold(until, why, stands_still, for_task):
                     marks = ",".join(name for name, on in (("still", stands_still), ("task", for_task)) if on)
-                    because = to_json([why.code, *why.args])
+                    because = _json(why.code, *why.args)
                     self.held.append((one.key, "held", micros(until), because, at, marks, *clocks))
                 case Stop(why):
-                    self.stopped.append((one.key, "stopped", None, to_json([why.code, *why.args]), at, *clocks))
+                    self.stopped.append((one.key, "stopped", None, _json(why.code, *why.args), at, *clocks))
                     self.woken.append((at, waiting[one.key].person))
 
     def store(self, conn: Connection) -> Departed:

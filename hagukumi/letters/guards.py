@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
+from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.effects import LetterClass
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Why
@@ -307,11 +309,14 @@ def judge(asks: tuple[Ask, ...], waiting: Waiting, situation: Situation, desk: D
 
 def fresh_until(waiting: Waiting, terms: Terms) -> datetime:
     """When the letter goes stale: `fresh_for` after its writing, on a clock that did not run while it stood still."""
-    fresh_for = waiting.fresh_for or terms.fresh_for
-    until = fresh_for.after(waiting.written_at, terms.calendar)
-    if not waiting.stood_still:
-        return until
-    return run_from(until, waiting.stood_still * MICROSECOND, fresh_for.unit, terms.calendar)
+    return _fresh(waiting.written_at, waiting.fresh_for or terms.fresh_for, waiting.stood_still, terms.calendar)
+
+
+@lru_cache(maxsize=4096)
+def _fresh(written_at: datetime, fresh_for: Span, stood_still: int, calendar: BusinessCalendar) -> datetime:
+    # Asked twice for every letter, and many are written in the same instant.
+    until = fresh_for.after(written_at, calendar)
+    return run_from(until, stood_still * MICROSECOND, fresh_for.unit, calendar) if stood_still else until
 
 
 def proven(ground: Ground) -> bool:

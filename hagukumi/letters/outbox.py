@@ -5,17 +5,18 @@ Imports models.tables; the planner itself knows no table. Start with `ask`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, literal_column, or_, select
 
 from hagukumi.journeys.core.values import Span
 from hagukumi.letters.approvals import Approvals
 from hagukumi.letters.channels import Rest, rests
 from hagukumi.letters.departure import (
+    COUNTED_CLASSES,
     COUNTED_STATES,
     Grant,
     Ground,
@@ -29,11 +30,13 @@ from hagukumi.letters.departure import (
     Waiting,
 )
 from hagukumi.letters.evidence import ground_of
+from hagukumi.letters.order import Queued, by_facility
 from hagukumi.letters.recipients import away, closed_of
 from hagukumi.letters.rules import RAMP, Terms
 from hagukumi.pipeline.approval import Check
 from models.tables.bulk import among
 from models.tables.keys import keyed_hash
+from models.tables.prepared import Prepared
 from models.tables.schema import (
     account,
     consent,
@@ -54,7 +57,11 @@ FreshFor = Callable[[int, str], Span | None]
 """(version id, step) -> the step's own freshness, or None for the default."""
 
 
-_HOUSE = select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret)
+def _one_of(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
+    return column.in_([literal_column(f"'{word}'") for word in sorted(words)])
+
+
+_HOUSE = Prepared(select(workspace.c.nature, workspace.c.optouts_settled, workspace.c.secret))
 _COLUMNS = (
     select(
         letter.c.key, letter.c.person_id, letter.c.account_id, letter.c.content, letter.c.written_at, letter.c.due,
@@ -66,66 +73,88 @@ _COLUMNS = (
     .outerjoin(account, letter.c.account_id == account.c.id)
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
 )  # fmt: skip
-_AT = _COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bindparam("most", type_=Whole()))
-_KEYS = (
-    select(letter.c.key)
+_AT = Prepared(_COLUMNS.where(WAITING, letter.c.next_try <= bindparam("slot")).limit(bindparam("most", type_=Whole())))
+_QUEUED = Prepared(
+    select(letter.c.key, letter.c.person_id, letter.c.account_id, person.c.email_norm)
+    .join_from(letter, person, letter.c.person_id == person.c.id)
     .where(WAITING, letter.c.next_try <= bindparam("slot"))
     .order_by(letter.c.priority, letter.c.due, letter.c.key)
     .limit(bindparam("most", type_=Whole()))
 )
-_AMONG = _COLUMNS.where(WAITING, among(letter.c.key, "keys"))
+_AMONG = Prepared(_COLUMNS.where(WAITING, among(letter.c.key, "keys")))
 # Else SQLite goes through all refusals of mail, though whose they are is the better question.
 BY_MAIL = func.coalesce(refusal.c.channel, literal_column("''")) == literal_column("'mail'")
 # Two levels below the letter SQLAlchemy does not tie it by itself, and would look at the themes of all letters.
 _ITS_THEME = select(content.c.theme).where(content.c.name == letter.c.content).correlate(letter).scalar_subquery()
 ABOUT_IT = or_(refusal.c.topic.is_(None), refusal.c.topic == _ITS_THEME)
 """Of a refusal and a letter: whether it is about this letter. One with a topic stops that theme alone."""
-_REFUSALS = select(
-    refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause, refusal.c.topic
-).where(
-    or_(
-        among(refusal.c.address_hash, "addresses"),
-        among(refusal.c.person_id, "people"),
-        among(refusal.c.account_id, "accounts"),
-    ),
-    BY_MAIL,
+_REFUSALS = Prepared(
+    select(refusal.c.address_hash, refusal.c.person_id, refusal.c.account_id, refusal.c.cause, refusal.c.topic).where(
+        or_(
+            among(refusal.c.address_hash, "addresses"),
+            among(refusal.c.person_id, "people"),
+            among(refusal.c.account_id, "accounts"),
+        ),
+        BY_MAIL,
+    )
 )
-_GROUNDS = (
-    select(consent).where(among(consent.c.person_id, "people"), consent.c.channel == "mail").order_by(consent.c.id)
+_GROUNDS = Prepared(
+    select(
+        consent.c.person_id,
+        consent.c.ground,
+        consent.c.got_at,
+        consent.c.got_by,
+        consent.c.got_where,
+        consent.c.source,
+        consent.c.page,
+        consent.c.captured_on,
+        consent.c.withdrawn_at,
+    )
+    .where(among(consent.c.person_id, "people"), consent.c.channel == "mail")
+    .order_by(consent.c.id)
 )
-_TASKS = select(task.c.person_id, task.c.reasons).where(
-    among(task.c.person_id, "people"), task.c.state == "open", task.c.desk == "IS"
+_TASKS = Prepared(
+    select(task.c.person_id, task.c.reasons).where(
+        among(task.c.person_id, "people"), task.c.state == "open", task.c.desk == "IS"
+    )
 )
-_PAUSED = select(stop_switch.c.scope)
-_CONTENTS = select(content.c.name, content.c.theme, content.c.withdrawn_at).where(among(content.c.name, "contents"))
-_DEALS = select(opportunity.c.account_id, opportunity.c.person_id).where(
-    opportunity.c.stage == literal_column("'open'"),
-    or_(among(opportunity.c.account_id, "accounts"), among(opportunity.c.person_id, "people")),
+_PAUSED = Prepared(select(stop_switch.c.scope))
+_CONTENTS = Prepared(
+    select(content.c.name, content.c.theme, content.c.withdrawn_at).where(among(content.c.name, "contents"))
+)
+_DEALS = Prepared(
+    select(opportunity.c.account_id, opportunity.c.person_id).where(
+        opportunity.c.stage == literal_column("'open'"),
+        or_(among(opportunity.c.account_id, "accounts"), among(opportunity.c.person_id, "people")),
+    )
 )
 _GONE_OUT = (letter.c.domain.is_not(None), letter.c.granted_at >= bindparam("since"))
-_COUNTED = letter.c.state.in_(sorted(COUNTED_STATES))
-_LEFT = (
+_COUNTED = _one_of(letter.c.state, COUNTED_STATES)
+_LEFT = Prepared(
     select(letter.c.granted_at, func.count().label("number")).where(*_GONE_OUT, _COUNTED).group_by(letter.c.granted_at)
 )
-_LEFT_TO = (
+_LEFT_TO = Prepared(
     select(letter.c.granted_at, func.count().label("number"), letter.c.domain)
     .where(*_GONE_OUT, _COUNTED, among(letter.c.domain, "domains"))
     .group_by(letter.c.domain, letter.c.granted_at)
 )
-_PAST = select(past_send.c.address_hash, past_send.c.content, past_send.c.at).where(
-    among(past_send.c.address_hash, "addresses"),
-    among(past_send.c.content, "contents"),
-    past_send.c.at >= bindparam("same"),
+_PAST = Prepared(
+    select(past_send.c.address_hash, past_send.c.content, past_send.c.at).where(
+        among(past_send.c.address_hash, "addresses"),
+        among(past_send.c.content, "contents"),
+        past_send.c.at >= bindparam("same"),
+    )
 )
 
 
-def _granted(which: ColumnElement[bool], since: str) -> Select[Any]:
+def _granted(which: ColumnElement[bool], since: str) -> Prepared:
     c = letter.c
     columns = (
         c.key, c.person_id, c.account_id, c.address_hash, c.content, c.granted_at, c.sent_at, c.scenario, c.step,
         c.visit, c.klass, c.state,
     )  # fmt: skip
-    return select(*columns).where(which, c.granted_at >= bindparam(since), c.state.in_(sorted(COUNTED_STATES)))
+    counted = (_one_of(c.state, COUNTED_STATES), _one_of(c.klass, COUNTED_CLASSES))
+    return Prepared(select(*columns).where(which, c.granted_at >= bindparam(since), *counted))
 
 
 _GRANTS = (
@@ -147,22 +176,41 @@ class Asking(NamedTuple):
     """A row of the outbox, and the slot in which it is asked."""
 
     slot: datetime
-    row: Row[Any]
+    row: Any
 
 
 def waiting_at(conn: Connection, slot: datetime, limit: int) -> list[Asking]:
     """Up to `limit` letters that may be asked in this slot, in the total order (priority, due, key)."""
-    return [Asking(slot, row) for row in conn.execute(_AT, {"slot": slot, "most": limit}).all()]
+    return [Asking(slot, row) for row in _AT.all(conn, {"slot": slot, "most": limit})]
 
 
-def keys_at(conn: Connection, slot: datetime, most: int) -> Sequence[str]:
-    """The keys of those letters, the first in the total order."""
-    return conn.scalars(_KEYS, {"slot": slot, "most": most}).all()
+def queued(conn: Connection, slot: datetime, most: int, terms: Terms) -> list[list[str]]:
+    """The keys of the first `most` of those letters in the total order, in groups that share no limit: see order.py."""
+    rows = _QUEUED.all(conn, {"slot": slot, "most": most})
+    letters = [Queued(r[0], r[1], r[2], domain_of(r[3]) if terms.domain_rate else None) for r in rows]
+    allowance = terms.allowance(slot)
+    if allowance is not None:
+        left = _LEFT.all(conn, {"since": slot - RAMP})
+        if len(letters) + sum(row.number for row in left) > allowance:
+            return [[one.key for one in letters]]
+    return by_facility(letters, _bound(conn, slot, letters, terms))
+
+
+def _bound(conn: Connection, slot: datetime, letters: Sequence[Queued], terms: Terms) -> set[str]:
+    """The domains whose rate these letters may use up."""
+    if terms.domain_rate is None:
+        return set()
+    most, within = terms.domain_rate
+    number = Counter(one.domain for one in letters if one.domain)
+    left = _LEFT_TO.all(conn, {"since": slot - within, "domains": sorted(number)})
+    for row in left:
+        number[row.domain] += row.number
+    return {domain for domain, letters in number.items() if letters > most}
 
 
 def waiting_among(conn: Connection, slots: Mapping[str, int]) -> list[Asking]:
     """Of these letters those that still wait, each with its slot (given in microseconds), by slot and total order."""
-    rows = conn.execute(_AMONG, {"keys": list(slots)}).all()
+    rows = _AMONG.all(conn, {"keys": list(slots)})
     return sorted((Asking(from_micros(slots[row.key]), row) for row in rows), key=lambda asking: asking.slot)
 
 
@@ -173,7 +221,7 @@ def ask(
     if not waiting:
         return
     slot, rows = waiting[0].slot, [asking.row for asking in waiting]
-    house = conn.execute(_HOUSE).one()
+    (house,) = _HOUSE.all(conn)
     addresses = {r.person_id: keyed_hash(house.secret, r.email_norm) for r in rows if r.email_norm}
     letters = [_waiting(row, addresses.get(row.person_id), fresh_for, terms) for row in rows]
     may_send = house.nature == "virtual" or house.optouts_settled is not None
@@ -217,13 +265,13 @@ def ask_about(
     conn: Connection, row: Row[Any], waiting: Waiting, slot: datetime, terms: Terms, unapproved: tuple[Check, ...]
 ) -> Asked:
     """One letter that stands in no outbox; `row` is one of `preview.draft_for`."""
-    house = conn.execute(_HOUSE).one()
+    (house,) = _HOUSE.all(conn)
     may_send = house.nature == "virtual" or house.optouts_settled is not None
     (situation,) = _situations(conn, [row], [waiting], slot, terms, [unapproved], may_send=may_send)
     return Asked([(waiting, situation)], _history(conn, [waiting], slot, terms))
 
 
-def _waiting(row: Row[Any], address: str | None, fresh_for: FreshFor, terms: Terms) -> Waiting:
+def _waiting(row: Any, address: str | None, fresh_for: FreshFor, terms: Terms) -> Waiting:
     marks = (row.held_for or "").split(",")
     last = None if row.held_at is None else Held(row.held_at, "still" in marks, "task" in marks)
     return Waiting(
@@ -242,7 +290,7 @@ def domain_of(address: str | None) -> str | None:
 
 def _situations(
     conn: Connection,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Any],
     waiting: Sequence[Waiting],
     slot: datetime,
     terms: Terms,
@@ -257,7 +305,7 @@ def _situations(
     resting = rests(conn, slot) if terms.outlet else {}
     grounds = _grounds(conn, people)
     tasks = _tasks(conn, people)
-    paused = frozenset(conn.scalars(_PAUSED))
+    paused = frozenset(row.scope for row in _PAUSED.all(conn))
     return [
         Situation(
             may_send=may_send,
@@ -283,7 +331,7 @@ def _resting(resting: Mapping[str, Rest], outlet: str | None, domain: str | None
 
 def _contents(conn: Connection, waiting: Sequence[Waiting]) -> tuple[dict[str, str | None], frozenset[str]]:
     """The themes of the letters' contents, and those that have been withdrawn."""
-    rows = conn.execute(_CONTENTS, {"contents": sorted({w.content for w in waiting if w.content})}).all()
+    rows = _CONTENTS.all(conn, {"contents": sorted({w.content for w in waiting if w.content})})
     return {row.name: row.theme for row in rows}, frozenset(row.name for row in rows if row.withdrawn_at is not None)
 
 
@@ -296,7 +344,7 @@ class _Deals:
         if terms.deal == "off":
             return
         accounts = sorted({w.account for w in waiting if w.account is not None})
-        for row in conn.execute(_DEALS, {"accounts": accounts, "people": sorted({w.person for w in waiting})}):
+        for row in _DEALS.all(conn, {"accounts": accounts, "people": sorted({w.person for w in waiting})}):
             if row.account_id is not None:
                 self.accounts.add(row.account_id)
             if row.person_id is not None:
@@ -318,7 +366,7 @@ class _Refusals:
             "accounts": sorted({w.account for w in waiting if w.account is not None}),
         }
         self.causes: dict[tuple[str, Any], set[tuple[str, str | None]]] = defaultdict(set)
-        for row in conn.execute(_REFUSALS, given):
+        for row in _REFUSALS.all(conn, given):
             for kind in ("address_hash", "person_id", "account_id"):
                 if getattr(row, kind) is not None:
                     self.causes[kind, getattr(row, kind)].add((row.cause, row.topic))
@@ -335,7 +383,7 @@ class _Refusals:
 
 def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]:
     found: dict[int, list[Ground]] = defaultdict(list)
-    for row in conn.execute(_GROUNDS, {"people": people}).all():
+    for row in _GROUNDS.all(conn, {"people": people}):
         found[row.person_id].append(ground_of(row))
     return found
 
@@ -343,7 +391,7 @@ def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]
 def _tasks(conn: Connection, people: Sequence[int]) -> dict[int, OpenTask]:
     return {
         row.person_id: OpenTask(frozenset(reason.get("journey_id") for reason in row.reasons))
-        for row in conn.execute(_TASKS, {"people": people})
+        for row in _TASKS.all(conn, {"people": people})
     }
 
 
@@ -359,13 +407,15 @@ def _history(conn: Connection, waiting: Iterable[Waiting], slot: datetime, terms
     }
     grants: dict[str, Grant] = {}
     for query in _GRANTS:
-        for row in conn.execute(query, given).all():
+        for row in query.all(conn, given):
+            if row.key in grants:
+                continue
             at = max(row.granted_at, row.sent_at) if row.sent_at else row.granted_at
             grants[row.key] = Grant(
                 row.person_id, row.account_id, row.address_hash, row.content, at, row.scenario or "", row.step or "",
                 row.visit or 1, row.klass, row.state,
             )  # fmt: skip
-    past = [PastSend(*row) for row in conn.execute(_PAST, given).all()]
+    past = [PastSend(*row) for row in _PAST.all(conn, given)]
     return SharedHistory(grants=list(grants.values()), past=past, left=_left(conn, waiting, slot, terms))
 
 
@@ -373,11 +423,11 @@ def _left(conn: Connection, waiting: Sequence[Waiting], slot: datetime, terms: T
     """What left over the network within the lengths of the warm-up and of the domain rate, as far as these rule."""
     found = []
     if terms.allowance(slot) is not None:
-        found += [Left(*row) for row in conn.execute(_LEFT, {"since": slot - RAMP})]
+        found += [Left(*row) for row in _LEFT.all(conn, {"since": slot - RAMP})]
     if terms.domain_rate is not None:
         domains = sorted({w.domain for w in waiting if w.domain})
         given = {"since": slot - terms.domain_rate[1], "domains": domains}
-        found += [Left(*row) for row in conn.execute(_LEFT_TO, given)]
+        found += [Left(*row) for row in _LEFT_TO.all(conn, given)]
     return found
 
 

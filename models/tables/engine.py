@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from models.tables import errors, turns
 
+_T = TypeVar("_T")
 Listener = Callable[[Sequence[Mapping[str, Any]]], None]
 _LISTENERS: WeakKeyDictionary[Engine, Listener] = WeakKeyDictionary()
 
@@ -66,16 +67,48 @@ def begin_write(engine: Engine, *, wait_ms: int | None = None) -> Iterator[Conne
     inside by `remember` is told to the engine's listener once it is committed.
     """
     marks: list[Any] = []
-    with engine.connect() as raw:
-        conn = raw.execution_options(hagukumi_write=True, hagukumi_wait_ms=wait_ms, hagukumi_marks=marks)
-        try:
-            transaction = conn.begin()
-        except OperationalError as trouble:
-            if is_busy(trouble):
-                raise errors.busy() from None
-            raise
-        with transaction:
-            yield conn
+    with engine.connect() as conn, _to_write(conn, marks, wait_ms):
+        yield conn
+    _tell(engine, marks)
+
+
+@contextmanager
+def begin_ahead(engine: Engine, think: Callable[[Connection], _T]) -> Iterator[tuple[Connection, _T, bool]]:
+    """A writing transaction on SQLite, what `think` made of the tables before it began, and whether that still holds.
+
+    `think` reads one unchanging state and holds no lock; it holds where no other connection has committed since.
+    """
+    marks: list[Any] = []
+    with engine.connect() as conn:
+        # Asked before the state is fixed: what is committed in between only makes it look older than it is.
+        version = _version(conn)
+        with conn.begin():
+            thought = think(conn)
+        with _to_write(conn, marks):
+            yield conn, thought, _version(conn) == version
+    _tell(engine, marks)
+
+
+def _version(conn: Connection) -> int:
+    driver: Any = conn.connection.driver_connection
+    version: int = driver.execute("PRAGMA data_version").fetchone()[0]
+    return version
+
+
+@contextmanager
+def _to_write(conn: Connection, marks: list[Any], wait_ms: int | None = None) -> Iterator[None]:
+    conn.execution_options(hagukumi_write=True, hagukumi_wait_ms=wait_ms, hagukumi_marks=marks)
+    try:
+        transaction = conn.begin()
+    except OperationalError as trouble:
+        if is_busy(trouble):
+            raise errors.busy() from None
+        raise
+    with transaction:
+        yield
+
+
+def _tell(engine: Engine, marks: list[Any]) -> None:
     if marks and (listener := _LISTENERS.get(engine)) is not None:
         listener([row for row in marks if row is not None])
 

@@ -7,7 +7,7 @@ import hmac
 
 def keyed_hash(secret: str, address: str) -> str:
     """HMAC-SHA256 of an already normalised address, 64 hex digits. `secret` is workspace.secret."""
-    return hmac.new(secret.encode(), address.encode(), "sha256").hexdigest()
+    return hmac.digest(secret.encode(), address.encode(), "sha256").hex()
 
 
 def key_hash(secret: str, key: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from models.tables.engine import begin_write
+from models.tables.engine import begin_ahead, begin_write
 from models.tables.turns import give_way
+
+_T = TypeVar("_T")
 
 LOCK_SECONDS = 0.011
 """A batch aims at holding the lock so long; 20 ms is promised to the others."""
@@ -39,6 +42,18 @@ class Pace:
         with begin_write(engine) as conn:
             began = time.perf_counter()
             yield conn
+        self._went(engine, began)
+
+    @contextmanager
+    def begin_ahead(self, engine: Engine, think: Callable[[Connection], _T]) -> Iterator[tuple[Connection, _T, bool]]:
+        """The same where the thinking comes before the lock: see `engine.begin_ahead`. SQLite only."""
+        self.done = 0
+        with begin_ahead(engine, think) as (conn, thought, holds):
+            began = time.perf_counter()
+            yield conn, thought, holds
+        self._went(engine, began)
+
+    def _went(self, engine: Engine, began: float) -> None:
         self.fresh = self.fresh and not self.done
         if engine.dialect.name != "sqlite":
             self.size = min(WITHOUT_LOCK, self.largest)

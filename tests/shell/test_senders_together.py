@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
 
 from hagukumi.journeys.shell.live import House
-from hagukumi.letters.departures import GRANT_LASTS, take_back
+from hagukumi.letters.departures import GRANT_LASTS, depart, take_back
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_write
 from models.tables.locks import one_planner
 from models.tables.pace import Pace
-from models.tables.schema import letter
+from models.tables.schema import letter, refusal
 from tests.shell.conftest import Workshop
 from tests.shell.test_live import TWO_LETTERS
 from tests.shell.test_sender import mails, refuse, states
@@ -177,3 +177,21 @@ def test_thousands_are_taken_back_in_short_batches(workshop: Workshop, slot: tim
 def mind(workshop: Workshop, written: list[float]) -> None:
     """Notes every commit of the workshop's engine."""
     event.listen(workshop.engine, "commit", lambda conn: written.append(time.monotonic()))
+
+
+def test_a_refusal_that_comes_while_a_batch_is_thought_through_counts(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    people, now = [workshop.person() for _ in range(40)], workshop.wired.now
+    values = [{"channel": "mail", "person_id": who, "cause": "unsubscribed", "at": now} for who in people]
+    with two(workshop) as (first, second):
+        first.react_now(now)
+        asked = iter(range(10_000))
+
+        def fresh_for(version: int, step: str) -> None:
+            # The first question only makes the statements; with the next one the batch has begun to be read.
+            if next(asked) == 1:
+                with begin_write(second.engine, wait_ms=0) as conn:
+                    conn.execute(insert(refusal), values)
+
+        depart(first.engine, now, first.terms, fresh_for, lambda conn: True, Pace(largest=4))
+    assert states(workshop) == {"stopped": len(people)}
