@@ -21,7 +21,8 @@ SLEEPERS = QUEUE = 1_000_000
 LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
-    "engine", "memory", "idle", "others", "postgres", "world", "web", "hook", "caused", "sending", "learning", "sixty",
+    "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
+    "sending", "learning", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -48,6 +49,7 @@ def main() -> None:
             "memory": lambda: _memory(runs, sizes),
             "idle": lambda: _idle(runs, SLEEPERS // 10 if quick else SLEEPERS),
             "others": lambda: _others(runs, sizes[-1] // 5),
+            "guards": lambda: _guards(runs, sizes[-1]),
             "postgres": lambda: _postgres(runs, sizes[1]),
             "web": lambda: _web(runs, 3.0 if quick else 10.0),
             "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
@@ -116,12 +118,6 @@ def _others(runs: Runs, letters: int) -> dict[str, Any]:
     press = runs.measure("rendering", "pressing.compared", people=letters)
     for name, bare in (("rendering", "page"), ("rendering-text", "text")):
         found[name] = beside(press) | {"floor_cpu_rate": press.median(bare)}
-    queued = runs.stock("queued", "guarding.prepare", people=5 * letters)
-    ours, floor = (
-        runs.measure(f"guards: {case}", f"guarding.{case}", queued, people=5 * letters) for case in ("guards", "floor")
-    )
-    found["guards"] = beside(ours, floor) | {"letters": 5 * letters}
-    queued.unlink()
     found["whole"] = beside(runs.measure("the whole way of a letter", "whole.letters", people=1_000))
     for size in (10_000, letters) if letters > 10_000 else (letters,):
         brought = runs.measure(f"import {size:,}", "imports.people", people=size)
@@ -130,6 +126,15 @@ def _others(runs: Runs, letters: int) -> dict[str, Any]:
         figure = runs.measure(f"start: {line}", "starts.command", line=line)
         found[f"start/{line}"] = {"seconds": 1 / figure.rate, "quickest": min(r["quickest"] for r in figure.runs)}
     return found
+
+
+def _guards(runs: Runs, letters: int) -> dict[str, Any]:
+    queued = runs.stock("queued", "guarding.prepare", people=letters)
+    ours, floor = (
+        runs.measure(f"guards: {case}", f"guarding.{case}", queued, people=letters) for case in ("guards", "floor")
+    )
+    queued.unlink()
+    return {"guards": beside(ours, floor) | {"letters": letters}}
 
 
 def _postgres(runs: Runs, people: int) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from benches.wording import WORDS
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 SIZES = (1_000, 10_000, 100_000)
 TARGETS = {"letter": 12_000, "branch": 25_000, "wait": 25_000, "enrolment": 30_000}
+GUARDS = 5
+"""Seconds in which 100,000 letters pass all guards."""
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 20
 WORLD = 60
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
@@ -141,6 +143,7 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
         [say("rendering"), f"≥ {RENDERING:.0%}", f"{share:.0%} ({render['rate']:,.0f}/s)", _verdict(share >= 0.7, say)],
         [say("rendering-text"), "–", f"{of_text:.0%}", ""],
         [say("whole"), "–", f"{whole['rate']:,.0f}/s", ""],
+        *_guards(bench, say),
         [
             say("idle").format(sleepers=f"{idle['sleepers']:,}"), f"≤ {IDLE_MS} ms",
             say("cold").format(again=idle["again_ms"], first=idle["first_ms"]),
@@ -165,6 +168,21 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
             figure = f"{one['seconds']:.2f} s ({one['quickest']:.2f} s)"
             rows.append([title, f"≤ {target} s", figure, _verdict(one["quickest"] <= target, say)])
     yield from _table(say("others"), [say("what"), say("target"), say("measured"), ""], rows)
+
+
+def _guards(bench: dict[str, Any], say: Say) -> Iterable[list[str]]:
+    """Every guard over a queue: seconds, and beside them those of bare SQL in the same run."""
+    one = bench.get("guards")
+    if one is None:
+        return
+    seconds, floor, most = (one["letters"] / one[name] for name in ("rate", "floor", "cpu_rate"))
+    figure = say("guards figure").format(seconds=seconds, cpu=most, floor=floor)
+    yield [
+        say("guards").format(letters=f"{one['letters']:,}"),
+        f"≤ {GUARDS} s",
+        figure,
+        _verdict(seconds <= GUARDS, say),
+    ]
 
 
 def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:

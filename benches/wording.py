@@ -98,6 +98,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "1通の全行程: 待機の終わり、点数の計算と分岐、出発の審査、描画、出口、記録(N = 1,000)",
         "The whole way of a letter: wait over, score, branch, guards, rendering, sink, record (N = 1,000)",
     ),
+    "guards": (
+        "出発の審査: 待っている {letters} 通に、すべての関門を通す(施設あたり20通、履歴つき)",
+        "All guards over {letters} queued letters, twenty a facility, with their history: from outbox to stored answer",
+    ),
+    "guards figure": (
+        "{seconds:.1f} s(CPU {cpu:.1f} s、同じ行を読んで書くだけのSQLは {floor:.1f} s)",
+        "{seconds:.1f} s (CPU {cpu:.1f} s; bare SQL that reads and changes the same rows {floor:.1f} s)",
+    ),
     "idle": (
         "眠っている道のり {sleepers} 件のときの、何もない1回(2回目以降。かっこ内は起動直後)",
         "An idle tick over {sleepers} sleeping journeys (warm; in parentheses right after the start)",

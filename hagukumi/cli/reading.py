@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from hagukumi.files import Files
     from hagukumi.reading.say import Names
 
+SAYS_WHY = ("held", "stopped")
+"""Lists under which it stands how many letters there are for which reason."""
 PERSON_HELP = "アドレス・番号(数字)・キー(key:…) / address, id (digits) or key:…"
 PersonArgument = Annotated[str, typer.Argument(metavar="EMAIL|ID", help=PERSON_HELP)]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help="最大の件数 / at most so many")]
@@ -124,10 +126,13 @@ def letters(
         str | None, typer.Option("--person", metavar="EMAIL|ID", help=f"この方だけ / to this person: {PERSON_HELP}")
     ] = None,
     limit: LimitOption = 50,
+    by_reason: Annotated[
+        bool, typer.Option("--by-reason", help="理由ごとの件数だけ / only how many for which reason")
+    ] = False,
 ) -> None:
     """メールと、その状態・理由を示します / letters, how they stand and why."""
-    from hagukumi.cli.show import letter_json, show_letters
-    from hagukumi.reading.desk import FILTERS, count_letters
+    from hagukumi.cli.show import letter_json, reason_json, show_letters, show_reasons
+    from hagukumi.reading.desk import FILTERS, count_letters, count_reasons
     from hagukumi.reading.desk import letters as find_letters
     from hagukumi.reading.people import find_person
 
@@ -139,13 +144,21 @@ def letters(
     with reading(call) as (conn, _, names):
         someone = find_person(conn, person) if person is not None else None
         states = FILTERS[which] if which is not None else ()
-        found = find_letters(conn, states=states, scenario=scenario, person_id=someone, limit=limit)
-        counts = count_letters(conn)
+        of: Any = {"scenario": scenario, "person_id": someone}
+        reasons = (
+            count_reasons(conn, states or ("held", *FILTERS["stopped"]), **of) if by_reason or which in SAYS_WHY else []
+        )
+        found = [] if by_reason else find_letters(conn, states=states, limit=limit, **of)
         # Inside: a reason may name a scenario, whose title is looked up only when it is said.
         if call.as_json:
-            call.answer([letter_json(one, call.zone, call.lang, names) for one in found])
+            told = [reason_json(one, call.zone, call.lang) for one in reasons]
+            call.answer(told if by_reason else [letter_json(one, call.zone, call.lang, names) for one in found])
+        elif by_reason:
+            show_reasons(call, reasons)
         else:
-            show_letters(call, found, counts, names)
+            show_letters(call, found, count_letters(conn), names)
+            if reasons:
+                show_reasons(call, reasons)
     if not call.as_json:
         say_rests(call, standing(call.engine))
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from hagukumi.cli.fold import Grid
 from hagukumi.cli.frame import Call
-from hagukumi.reading.desk import Letter, Task
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.desk import Counted, Letter, Task
 from hagukumi.reading.event import Event
 from hagukumi.reading.people import Who
 from hagukumi.reading.say import Names, sentence
@@ -220,6 +221,39 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
         f"{name_of(LETTER_STATES, state, call.lang)} {number:,}" for state, number in sorted(counts.items())
     )
     call.say(f"メール全体: {total or 'なし'}", f"All letters: {total or 'none'}")
+
+
+def reason_json(counted: Counted, zone: tzinfo, lang: str) -> dict[str, Any]:
+    """The stable keys of `letters --by-reason --json`."""
+    return {
+        "code": counted.code,
+        "why": _in_general(counted.code, lang),
+        "letters": counted.number,
+        "next": iso(counted.next, zone),
+    }
+
+
+def show_reasons(call: Call, reasons: Sequence[Counted]) -> None:
+    """How many letters for which reason, the most frequent first."""
+    from rich.text import Text
+
+    if not reasons:
+        call.say("保留・見送りのメールはありません。", "No letter is held or stopped.")
+        return
+    call.say("理由ごとの件数:", "By reason:")
+    table = Grid(">", "")
+    for one in reasons:
+        said = Text(_in_general(one.code, call.lang))
+        if one.next is not None:
+            when = say_time(one.next, call.zone, call.lang)
+            said.append(f"  最初の確認 {when}" if call.lang == "ja" else f"  first asked again {when}", "dim")
+        table.row(f"{one.number:,}", said)
+    call.show(table)
+
+
+def _in_general(code: str, lang: str) -> str:
+    """The reason's sentence without the values of a single letter."""
+    return sentence(Why(code, ("…",) * 4), lang)
 
 
 def _short(text: str, width: int) -> str:

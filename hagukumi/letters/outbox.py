@@ -189,7 +189,7 @@ def queued(conn: Connection, slot: datetime, most: int, terms: Terms) -> list[li
     rows = _QUEUED.all(conn, {"slot": slot, "most": most})
     letters = [Queued(r[0], r[1], r[2], domain_of(r[3]) if terms.domain_rate else None) for r in rows]
     allowance = terms.allowance(slot)
-    if allowance is not None:
+    if letters and allowance is not None:
         left = _LEFT.all(conn, {"since": slot - RAMP})
         if len(letters) + sum(row.number for row in left) > allowance:
             return [[one.key for one in letters]]

@@ -149,6 +149,33 @@ def letters(
     ]  # fmt: skip
 
 
+class Counted(NamedTuple):
+    """So many letters stand for that reason. next: when the first of them is asked again."""
+
+    code: str
+    number: int
+    next: datetime | None
+
+
+def count_reasons(
+    conn: Connection, states: Sequence[str], *, scenario: str | None = None, person_id: int | None = None
+) -> list[Counted]:
+    """Why letters stand in these states, the most frequent reason first; what has none is left out."""
+    c = letter.c
+    query = select(c.why, func.count(), func.min(c.next_try)).where(c.state.in_(states), c.why.is_not(None))
+    if scenario is not None:
+        query = query.where(c.scenario == scenario)
+    if person_id is not None:
+        query = query.where(c.person_id == person_id)
+    found: dict[str, Counted] = {}
+    for why, number, next_ in conn.execute(query.group_by(c.why)):
+        code = str(why[0])
+        known = found.get(code, Counted(code, 0, None))
+        soonest = min((at for at in (known.next, next_) if at is not None), default=None)
+        found[code] = Counted(code, known.number + number, soonest)
+    return sorted(found.values(), key=lambda one: (-one.number, one.code))
+
+
 def count_letters(conn: Connection) -> dict[str, int]:
     """state -> how many letters stand in it."""
     c = letter.c

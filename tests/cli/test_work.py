@@ -233,3 +233,17 @@ def test_a_week_is_the_same_on_either_database(
     monkeypatch.delenv("HAGUKUMI_DATABASE_URL")
     here = lived("tasks", "--json").json, lived("why", "takahashi@aoba.example", "--json").json
     assert there == here
+
+
+def test_letters_are_counted_by_reason(lived: Line) -> None:
+    counted = {"code": "stop_no_surname", "why": "姓が分からないため見送り", "letters": 1, "next": None}
+    assert lived("letters", "stopped", "--by-reason", "--json").json == [counted]
+    assert "理由ごとの件数" in lived("letters", "stopped").out
+    said = lived("letters", "stopped", "--by-reason", "--lang", "en").out
+    assert "By reason:" in said and "1  Not sent: the surname is unknown" in said
+    (held,) = lived("letters", "held", "--by-reason", "--json").json
+    assert (held["code"], held["letters"]) == ("hold_task", 1) and held["next"] == "2026-04-13T09:00:00+09:00"
+    shown = lived("letters", "held").out
+    assert "理由ごとの件数" in shown and "最長…まで保留" in shown and "最初の確認 4月13日(月)" in shown
+    assert "ありません" in lived("letters", "held", "--by-reason", "--person", "info@kaede.example").out
+    assert "理由ごとの件数" not in lived("letters", "sent").out

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from hagukumi.reading.desk import letters, tasks
+from hagukumi.reading.desk import count_reasons, letters, tasks
 from hagukumi.reading.event import Event
 from hagukumi.reading.people import find_person, who_is
 from hagukumi.reading.say import as_it_stands
@@ -280,3 +280,15 @@ def test_a_call_is_told_in_english(engine: Engine) -> None:
     with begin_read(engine) as conn:
         call, result = tell(conn, 1, "en", unreadable).events  # type: ignore[arg-type]
     assert (call.text, result.text, result.notes) == ("Call: meeting agreed", "Task (call): done", ("meeting agreed",))
+
+
+def test_reasons_are_counted_whatever_their_values_the_most_frequent_first(engine: Engine) -> None:
+    for number in range(3):
+        at = NOW + timedelta(days=number)
+        write_letter(engine, f"h{number}", "held", next_try=at, why=["hold_hours", f"2026-05-0{number + 1} 09:00"])
+    write_letter(engine, "s", "stopped", why=["stop_stale"])
+    write_letter(engine, "q", "queued", next_try=NOW)
+    with engine.connect() as conn:
+        assert count_reasons(conn, ("held", "stopped")) == [("hold_hours", 3, NOW), ("stop_stale", 1, None)]
+        assert count_reasons(conn, ("stopped",)) == [("stop_stale", 1, None)]
+        assert count_reasons(conn, ("held",), scenario="other") == []
