@@ -10,13 +10,14 @@ from typing import Any
 from hagukumi.cli.fold import Grid
 from hagukumi.cli.frame import Call
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.answers import masked
 from hagukumi.reading.desk import Counted, Letter, Task
 from hagukumi.reading.event import Event
 from hagukumi.reading.people import Who
 from hagukumi.reading.say import Names, sentence
 from hagukumi.reading.story import Story
 from hagukumi.words.dates import iso, say_day, say_time
-from hagukumi.words.names import CHANNELS, DESKS, LETTER_STATES, NO_CALLS, ROLES, STAGES, TASK_KINDS, name_of
+from hagukumi.words.names import ANSWERED, CHANNELS, DESKS, LETTER_STATES, NO_CALLS, ROLES, STAGES, TASK_KINDS, name_of
 
 COLOURS = {
     "letter": "cyan", "task": "yellow", "jump": "yellow", "refusal": "red", "set_aside": "red", "entered": "green",
@@ -190,6 +191,7 @@ def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[s
         "state": letter.state,
         "why": sentence(letter.why, lang, names) if letter.why else None,
         "code": letter.why.code if letter.why else None,
+        "said": letter.said,
         "due": iso(letter.due, zone),
         "until": iso(letter.until, zone),
         "fresh_until": iso(letter.fresh_until, zone),
@@ -208,6 +210,9 @@ def show_letters(call: Call, letters: Sequence[Letter], counts: Mapping[str, int
         said.append(f"\n{' '.join(p for p in (who.facility, who.name or who.email) if p)}" if who else "", "dim")
         if letter.why is not None and letter.state not in ("accepted", "delivered"):
             said.append(f"\n{sentence(letter.why, call.lang, names)}", "yellow")
+        if letter.said is not None:
+            # Terminals are looked at by more people than the one who asked; --json has the whole sentence.
+            said.append(f"\n{ANSWERED.say(call.lang).format(masked(letter.said))}", "dim")
         if letter.fresh_until is not None:
             last = say_time(letter.fresh_until, call.zone, call.lang)
             said.append(f"\n送信の期限 {last}" if call.lang == "ja" else f"\ngoes stale {last}", "dim")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.answers import TOLD_FOR, sentences
 from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.refusals import refused_channels
 from hagukumi.reading.say import Names, sentence, why_of
@@ -57,6 +58,7 @@ class Letter(NamedTuple):
     """One letter and how it stands. `until` is when a waiting one is asked again; `at` when the state began.
 
     fresh_until: a held one that has not left by then is not sent any more, unless its clock stands still.
+    said: the provider's own words about why it was not taken; they may quote addresses.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Letter(NamedTuple):
     until: datetime | None
     at: datetime
     fresh_until: datetime | None = None
+    said: str | None = None
 
 
 def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200) -> list[Task]:
@@ -139,11 +142,12 @@ def letters(
     query = query.order_by(c.next_try.is_(None), c.next_try, newest, c.key).limit(limit)
     rows = conn.execute(query).all()
     people = read_people(conn, sorted({row.person_id for row in rows}))
+    said = sentences(conn, [row.key for row in rows if row.why and row.why[0] in TOLD_FOR])
     return [
         Letter(
             row.key, people.get(row.person_id), row.scenario, row.step, row.content, row.subject, row.state, row.klass,
             why_of(row.why), row.due, row.next_try, row.sent_at or row.settled_at or row.written_at,
-            row.fresh_until if row.state == "held" else None,
+            row.fresh_until if row.state == "held" else None, said.get(row.key),
         )
         for row in rows
     ]  # fmt: skip

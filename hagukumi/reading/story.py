@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, or_, select
 
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.answers import TOLD_FOR, masked, sentences
 from hagukumi.reading.desk import reasons_of
 from hagukumi.reading.event import Event, Line, in_order
 from hagukumi.reading.names import Compile
@@ -17,6 +18,7 @@ from hagukumi.reading.people import Who, who_is
 from hagukumi.reading.say import Names, as_it_stands, sentence, why_of
 from hagukumi.words.happened import happening
 from hagukumi.words.names import (
+    ANSWERED,
     CALL_OUTCOMES,
     CHANNELS,
     LETTER_STATES,
@@ -250,7 +252,9 @@ class _Teller:
             c.next_try, c.klass, c.journey_id, letter_body.c.subject,
         )  # fmt: skip
         query = select(*columns).select_from(letter.outerjoin(letter_body, letter_body.c.letter_key == c.key))
-        for row in self.conn.execute(query.where(c.person_id == self.person).order_by(c.written_at, c.key)):
+        rows = self.conn.execute(query.where(c.person_id == self.person).order_by(c.written_at, c.key)).all()
+        answers = sentences(self.conn, [row.key for row in rows if row.why and row.why[0] in TOLD_FOR])
+        for row in rows:
             title = row.subject or self.names(row.content or row.key)
             state = name_of(LETTER_STATES, row.state, self.lang)
             text = self._pick(f"メール「{title}」: {state}", f"Letter “{title}”: {state}")
@@ -259,8 +263,10 @@ class _Teller:
             place = version.place(row.step) if version is not None and row.step else None
             data = {"key": row.key, "scenario": row.scenario, "step": row.step, "content": row.content}
             data |= {"state": row.state, "subject": row.subject, "class": row.klass, "until": row.next_try}
+            said = answers.get(row.key)
+            data |= {"said": said}
             at = row.sent_at or row.settled_at or row.written_at
-            notes = tuple(filter(None, (self._say(why),)))
+            notes = tuple(filter(None, (self._say(why), said and ANSWERED.say(self.lang).format(masked(said)))))
             yield Event(at, "letter", text, notes, place, True, data | _coded(why), row.journey_id)
 
     def _tasks(self) -> Iterator[Event]:

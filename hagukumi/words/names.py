@@ -165,3 +165,6 @@ def name_of(names: Mapping[str, Words], code: str | None, lang: str) -> str:
         return ""
     words = names.get(code)
     return code if words is None else words.say(lang)
+
+
+ANSWERED = Words("送信先の返事: {}", "The provider's words: {}")

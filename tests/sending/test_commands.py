@@ -1,10 +1,16 @@
 """At the command line: letters in doubt are listed and settled, channels rest and go on."""
 
+import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
+from hagukumi.letters.fate import Move, advance
+from models.tables.engine import begin_write
+from models.tables.schema import delivery_event
 from tests.cli.lines import Line
 from tests.sending.mailserver import MailHouse, free_port, serving
 from tests.sending.test_protocol import connections_end, post, ready, rows
@@ -44,6 +50,37 @@ def test_letters_in_doubt_say_what_to_look_for_and_are_settled(workshop: Worksho
     assert states(workshop) == {"accepted": 1, "rejected": 1}
     assert line("letters", "doubtful", "--json").json == []
     assert [one["key"] for one in line("letters", "stopped", "--json").json] == [second]
+
+
+@pytest.mark.parametrize(("lang", "called"), [("ja", "送信先の返事"), ("en", "The provider's words")])
+def test_a_final_no_is_shown_in_the_providers_own_words(workshop: Workshop, line: Line, lang: str, called: str) -> None:
+    port = free_port()
+    with serving(MailHouse(rcpt=lambda address: f"550 5.1.1 <{address}> is nobody here"), port):
+        (who,) = ready(workshop, 1, post(port))
+        workshop.live(minutes=5)
+    (told,) = line("letters", "stopped", "--json").json
+    assert told["said"] == f"5.1.1 <p{who}@aoba.example> is nobody here"
+    for command in (["letters", "stopped"], ["why", str(who)]):
+        shown = " ".join(line(*command, "--lang", lang).out.split())
+        assert called in shown and "is nobody here" in shown and f"<p{who}@" not in shown, command
+        assert "***@aoba.example" in shown
+    events = line("why", str(who), "--json").json["events"]
+    assert [each["said"] for each in events if each["kind"] == "letter"] == [told["said"]]
+
+
+def test_what_an_event_says_of_a_letter_that_came_back_is_shown(workshop: Workshop, line: Line) -> None:
+    port = free_port()
+    with serving(MailHouse(), port):
+        ready(workshop, 1, post(port))
+        workshop.live(minutes=5)
+    (row,) = rows(workshop)
+    words = json.dumps({"event": "bounce", "reason": "550 no mailbox x.y@aoba.example", "status": "5.1.1"}).encode()
+    with begin_write(workshop.engine) as conn:
+        advance(conn, [Move(row.key, "bounced", workshop.wired.now, "5.1.1")])
+        event = {"id": "e1", "letter_key": row.key, "kind": "bounce", "at": row.sent_at, "known_at": row.sent_at}
+        conn.execute(insert(delivery_event).values(said=zlib.compress(words), **event))
+    assert line("letters", "bounced", "--json").json[0]["said"] == "550 no mailbox x.y@aoba.example"
+    assert "550 no mailbox ***@aoba.example" in " ".join(line("letters", "bounced").out.split())
 
 
 @pytest.mark.parametrize(
