@@ -6,6 +6,7 @@ Imports wiring. The guard `content_approved` reads what is stored here.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -21,7 +22,7 @@ from hagukumi.wiring import Wired, sync_staff
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import letter, scenario_version
+from models.tables.schema import content, letter, scenario_version
 from models.tables.schema.letters import WAITING
 
 CLASSES = next(guard.classes for guard in GUARDS if guard.ask is content_approved)
@@ -34,7 +35,7 @@ class LookedAt(NamedTuple):
     """One letter in one wording, and how it stands.
 
     scenarios: published ones that send these texts. here: these are the files' texts of now. waiting: letters in the
-    outbox that wait with these texts.
+    outbox that wait with these texts. withdrawn_at: nothing of that name leaves since then; None: it stands.
     """
 
     name: str
@@ -45,6 +46,7 @@ class LookedAt(NamedTuple):
     needed: tuple[Check, ...]
     given: Mapping[Check, Given]
     waiting: int
+    withdrawn_at: datetime | None = None
 
     @property
     def missing(self) -> tuple[Check, ...]:
@@ -62,11 +64,14 @@ def looked_at(wired: Wired, names: Collection[str] | None = None) -> list[Looked
         kept = [texts for texts in sent if names is None or texts[0] in names]
         found = sorted({*now.items(), *kept}, key=lambda texts: (texts[0], now.get(texts[0]) != texts[1], texts[1]))
         stands = given(conn, {name for name, _ in found})
+        c = content.c
+        gone = select(c.name, c.withdrawn_at).where(where_in(c.name, sorted({name for name, _ in found})))
+        withdrawn = {row.name: row.withdrawn_at for row in conn.execute(gone)}
     return [
         LookedAt(
             name, texts, wired.files.content_names.get(name, Words(name, name)), now.get(name) == texts,
             tuple(sorted(sent.get((name, texts), ()))), wired.terms.checks, stands.get((name, texts), {}),
-            waiting.get((name, texts), 0),
+            waiting.get((name, texts), 0), withdrawn.get(name),
         )
         for name, texts in found
     ]  # fmt: skip

@@ -22,6 +22,8 @@ CHECK_WORDS = {
     "eyes": Words("別の人の目", "second person"),
 }
 
+WITHDRAWN = Words("取り下げ中。送信されません", "withdrawn; none of it leaves")
+
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="メールの名前 / the letter's name")]
 TextsOption = Annotated[
     str | None,
@@ -183,6 +185,7 @@ def _json(call: Call, letter: LookedAt) -> dict[str, Any]:
         "needed": list(letter.needed),
         "missing": list(letter.missing),
         "approved": not letter.missing,
+        "withdrawn_at": iso(letter.withdrawn_at, call.zone),
         "given": [
             {"check": each.what, "by": each.by_whom, "at": iso(each.at, call.zone), "note": each.note}
             for each in letter.given.values()
@@ -211,7 +214,8 @@ def _show_list(call: Call, letters: list[LookedAt]) -> None:
             stand = f"missing: {lacks}" if lacks else "approved"
             waits = f"{letter.waiting:,} letters wait" if letter.waiting and lacks else ""
             older = "" if letter.here else f"(earlier texts, still sent: {letter.fingerprint[:8]})"
-        table.row(letter.name + older, letter.title.say(call.lang), stand, waits)
+        gone = WITHDRAWN.say(call.lang) if letter.withdrawn_at is not None else ""
+        table.row(letter.name + older, letter.title.say(call.lang), gone or stand, "" if gone else waits)
     call.show(table)
 
 
@@ -219,6 +223,12 @@ def _show_state(call: Call, letter: LookedAt, points: tuple[Point, ...]) -> None
     from hagukumi.pipeline.approval import CHECKS
     from hagukumi.words.dates import say_time
 
+    if letter.withdrawn_at is not None:
+        since = Words(*(say_time(letter.withdrawn_at, call.zone, lang, year=True) for lang in ("ja", "en")))
+        call.say(
+            f"{WITHDRAWN.ja}({since.ja} から)。戻すには「hagukumi content reinstate {letter.name}」",
+            f"{WITHDRAWN.en} (since {since.en}). To let it leave again: hagukumi content reinstate {letter.name}",
+        )
     call.say(f"文面の指紋: {letter.fingerprint}", f"Fingerprint of the texts: {letter.fingerprint}")
     for check in [each for each in CHECKS if each in letter.needed or each in letter.given]:
         given = letter.given.get(check)

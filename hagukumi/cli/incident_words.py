@@ -38,15 +38,16 @@ WHY_NOT = {
 
 def say_withdrawn(call: Call, done: Withdrawn, known: Incident, rows: Sequence[Reached]) -> None:
     """What was stopped, who got it, what to do next."""
+    stopped = done.stopped + sum(one.called_back for one in rows)
     if done.content_stopped:
         call.say(
-            f"「{done.name}」を止めました。送信前に止めたメール: {done.stopped:,}通",
-            f"{done.name} is stopped. Letters called back before they left: {done.stopped:,}",
+            f"「{done.name}」を止めました。送信前に止めたメール: {stopped:,}通",
+            f"{done.name} is stopped. Letters called back before they left: {stopped:,}",
         )
     else:
         call.say(
-            f"該当するメールのうち、送信前に止めたもの: {done.stopped:,}通(「{done.name}」の送信は続きます)",
-            f"Of these letters called back before they left: {done.stopped:,} ({done.name} itself goes on)",
+            f"該当するメールのうち、送信前に止めたもの: {stopped:,}通(「{done.name}」の送信は続きます)",
+            f"Of these letters called back before they left: {stopped:,} ({done.name} itself goes on)",
         )
     if done.showing:
         call.say(
@@ -98,6 +99,9 @@ def say_incident(call: Call, known: Incident, rows: Sequence[Reached], made: Seq
     if known.note:
         call.say(f"      {known.note}", f"      {known.note}")
     call.say(f"      記録した方: {known.opened_by}", f"      opened by {known.opened_by}")
+    back = sum(one.called_back for one in rows)
+    if back:
+        call.say(f"送信処理中に止めたメール: {back:,}通", f"Called back in the sender's hands: {back:,} letters")
     _say_rows(call, rows)
     _say_duty(call, known)
     if known.apology is None:
@@ -190,8 +194,9 @@ def withdrawn_json(call: Call, done: Withdrawn, known: Incident, rows: Sequence[
         "content": done.name,
         "content_stopped": done.content_stopped,
         "also_stopped": list(done.showing),
-        "called_back": done.stopped,
-        "got_it": [reached_json(call, each) for each in rows],
+        "called_back": done.stopped + sum(one.called_back for one in rows),
+        "in_hand": sum(one.state == "sending" for one in rows),
+        "got_it": [reached_json(call, each) for each in rows if not each.called_back],
     }
 
 
@@ -235,7 +240,14 @@ def reached_json(call: Call, one: Reached) -> dict[str, Any]:
     }
 
 
-def _say_rows(call: Call, rows: Sequence[Reached]) -> None:
+def _say_rows(call: Call, noted: Sequence[Reached]) -> None:
+    rows = [one for one in noted if not one.called_back]
+    in_hand = sum(one.state == "sending" for one in rows)
+    if in_hand:
+        call.say(
+            f"いま送信処理中のメール: {in_hand:,}通。まだ出ていないものは、次の1通の前に止まります",
+            f"In the sender's hands right now: {in_hand:,} letters. Those that have not left stop before the next call",
+        )
     people = len({one.person for one in rows})
     if not rows:
         call.say("届いた方はいません。", "Nobody got it.")

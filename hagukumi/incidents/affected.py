@@ -14,6 +14,8 @@ from models.tables.schema import account, activity, incident_letter, letter, per
 
 ARRIVED = ("accepted", "delivered", "unknown")
 """States in which somebody got the letter, or may have. A bounce came back; what is still sending is not known yet."""
+CALLED_BACK = ("withdrawn", "stopped", "queued", "held", "granted")
+"""States of a letter that no outlet was asked about after all."""
 APOLOGY = "apology"
 
 
@@ -36,6 +38,11 @@ class Reached(NamedTuple):
     clicked: bool
     why_not: str | None
     apology: str | None
+
+    @property
+    def called_back(self) -> bool:
+        """Whether it was in the sender's hands when it was noted, and was stopped before its call."""
+        return self.state in CALLED_BACK
 
 
 def apology_key(number: int, person_id: int) -> str:

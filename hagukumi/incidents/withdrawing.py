@@ -16,6 +16,7 @@ from hagukumi.journeys.language.problems import nearest
 from hagukumi.letters.departures import wake
 from hagukumi.letters.sheets import read_sheet
 from hagukumi.letters.templates import Library
+from hagukumi.letters.watch import WITHDRAWN
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks, upsert_many, where_in
 from models.tables.engine import begin_read, begin_write, remember
@@ -27,7 +28,6 @@ CALLABLE_BACK = ("queued", "held", "granted")
 """States of letters that no outlet has been asked about."""
 MAY_HAVE_ARRIVED = ("sending", "unknown", "accepted", "delivered", "bounced")
 """States of letters that somebody got or may have got; `sending` and `unknown` settle later."""
-WITHDRAWN = "content_withdrawn"
 AT_ONCE = 1_000
 """Letters called back in one transaction."""
 

@@ -25,7 +25,7 @@ from hagukumi.letters.patience import LIMITS, Limits
 from hagukumi.letters.planner import SLOT
 from hagukumi.letters.recovery import recover
 from hagukumi.letters.transport import Lost, Outlet
-from hagukumi.letters.watch import RECALLED, RESTS, UNSEEN, Watches
+from hagukumi.letters.watch import RECALLED, RESTS, UNSEEN, WITHDRAWN, Watches
 from models.tables.engine import begin_read, begin_write
 from models.tables.pace import Pace
 from models.tables.schema import letter
@@ -247,6 +247,9 @@ class Sender:
 
 
 def _recalled(row: Row[Any], why: str = RECALLED) -> Answer:
+    if why == WITHDRAWN:
+        # Not back into the queue: the content may be let go again, those called back stay.
+        return Answer(row, "withdrawn", (why, row.content), tries=row.tries)
     return Answer(row, "queued", (why,), tries=row.tries)
 
 
@@ -275,7 +278,7 @@ def _count(report: Delivered, answer: Answer) -> None:
     match answer.state:
         case "accepted":
             report.accepted += 1
-        case "stopped":
+        case "stopped" | "withdrawn":
             report.stopped += 1
         case "unknown":
             report.unknown += 1

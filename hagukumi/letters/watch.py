@@ -13,6 +13,8 @@ from hagukumi.letters.outbox import ABOUT_IT, BY_MAIL
 from models.tables.schema import channel, content, letter, refusal, stop_switch
 
 RECALLED, RESTS, UNSEEN = "recalled", "channel_rests", "look_failed"
+WITHDRAWN = "content_withdrawn"
+"""Its content has been withdrawn: the letter is called back for good, as those that waited are."""
 
 
 def _number(*where: ColumnElement[bool]) -> ColumnElement[int]:
@@ -66,6 +68,8 @@ class Watch:
         fate = self.cursor.fetchone()
         # No transaction stays open between letters, whatever else uses the connection.
         self.connection.rollback()
+        if fate is not None and fate[0] == "sending" and fate[2] > 0:
+            return WITHDRAWN
         if fate is None or fate[0] != "sending" or any(count > 0 for count in fate[1:-1]):
             return RECALLED
         return RESTS if fate[-1] > 0 else None

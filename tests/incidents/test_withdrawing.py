@@ -73,11 +73,30 @@ def test_a_sender_in_the_middle_of_its_round_calls_no_more_after_the_withdrawal(
     assert len(first) == 3, "the one under way is not called back, the next one is"
     sent = sorted(who for who, state in states(office).items() if state == "accepted")
     assert len(sent) == 3
-    assert set(states(office).values()) == {"accepted", "stopped"}
+    assert set(states(office).values()) == {"accepted", "withdrawn"}
     _, rows, _ = recalling.told(office.wired, outlet.done.incident)
     assert {one.person for one in rows} >= set(sent)
     assert sorted(one.person for one in rows if one.why_not is None) == sent, "those called back get no apology"
     assert len(people) == 8
+
+
+def test_what_was_called_back_from_the_senders_hands_stays_so_after_it_is_let_go_again(office: Workshop) -> None:
+    people = [office.person() for _ in range(8)]
+    outlet = Withdrawing(office.wired.workspace.folder / "var" / "outbox")
+    outlet.office = office
+    office.wired.outlet = outlet
+    office.live(minutes=2)
+    assert outlet.done is not None
+    assert sorted(states(office).values()) == ["accepted"] * 3 + ["withdrawn"] * 5
+    with office.engine.connect() as conn:
+        whys = set(map(tuple, conn.scalars(select(letter.c.why).where(letter.c.state == "withdrawn"))))
+    assert whys == {("content_withdrawn", "story/first")}
+    _, rows, _ = recalling.told(office.wired, outlet.done.incident)
+    assert outlet.done.stopped + sum(one.called_back for one in rows) == len(people) - 3, "all are counted"
+    assert recalling.reinstate_content(office.wired, "story/first") == ("story/first",)
+    office.live(days=10)
+    first = [each for each in mails(office) if "first" in str(each["Subject"])]
+    assert len(first) == 3, "those called back stay so"
 
 
 def test_those_who_got_it_are_listed_with_what_became_of_it(office: Workshop) -> None:
