@@ -94,7 +94,8 @@ def send_test(wired: Wired, made: Preview, template: str, to: Member) -> str:
         sender, colleague = wired.press.mailboxes[made.language], Mailbox(to.name, to.email)
         message = preview.test_message(made, sender, colleague, key, wired.now)
         subject = MARKS[made.language] + made.rendered.subject
-        test = Outgoing(key, message, subject, made.rendered.text, made.rendered.html, sender, colleague)
+        text, page = made.rendered.text, made.rendered.html
+        test = Outgoing(key, message, subject, text, page, sender, colleague, trial=True)
         (said,) = wired.outlet.call([test])
         wired.outlet.flush()
     except (CannotRender, TransportError) as trouble:

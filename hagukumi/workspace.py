@@ -164,9 +164,10 @@ class SendGrid:
     """Twilio SendGrid. The key stands in HAGUKUMI_SENDGRID_KEY or in a file of its owner's."""
 
     key_file: str = entry("APIキーのファイル(所有者だけが読めること)", "file with the API key, its owner's alone", "")
-    verification_key: str = entry(
-        "イベントWebhookの検証鍵(公開鍵。SendGridの画面に表示されるもの)",
-        "verification key of the event webhook, as SendGrid shows it (a public key)",
+    verification_key: str | tuple[str, ...] = entry(
+        "イベントWebhookの検証鍵(公開鍵。SendGridの画面に表示されるもの)。交換の間は、新しいものから順に並べられます",
+        "verification key of the event webhook, as SendGrid shows it (a public key); several while it is exchanged, "
+        "newest first",
         "",
     )
     asm_group: int = entry("配信停止グループ(ASM)の番号。0 は使わない", "unsubscribe group (ASM); 0 for none", 0)
@@ -184,6 +185,12 @@ class SendGrid:
     sandbox: bool = entry(
         "サンドボックス(受け付けの確認だけで、送らない)", "sandbox: SendGrid checks and sends nothing", False
     )
+
+    @property
+    def verification_keys(self) -> tuple[str, ...]:
+        """All of them, the newest first; blanks are left out."""
+        given = self.verification_key
+        return tuple(key for key in ((given,) if isinstance(given, str) else given) if key.strip())
 
 
 NO_SENDGRID = SendGrid()

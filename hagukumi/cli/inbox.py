@@ -63,3 +63,8 @@ def inbox(
             f"同じSendGridアカウントを使う、ほかのワークスペースの配信イベント: {strangers.of_others:,}件",
             f"Delivery events of other workspaces that share the SendGrid account: {strangers.of_others:,}",
         )
+    if strangers.of_tests:
+        call.say(
+            f"テスト送信の配信イベント: {strangers.of_tests:,}件(数には入れません)",
+            f"Delivery events of test copies: {strangers.of_tests:,} (they count for nothing)",
+        )

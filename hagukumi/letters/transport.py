@@ -15,7 +15,8 @@ from hagukumi.letters.message import Mailbox
 class Outgoing(NamedTuple):
     """A finished letter. `message` is its MIME form with LF line ends; the rest is what that was made of.
 
-    An outlet that speaks JSON needs the parts; all of them have passed the checks of message.py.
+    An outlet that speaks JSON needs the parts; all of them have passed the checks of message.py. trial: a test copy
+    for a colleague, which no outbox knows.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Outgoing(NamedTuple):
     klass: str = "nurture"
     scenario: str | None = None
     content: str | None = None
+    trial: bool = False
 
 
 class Accepted(NamedTuple):

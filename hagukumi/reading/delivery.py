@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from models.tables.schema import delivery_event
 
 
 class Strangers(NamedTuple):
-    """Events kept without a letter: of letters nobody knows, and of workspaces that share the account."""
+    """Events kept without a letter: of letters nobody knows, of workspaces that share the account, of test copies."""
 
     unknown: int
     of_others: int
+    of_tests: int = 0
 
 
 def events_of_nobody(conn: Connection) -> Strangers:
     """How many of them there are."""
     c = delivery_event.c
-    shared = c.code.is_not_distinct_from("other_workspace")
-    rows = conn.execute(select(shared, func.count()).where(c.letter_key.is_(None)).group_by(shared)).all()
-    found = {bool(others): number for others, number in rows}
-    return Strangers(found.get(False, 0), found.get(True, 0))
+    apart = case((c.code.in_(("other_workspace", "test_copy")), c.code), else_="")
+    rows = conn.execute(select(apart, func.count()).where(c.letter_key.is_(None)).group_by(apart)).tuples().all()
+    found = dict(rows)
+    return Strangers(found.get("", 0), found.get("other_workspace", 0), found.get("test_copy", 0))

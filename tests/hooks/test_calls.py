@@ -8,12 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from hagukumi.channels.sendgrid.signature import SIGNATURE, TIMESTAMP, BadKey, is_fresh, is_signed, read_key
 from hagukumi.workspace import DATABASE_VARIABLE
 from models.tables.schema import delivery_event
 from tests.hooks.conftest import real
-from tests.hooks.signed import HOOK, OTHER_KEY, body_of, event, headers_of, shown
+from tests.hooks.signed import HOOK, KEY, OTHER_KEY, body_of, event, headers_of, shown
 from tests.web.site import Site, open_workspace, served, until
 
 HOUR = 3_600.0
@@ -104,6 +105,36 @@ def test_what_was_not_signed_by_this_key_over_these_bytes_is_refused(
             refused(site.client.post(HOOK, content=content, headers=headers), 403, "hook-signature")
     assert site.raw() == []
     assert "secret" not in caplog.text and caplog.text.count("hook-signature") == len(wrong)
+
+
+def test_while_the_key_is_exchanged_either_may_have_signed(site: Site) -> None:
+    file = site.workspace.settings_file
+    text = file.read_text("utf-8")
+    body = body_of(event("delivered", None))
+
+    def written(*keys: str) -> None:
+        listed = ", ".join(f'"{key}"' for key in keys)
+        lines = [line for line in text.splitlines() if not line.startswith("sendgrid:")]
+        file.write_text("\n".join([*lines, f"sendgrid: {{verification_key: [{listed}]}}"]) + "\n", "utf-8")
+
+    def status(key: ec.EllipticCurvePrivateKey) -> int:
+        return site.client.post(HOOK, content=body, headers=headers_of(body, key=key)).status_code
+
+    refused(site.client.post(HOOK, content=body, headers=headers_of(body, key=OTHER_KEY)), 403, "hook-signature")
+    written(shown(OTHER_KEY), shown(KEY))
+    until(lambda: status(OTHER_KEY) == 200)
+    assert status(KEY) == 200
+    third = ec.derive_private_key(0xABC, ec.SECP256R1())
+    refused(site.client.post(HOOK, content=body, headers=headers_of(body, key=third)), 403, "hook-signature")
+    written(shown(OTHER_KEY))
+    until(lambda: status(KEY) == 403)
+    assert status(OTHER_KEY) == 200
+    written("nonsense", shown(KEY))
+    until(lambda: status(KEY) == 200)
+    refused(site.client.post(HOOK, content=body, headers=headers_of(body, key=OTHER_KEY)), 403, "hook-bad-key")
+    written("", "")
+    until(lambda: status(KEY) == 403)
+    refused(site.client.post(HOOK, content=body, headers=headers_of(body)), 403, "hook-no-key")
 
 
 def test_without_a_key_nothing_is_taken_and_a_key_counts_once_it_is_written(site: Site) -> None:

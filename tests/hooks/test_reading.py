@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from hagukumi.reading.delivery import Strangers, events_of_nobody
 from models.tables.keys import keyed_hash
 from models.tables.schema import activity, delivery_event, letter, pending, refusal
 from tests.hooks.conftest import Postroom, real
@@ -127,6 +128,18 @@ def test_a_refusal_of_a_letter_lost_with_a_backup_still_counts(room: Postroom) -
     room.told(event("unsubscribe", "story/lost/1/p7/7", email="lost@aoba.example", **ours))
     hashed = keyed_hash(room.wired.identity.secret, "lost@aoba.example")
     assert room.rows(refusal, "address_hash", "person_id", "cause") == [(hashed, None, "unsubscribed")]
+
+
+def test_events_of_test_copies_are_counted_apart_and_refuse_nothing(room: Postroom) -> None:
+    room.sent()
+    before = everything(room)[0], room.kinds()
+    mark = {"hagukumi_workspace": room.wired.workspace.id, "hagukumi_test": "yes", "email": "b@ours.example"}
+    room.told(event("delivered", "test/story/b/1", **mark), event("unsubscribe", "test/story/b/1", **mark))
+    assert (everything(room)[0], room.kinds()) == before and not room.rows(refusal, "cause")
+    assert set(room.rows(delivery_event, "letter_key", "code", "said")) == {(None, "test_copy", None)}
+    room.told(event("open", None))
+    with room.engine.connect() as conn:
+        assert events_of_nobody(conn) == Strangers(unknown=1, of_others=0, of_tests=2)
 
 
 def test_events_of_another_workspace_are_counted_and_nothing_else(room: Postroom) -> None:

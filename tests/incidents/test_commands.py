@@ -33,10 +33,10 @@ def test_from_the_wrong_mail_to_its_apology(line: Line, tmp_path: Path) -> None:
     assert "□ 要配慮個人情報" in said.out and "速報: 4月10日(金)〜4月12日(日)" in said.out
     assert "hagukumi incident draft 1" in said.out
 
-    for lang, words in (("ja", "取り下げ中"), ("en", "withdrawn; none of it leaves")):
+    for lang, gone in (("ja", "取り下げ中"), ("en", "withdrawn; none of it leaves")):
         (row,) = [each for each in line("content", "list", "--lang", lang).out.splitlines() if NAME in each]
-        assert words in row
-        assert words in line("content", "show", NAME, "--lang", lang).out
+        assert gone in row
+        assert gone in line("content", "show", NAME, "--lang", lang).out
     assert [each["name"] for each in line("content", "list", "--json").json if each["withdrawn_at"]] == [NAME]
 
     shown = line("incident", "show", "1", "--json").json

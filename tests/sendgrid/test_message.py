@@ -122,3 +122,9 @@ def test_letters_of_one_call_keep_their_own_keys_links_and_order() -> None:
     blocks = made(letter("a", refuse_url="https://x.example/a"), letter("b", refuse_url=None))["personalizations"]
     assert [block["custom_args"]["hagukumi_key"] for block in blocks] == ["a", "b"]
     assert ["List-Unsubscribe" in block["headers"] for block in blocks] == [True, False]
+
+
+def test_a_test_copy_says_so_in_what_its_events_bring_back() -> None:
+    copies = [made(letter("one/1")._replace(trial=trial)) for trial in (False, True)]
+    marks = [copy["personalizations"][0]["custom_args"].get("hagukumi_test") for copy in copies]
+    assert marks == [None, "yes"]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from hagukumi.channels.inbox import Split, Unreadable
-from hagukumi.channels.sendgrid.arguments import KEY, WORKSPACE
+from hagukumi.channels.sendgrid.arguments import KEY, TEST, WORKSPACE
 
 OTHER = "other"
 """Kind of an event that says none, or none that could be a word."""
@@ -55,6 +55,11 @@ class Event(NamedTuple):
     workspace: str | None
     code: str | None
     told: Mapping[str, Any]
+
+    @property
+    def trial(self) -> bool:
+        """Whether it is about a test copy."""
+        return TEST in self.told
 
     def text(self, name: str) -> str:
         """A field as text; nothing when it is none."""

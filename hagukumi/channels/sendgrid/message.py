@@ -31,7 +31,7 @@ from sendgrid.helpers.mail import (
     TrackingSettings,
 )
 
-from hagukumi.channels.sendgrid.arguments import KEY, WORKSPACE
+from hagukumi.channels.sendgrid.arguments import KEY, TEST, WORKSPACE
 from hagukumi.letters.guards import ADVERTISING
 from hagukumi.letters.message import KEY_HEADER, Mailbox, message_id
 from hagukumi.letters.transport import Outgoing
@@ -119,6 +119,8 @@ def _personal(letter: Outgoing, workspace: str) -> dict[str, Any]:
     one.add_custom_arg(CustomArg(KEY, letter.key))
     if workspace:
         one.add_custom_arg(CustomArg(WORKSPACE, workspace))
+    if letter.trial:
+        one.add_custom_arg(CustomArg(TEST, "yes"))
     for name, value in _headers(letter).items():
         one.add_header(Header(name, value))
     made: dict[str, Any] = one.get()

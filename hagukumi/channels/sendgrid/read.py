@@ -35,6 +35,8 @@ from models.tables.types import to_json, to_micros
 SOURCE = "sendgrid"
 OF_ANOTHER = "other_workspace"
 """Code of an event of a workspace that shares the account; nothing else of it is kept."""
+OF_A_TEST = "test_copy"
+"""Code of an event about a test copy: a colleague's, who refuses nothing by trying the link out."""
 FATES: Mapping[str, Fate] = {
     "processed": "accepted", "deferred": "accepted", "delivered": "delivered", "bounce": "bounced",
     "blocked": "bounced", "dropped": "dropped", "open": "delivered", "click": "delivered",
@@ -130,8 +132,12 @@ def _foreign(event: Event, context: Context) -> bool:
     return event.workspace is not None and event.workspace != context.workspace
 
 
+def _of_a_test(event: Event, about: Row[Any] | None) -> bool:
+    return event.trial and about is None
+
+
 def _told(event: Event, about: Row[Any] | None, context: Context) -> _Told:
-    if _foreign(event, context):
+    if _foreign(event, context) or _of_a_test(event, about):
         return _Told(event, None, False, context.moment(event.at or context.now), None)
     # A letter we lost with a backup was ours all the same: who refused it has refused.
     ours = about is not None or (event.workspace is not None and event.key is not None)
@@ -267,6 +273,8 @@ def _row(one: _Told, context: Context) -> tuple[Any, ...]:
     event, key = one.event, one.letter.key if one.letter is not None else None
     if _foreign(event, context):
         return (event.id, None, event.kind, to_micros(one.at), to_micros(context.now), OF_ANOTHER, None, None)
+    if _of_a_test(event, one.letter):
+        return (event.id, None, event.kind, to_micros(one.at), to_micros(context.now), OF_A_TEST, None, None)
     detail = event.numbers() | ({"hard": one.outcome == "hard_bounce"} if event.kind == "bounce" and one.ours else {})
     said = event.whole() if key is not None and event.kind in FATES else event.all()
     return (
