@@ -21,11 +21,13 @@ from hagukumi.letters.rules import Defaults
 from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
 from hagukumi.pipeline.approval import ApprovalRules
 from hagukumi.pipeline.content import ContentRules, Piece
+from hagukumi.pipeline.desk import DeskRules
 from hagukumi.pipeline.forms import Form, FormRules
 from hagukumi.pipeline.inbound import InboundRules
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
+from hagukumi.pipeline.talks import TalkRules
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, NO_SENDER, SETTINGS, Settings, Workspace
 from hagukumi.workspace import Sender as SettingsSender
@@ -46,6 +48,8 @@ RULES: Mapping[str, type[Any]] = {
     "inbound.yaml": InboundRules,
     "machines.yaml": MachineRules,
     "approval.yaml": ApprovalRules,
+    "desk.yaml": DeskRules,
+    "talks.yaml": TalkRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -152,6 +156,16 @@ class Files:
         if rules is None:
             rules = load(CHECKOUT / "scenarios" / "rules" / "approval.yaml", ApprovalRules).value
         return rules or ApprovalRules()
+
+    @cached_property
+    def desk(self) -> DeskRules:
+        """desk.yaml; a workspace without one works by the program's own."""
+        return self._rules("desk.yaml", DeskRules) or self._own("desk.yaml", DeskRules)
+
+    @cached_property
+    def talks(self) -> TalkRules:
+        """talks.yaml; a workspace without one talks by the program's own."""
+        return self._rules("talks.yaml", TalkRules) or self._own("talks.yaml", TalkRules)
 
     @cached_property
     def library(self) -> Library:
@@ -262,6 +276,12 @@ class Files:
             klass=sheet.klass,
             hash=library.pin(name).hash,
         )
+
+    def _own(self, name: str, type_: type[T]) -> T:
+        """What ships with the program."""
+        value = load(CHECKOUT / "scenarios" / "rules" / name, type_).value
+        assert value is not None
+        return value
 
     def _rules(self, name: str, type_: type[T]) -> T | None:
         path = self.workspace.scenarios / "rules" / name

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, select, update
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity
+from hagukumi.desk.office import Office
 from hagukumi.files import Files, read_files, read_staff, stamp_of
 from hagukumi.health.reputation import rest_where_complained
 from hagukumi.journeys.core.program import Program
@@ -298,6 +299,12 @@ def walk_people(wired: Wired, people: Sequence[int]) -> Written:
     """Those people take their turns, now; harmless when somebody else did it meanwhile, or twice at once."""
     with _clock(wired):
         return wired.house().walk(people, wired.now)
+
+
+def office(wired: Wired) -> Office:
+    """What acts at a desk know, as of now."""
+    files = wired.files
+    return Office(files.desk, wired.calendar, wired.identity.secret, files.library, wired.now)
 
 
 def stale_scores(wired: Wired, size: int) -> list[list[int]]:

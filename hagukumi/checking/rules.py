@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
+from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known
@@ -20,9 +21,11 @@ from hagukumi.letters.agents import read_cidr
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.pipeline.content import ContentRules
+from hagukumi.pipeline.desk import DeskRules
 from hagukumi.pipeline.forms import FormRules
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import Role, RoleRule, RoleRules
+from hagukumi.pipeline.talks import TalkRules
 from models.scoring.faults import faults
 from models.scoring.rules import PointRules
 
@@ -50,6 +53,10 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             _content(loaded, rules, found)
         case FormRules() as rules:
             check_forms(loaded, rules, known, found)
+        case DeskRules() as rules:
+            check_desk(loaded, rules, known, found)
+        case TalkRules() as rules:
+            check_talks(loaded, rules, known, found)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

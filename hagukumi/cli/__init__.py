@@ -12,7 +12,9 @@ import typer
 import hagukumi.cli.channel as channel
 import hagukumi.cli.consent as consent
 import hagukumi.cli.content as content
+import hagukumi.cli.desk as desk
 import hagukumi.cli.doubt as doubt
+import hagukumi.cli.handing as handing
 import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
 import hagukumi.cli.inbox as inbox
@@ -49,7 +51,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    doubt, channel, person, consent, world,
+    desk, handing, doubt, channel, person, consent, world,
 ):  # fmt: skip
     room.register(app)
 

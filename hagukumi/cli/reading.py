@@ -1,4 +1,4 @@
-"""why, tasks, letters and score: what people see of stored things."""
+"""why, letters and score: what people see of stored things."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ LimitOption = Annotated[int, typer.Option("--limit", min=1, help="最大の件�
 def register(app: typer.Typer) -> None:
     """Adds the commands of this room."""
     command(app, "why")(why)
-    command(app, "tasks")(tasks)
     score = typer.Typer(help="点数 / points", no_args_is_help=True)
     command(score, "explain")(explain)
     command(score, "replay")(replay)
@@ -97,23 +96,6 @@ def why(call: Call, person: PersonArgument) -> None:
         call.answer(story_json(story, call.zone))
     else:
         show_story(call, story)
-
-
-def tasks(
-    call: Call,
-    owner: Annotated[str | None, typer.Option("--owner", help="担当者のキー / key of the owner")] = None,
-    limit: LimitOption = 200,
-) -> None:
-    """未完了のタスクを期限の順に示します / open tasks, the earliest due first."""
-    from hagukumi.cli.show import show_tasks, task_json
-    from hagukumi.reading.desk import tasks as open_tasks
-
-    with reading(call) as (conn, _, names):
-        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit)
-    if call.as_json:
-        call.answer([task_json(one, call.zone) for one in found])
-    else:
-        show_tasks(call, found)
 
 
 def letters(

@@ -66,6 +66,8 @@ def _causes(call: Call, causes: Mapping[str, int], ja: str, en: str) -> None:
 
 
 def _scores(call: Call, done: Replayed) -> None:
+    if done.withdrawn:
+        call.say(f"取り下げた架電のタスク {done.withdrawn:,}件", f"Calls taken off the desk: {done.withdrawn:,}")
     if not done.moved:
         return
     call.say(f"点数が変わった方 {len(done.moved):,}名", f"Scores that moved: {len(done.moved):,}")
@@ -83,6 +85,7 @@ def _report(done: Replayed) -> dict[str, Any]:
         "cleared": dict(sorted(done.cleared.items())),
         "other_cause": done.other,
         "people": len(done.people),
+        "withdrawn": done.withdrawn,
         "moved": [
             {"person": move.person, "before": move.before / 10, "after": move.after / 10} for move in sorted(done.moved)
         ],

@@ -117,6 +117,11 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
         "stage": who.stage if who else None,
         "best_time": task.best_time,
         "made_at": iso(task.made_at, zone),
+        "tries": task.tries,
+        "sleeps_until": iso(task.sleeps_until, zone),
+        "cause": task.cause,
+        "off_target": task.off_target,
+        "waits_for_capacity": task.owner is None,
         "reasons": [
             {
                 "text": reason.text,

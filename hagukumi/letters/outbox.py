@@ -115,7 +115,11 @@ _GROUNDS = Prepared(
 )
 _TASKS = Prepared(
     select(task.c.person_id, task.c.reasons).where(
-        among(task.c.person_id, "people"), task.c.state == "open", task.c.desk == "IS"
+        among(task.c.person_id, "people"),
+        task.c.state == "open",
+        task.c.desk == "IS",
+        # A call that is months away holds no letter; one that is tried again does.
+        or_(task.c.sleeps_until.is_(None), task.c.sleeps_until <= bindparam("slot"), task.c.tries > 0),
     )
 )
 _PAUSED = Prepared(select(stop_switch.c.scope))
@@ -304,7 +308,7 @@ def _situations(
     deals = _Deals(conn, waiting, terms)
     resting = rests(conn, slot) if terms.outlet else {}
     grounds = _grounds(conn, people)
-    tasks = _tasks(conn, people)
+    tasks = _tasks(conn, people, slot)
     paused = frozenset(row.scope for row in _PAUSED.all(conn))
     return [
         Situation(
@@ -388,10 +392,10 @@ def _grounds(conn: Connection, people: Sequence[int]) -> dict[int, list[Ground]]
     return found
 
 
-def _tasks(conn: Connection, people: Sequence[int]) -> dict[int, OpenTask]:
+def _tasks(conn: Connection, people: Sequence[int], slot: datetime) -> dict[int, OpenTask]:
     return {
         row.person_id: OpenTask(frozenset(reason.get("journey_id") for reason in row.reasons))
-        for row in _TASKS.all(conn, {"people": people})
+        for row in _TASKS.all(conn, {"people": people, "slot": slot})
     }
 
 

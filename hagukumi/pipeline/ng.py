@@ -22,6 +22,8 @@ REASONS: dict[str, Words] = {
     "student": Words("学生の方のため", "a student"),
     "competitor": Words("同業他社の方のため", "works for a competitor"),
     "customer": Words("すでにお客様のため", "already a customer"),
+    "no_sales": Words("営業をお断りされたため", "wants no sales at all"),
+    "no_fit": Words("対象に当てはまらないため", "does not fit"),
     "erased": Words("ご本人の求めにより消去したため", "erased at their own request"),
 }
 """NG reason code -> the sentence people read."""

@@ -34,6 +34,9 @@ class Member:
     )
     team: str | None = entry("チーム", "team", None)
     working_days: tuple[Weekday, ...] = entry("勤務する曜日", "working days", WEEKDAYS[:5])
+    capacity: int | None = entry(
+        "1日に新しく受け持つタスクの数(省略すると上限なし)", "new tasks a day; no limit if left out", None
+    )
     absent: Absence | None = entry("休暇", "days away", None)
 
 

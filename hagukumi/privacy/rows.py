@@ -24,6 +24,7 @@ from models.tables.engine import begin_read, begin_write, remember
 from models.tables.schema import (
     account,
     activity,
+    call_note,
     consent,
     delivery_event,
     erasure,
@@ -97,7 +98,7 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
     for table, column, values in (
         (letter_body, "letter_key", keys), (visit, "visitor", browsers), (visitor, "visitor", browsers),
         (inbound_mail, "person_id", who.ids), (inbound_mail, "sender", who.addresses),
-        (inbound_mail, "letter_key", keys),
+        (inbound_mail, "letter_key", keys), (call_note, "person_id", who.ids),
     ):  # fmt: skip
         done[table.name] = done.get(table.name, 0) + _delete(engine, table, column, values)
     done["delivery_event"] = _silence(engine, keys) + _strangers_events(engine, who)

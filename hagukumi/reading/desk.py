@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, and_, func, or_, select, true
 
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.answers import TOLD_FOR, sentences
@@ -52,6 +52,10 @@ class Task(NamedTuple):
     made_at: datetime
     reasons: tuple[Reason, ...]
     refuses: tuple[str, ...] = ()
+    tries: int = 0
+    sleeps_until: datetime | None = None
+    cause: str | None = None
+    off_target: bool = False
 
 
 class Letter(NamedTuple):
@@ -77,8 +81,42 @@ class Letter(NamedTuple):
     said: str | None = None
 
 
-def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200) -> list[Task]:
-    """Open tasks, the earliest due first, those without a due time last."""
+class Load(NamedTuple):
+    """How many tasks of inside sales somebody has open, and how many new ones a day they take (None: any)."""
+
+    key: str
+    name: str
+    open: int
+    capacity: int | None
+
+
+def waiting(conn: Connection) -> int:
+    """Tasks of inside sales that nobody could take yet: everybody had a full day."""
+    c = task.c
+    mine = (c.state == "open", c.desk == "IS", c.owner_staff_id.is_(None))
+    limited = select(staff.c.id).where(staff.c.role == "is", staff.c.active == true(), staff.c.capacity.is_not(None))
+    return int(conn.scalars(select(func.count()).where(*mine, limited.exists())).one())
+
+
+def loads(conn: Connection) -> list[Load]:
+    """Inside sales by key."""
+    c = staff.c
+    mine = and_(task.c.owner_staff_id == c.id, task.c.state == "open", task.c.desk == "IS")
+    query = (
+        select(c.key, c.name, func.count(task.c.id).label("open"), c.capacity)
+        .select_from(staff.outerjoin(task, mine))
+        .where(c.role == "is", c.active == true())
+        .group_by(c.id, c.key, c.name, c.capacity)
+        .order_by(c.key)
+    )
+    return [Load(*row) for row in conn.execute(query).tuples()]
+
+
+def tasks(
+    conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200,
+    awake_at: datetime | None = None,
+) -> list[Task]:  # fmt: skip
+    """Open tasks, the earliest due first, those without a due time last; awake_at: none that is to be done later."""
     c = task.c
     query = (
         select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
@@ -89,13 +127,27 @@ def tasks(conn: Connection, lang: str, names: Names, *, owner: str | None = None
     )
     if owner is not None:
         query = query.where(staff.c.key == owner)
+    if awake_at is not None:
+        query = query.where(or_(c.sleeps_until.is_(None), c.sleeps_until <= awake_at))
     rows = conn.execute(query).all()
+    return _told(conn, rows, lang, names)
+
+
+def task_of(conn: Connection, number: int, lang: str, names: Names) -> Task:
+    """One task, whatever its state. Raises NoResultFound for an id that none has."""
+    query = select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
+    source = task.outerjoin(staff, task.c.owner_staff_id == staff.c.id)
+    return _told(conn, [conn.execute(query.select_from(source).where(task.c.id == number)).one()], lang, names)[0]
+
+
+def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names) -> list[Task]:
     ids = sorted({row.person_id for row in rows})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
             row.made_at, reasons_of(row.reasons, lang, names), refuses.get(row.person_id, ()),
+            row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
         )
         for row in rows
     ]  # fmt: skip

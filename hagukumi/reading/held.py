@@ -16,6 +16,7 @@ from models.tables.bulk import where_in
 from models.tables.schema import (
     account,
     activity,
+    call_note,
     consent,
     delivery_event,
     erasure,
@@ -70,6 +71,7 @@ SECTIONS = (
     Section("walks", walk, ("person_id",)),
     Section("set_aside", set_aside, ("person_id",)),
     Section("tasks", task, ("person_id",)),
+    Section("call_notes", call_note, ("person_id",)),
     Section("meetings", meeting, ("person_id",)),
     Section("handovers", handover_sheet, ("person_id",)),
     Section("letters", letter, ("person_id", "address_hash")),

@@ -35,6 +35,8 @@ class Who(NamedTuple):
     phones: tuple[str, ...]
     facility: str | None
     legal_entity: str | None
+    family: str | None = None
+    given: str | None = None
 
 
 def find_person(conn: Connection, text: str) -> int:
@@ -97,7 +99,7 @@ def _who(row: Row[Any]) -> Who:
         row.id, row.key, row.email, full_name(row.family_name, row.given_name, row.language),
         full_name(row.family_kana, row.given_kana, "ja"), row.department, row.title, row.role, row.stage,
         row.ng_reason, row.language, tuple(row.tags or ()), tuple(phone for phone in (row.phone_direct, main) if phone),
-        row.facility, row.entity,
+        row.facility, row.entity, row.family_name, row.given_name,
     )  # fmt: skip
 
 

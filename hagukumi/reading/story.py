@@ -288,7 +288,7 @@ class _Teller:
                 yield Event(reason.at, "task", text, (reason.text,), data=told)
             if row.result_at is not None:
                 text = self._pick(f"タスク({kind}): {state}", f"Task ({kind}): {state}")
-                result = name_of(CALL_OUTCOMES, row.result, self.lang)
+                result = name_of(CALL_OUTCOMES, row.result, self.lang) or self._say(why_of(row.withdrawn_why))
                 yield Event(row.result_at, "task", text, (result,) if result else (), data=data)
 
     def _set_aside(self) -> Iterator[Event]:

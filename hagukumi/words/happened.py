@@ -12,9 +12,11 @@ from hagukumi.words.names import (
     CALL_OUTCOMES,
     CHANNELS,
     DEAL_STAGES,
+    DESK_OUTCOMES,
     MAIL_OUTCOMES,
     REFUSAL_CAUSES,
     ROLES,
+    SENT_BACK,
     STAGES,
     name_of,
 )
@@ -38,6 +40,10 @@ KINDS: dict[str, Words] = {
     "auto_replied": Words("自動応答({outcome}{until})", "Automatic reply ({outcome}{until})"),
     "undelivered": Words("メールが今は届きませんでした({outcome})", "A letter could not be delivered now ({outcome})"),
     "spam_report": Words("迷惑メールとして申告", "Reported a letter as spam"),
+    "handed_over": Words("引き継ぎ: {outcome}", "Hand-over: {outcome}"),
+    "meeting": Words("商談の予定: {outcome}", "Meeting: {outcome}"),
+    "marked": Words("ISの評価: {outcome}", "Inside sales says: {outcome}"),
+    "task_withdrawn": Words("架電のタスクを取り下げ: {outcome}", "The call was taken off the desk: {outcome}"),
     "deal": Words("商談: {outcome}", "Deal: {outcome}"),
 }
 """Kinds of activities. A missing content leaves its place empty."""
@@ -46,7 +52,7 @@ _CHANGED = Words("{what}が変わりました", "{what} changed")
 _TAGS_CAME = Words("タグを追加: {tags}", "Tag added: {tags}")
 _TAGS_GONE = Words("タグを削除: {tags}", "Tag removed: {tags}")
 _OTHER = Words("{kind} {content}", "{kind} {content}")
-_OUTCOMES = {**REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES, **MAIL_OUTCOMES}
+_OUTCOMES = {**SENT_BACK, **DESK_OUTCOMES, **REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES, **MAIL_OUTCOMES}
 _VALUES = {**STAGES, **ROLES}
 
 

@@ -98,6 +98,53 @@ CALL_OUTCOMES = {
 }
 """Results of calls and meetings as callers record them; journeys/steps/outcomes.py says which were a conversation."""
 
+SENT_BACK = {
+    "information_missing": Words("情報が足りない", "information is missing"),
+    "no_authority": Words("決裁の権限がない", "no authority"),
+    "issue_unclear": Words("課題がはっきりしない", "the issue is unclear"),
+    "too_late": Words("導入時期が12か月より先", "timing over twelve months"),
+    "deal_exists": Words("すでに商談がある", "there is a deal already"),
+}
+"""Why field sales sends a hand-over back."""
+
+DESK_OUTCOMES = {
+    "handed": Words("FSへ引き継ぎ", "handed over to field sales"),
+    "accepted": Words("FSが受け取り", "accepted by field sales"),
+    "sent_back": Words("差し戻し", "sent back"),
+    "attended": Words("決裁者が同席", "the decision-maker attended"),
+    "not_attended": Words("決裁者の同席なし", "without the decision-maker"),
+    "cancelled": Words("中止", "cancelled"),
+    "machine": Words("機械の反応", "a machine"),
+    "off_target": Words("的外れ", "beside the point"),
+}
+"""What became of hand-overs, meetings and tasks."""
+
+ATTENDANCE = {
+    "none": Words("なし", "none"),
+    "willing": Words("意向あり", "willing"),
+    "asked": Words("依頼中", "asked"),
+    "promised": Words("確定", "promised"),
+    "attended": Words("同席", "attended"),
+}
+
+MEETING_STATES = {
+    "set": Words("予定", "set"),
+    "held": Words("実施済み", "held"),
+    "cancelled": Words("中止", "cancelled"),
+}
+
+HANDOVER_STATES = {
+    "open": Words("返事待ち", "waiting for the answer"),
+    "accepted": Words("受け取り済み", "accepted"),
+    "sent_back": Words("差し戻し", "sent back"),
+}
+
+BUDGETS = {
+    "none": Words("なし", "none"),
+    "provisional": Words("仮", "provisional"),
+    "secured": Words("確保済み", "secured"),
+}
+
 MAIL_OUTCOMES = {
     "away": Words("不在", "away"),
     "received": Words("受信のお知らせ", "received"),
@@ -156,7 +203,9 @@ ATTRIBUTES = {
 HOLD_OUT = Words("送らずに比べる組", "held out")
 
 # A code means the same wherever a sentence names it.
-VALUES: Mapping[str, Words] = {"hold_out": HOLD_OUT, **DESKS, **LETTER_STATES}
+VALUES: Mapping[str, Words] = {
+    "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **LETTER_STATES,
+}  # fmt: skip
 
 
 def name_of(names: Mapping[str, Words], code: str | None, lang: str) -> str:

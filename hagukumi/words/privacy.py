@@ -21,6 +21,7 @@ SECTIONS: dict[str, Words] = {
     "set_aside": Words("問題が起きて止めた記録", "set aside"),
     "tasks": Words("タスク", "tasks"),
     "meetings": Words("面談", "meetings"),
+    "call_notes": Words("架電の記録", "what callers wrote down"),
     "handovers": Words("引き継ぎシート", "hand-over sheets"),
     "letters": Words("メール(送信した文面を含む)", "letters, with what was sent"),
     "provider_events": Words("配信会社からの通知", "events of providers"),

@@ -54,6 +54,24 @@ OF_TASKS: dict[str, Words] = {
         "退職・異動の知らせがありました。後任の方をご確認ください",
         "News that the person has left: please find out who came after them",
     ),
+    "call_again": Words("前回「{0}」。{1}に改めてお電話", "Last time: {0}; call again on {1}"),
+    "find_number": Words("電話番号が違いました。正しい番号をご確認ください", "Wrong number: please find the right one"),
+    "find_person": Words(
+        "ご担当が違いました。正しいご担当の方をお探しください", "Wrong person: please find who is in charge"
+    ),
+    "referred": Words("#{0} の方からのご紹介です", "Referred by #{0}"),
+    "handed_over_to_fs": Words(
+        "ISからの引き継ぎ。受けるか差し戻すかをお返事ください", "Handed over by inside sales: accept it or send it back"
+    ),
+    "sent_back": Words("FSからの差し戻し: {0}", "Sent back by field sales: {0}"),
+    "task_machine": Words(
+        "きっかけの反応が機械によるものと分かったため取り下げ",
+        "Withdrawn: what caused it turned out to be a machine",
+    ),
+    "task_no_jump": Words(
+        "機械による反応を除くと、点数の急上昇ではなかったため取り下げ",
+        "Withdrawn: without the acts of machines the score had not jumped",
+    ),
     "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
 }
 

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from hagukumi.checking import Checked, check_files
 from hagukumi.journeys.language.show import as_text, counted
+from hagukumi.workspace import CHECKOUT
 from tests.checking import desk
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -99,8 +100,45 @@ forms:
     purpose: {version: 1, text: {ja: 回答に使います, en: To answer}}
 """
 FORM_FILE = RULES + "forms.yaml"
+TALKS = """\
+talks:
+  - {name: first, opening: {ja: お電話しました, en: A call}, letter: demo/frist}
+"""
+
+DESK_FILE, TALKS_FILE = RULES + "desk.yaml", RULES + "talks.yaml"
+DESK_TEXT = "\n".join(
+    line
+    for line in (CHECKOUT / DESK_FILE).read_text("utf-8").splitlines()
+    if not line.lstrip().startswith("letter:") and not line.startswith("#")
+)
+"""The desk's rules as they ship, without the letters that the small workspace does not have."""
+
+
+def at_desk(old: str, new: str) -> dict[str, str | bytes | None]:
+    """One place of the desk's rules written otherwise."""
+    sound = DESK_TEXT.replace("letter_after: 3", "letter_after: 0")
+    assert old in sound, old
+    return {DESK_FILE: sound.replace(old, new, 1)}
+
 
 RULE: dict[str, Changed] = {
+    "desk.twice": at_desk("key: '2'", "key: '1'"),
+    "desk.missing": at_desk("  - {name: 課題なし, key: n, next: close, takes: [メモ]}\n", ""),
+    "desk.clock": at_desk("morning: '10:00'", "morning: 朝"),
+    "desk.half": at_desk("afternoon: '14:00'", "afternoon: '11:00'"),
+    "desk.tries": at_desk("tries: 5", "tries: 0"),
+    "desk.key": at_desk("key: '1'", "key: '10'"),
+    "desk.counts_as": at_desk(
+        "  - {name: 課題なし,", "  - {name: 再検討中, key: p, next: close}\n  - {name: 課題なし,"
+    ),
+    "desk.standard": at_desk(
+        "  - {name: 課題なし,",
+        "  - {name: 再検討中, key: p, counts_as: 時期早尚, next: close}\n  - {name: 課題なし,",
+    ),
+    "desk.next": at_desk("name: 課題なし, key: n, next: close", "name: 課題なし, key: n, next: redial"),
+    "desk.field": at_desk("takes: [製品,", "takes: [商品,"),
+    "desk.needs": at_desk("    needs: [決裁者同席]\n", ""),
+    "desk.letter": {TALKS_FILE: TALKS},
     "forms.twice": {FORM_FILE: FORMS + FORMS.removeprefix("forms:\n")},
     "forms.field": {FORM_FILE: FORMS.replace("email", "stage")},
     "forms.no_email": {FORM_FILE: FORMS.replace("mail: email", "title: title")},

@@ -19,6 +19,7 @@ from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_write
 from models.tables.schema import (
     account,
+    call_note,
     delivery_event,
     handover_sheet,
     incident,
@@ -209,6 +210,8 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         conn.execute(insert(task).values(person_id=who, **made))
         told = {"issue": f"{SAID}で困っている", "attendees": FAMILY, "not_to_say": PHONE, "sent_back_note": GIVEN}
         conn.execute(insert(handover_sheet).values(person_id=who, made_at=now, **told))
+        written = {"to": KEY, "name": f"{FAMILY} {GIVEN}"}
+        conn.execute(insert(call_note).values(person_id=who, at=now, outcome="担当者違い", fields=written))
         conn.execute(insert(walk).values(journey_id=1, person_id=who, at=now, path=[["s", "tagged", TAG]]))
         detail = {"attribute": "tags", "old": [TAG], "agent": FAMILY}
         receive(

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, select
 
+from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.turn import Rules, Scoring
-from hagukumi.journeys.core.values import Calendar, Span
+from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.letters.machine_rules import MachineRules
 from models.scoring.points import Scorer
@@ -35,7 +36,7 @@ class Chances(Protocol):
 class Book:
     """Programs by hash and by version id, the calendar, the dice and the score's rules of one workspace."""
 
-    calendar: Calendar
+    calendar: BusinessCalendar
     seed: str
     compile: Compile
     fresh_for: Span

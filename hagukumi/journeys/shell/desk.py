@@ -6,13 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from hagukumi.journeys.shell.tasks import note_dial
 from models.tables.arrivals import Arrival, receive
 from models.tables.schema import activity, task
 
 
-def record_call(conn: Connection, task_id: int, outcome: str, at: datetime, *, settles: bool) -> bool:
+def record_call(
+    conn: Connection, task_id: int, outcome: str, at: datetime, *, settles: bool, told: str | None = None
+) -> bool:
     """Keeps a dial (`at`, UTC) with its outcome; `settles` closes the task. Call inside begin_write.
 
+    told: what the caller called it, where that is a word of their own.
     False, and nothing is stored, when the task is not open any more.
     """
     c = task.c
@@ -24,15 +28,17 @@ def record_call(conn: Connection, task_id: int, outcome: str, at: datetime, *, s
         done = update(task).where(*here).values(state="done", result=outcome, result_at=at)
         if conn.execute(done).rowcount != 1:
             return False
+    detail = {"task": task_id} if told is None or told == outcome else {"task": task_id, "told": told}
     receive(
         conn,
         [
             Arrival(
                 row.person_id, row.account_id, "called", at, at, outcome=outcome,
-                source_id=f"task:{task_id}:{at.isoformat()}", detail={"task": task_id},
+                source_id=f"task:{task_id}:{at.isoformat()}", detail=detail,
             )
         ],
     )  # fmt: skip
+    note_dial(conn, (c.id == task_id,), outcome, at)
     return True
 
 

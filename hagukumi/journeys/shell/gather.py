@@ -28,6 +28,8 @@ PERSON_COLUMNS = (
     "left_company", "acquainted",
 )  # fmt: skip
 ACCOUNT_COLUMNS = ("account", "industry", "kind", "prefecture", "city", "beds", "headcount", "owner_type")
+BY_MACHINE = "machine"
+"""Cause of a jump that turned out to be none."""
 SEEN_STATES = tuple(sorted(SETTLED_WELL | SETTLED_ILL | {"unknown"}))
 
 # Written as the index has it, not as a parameter: else SQLite does not see that the index of sleepers will do.
@@ -76,7 +78,7 @@ _CROSSINGS = select(score.c.person_id, score.c.next_line_at).where(
 )
 _JUMPS = (
     select(score_jump.c.person_id, score_jump.c.at)
-    .where(among(score_jump.c.person_id, "people"))
+    .where(among(score_jump.c.person_id, "people"), score_jump.c.cause != BY_MACHINE)
     .order_by(score_jump.c.at)
 )
 

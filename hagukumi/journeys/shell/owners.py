@@ -1,18 +1,20 @@
 """Shares tasks out among our people, in the total order of their making. Start with `share_out`.
 
+Whoever has had a day's tasks gets no more that day: what nobody can take waits for the next opening, in the order of
+priority. Routing by region and theme has its place in `_Loads.give`: whom of a desk a task may go to.
 Called when everybody has lived as far as `until`: so neither batches nor processes change whose task it is.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select, true
 
-from hagukumi.journeys.core.values import Calendar
+from hagukumi.calendar import BusinessCalendar
 from models.tables.bulk import update_many, where_in
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import plan_alone
@@ -30,7 +32,7 @@ _ANY = (
 )
 
 
-def share_out(engine: Engine, since: datetime, until: datetime, calendar: Calendar) -> int:
+def share_out(engine: Engine, since: datetime, until: datetime, calendar: BusinessCalendar) -> int:
     """Gives tasks made by `until` that nobody owns to whoever of those present that day has the fewest open ones.
 
     Not the engine's alone: what a mail made between two ticks has nobody yet either. Closed tasks only when made after
@@ -45,17 +47,50 @@ def share_out(engine: Engine, since: datetime, until: datetime, calendar: Calend
         found = _ownerless(conn, since, until, sorted(desks))
         if not found:
             return 0
-        loads = _Loads(conn, found[0].made_at)
-        rows = []
-        for one in found:
-            owner = loads.give(desks[one.desk], one, calendar)
-            rows.append((one.id, owner))
-        return update_many(conn, task, ("id",), ("owner_staff_id",), rows)
+        loads = _Loads(conn, found[0].made_at, desks, calendar)
+        rows = list(_share(loads, found, until, calendar))
+        return update_many(conn, task, ("id",), ("owner_staff_id", "given_at"), rows)
+
+
+def _share(
+    loads: _Loads, found: Sequence[Row[Any]], until: datetime, calendar: BusinessCalendar
+) -> Iterator[tuple[int, int, datetime]]:
+    """(task, owner, when it was given), instant after instant; those that nobody can take by `until` are left out."""
+    line: list[Row[Any]] = []
+    now = found[0].made_at
+
+    def openings(to: datetime) -> Iterator[tuple[int, int, datetime]]:
+        """The line is served at each opening up to `to`."""
+        at = calendar.opening_after(now)
+        while line and at <= to:
+            for one in sorted(line, key=_priority):
+                closed = one.result_at is not None and one.result_at <= at
+                owner = None if closed else loads.give(one, at)
+                if owner is not None:
+                    yield one.id, owner, at
+                if closed or owner is not None:
+                    line.remove(one)
+            at = calendar.opening_after(at)
+
+    for one in found:
+        yield from openings(one.made_at)
+        now = one.made_at
+        owner = loads.give(one, now)
+        if owner is None:
+            line.append(one)
+        else:
+            yield one.id, owner, now
+    yield from openings(until)
+
+
+def _priority(one: Row[Any]) -> tuple[Any, ...]:
+    """Who waits goes by what is due first."""
+    return (one.due is None, one.due or one.made_at, one.made_at, one.person_id, one.id)
 
 
 def _ownerless(conn: Connection, since: datetime, until: datetime, desks: Sequence[str]) -> Sequence[Row[Any]]:
     c = task.c
-    query = select(c.id, c.desk, c.made_at, c.result_at).where(
+    query = select(c.id, c.person_id, c.desk, c.made_at, c.result_at, c.due).where(
         c.owner_staff_id.is_(None),
         c.made_at <= until,
         or_(c.state == "open", c.made_at > since),
@@ -67,35 +102,55 @@ def _ownerless(conn: Connection, since: datetime, until: datetime, desks: Sequen
 def _desks(conn: Connection) -> dict[str, list[Row[Any]]]:
     """Our people by desk; desks without anybody are left out."""
     c = staff.c
-    query = select(c.id, c.role, c.working_days, c.absent_from, c.absent_to).where(c.active == true()).order_by(c.id)
-    everyone = conn.execute(query).all()
+    query = select(c.id, c.role, c.working_days, c.absent_from, c.absent_to, c.capacity).where(c.active == true())
+    everyone = conn.execute(query.order_by(c.id)).all()
     desks = {desk: [one for one in everyone if one.role == role] for desk, role in ROLES.items()}
     return {desk: members for desk, members in desks.items() if members}
 
 
 class _Loads:
-    """How many tasks each of our people had open at an instant that only goes forward."""
+    """How many tasks each of our people had open, and was given that day, at an instant that only goes forward."""
 
-    def __init__(self, conn: Connection, start: datetime) -> None:
+    def __init__(
+        self, conn: Connection, start: datetime, desks: dict[str, list[Row[Any]]], calendar: BusinessCalendar
+    ) -> None:
+        self.desks, self.calendar = desks, calendar
         c = task.c
         owned = (c.owner_staff_id.is_not(None), or_(c.result_at.is_(None), c.result_at > start))
         still = select(c.owner_staff_id, func.count()).where(*owned, or_(c.state == "open", c.result_at > start))
         self.open = Counter(dict(conn.execute(still.group_by(c.owner_staff_id)).tuples().all()))
         closing = select(c.result_at, c.owner_staff_id).where(*owned, c.result_at > start)
         self.closing = sorted(conn.execute(closing).tuples().all())
+        self.given: Counter[tuple[int, date]] = Counter()
+        limited = [m.id for members in desks.values() for m in members if m.capacity is not None]
+        if limited:
+            # From the opening before on: what was given in the evening belongs to the day that begins then.
+            of_day = select(c.owner_staff_id, c.given_at).where(
+                where_in(c.owner_staff_id, limited), c.given_at >= calendar.add_business_days(start, -1)
+            )
+            self.given.update((owner, self._day(at)) for owner, at in conn.execute(of_day).tuples())
 
-    def give(self, members: Sequence[Row[Any]], one: Row[Any], calendar: Calendar) -> int:
-        """The id of who gets the task."""
-        while self.closing and self.closing[0][0] <= one.made_at:
+    def give(self, one: Row[Any], at: datetime) -> int | None:
+        """The id of who gets the task; None when everybody has a full day."""
+        while self.closing and self.closing[0][0] <= at:
             self.open[self.closing.pop(0)[1]] -= 1
-        weekday = calendar.local(one.made_at).isoweekday()
-        present = [m.id for m in members if weekday in m.working_days and not _away(m, one.made_at)]
+        weekday, day = self.calendar.local(at).isoweekday(), self._day(at)
+        members = self.desks[one.desk]
+        present = [m for m in members if weekday in m.working_days and not _away(m, at)]
         # Better somebody's tomorrow than nobody's: on days when all are away the whole desk counts.
-        owner: int = min(present or [m.id for m in members], key=lambda id_: (self.open[id_], id_))
+        free = [m.id for m in present or members if m.capacity is None or self.given[m.id, day] < m.capacity]
+        if not free:
+            return None
+        owner: int = min(free, key=lambda id_: (self.open[id_], id_))
         self.open[owner] += 1
+        self.given[owner, day] += 1
         if one.result_at is not None:
             self.closing = sorted([*self.closing, (one.result_at, owner)])
         return owner
+
+    def _day(self, at: datetime) -> date:
+        """The working day on which a task given then is taken up."""
+        return self.calendar.day_of(self.calendar.next_business_open(at))
 
 
 def _away(one: Row[Any], at: datetime) -> bool:

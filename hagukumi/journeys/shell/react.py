@@ -9,12 +9,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
+from hagukumi.journeys.core.subject import Subject
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_by
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.scores import look_ahead
+from hagukumi.journeys.shell.withdrawals import withdraw
 from hagukumi.journeys.shell.write import Written, write
 from hagukumi.letters.meetings import Reach
 from models.tables.bulk import among
@@ -107,9 +109,16 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         lived = {turn.person: to_micros(turn.lived) for turn in turns}
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
+        if looked := {each.person: looks for each in subjects if (looks := _lived(each, lived[each.person]))}:
+            withdraw(conn, book, looked)
         report.people = len(people)
         report.more = due.more or any(turn.cut for turn in turns) or len(people) < len(due.people)
         return report
+
+
+def _lived(subject: Subject, until: int) -> list[datetime]:
+    """When the person was looked at again, as far as they have lived."""
+    return [at for at in subject.looks if to_micros(at) <= until]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Judges opens and clicks of the past anew, by the rule as it is now. Start with `replay`.
 
-No journey walks and no task is made by it: scores are worked out as rescore.py does. It may be killed and repeated.
+No journey walks and no task is made by it: scores are worked out as rescore.py does, and calls whose cause turned out
+to be a machine are taken off the desk. It may be killed and repeated.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, select, update
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.machines import REACTIONS, Change, store_marks, weigh
 from hagukumi.journeys.shell.rescore import rescore
+from hagukumi.journeys.shell.withdrawals import withdraw_of
 from models.tables.bulk import chunks, where_in
 from models.tables.engine import begin_read
 from models.tables.pace import Pace
@@ -39,7 +41,10 @@ class Move(NamedTuple):
 
 @dataclass(slots=True)
 class Replayed:
-    """What judging anew did, or would do: looked at so many acts; marks by cause; whose score moved."""
+    """What judging anew did, or would do: looked at so many acts; marks by cause; whose score moved.
+
+    withdrawn: calls taken off the desk, because they rested on machines alone.
+    """
 
     seen: int = 0
     marked: Counter[str] = field(default_factory=Counter)
@@ -47,6 +52,7 @@ class Replayed:
     other: int = 0
     people: set[int] = field(default_factory=set)
     moved: list[Move] = field(default_factory=list)
+    withdrawn: int = 0
 
     @property
     def changed(self) -> int:
@@ -77,6 +83,7 @@ def replay(engine: Engine, book: Book, now: datetime, *, since: datetime | None 
         _judge(engine, book, letters, alone, done, None if dry else now)
     if not dry:
         _rescore(engine, book, now, done)
+        done.withdrawn = withdraw_of(engine, book, sorted(done.people), now)
     return done
 
 
@@ -86,6 +93,7 @@ def judge_again(engine: Engine, book: Book, letters: Sequence[str], now: datetim
     for some in chunks(letters, _PART):
         _judge(engine, book, some, [], done, now)
     _rescore(engine, book, now, done)
+    done.withdrawn = withdraw_of(engine, book, sorted(done.people), now)
     return done
 
 

@@ -12,7 +12,7 @@ from hagukumi.pipeline.staff import WEEKDAYS, Member
 from models.tables.bulk import upsert_many
 from models.tables.schema import staff
 
-COLUMNS = ("key", "name", "email", "role", "team", "working_days", "absent_from", "absent_to", "active")
+COLUMNS = ("key", "name", "email", "role", "team", "working_days", "absent_from", "absent_to", "capacity", "active")
 
 
 def store_staff(conn: Connection, members: Sequence[Member], calendar: Calendar) -> int:
@@ -31,10 +31,10 @@ def differs(conn: Connection, members: Sequence[Member], calendar: Calendar) -> 
 
 def _row(
     member: Member, calendar: Calendar
-) -> tuple[str, str, str | None, str, str | None, list[int], datetime | None, datetime | None, bool]:
+) -> tuple[str, str, str | None, str, str | None, list[int], datetime | None, datetime | None, int | None, bool]:
     days = sorted(WEEKDAYS.index(day) + 1 for day in member.working_days)
     first = last = None
     if member.absent is not None:
         first = calendar.instant(member.absent.first, time())
         last = calendar.instant(member.absent.last + timedelta(days=1), time())
-    return (member.key, member.name, member.email, member.role, member.team, days, first, last, True)
+    return (member.key, member.name, member.email, member.role, member.team, days, first, last, member.capacity, True)

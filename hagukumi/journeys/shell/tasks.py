@@ -5,11 +5,11 @@ Who owns a new task is settled by owners.py, once everybody has lived as far as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 
 from hagukumi.journeys.core.effects import Desk, MakeTask
 from hagukumi.journeys.core.facts import Activity
@@ -18,7 +18,7 @@ from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from models.tables.bulk import insert_many, where_in
-from models.tables.schema import letter, task, task_cause
+from models.tables.schema import activity, content, letter, task, task_cause
 from models.tables.types import to_micros
 
 DESKS: dict[Desk, str] = {"inside_sales": "IS", "field_sales": "FS", "marketing": "MA"}
@@ -48,6 +48,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         return Put(0, {})
     known = set(conn.scalars(select(task_cause.c.effect_key).where(_keys(causes))))
     open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes}))
+    themes = _themes(conn, causes)
     made, links = 0, []
     for cause in sorted(causes, key=lambda cause: (cause.at, cause.effect.key)):
         if cause.effect.key in known:
@@ -56,7 +57,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         desk = DESKS[cause.effect.desk]
         found = open_tasks.get(cause.person) if desk == "IS" else None
         if found is None:
-            found = _make(conn, cause, desk, calendar)
+            found = _make(conn, cause, desk, calendar, themes)
             made += 1
             if desk == "IS":
                 open_tasks[cause.person] = found
@@ -70,14 +71,32 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
 def record_results(conn: Connection, calls: Sequence[tuple[int, Activity, datetime]]) -> None:
     """A call that reached somebody is the result of the person's open task; letters held for it are asked then."""
     for who, call, again in calls:
+        c = task.c
+        # A call is never about a task that was made at it or after it: the next call, for instance.
+        mine = (c.person_id == who, c.state == "open", c.desk == "IS", c.made_at < call.counts_at)
+        note_dial(conn, mine, call.outcome, call.occurred_at)
         if call.outcome in NOT_REACHED:
             continue
-        c = task.c
-        done = update(task).where(c.person_id == who, c.state == "open", c.desk == "IS")
+        done = update(task).where(*mine)
         closed = conn.execute(done.values(state="done", result=call.outcome, result_at=call.counts_at)).rowcount
         if closed:
             held = update(letter).where(letter.c.person_id == who, letter.c.state == "held")
             conn.execute(held.values(next_try=again))
+
+
+def note_dial(conn: Connection, which: Sequence[ColumnElement[bool]], outcome: str | None, at: datetime) -> None:
+    """Says of these tasks that they were dialled, and whether somebody was talked to; twice is as good as once."""
+    c, a = task.c, activity.c
+    values: dict[str, Any] = {"touched_at": func.coalesce(c.touched_at, literal(at, c.touched_at.type))}
+    if outcome in NOT_REACHED:
+        missed = select(func.count()).where(
+            a.person_id == c.person_id, a.kind == "called", a.occurred_at >= c.made_at, a.occurred_at <= at,
+            a.outcome.in_(sorted(NOT_REACHED)),
+        )  # fmt: skip
+        values["tries"] = missed.scalar_subquery()
+    else:
+        values["reached_at"] = func.coalesce(c.reached_at, literal(at, c.reached_at.type))
+    conn.execute(update(task).where(*which).values(**values))
 
 
 def _keys(causes: Sequence[Cause]) -> Any:
@@ -92,7 +111,7 @@ def _open_tasks(conn: Connection, people: Sequence[int]) -> dict[int, dict[str, 
     return {row.person_id: dict(row._mapping) for row in conn.execute(query)}
 
 
-def _make(conn: Connection, cause: Cause, desk: str, calendar: Calendar) -> dict[str, Any]:
+def _make(conn: Connection, cause: Cause, desk: str, calendar: Calendar, themes: Mapping[int, str]) -> dict[str, Any]:
     effect = cause.effect
     values = {
         "person_id": cause.person,
@@ -104,6 +123,8 @@ def _make(conn: Connection, cause: Cause, desk: str, calendar: Calendar) -> dict
         "best_time": _hours(effect),
         "reasons": [reason_of(cause)],
         "made_at": cause.at,
+        "cause": cause_of(cause),
+        "theme": themes.get(event_of(effect.key) or 0),
     }
     identity = conn.execute(insert(task).values(**values).returning(task.c.id)).scalar_one()
     return {"id": identity, **values}
@@ -115,9 +136,34 @@ def _add_reason(conn: Connection, found: dict[str, Any], cause: Cause, calendar:
     due = cause.effect.due.after(cause.at, calendar) if cause.effect.due else None
     if due is not None and (found["due"] is None or due < found["due"]):
         values["due"] = found["due"] = due
+    # Whoever does something while a later call is waiting is worth a call now.
+    values["sleeps_until"] = None
     if _hours(cause.effect) is not None:
         values["best_time"] = _hours(cause.effect)
     conn.execute(update(task).where(task.c.id == found["id"]).values(**values))
+
+
+def _themes(conn: Connection, causes: Sequence[Cause]) -> dict[int, str]:
+    """Event id -> theme of the content it was about, for causes that are a jump."""
+    events = sorted({event for cause in causes if (event := event_of(cause.effect.key)) is not None})
+    if not events:
+        return {}
+    query = select(activity.c.id, content.c.theme).join_from(activity, content, activity.c.content == content.c.name)
+    return dict(conn.execute(query.where(where_in(activity.c.id, events), content.c.theme.is_not(None))).tuples().all())
+
+
+def event_of(effect_key: str) -> int | None:
+    """The activity that made the jump behind an effect's key; None where no jump did."""
+    kind, _, rest = effect_key.partition("/")
+    event = rest.rpartition("/")[2]
+    return int(event) if kind == "jump" and event.isdigit() else None
+
+
+def cause_of(cause: Cause) -> str:
+    """What tasks are counted by together: the scenario's step, else the code of the reason."""
+    if cause.journey is not None:
+        return f"{cause.journey.scenario}/{cause.effect.step}"
+    return cause.why.code if cause.why is not None else f"asked_{cause.effect.kind}"
 
 
 def _hours(effect: MakeTask) -> str | None:

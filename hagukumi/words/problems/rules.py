@@ -220,4 +220,79 @@ RULES: dict[str, Saying] = {
     ),
 }
 
-PROBLEMS: dict[str, Saying] = {**FILES, **SETTINGS, **RULES}
+DESK: dict[str, Saying] = {
+    "desk.twice": error(
+        "「{name}」は {line} 行目にもあります",
+        "{name} stands on line {line} as well",
+        "結果の名前とキーは、それぞれ一度だけ使えます。どちらかを変えてください。",
+        "Each name and each key is used once. Change one of them.",
+    ),
+    "desk.missing": error(
+        "標準の結果が足りません: {names}",
+        "Standard outcomes are missing: {names}",
+        "消さずに残してください。使わないものも、取り込んだ架電の記録に現れます。",
+        "Leave them in: imported call logs may hold any of them.",
+    ),
+    "desk.clock": error(
+        "「{text}」は時刻ではありません",
+        '"{text}" is no time of day',
+        "'10:00' のように、引用符で囲んで書いてください。",
+        "Write it like '10:00', in quotes.",
+    ),
+    "desk.half": error(
+        "「{text}」は、その時間帯の時刻ではありません",
+        '"{text}" does not lie in that half of the day',
+        "morning は 12:00 より前、afternoon は 12:00 以後にしてください。",
+        "morning is before 12:00, afternoon from 12:00 on.",
+    ),
+    "desk.tries": error(
+        "かける回数 {number} は使えません",
+        "{number} dials is no number of tries",
+        "1 から 20 までにしてください。",
+        "Write a number from 1 to 20.",
+    ),
+    "desk.key": error(
+        "キー「{text}」は1文字ではありません",
+        'The key "{text}" is not one sign',
+        "半角の1文字にしてください。",
+        "Use one sign.",
+    ),
+    "desk.counts_as": error(
+        "「{name}」を、どの標準の結果として数えるか分かりません",
+        "It is not said as which standard outcome {name} is counted",
+        "counts_as: 時期尚早 のように書いてください。シナリオと点数は、標準の結果を見ます。",
+        "Write for instance counts_as: 時期尚早. Scenarios and scores look at standard outcomes.",
+    ),
+    "desk.standard": error(
+        "「{name}」という標準の結果はありません",
+        "There is no standard outcome {name}",
+        "不在・会話・アポ獲得など、はじめからある名前を書いてください。",
+        "Use one of those that are there from the start, such as 不在, 会話 or アポ獲得.",
+    ),
+    "desk.next": error(
+        "「{name}」の次の動きに {next} は使えません",
+        "{next} cannot follow {name}",
+        "つながらなかった結果は redial か find_number、お話しできた結果はそれ以外にしてください。",
+        "After a call that reached nobody: redial or find_number; after a talk: any of the others.",
+    ),
+    "desk.field": error(
+        "「{name}」という項目はありません",
+        "There is no field {name}",
+        "再架電日・紹介先・メモなど、はじめからある項目を書いてください。",
+        "Use one of the fields there are, such as 再架電日, 紹介先 or メモ.",
+    ),
+    "desk.needs": error(
+        "「{name}」には、必ず書く項目(needs)に {field} が要ります",
+        "{name} has to ask for {field} (needs)",
+        "needs: [{field}] と書いてください。次の動きに必要です。",
+        "Write needs: [{field}]; what follows cannot be done without it.",
+    ),
+    "desk.letter": error(
+        "「{name}」というメールはありません",
+        "There is no letter {name}",
+        "templates/ にあるメールの名前(フォルダ/名前)を書いてください。",
+        "Name a letter of templates/, as FOLDER/NAME.",
+    ),
+}
+
+PROBLEMS: dict[str, Saying] = {**FILES, **SETTINGS, **RULES, **DESK}

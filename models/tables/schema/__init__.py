@@ -6,7 +6,7 @@ from models.tables.schema.activities import activity, network, pending, score, s
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
-from models.tables.schema.desk import handover_sheet, meeting, task, task_cause
+from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
 from models.tables.schema.letters import content, content_approval, letter, letter_body, template_version
 from models.tables.schema.mail import inbound_mail, mailbox
@@ -28,6 +28,7 @@ PERSONAL_TABLES = frozenset(
         "visit",
         "delivery_event",
         "locked_evidence",
+        "call_note",
         "handover_sheet",
     }
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PERSONAL_TABLES",
     "account",
     "activity",
+    "call_note",
     "channel",
     "consent",
     "content",

@@ -8,6 +8,7 @@ from models.tables.schema.metadata import flag, instant, json, row_id, table, to
 
 _OPEN_IS = text("state = 'open' AND desk = 'IS'")
 _OPEN = text("state = 'open'")
+_TOUCHED = text("touched_at IS NOT NULL")
 
 task = table(
     "task",
@@ -32,8 +33,12 @@ task = table(
     words("theme", comment="key of content.yaml: what it is about"),
     instant("off_target_at", comment="somebody marked its reason as beside the point (的外れ)"),
     json("withdrawn_why", comment="code and arguments, where its cause turned out to be none"),
+    words("cause", comment="what made it: a code, or scenario/step; tasks with the same one are counted together"),
+    instant("sleeps_until", comment="not to be dialled before; a new reason wakes it"),
+    instant("given_at", comment="when it got its owner: that day's capacity"),
     Index("uq_task_person_id_open_is", "person_id", unique=True, sqlite_where=_OPEN_IS, postgresql_where=_OPEN_IS),
     Index("ix_task_due_open", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_task_cause_touched_at", "cause", "touched_at", sqlite_where=_TOUCHED, postgresql_where=_TOUCHED),
     comment="What a person of ours is to do; one open IS task a person",
     keep_ids=True,
 )
@@ -63,6 +68,7 @@ handover_sheet = table(
     whole("account_id"),
     whole("task_id", comment="the task of inside sales it came from"),
     whole("meeting_id"),
+    whole("fs_task_id", comment="the task by which field sales answers it"),
     instant("made_at", null=False),
     whole("by_staff_id", to("staff.id")),
     whole("to_staff_id", to("staff.id"), index=True),
@@ -85,6 +91,20 @@ handover_sheet = table(
     words("not_to_say", "personal"),
     words("recording", "personal", comment="link to the recording"),
     comment="What inside sales hands to field sales, and the answer; holds personal data",
+    keep_ids=True,
+)
+
+call_note = table(
+    "call_note",
+    row_id(),
+    whole("person_id", null=False, index=True),
+    whole("account_id", index=True),
+    whole("task_id", index=True),
+    instant("at", null=False),
+    whole("by_staff_id", to("staff.id")),
+    words("outcome", null=False),
+    json("fields", "personal", default="{}", comment="what else was written down, as entered: {field: text}"),
+    comment="What a caller wrote down about a call; holds personal data",
     keep_ids=True,
 )
 

@@ -125,6 +125,7 @@ staff = table(
     instant("absent_from"),
     instant("absent_to"),
     flag("active", default=True),
+    whole("capacity", comment="new tasks a day; NULL: no limit"),
     comment="Our own people; holds personal data",
     keep_ids=True,
 )

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _hand_overs()
     _columns()
     _marks()
+    _desk()
 
 
 def _models() -> None:
@@ -105,6 +106,7 @@ def _hand_overs() -> None:
         sa.Column("account_id", types.Whole(), nullable=True),
         sa.Column("task_id", types.Whole(), nullable=True, comment="the task of inside sales it came from"),
         sa.Column("meeting_id", types.Whole(), nullable=True),
+        sa.Column("fs_task_id", types.Whole(), nullable=True, comment="the task by which field sales answers it"),
         sa.Column("made_at", types.Instant(), nullable=False),
         sa.Column("by_staff_id", types.Whole(), nullable=True),
         sa.Column("to_staff_id", types.Whole(), nullable=True),
@@ -264,3 +266,61 @@ def _columns() -> None:
 def _marks() -> None:
     comment = "when it was set, or taken back, after the act had counted otherwise; NULL: at once"
     op.add_column("activity", sa.Column("machine_at", types.Instant(), nullable=True, comment=comment))
+
+
+def _desk() -> None:
+    op.create_table(
+        "call_note",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("person_id", types.Whole(), nullable=False),
+        sa.Column("account_id", types.Whole(), nullable=True),
+        sa.Column("task_id", types.Whole(), nullable=True),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("by_staff_id", types.Whole(), nullable=True),
+        sa.Column("outcome", types.Words(), nullable=False),
+        sa.Column(
+            "fields",
+            types.Json(),
+            server_default="{}",
+            nullable=False,
+            comment="what else was written down, as entered: {field: text}",
+        ),
+        sa.ForeignKeyConstraint(["by_staff_id"], ["staff.id"], name=op.f("fk_call_note_by_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_note")),
+        comment="What a caller wrote down about a call; holds personal data",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_call_note_account_id"), "call_note", ["account_id"], unique=False)
+    op.create_index(op.f("ix_call_note_person_id"), "call_note", ["person_id"], unique=False)
+    op.create_index(op.f("ix_call_note_task_id"), "call_note", ["task_id"], unique=False)
+    op.add_column(
+        "staff", sa.Column("capacity", types.Whole(), nullable=True, comment="new tasks a day; NULL: no limit")
+    )
+    op.add_column(
+        "task",
+        sa.Column(
+            "cause",
+            types.Words(),
+            nullable=True,
+            comment="what made it: a code, or scenario/step; tasks with the same one are counted together",
+        ),
+    )
+    op.add_column(
+        "task",
+        sa.Column(
+            "sleeps_until", types.Instant(), nullable=True, comment="not to be dialled before; a new reason wakes it"
+        ),
+    )
+    op.add_column(
+        "task",
+        sa.Column("given_at", types.Instant(), nullable=True, comment="when it got its owner: that day's capacity"),
+    )
+    op.create_index(
+        "ix_task_cause_touched_at",
+        "task",
+        ["cause", "touched_at"],
+        unique=False,
+        sqlite_where=sa.text("touched_at IS NOT NULL"),
+        postgresql_where=sa.text("touched_at IS NOT NULL"),
+    )

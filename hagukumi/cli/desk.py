@@ -1,0 +1,172 @@
+"""tasks: the list, one task's sheet, and what a caller does with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hagukumi.cli.frame import Call, Defaulting, command
+from hagukumi.cli.reading import LimitOption, reading
+from hagukumi.cli.wrong import WrongCall
+from hagukumi.journeys.core.values import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hagukumi.desk.recording import Done
+
+TaskArgument = Annotated[int, typer.Argument(metavar="ID", help="タスクの番号 / number of the task")]
+ByOption = Annotated[str | None, typer.Option("--by", metavar="STAFF", help="記録する方のキー / key of who records it")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", "-s", metavar="項目=内容", help="結果とともに書く項目 / what is written down with it"),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds `tasks`, of which listing them needs no name."""
+    group = typer.Typer(cls=Defaulting, help="タスクの一覧と、架電の結果 / tasks, and what came of calls")
+    command(group, "list")(tasks)
+    command(group, "show")(show)
+    command(group, "done")(done)
+    command(group, "off-target")(off_target)
+    command(group, "give")(give)
+    app.add_typer(group, name="tasks")
+
+
+def pairs(given: Sequence[str] | None) -> dict[str, str]:
+    """項目=内容 as a mapping. Raises WrongCall for what has no =."""
+    found = {}
+    for each in given or ():
+        name, sign, text = each.replace("\uff1d", "=", 1).partition("=") if "=" not in each else each.partition("=")
+        if not sign:
+            raise WrongCall(Words(f"「{each}」は 項目=内容 の形で書いてください。", f"Write {each} as FIELD=TEXT."))
+        found[name.strip()] = text
+    return found
+
+
+def tasks(
+    call: Call,
+    owner: Annotated[str | None, typer.Option("--owner", help="担当者のキー / key of the owner")] = None,
+    asleep: Annotated[bool, typer.Option("--all", help="先の日付のものも / those of a later date as well")] = False,
+    limit: LimitOption = 200,
+) -> None:
+    """未完了のタスクを期限の順に示します / open tasks, the earliest due first."""
+    from hagukumi.cli.show import show_tasks, task_json
+    from hagukumi.database import identity
+    from hagukumi.reading.desk import loads, waiting
+    from hagukumi.reading.desk import tasks as open_tasks
+
+    with reading(call) as (conn, _, names):
+        now = identity(conn).now
+        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now)
+        left, loaded = waiting(conn), loads(conn)
+    if call.as_json:
+        call.answer([task_json(one, call.zone) for one in found])
+        return
+    show_tasks(call, found)
+    if left:
+        limited = [one for one in loaded if one.capacity is not None]
+        ja = "、".join(f"{one.name} {one.open}件(1日{one.capacity})" for one in limited)
+        en = ", ".join(f"{one.name} {one.open} ({one.capacity} a day)" for one in limited)
+        call.say(
+            f"受け持てる方がおらず、{left}件が順番を待っています。翌営業日に、期限の早い順に割り当てます。({ja})",
+            f"{left} wait: given on the next business day, the earliest due first. ({en})",
+        )
+
+
+def show(call: Call, task: TaskArgument) -> None:
+    """1件のタスクを、架電の前に5秒で読める形で示します / one task as a caller reads it in five seconds."""
+    from hagukumi.cli.sheet import sheet_json, show_sheet
+    from hagukumi.desk.sheet import read_sheet
+
+    with reading(call) as (conn, files, names):
+        sheet = read_sheet(conn, task, files, call.lang, names)
+    if call.as_json:
+        call.answer(sheet_json(sheet, call.zone, call.lang))
+    else:
+        show_sheet(call, sheet)
+
+
+def done(
+    call: Call,
+    task: TaskArgument,
+    outcome: Annotated[
+        str, typer.Option("--outcome", "-o", metavar="結果", help="不在・アポ獲得 など(キーでも可) / or its key")
+    ],
+    fields: SetOption = None,
+    by: ByOption = None,
+) -> None:
+    """架電の結果を記録し、次の動きを決めます / records what came of a call, and does what follows."""
+    from hagukumi.desk.recording import done as record
+    from hagukumi.wiring import office
+    from models.tables.engine import begin_write
+
+    wired = call.wired
+    at_desk = office(wired)
+    with begin_write(wired.engine) as conn:
+        found = record(conn, at_desk, task, outcome, pairs(fields), by)
+    if call.as_json:
+        from hagukumi.words.dates import iso
+
+        call.answer(found._asdict() | {"again_at": iso(found.again_at, call.zone), "next": list(found.next)})
+    else:
+        _say_done(call, found)
+
+
+def _say_done(call: Call, found: Done) -> None:
+    from hagukumi.words.dates import say_time
+    from hagukumi.words.desk import STEPS
+    from hagukumi.words.names import CALL_OUTCOMES, name_of
+
+    outcome = name_of(CALL_OUTCOMES, found.outcome, call.lang)
+    state = ("完了", "closed") if found.closed else (f"{found.tries}回目", f"dial {found.tries}")
+    call.say(f"#{found.task} {outcome}({state[0]})", f"#{found.task} {outcome} ({state[1]})")
+    at = say_time(found.again_at, call.zone, call.lang) if found.again_at else ""
+    places = {"at": at, "meeting": found.meeting, "handover": found.handover, "task": found.task_made}
+    for step in found.next:
+        said = STEPS[step]
+        call.say("  " + said.ja.format(**places), "  " + said.en.format(**places))
+
+
+def off_target(call: Call, task: TaskArgument, by: ByOption = None) -> None:
+    """きっかけが的外れだったと記録します / marks the reason of a task as beside the point."""
+    from hagukumi.desk.marking import off_target as mark
+    from hagukumi.wiring import office
+    from models.tables.engine import begin_write
+
+    wired = call.wired
+    at_desk = office(wired)
+    with begin_write(wired.engine) as conn:
+        found = mark(conn, at_desk, task, by)
+    if call.as_json:
+        call.answer(found._asdict())
+        return
+    call.say(
+        f"#{task} を的外れとして記録しました。同じきっかけの最近{found.of}件のうち、的外れは{found.off_target}件です。",
+        f"#{task} is marked as beside the point: {found.off_target} of the last {found.of} with the same cause are.",
+    )
+    if found.hint:
+        call.say(
+            "  このきっかけは半分近くが的外れです。scenarios/rules/points.yaml かシナリオの見直しをお勧めします。",
+            "  Nearly half of them are: have a look at scenarios/rules/points.yaml, or at the scenario.",
+        )
+
+
+def give(
+    call: Call, task: TaskArgument, to: Annotated[str, typer.Option("--to", metavar="STAFF", help="渡す方 / to whom")]
+) -> None:
+    """タスクをほかの方に渡します / gives a task to somebody else."""
+    from hagukumi.desk.marking import give as hand
+    from hagukumi.wiring import office
+    from models.tables.engine import begin_write
+
+    wired = call.wired
+    at_desk = office(wired)
+    with begin_write(wired.engine) as conn:
+        name = hand(conn, at_desk, task, to)
+    if call.as_json:
+        call.answer({"task": task, "owner": to})
+    else:
+        call.say(f"#{task} を {name} さんに渡しました。", f"#{task} is {name}'s now.")
