@@ -70,7 +70,7 @@ def _handed_over() -> Select[Any]:
     """Those handed over who were really talked to, the longest stories first."""
     p, t = person.c, task.c
     query = select(p.id, p.email).join_from(person, letter, letter.c.person_id == p.id)
-    query = query.where(p.stage.in_(("mql", "opportunity", "won")), letter.c.state == "accepted")
+    query = query.where(p.stage.in_(("mql", "sql", "opportunity", "won")), letter.c.state == "accepted")
     query = query.where(p.id.in_(select(t.person_id).where(t.kind == "handover", t.result.in_(("会話", "アポ獲得")))))
     return query.group_by(p.id, p.email).order_by(func.count().desc(), p.id)
 

@@ -19,10 +19,11 @@ from hagukumi.arriving import work_off
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.channels.web.clicks import told_of
-from hagukumi.demo.callers import Deed, plan_day, see_to_others, source_of, write_down
+from hagukumi.demo.callers import Deed, answer_sheets, plan_day, see_to_others, source_of, write_down
 from hagukumi.demo.lists import Market
 from hagukumi.demo.mailboxes import Mailboxes
 from hagukumi.demo.sales import Sales
+from hagukumi.desk.office import Office
 from hagukumi.wiring import Wired
 from hagukumi.world.agenda import Agenda
 from hagukumi.world.background import Told, background, told
@@ -99,6 +100,7 @@ class Days:
             mails = self._do(conn, until)
             if here == EVENING:
                 see_to_others(conn, seed, until)
+                answer_sheets(conn, self._office(until), seed)
         if here == EVENING:
             wiring.learn_networks(self.wired, until)
         self.wired.inbox.put_many([("mail", raw, until) for raw in mails])
@@ -149,12 +151,18 @@ class Days:
         return self._mailboxes.answers(conn, self.truth.seed, given) if given else []
 
     def _called(self, conn: Connection, deed: Deed, at: datetime) -> None:
-        if not write_down(conn, deed, at):
+        mind = self._mind(at)(deed.person)
+        if not write_down(conn, self._office(at), deed, mind, self.truth.seed):
             return
         self.by[source_of(deed, at)] = "made_up" if deed.dial.made_up else HUMAN
         who = self._people.get(deed.person)
         if deed.dial.outcome == MEETING and who is not None:
             self.sales.meet(who, self.day_of(at))
+
+    def _office(self, at: datetime) -> Office:
+        """The desks as of then."""
+        wired = self.wired
+        return Office(wired.files.desk, wired.calendar, wired.identity.secret, wired.files.library, at)
 
     def _refused(self, conn: Connection, said: Arrival, at: datetime) -> None:
         """The link to refuse is our own page: what is said there holds from that moment on."""

@@ -15,12 +15,16 @@ from hagukumi.journeys.core.verdict import Why
 from models.tables.schema import person
 
 Asked = Literal["number", "successor", "person"]
+_ASKS: Mapping[Asked, str] = {"number": "find_number", "successor": "left_company", "person": "find_person"}
 
 
 def refer(
     conn: Connection, office: Office, row: Row[Any], who: Someone, what: Asked, fields: Mapping[str, object]
 ) -> int | None:
-    """The id of the task that was made."""
+    """The id of the task that was made; None where the task was about that very question."""
+    named = _person(conn, office, row, who, fields) if what == "person" else None
+    if named is None and row.cause == _ASKS[what]:
+        return None
     day = office.calendar.add_business_days(office.now, 1)
     soon = office.calendar.add_business_days(office.now, 3)
     match what:
@@ -29,7 +33,6 @@ def refer(
         case "successor":
             return ask(conn, office, who, "inside_sales", "task", f"successor/{row.id}", Why("left_company"), soon)
         case "person":
-            named = _person(conn, office, row, who, fields)
             if named is None:
                 return ask(conn, office, who, "inside_sales", "task", f"find/{row.id}", Why("find_person"), soon)
             why = Why("referred", (str(who.person),))

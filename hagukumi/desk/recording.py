@@ -216,7 +216,7 @@ def _follow(
         steps.append("left")
     if then.ask is not None:
         made = refer(conn, office, row, who, then.ask, fields)
-        steps.append(f"ask_{then.ask}")
+        steps += [f"ask_{then.ask}"] if made is not None else []
     return found._replace(next=tuple(steps), task_made=made)
 
 

@@ -6,17 +6,14 @@ Start with `dials`: which of the open tasks a caller takes up, when, and what is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.world.lots import draw, pick
 from hagukumi.world.readers import Mind
 from hagukumi.world.truth import CallerTruth
 
-MOST_TRIES = 5
-"""Then the task is given up, as the desk's rule has it."""
 A_DAY = 24
 """Dials that a diligent caller gets through."""
 FIRST, EVENING = time(10), time(17, 40)
@@ -48,22 +45,38 @@ TALKS: Mapping[str, Shares] = {
 """What comes of a talk, by the stage of buying."""
 
 
+ATTENDS: Mapping[str, Shares] = {
+    "decision_maker": ((0.8, "確定"), (0.2, "依頼中")),
+    "champion": ((0.3, "確定"), (0.5, "依頼中"), (0.2, "なし")),
+}
+"""Who agrees to a meeting says whether the decision-maker will sit there; anybody else: SELDOM."""
+SELDOM: Shares = ((0.1, "確定"), (0.35, "依頼中"), (0.2, "意向あり"), (0.35, "なし"))
+RIVALS = ("記録くん", "ナースノート", "請求みはり")
+"""Products of competitors; fictitious."""
+ISSUES = ("夜勤明けに記録が残る", "返戻が減らない", "機器の保守が切れる", "担当者しか分からない")
+NOT_OURS: Mapping[str, str] = {"student": "学生", "competitor": "同業他社", "customer": "既存顧客"}
+
+
 class Open(NamedTuple):
-    """An open task of a caller: who is to be called, and the number of the next dial (from 1). lot: as of letters."""
+    """An open task of a caller: who is to be called, and the number of the next dial (from 1). lot: as of letters.
+
+    not_before: when it is due again, today; None: at any time.
+    """
 
     id: int
     lot: str
     mind: Mind
     tries: int
+    not_before: datetime | None = None
 
 
 class Dial(NamedTuple):
-    """A dial as it stands in the desk's record. made_up: nobody dialled."""
+    """A dial as it stands in the desk's record. fields: what is written down with it. made_up: nobody dialled."""
 
     task: int
     at: datetime
     outcome: str
-    settles: bool
+    fields: Mapping[str, str] = {}
     made_up: bool = False
 
 
@@ -79,12 +92,36 @@ def dials(
     apart = timedelta(minutes=1) if caller.lazy else APART
     taken = [task for task in tasks if draw(seed, "takes", caller.key, task.lot, day) < caller.share][:A_DAY]
     for number, task in enumerate(taken):
-        at = max(begin + number * apart, now + timedelta(seconds=1 + number))
+        at = max(begin + number * apart, now + timedelta(seconds=1 + number), task.not_before or now)
         if draw(seed, "made-up", task.lot, task.tries) < caller.made_up:
-            yield Dial(task.id, at, "不在", task.tries >= MOST_TRIES, made_up=True)
+            yield Dial(task.id, at, "不在", made_up=True)
             continue
         said = outcome(seed, task)
-        yield Dial(task.id, at, said, said not in NOT_REACHED or task.tries >= MOST_TRIES)
+        yield Dial(task.id, at, said, fields(seed, task, said, day))
+
+
+def fields(seed: str, task: Open, said: str, day: date) -> Mapping[str, str]:
+    """What is written down with an outcome on that day, as the desk's rules ask for it."""
+    lot = draw(seed, "fields", task.lot, task.tries)
+    person = task.mind.person
+    match said:
+        case "アポ獲得":
+            sits = pick(lot, ATTENDS.get(person.role, SELDOM))
+            return {"決裁者同席": sits, "課題": ISSUES[int(draw(seed, "issue", task.lot) * len(ISSUES))]}
+        case "時期尚早":
+            return {"年月": _month(day, 3 + int(lot * 9))}
+        case "競合導入済":
+            return {"製品": RIVALS[int(lot * len(RIVALS))], "更新月": _month(day, 6 + int(lot * 18))}
+        case "NG":
+            return {"理由": NOT_OURS.get(person.persona, "対象外")}
+        case _:
+            return {}
+
+
+def _month(day: date, later: int) -> str:
+    """The month so many months later."""
+    years, month = divmod(day.month - 1 + later, 12)
+    return f"{day.year + years}-{month + 1:02}"
 
 
 def outcome(seed: str, task: Open) -> str:

@@ -15,11 +15,12 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.inbound.classify import Classifier
 from hagukumi.files import read_files
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
+from hagukumi.pipeline.written import read_fields
 from hagukumi.words.names import CALL_OUTCOMES
 from hagukumi.workspace import CHECKOUT, open_folder
 from hagukumi.world import reply_texts as texts
 from hagukumi.world.build import World
-from hagukumi.world.callers import GUARDED, MISSED, MOST_TRIES, TALKS, Open, dials, outcome
+from hagukumi.world.callers import GUARDED, MISSED, TALKS, Open, dials, outcome
 from hagukumi.world.changes import arrives_on, cards, new_key
 from hagukumi.world.deals import deal_of
 from hagukumi.world.readers import mind_of
@@ -144,13 +145,19 @@ def test_a_lazy_caller_leaves_most_and_makes_some_up() -> None:
     assert all(CALENDAR.local(dial.at).hour >= 17 for dial in by_lazy)
 
 
-def test_a_task_is_given_up_after_five_dials_and_settled_by_a_talk() -> None:
+def test_what_is_written_down_is_what_the_desk_asks_for() -> None:
     now = datetime(2026, 5, 11, 0, 5, tzinfo=UTC)
     caller = CallerTruth(key="suzuki", lazy=False, share=1.0, made_up=0.0)
-    for tries in (1, MOST_TRIES):
-        found = list(dials("seed", caller, [Open(n, f"P{n}", mind(), tries) for n in range(20)], now, CALENDAR))
-        assert all(dial.settles is (dial.outcome not in NOT_REACHED or tries >= MOST_TRIES) for dial in found)
-        assert all(dial.at > now for dial in found)
+    rules = read_files(open_folder(CHECKOUT)).desk
+    said = set()
+    for day in range(20):
+        tasks = [Open(n, f"P{n}/{day}", mind(), 1) for n in range(20)]
+        for dial in dials("seed", caller, tasks, now + timedelta(days=day), CALENDAR):
+            rule = rules.outcome(dial.outcome)
+            assert rule is not None and dial.at > now
+            read_fields(rule, dial.fields, dial.at, CALENDAR)
+            said.add(dial.outcome)
+    assert {"アポ獲得", "競合導入済"} <= said
 
 
 HOUSE = FacilityTruth(
