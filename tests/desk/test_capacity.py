@@ -73,7 +73,7 @@ def test_who_waits_is_given_the_next_morning_by_what_is_due_first_and_nobody_is_
     for day in range(5):
         share_out(engine, at(day, 9), at(day, 18), CALENDAR)
     assert owners(engine) == [
-        ("suzuki", at(0, 10)), ("suzuki", at(2, 9)), ("suzuki", at(1, 9)), ("suzuki", at(3, 9)),
+        ("suzuki", at(0, 10)), ("suzuki", at(2, 0)), ("suzuki", at(1, 0)), ("suzuki", at(3, 0)),
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Shares tasks out among our people, in the total order of their making. Start with `share_out`.
 
-Whoever has had a day's tasks gets no more that day: what nobody can take waits for the next opening, in the order of
+Whoever has had a day's tasks gets no more that day: what nobody can take waits for the next day, in the order of
 priority. Routing by region and theme has its place in `_Loads.give`: whom of a desk a task may go to.
 Called when everybody has lived as far as `until`: so neither batches nor processes change whose task it is.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select, true
@@ -57,30 +57,35 @@ def _share(
 ) -> Iterator[tuple[int, int, datetime]]:
     """(task, owner, when it was given), instant after instant; those that nobody can take by `until` are left out."""
     line: list[Row[Any]] = []
-    now = found[0].made_at
+    day = _midnight(found[0].made_at, calendar)
 
-    def openings(to: datetime) -> Iterator[tuple[int, int, datetime]]:
-        """The line is served at each opening up to `to`."""
-        at = calendar.opening_after(now)
-        while line and at <= to:
+    def served(to: datetime) -> Iterator[tuple[int, int, datetime]]:
+        """The line is served as each day begins, up to `to`: before anything that is made on that day."""
+        nonlocal day
+        while line and day <= to:
             for one in sorted(line, key=_priority):
-                closed = one.result_at is not None and one.result_at <= at
-                owner = None if closed else loads.give(one, at)
+                closed = one.result_at is not None and one.result_at <= day
+                owner = None if closed else loads.give(one, day)
                 if owner is not None:
-                    yield one.id, owner, at
+                    yield one.id, owner, day
                 if closed or owner is not None:
                     line.remove(one)
-            at = calendar.opening_after(at)
+            day = _midnight(day, calendar)
+        day = max(day, _midnight(to, calendar))
 
     for one in found:
-        yield from openings(one.made_at)
-        now = one.made_at
-        owner = loads.give(one, now)
+        yield from served(one.made_at)
+        owner = loads.give(one, one.made_at)
         if owner is None:
             line.append(one)
         else:
-            yield one.id, owner, now
-    yield from openings(until)
+            yield one.id, owner, one.made_at
+    yield from served(until)
+
+
+def _midnight(at: datetime, calendar: BusinessCalendar) -> datetime:
+    """When the next day begins."""
+    return calendar.instant(calendar.day_of(at) + timedelta(days=1), time())
 
 
 def _priority(one: Row[Any]) -> tuple[Any, ...]:
@@ -124,7 +129,7 @@ class _Loads:
         self.given: Counter[tuple[int, date]] = Counter()
         limited = [m.id for members in desks.values() for m in members if m.capacity is not None]
         if limited:
-            # From the opening before on: what was given in the evening belongs to the day that begins then.
+            # From the business day before on: what was given on a weekend belongs to the Monday.
             of_day = select(c.owner_staff_id, c.given_at).where(
                 where_in(c.owner_staff_id, limited), c.given_at >= calendar.add_business_days(start, -1)
             )
@@ -134,9 +139,10 @@ class _Loads:
         """The id of who gets the task; None when everybody has a full day."""
         while self.closing and self.closing[0][0] <= at:
             self.open[self.closing.pop(0)[1]] -= 1
-        weekday, day = self.calendar.local(at).isoweekday(), self._day(at)
+        day = self._day(at)
+        there = at if day == self.calendar.day_of(at) else self.calendar.instant(day, time(9))
         members = self.desks[one.desk]
-        present = [m for m in members if weekday in m.working_days and not _away(m, at)]
+        present = [m for m in members if day.isoweekday() in m.working_days and not _away(m, there)]
         # Better somebody's tomorrow than nobody's: on days when all are away the whole desk counts.
         free = [m.id for m in present or members if m.capacity is None or self.given[m.id, day] < m.capacity]
         if not free:
@@ -149,8 +155,11 @@ class _Loads:
         return owner
 
     def _day(self, at: datetime) -> date:
-        """The working day on which a task given then is taken up."""
-        return self.calendar.day_of(self.calendar.next_business_open(at))
+        """The business day on which a task given then is taken up."""
+        day = self.calendar.day_of(at)
+        while not self.calendar.is_business_day(day):
+            day += timedelta(days=1)
+        return day
 
 
 def _away(one: Row[Any], at: datetime) -> bool:
