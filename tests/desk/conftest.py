@@ -1,11 +1,12 @@
 """The small workspace of tests/shell with a desk at work, and short words for what callers do."""
 
+import shutil
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table, insert, select, text
 
 from hagukumi.desk.recording import Done, done
 from hagukumi.files import read_files
@@ -14,6 +15,7 @@ from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks
 from hagukumi.wiring import office
+from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_write
 from models.tables.schema import account, task
 from tests.shell.conftest import Workshop, workshop
@@ -39,8 +41,6 @@ class Desk:
         return self.shop.wired.now
 
     def facility(self, name: str = "青葉台病院", **rest: Any) -> int:
-        from sqlalchemy import insert
-
         values = {"key": name, "name": name, "name_norm": name, "created_at": self.now, "changed_at": self.now} | rest
         with begin_write(self.shop.engine) as conn:
             return int(conn.execute(insert(account).values(**values).returning(account.c.id)).scalar_one())
@@ -78,13 +78,13 @@ class Desk:
 @pytest.fixture
 def desk(workshop: Workshop) -> Desk:
     """Three colleagues, the follow-up letters of the checkout, and a clock at Wednesday 9:00."""
-    import shutil
-
-    from hagukumi.workspace import CHECKOUT
-
     folder = workshop.wired.workspace.folder
     (folder / "staff.yaml").write_text(STAFF, "utf-8")
     shutil.copytree(CHECKOUT / "templates" / "follow-up", folder / "templates" / "follow-up")
     workshop.wired.files = read_files(workshop.wired.workspace)
     workshop.live(minutes=1)
+    if workshop.engine.dialect.name == "postgresql":
+        # The workshop gives its people their ids itself; those that the desk makes come after them.
+        with begin_write(workshop.engine) as conn:
+            conn.execute(text("SELECT setval(pg_get_serial_sequence('person', 'id'), 1000)"))
     return Desk(workshop)
