@@ -117,15 +117,13 @@ _Line = tuple[str, str, int]
 def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names, themes: Names) -> Iterator[_Line]:
     from hagukumi.reading.say import sentence
     from hagukumi.words.names import CHANNELS, REFUSAL_CAUSES, name_of
+    from hagukumi.words.privacy import said_source
 
     def pick(ja: str, en: str) -> str:
         return en if call.lang == "en" else ja
 
     def say(at: datetime | None) -> str:
         return pick("日時の記録なし", "date not recorded") if at is None else _day(call, at)
-
-    def asked_for(source: str) -> str:
-        return pick("消去の請求", "asked for erasure") if source == "erasure" else source
 
     yield pick(f"送信の根拠の記録: {email}", f"Grounds for mail to {email}"), "bold", 0
     company = call.settings.sender.company
@@ -152,7 +150,7 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names, th
     for refused in found.refusals:
         parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
         theme = themes(refused.topic) if refused.topic else None
-        more = [part for part in (theme, asked_for(refused.source)) if part]
+        more = [part for part in (theme, said_source(refused.source, call.lang)) if part]
         yield f"{say(refused.at)}  {' / '.join((*parts, *more))}", "", 2
     yield "", "", 0
     yield pick(f"送信したメール({len(found.letters):,}件)", f"Mails sent ({len(found.letters):,})"), "bold", 0
@@ -169,7 +167,7 @@ def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names, th
 def _ground_lines(call: Call, one: Evidence, now: datetime) -> Iterator[_Line]:
     from hagukumi.letters.evidence import stood
     from hagukumi.words.names import CHANNELS, name_of
-    from hagukumi.words.privacy import EVIDENCE, GROUNDS
+    from hagukumi.words.privacy import EVIDENCE, GROUNDS, NOT_RECORDED, said_source
 
     ja = call.lang == "ja"
     if not one.proven:
@@ -182,8 +180,12 @@ def _ground_lines(call: Call, one: Evidence, now: datetime) -> Iterator[_Line]:
     yield f"[{one.number}] " + " / ".join(heads), "" if one.proven else "yellow", 2
     for name, words in EVIDENCE.items():
         value = _part(one, name)
-        if value not in (None, ""):
+        if name == "purpose_version" and not value:
+            # Without it nobody can say what was promised: it is missed aloud.
+            yield f"{words.say(call.lang)}: {NOT_RECORDED.say(call.lang)}", "", 6
+        elif value not in (None, ""):
             said = _day(call, value) if isinstance(value, datetime) else str(value)
+            said = said_source(said, call.lang) if name == "source" else said
             yield f"{words.say(call.lang)}: {said}", "", 6
     if one.locked_until is not None:
         until = last_day(one.locked_until, call.zone, call.lang)

@@ -65,3 +65,29 @@ EVIDENCE: dict[str, Words] = {
     "withdrawn_at": Words("撤回日時", "withdrawn on"),
 }
 """Parts of a ground's evidence, in the order in which they are read."""
+
+NOT_RECORDED = Words("記録なし", "not recorded")
+
+SOURCES: dict[str, Words] = {
+    "link": Words("メールの配信停止リンクから", "by the link in a mail"),
+    "reply": Words("届いたメールから", "by a mail that came in"),
+    "sendgrid": Words("SendGridの通知から", "told by SendGrid"),
+    "erasure": Words("消去の請求", "asked for erasure"),
+    "staff/phone": Words("お電話でのお申し出", "told to us by telephone"),
+    "staff/mail": Words("メールでのお申し出", "told to us by mail"),
+    "staff/visit": Words("訪問時のお申し出", "told to us at a visit"),
+    "staff/letter": Words("書面でのお申し出", "told to us by letter"),
+    "staff/other": Words("担当者へのお申し出", "told to one of us"),
+}
+"""By what way we know of a refusal or a ground; lists and forms have names of their own."""
+
+
+def said_source(source: str, lang: str) -> str:
+    """Where we know it from; the name of a list stands as the mapping gives it."""
+    known = SOURCES.get(source)
+    if known is not None:
+        return known.say(lang)
+    kind, _, name = source.partition(":")
+    if kind == "form" and name:
+        return f"フォーム「{name}」" if lang == "ja" else f"form “{name}”"
+    return source

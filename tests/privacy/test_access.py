@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, update
 
+from hagukumi.cli.refusing import WAYS
 from models.tables.engine import begin_write
-from models.tables.schema import consent
+from models.tables.schema import consent, refusal
 from tests.privacy.planted import ADDRESS, COLLEAGUE, FORMER, LOSS, WORDS, call, plant
 from tests.web.site import Site
 
@@ -108,6 +109,37 @@ def test_a_ground_got_later_or_withdrawn_before_or_unproven_carries_no_mail(smal
         conn.execute(update(consent).where(consent.c.got_at == _day(1, 1)).values(withdrawn_at=_day(4, 1, 1)))
     (sent,) = answer(small_site, capsys, "consent", "audit", ADDRESS)["letters"]
     assert sent["ground"] == 1, "it was withdrawn after the mail"
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_audit_is_read_without_codes_and_says_what_was_not_recorded(
+    small_site: Site, capsys: Capture, lang: str
+) -> None:
+    who = small_site.add_person(ADDRESS)
+    sources = ("link", "reply", "sendgrid", "erasure", *(f"staff/{way}" for way in WAYS))
+    with begin_write(small_site.wired.engine) as conn:
+        made = {
+            "person_id": who,
+            "channel": "mail",
+            "ground": "consent",
+            "got_at": _day(4, 2),
+            "source": "form:contact",
+        }
+        conn.execute(insert(consent).values(source="form:contact", **made))
+        for day, source in enumerate(sources, 1):
+            row = {"person_id": who, "channel": "mail", "cause": "unsubscribed", "at": _day(4, day), "source": source}
+            conn.execute(insert(refusal).values(**row))
+    shown = _shown(small_site, capsys, lang)
+    assert not [source for source in (*sources, "form:contact") if f"/ {source}\n" in shown or f": {source}\n" in shown]
+    assert "staff/" not in shown
+    if lang == "ja":
+        assert "利用目的の版: 記録なし" in shown and "取り込み元: フォーム「contact」" in shown
+        assert "メール / 配信停止 / 担当者へのお申し出" in shown and "メールの配信停止リンクから" in shown
+    else:
+        assert "purpose of use, version: not recorded" in shown and "source: form “contact”" in shown
+        assert "mail / unsubscribed / by the link in a mail" in shown and "told to us by telephone" in shown
+    told = answer(small_site, capsys, "consent", "audit", ADDRESS)
+    assert [one["source"] for one in told["refusals"]] == list(sources), "programs get the codes"
 
 
 def _day(month: int, day: int, hour: int = 0) -> datetime:
