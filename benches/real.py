@@ -28,7 +28,8 @@ from benches.web import _listens, _until
 from benches.whole import DAYS, SCENARIO, SENDER
 from hagukumi.channels.sendgrid.outlet import KEY_VARIABLE
 from hagukumi.letters.approvals import give
-from hagukumi.wiring import Nowhere, Wired, publish_scenario, tick, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Nowhere, Wired, tick, wire
 from hagukumi.workspace import find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write

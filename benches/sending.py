@@ -31,7 +31,8 @@ from hagukumi.channels.sendgrid.arguments import KEY as KEY_ARGUMENT
 from hagukumi.channels.sendgrid.message import body
 from hagukumi.channels.sendgrid.outlet import KEY_VARIABLE
 from hagukumi.letters.claims import addressed
-from hagukumi.wiring import Wired, publish_scenario, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import SendGrid, find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write

@@ -219,7 +219,8 @@ def _browsers(port: int, url: str, known: float, count: int = 1_000) -> list[str
 def _workspace() -> Iterator[tuple[Path, str]]:
     """A virtual workspace with its scenarios open, and its database's file."""
     from hagukumi.starter import make_workspace
-    from hagukumi.wiring import publish_scenario, wire
+    from hagukumi.steering import publish_scenario
+    from hagukumi.wiring import wire
 
     with tempfile.TemporaryDirectory(prefix="hagukumi-web-") as scratch:
         workspace = make_workspace(Path(scratch) / "w", "virtual")

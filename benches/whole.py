@@ -16,7 +16,8 @@ from benches.clock import Watch
 from benches.stock import PEOPLE
 from hagukumi.letters.approvals import give
 from hagukumi.letters.planner import next_slot
-from hagukumi.wiring import Nowhere, Wired, publish_scenario, tick, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Nowhere, Wired, tick, wire
 from hagukumi.workspace import find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write

@@ -25,7 +25,8 @@ from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.wiring import Wired, learn_networks, react_now, rescore, stale_scores, sync_staff, tick, wire
+from hagukumi.steering import learn_networks, rescore, stale_scores
+from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, find

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,29 +16,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity
 from hagukumi.desk.office import Office
 from hagukumi.files import Files, read_files, read_staff, stamp_of
 from hagukumi.health.reputation import rest_where_complained
-from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
-from hagukumi.journeys.shell.networks import learn_networks as learn_networks_now
-from hagukumi.journeys.shell.publish import Policy, Published, publish
-from hagukumi.journeys.shell.replay import Replayed, replay
-from hagukumi.journeys.shell.rescore import rescore as rescore_now
-from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.staff import differs, store_staff
-from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.journeys.shell.write import Written
 from hagukumi.learning.live import Chances
 from hagukumi.learning.shelf import Shelf
-from hagukumi.letters.content import register
 from hagukumi.letters.departures import GRANT_LASTS
 from hagukumi.letters.logbook import FILE as LOGBOOK
 from hagukumi.letters.logbook import Logbook
@@ -58,7 +50,6 @@ from models.tables.engine import begin_read, begin_write
 from models.tables.locks import one_clock
 from models.tables.pace import Pace
 from models.tables.rehearsal import rehearsal
-from models.tables.schema import scenario_version
 from models.tables.schema import workspace as own
 
 if TYPE_CHECKING:
@@ -307,23 +298,6 @@ def office(wired: Wired) -> Office:
     return Office(files.desk, wired.calendar, wired.identity.secret, files.library, wired.now)
 
 
-def stale_scores(wired: Wired, size: int) -> list[list[int]]:
-    """People whose stored score is not of today, at most `size` together."""
-    with begin_read(wired.engine) as conn:
-        return list(chunks(stale(conn, identity(conn).now), size))
-
-
-def rescore(wired: Wired, people: Sequence[int]) -> int:
-    """Works their scores out as of now; nobody walks and no task is made by it. Returns how many."""
-    with begin_read(wired.engine) as conn:
-        wired.book.read(conn)
-    now = wired.now
-    done = rescore_now(wired.engine, wired.book, people, now)
-    if wired.scoring is not None:
-        wired.chances.everybody(wired.engine, people, now)
-    return done
-
-
 def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
     """The same over a copy that vanishes; letters are planned and printed, and go nowhere."""
     with rehearsal(wired.engine) as copy:
@@ -423,66 +397,6 @@ def sync_staff(wired: Wired) -> bool:
                 store_staff(conn, members, wired.calendar)
     wired.staff_seen = seen
     return changed
-
-
-def publish_scenario(
-    wired: Wired, program: Program, source: str, *, policy: Policy = "stay", moves: Mapping[str, str] | None = None
-) -> Published:
-    """Opens a checked scenario to people, its templates and content pinned."""
-    sync_staff(wired)
-    pinned = wired.files.pin(program)
-    book = wired.book
-    with begin_write(wired.engine) as conn:
-        book.read(conn)
-        now = identity(conn).now
-        register(conn, wired.files.pieces, wired.files.library, program, now)
-        return publish(conn, program, source, pinned, book, now=now, policy=policy, moves=moves)
-
-
-def pause_scope(wired: Wired, scope: str, by: str) -> bool:
-    """Stops a scenario or ALL before the next letter; False when it was paused. Raises NotDone for no scenario."""
-    _known_scope(wired, scope)
-    with begin_write(wired.engine) as conn:
-        return pause(conn, scope, now=identity(conn).now, by=by)
-
-
-def resume_scope(wired: Wired, scope: str) -> bool:
-    """Lets it go on; False when it was not paused."""
-    _known_scope(wired, scope)
-    with begin_write(wired.engine) as conn:
-        return resume(conn, scope, now=identity(conn).now)
-
-
-def remove_person(wired: Wired, person_id: int, scenario: str) -> Removed:
-    """Takes a person out of a scenario before the next letter."""
-    _known_scope(wired, scenario)
-    with begin_write(wired.engine) as conn:
-        return remove(conn, person_id, scenario, now=identity(conn).now)
-
-
-def learn_networks(wired: Wired, now: datetime) -> Replayed:
-    """What networks are known for, worked out anew; meant for every hour."""
-    return learn_networks_now(wired.engine, wired.book, now)
-
-
-def replay_marks(wired: Wired, since: datetime | None = None, *, dry: bool = False) -> Replayed:
-    """Opens and clicks of the past judged by the rule of today; `dry` changes nothing."""
-    now = wired.now
-    if not dry:
-        learn_networks(wired, now)
-    return replay(wired.engine, wired.book, now, since=since, dry=dry)
-
-
-def _known_scope(wired: Wired, scope: str) -> None:
-    with begin_read(wired.engine) as conn:
-        known = sorted(set(conn.scalars(select(scenario_version.c.scenario))))
-    if scope != "ALL" and scope not in known:
-        names = ", ".join(known) or "-"
-        raise NotDone(
-            "scenario-unknown",
-            f"「{scope}」は公開されていません。公開中: {names}。すべてを対象にするときは ALL とします。",
-            f"{scope} is not published. Published: {names}. Use ALL for everything.",
-        )
 
 
 def _gone(name: str) -> bool:

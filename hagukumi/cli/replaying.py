@@ -28,11 +28,11 @@ def replay(
     ] = False,
 ) -> None:
     """過去の開封・クリックの機械の印を、いまの決まりで付け直します / mark machines of the past by today's rule."""
-    from hagukumi import wiring
+    from hagukumi import steering
     from hagukumi.cli.running import instant_of
 
     begins = instant_of(call, since) if since is not None else None
-    done = wiring.replay_marks(call.wired, begins, dry=dry_run)
+    done = steering.replay_marks(call.wired, begins, dry=dry_run)
     if call.as_json:
         call.answer(_report(done) | ({"dry_run": True} if dry_run else {}))
         return

@@ -81,9 +81,9 @@ def deliver(call: Call) -> None:
 
 def pause(call: Call, scope: ScopeArgument) -> None:
     """シナリオ(または全部)を、次の1通の前に止めます / stop before the next letter."""
-    from hagukumi import wiring
+    from hagukumi import steering
 
-    done = wiring.pause_scope(call.wired, scope, by_hand())
+    done = steering.pause_scope(call.wired, scope, by_hand())
     if call.as_json:
         call.answer({"scope": scope, "paused": True, "changed": done})
     elif done:
@@ -97,9 +97,9 @@ def pause(call: Call, scope: ScopeArgument) -> None:
 
 def resume(call: Call, scope: ScopeArgument) -> None:
     """止めたシナリオを再開します / go on after a pause."""
-    from hagukumi import wiring
+    from hagukumi import steering
 
-    done = wiring.resume_scope(call.wired, scope)
+    done = steering.resume_scope(call.wired, scope)
     if call.as_json:
         call.answer({"scope": scope, "paused": False, "changed": done})
     elif done:
@@ -115,7 +115,7 @@ def remove(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="シナリオの名前 / the scenario's name")],
 ) -> None:
     """ひとりの方をシナリオから外します / take one person out: remove PERSON from SCENARIO."""
-    from hagukumi import wiring
+    from hagukumi import steering
     from hagukumi.reading.people import find_person
 
     if from_ != "from":
@@ -128,7 +128,7 @@ def remove(
     wired = call.wired
     with wired.engine.connect() as conn:
         someone = find_person(conn, person)
-    gone = wiring.remove_person(wired, someone, scenario)
+    gone = steering.remove_person(wired, someone, scenario)
     if call.as_json:
         call.answer({"lead": someone, "scenario": scenario, "journeys": gone.journeys, "letters": gone.letters})
     elif gone.journeys:

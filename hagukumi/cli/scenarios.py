@@ -116,7 +116,7 @@ def publish(
     ] = None,
 ) -> None:
     """シナリオを公開し、対象の方を迎えます / open scenarios to people."""
-    from hagukumi import wiring
+    from hagukumi import steering
     from hagukumi.approving import unapproved
     from hagukumi.cli.problems import refuse_unlawful, refuse_with
 
@@ -136,7 +136,7 @@ def publish(
         assert each.program is not None
         source = path.read_text("utf-8-sig")
         way: Any = policy or ("move" if moves is not None else "stay")
-        done.append(wiring.publish_scenario(wired, each.program, source, policy=way, moves=moves))
+        done.append(steering.publish_scenario(wired, each.program, source, policy=way, moves=moves))
     lacking = unapproved(wired, sends)
     if call.as_json:
         own = [each.program.contents for each in compiled if each.program is not None]

@@ -14,7 +14,7 @@ from datetime import time as clock
 
 from sqlalchemy import Connection, select
 
-from hagukumi import wiring
+from hagukumi import steering, wiring
 from hagukumi.arriving import work_off
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
@@ -102,7 +102,7 @@ class Days:
                 see_to_others(conn, seed, until)
                 answer_sheets(conn, self._office(until), seed)
         if here == EVENING:
-            wiring.learn_networks(self.wired, until)
+            steering.learn_networks(self.wired, until)
         self.wired.inbox.put_many([("mail", raw, until) for raw in mails])
         while work_off(self.wired, until).more:
             pass

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from hagukumi import approving, wiring
+from hagukumi import approving, steering, wiring
 from hagukumi.demo.days import Days, Progress
 from hagukumi.demo.judging import Judged, judge
 from hagukumi.demo.lists import Brought, bring_in, make_market
@@ -129,7 +129,7 @@ def publish_all(wired: Wired) -> tuple[Published, ...]:
     """Approves the letters of every scenario of the workspace, as far as that is asked for, and opens them."""
     programs = _programs(wired)
     _approve(wired, {name for program, _ in programs for name in program.contents})
-    return tuple(wiring.publish_scenario(wired, program, source) for program, source in programs)
+    return tuple(steering.publish_scenario(wired, program, source) for program, source in programs)
 
 
 def _approve(wired: Wired, names: set[str]) -> None:

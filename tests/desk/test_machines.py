@@ -9,7 +9,8 @@ from sqlalchemy import update
 from hagukumi.files import read_files
 from hagukumi.journeys.shell.withdrawals import withdraw_of
 from hagukumi.letters.links import TRAP
-from hagukumi.wiring import replay_marks, wire
+from hagukumi.steering import replay_marks
+from hagukumi.wiring import wire
 from models.tables.engine import begin_write
 from models.tables.schema import activity, score_jump, task
 from tests.desk.conftest import Desk

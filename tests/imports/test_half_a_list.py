@@ -9,7 +9,8 @@ from hagukumi.channels.imports import run as running
 from hagukumi.channels.imports.mapping import load_mapping
 from hagukumi.doctor import examine
 from hagukumi.starter import make_workspace
-from hagukumi.wiring import Wired, publish_scenario, tick, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Wired, tick, wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.arrivals import release
 from models.tables.schema import import_run, journey, pending, person, refusal

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hagukumi import recalling
-from hagukumi.wiring import pause_scope
+from hagukumi.steering import pause_scope
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_write
 from models.tables.schema import letter, letter_body, person, template_version

@@ -11,7 +11,7 @@ from hagukumi.files import read_files
 from hagukumi.journeys.shell import replay as replaying
 from hagukumi.journeys.shell.networks import KEPT, REMEMBERED
 from hagukumi.letters.links import TRAP
-from hagukumi.wiring import learn_networks, replay_marks
+from hagukumi.steering import learn_networks, replay_marks
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, case, select, update
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.journeys.shell.desk import dials, record_call
 from hagukumi.starter import make_workspace
-from hagukumi.wiring import Wired, publish_scenario, tick, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Wired, tick, wire
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many

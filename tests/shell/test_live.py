@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from hagukumi.wiring import pause_scope, rehearse_tick, remove_person, resume_scope, tick
+from hagukumi.steering import pause_scope, remove_person, resume_scope
+from hagukumi.wiring import rehearse_tick, tick
 from hagukumi.words.refusal import NotDone
 from models.tables.pace import Pace
 from models.tables.schema import activity, journey, letter, letter_body, pending, score_jump, task, walk

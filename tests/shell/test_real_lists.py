@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from hagukumi.channels.imports.mapping import ImportKind, load_mapping
 from hagukumi.channels.imports.run import ImportRules, run_import
 from hagukumi.starter import make_workspace
-from hagukumi.wiring import Wired, publish_scenario, tick, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Wired, tick, wire
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, open_folder
 from models.tables.schema import journey, letter, pending, person, set_aside
 from tests.unapproved import without_approval

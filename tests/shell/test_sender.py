@@ -129,7 +129,7 @@ def test_a_letter_that_was_surely_not_taken_is_tried_again(workshop: Workshop) -
 
 
 def test_a_pause_thrown_after_the_grant_calls_the_letter_back(workshop: Workshop) -> None:
-    from hagukumi.wiring import pause_scope
+    from hagukumi.steering import pause_scope
 
     workshop.publish(TWO_LETTERS)
     workshop.person()

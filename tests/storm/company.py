@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from hagukumi.files import read_files
-from hagukumi.wiring import Wired, publish_scenario, wire
+from hagukumi.steering import publish_scenario
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import identity_text, open_folder
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write
