@@ -25,6 +25,8 @@ BATCH = 2_000
 """People a prediction while the engine runs."""
 LARGE = 20_000
 """People a prediction when everybody is scored."""
+MANY = 50_000
+"""From so many people on all acts are read in one pass, instead of each person's by the index."""
 _ANY = select(model.c.version).where(model.c.state.in_(("champion", "challenger"))).limit(1)
 
 
@@ -61,10 +63,14 @@ class Chances:
         with begin_read(engine) as conn:
             if conn.scalar(_ANY) is None:
                 return 0
-        from hagukumi.learning.scoring import score_people
+        from hagukumi.learning.reading import read_everybodys
+        from hagukumi.learning.scoring import no_cycles, score_people
 
-        builder = self.builder()
+        builder, acts = self.builder(), None
+        if len(at) >= MANY:
+            with begin_read(engine) as conn, no_cycles():
+                acts = read_everybodys(conn, max(at.values()), builder)
         return sum(
-            score_people(engine, self.shelf, builder, {one: at[one] for one in some}, weekly=weekly)
+            score_people(engine, self.shelf, builder, {one: at[one] for one in some}, weekly=weekly, acts=acts)
             for some in chunks(at, size)
         )

@@ -5,35 +5,44 @@ Every statement is bounded by an instant: acts that became known later are not e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, or_, select, type_coerce
+from sqlalchemy import Connection, bindparam, case, func, or_, select, type_coerce
 
 from hagukumi.journeys.core.facts import CLICKS_SETTLE
 from hagukumi.journeys.shell.gather import attribute_columns
 from models.scoring.features import DEEDS, Builder
 from models.scoring.moments import FOR_EVER, NO_LETTER, Change, History, What
+from models.scoring.tables import Codes, Index
 from models.tables.bulk import among
 from models.tables.schema import activity
 from models.tables.types import Whole
 
 KINDS = (*DEEDS, "called", "refused", "unsubscribed", "received")
 SETTLE = CLICKS_SETTLE // CLICKS_SETTLE.resolution
+STRETCH = 200_000
+"""Rows of the table of acts that are read in one go when all of it is read."""
 _UNTIL: Any = bindparam("until", type_=Whole())
 _SINCE: Any = bindparam("since", type_=Whole())
-_ACTS = select(
+_TURNED: Any = type_coerce(activity.c.machine_at, Whole())
+_ACT = (
     activity.c.person_id, activity.c.kind, type_coerce(activity.c.occurred_at, Whole()),
     type_coerce(activity.c.known_at, Whole()), activity.c.content, activity.c.outcome, activity.c.letter_key,
-    activity.c.machine, type_coerce(activity.c.machine_at, Whole()),
-).where(
-    among(activity.c.person_id, "people"),
+    # Until when it counted; below 0: from when on it counts, after all.
+    case((activity.c.machine.is_(None), -_TURNED), else_=_TURNED),
+)  # fmt: skip
+_KNOWN = (
     type_coerce(activity.c.known_at, Whole()) <= _UNTIL,
-    among(activity.c.kind, "kinds"),
     # What was a machine's from the beginning has never counted.
     or_(activity.c.machine.is_(None), activity.c.machine_at.is_not(None)),
-)  # fmt: skip
+)
+_ACTS = select(*_ACT).where(among(activity.c.person_id, "people"), among(activity.c.kind, "kinds"), *_KNOWN)
+# By the order of the table: reading everybody's by the index would look up each row where it happens to lie.
+_STRETCH = select(*_ACT).where(
+    activity.c.id > bindparam("first"), activity.c.id <= bindparam("last"), among(activity.c.kind, "kinds"), *_KNOWN
+)
 _CHANGES = (
     select(activity.c.person_id, type_coerce(activity.c.known_at, Whole()), activity.c.detail)
     .where(
@@ -45,44 +54,103 @@ _CHANGES = (
 )
 
 
-def read_history(conn: Connection, people: Sequence[int], until: int, since: int, builder: Builder) -> History:
-    """people: ids, ascending. Acts known by `until`; changes of attributes after `since`, which rewind them."""
-    kinds = sorted({*KINDS, *builder.scorer.by_kind})
-    # The driver's own tuples: nothing here needs to be turned into anything.
-    cursor: Any = conn.execute(_ACTS, {"people": people, "until": until, "kinds": kinds}).cursor
-    rows = cursor.fetchall()
-    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 9
-    who, kind, occurred, known, content, outcome, letter, machine, turned = columns
+class Acts(NamedTuple):
+    """Acts in the order of their people (ids); the columns are those of History."""
+
+    who: Index
+    counts: Index
+    ends: Index
+    occurred: Index
+    what: Codes
+    letter: Index
+    whats: tuple[What, ...]
+
+    def of(self, people: Index) -> Acts:
+        """Those of people from the first to the last of these ids."""
+        part = slice(*np.searchsorted(self.who, [people[0], people[-1] + 1]).tolist())
+        who, counts, ends, occurred, what, letter, whats = self
+        return Acts(who[part], counts[part], ends[part], occurred[part], what[part], letter[part], whats)
+
+
+def read_history(
+    conn: Connection, people: Sequence[int], until: int, since: int, builder: Builder, acts: Acts | None = None
+) -> History:
+    """people: ids, ascending. Acts known by `until`; changes of attributes after `since`, which rewind them.
+
+    acts: where they have been read already, with nobody else's between the first and the last of these people.
+    """
     ids = np.asarray(people, np.int64)
-    person = np.searchsorted(ids, np.array(who, np.int64))
-    counts = np.array(known, np.int64) + SETTLE * np.array([each == "clicked" for each in kind], np.int64)
-    ends = np.full(len(rows), FOR_EVER, np.int64)
-    for place in (place for place, at in enumerate(turned) if at is not None):
-        if machine[place] is None:
-            counts[place] = max(int(counts[place]), turned[place])
-        else:
-            ends[place] = turned[place]
-    coded, whats = _numbered(zip(kind, content, outcome, strict=True))
-    letters, _ = _numbered(letter, {None: NO_LETTER})
-    order = np.argsort(person, kind="stable")
+    if acts is None:
+        coding = _Coding()
+        given = {"people": people, "until": until, "kinds": _kinds(builder)}
+        acts = coding.sorted([coding.read(conn, _ACTS, given)])
+    else:
+        acts = acts.of(ids)
     return History(
-        people, _attributes(conn, people, builder), _changes(conn, people, since), person[order], counts[order],
-        ends[order], np.array(occurred, np.int64)[order], coded[order].astype(np.int32), letters[order],
-        tuple(What(*each) for each in whats),
+        people, _attributes(conn, people, builder), _changes(conn, people, since), np.searchsorted(ids, acts.who),
+        acts.counts, acts.ends, acts.occurred, acts.what, acts.letter, acts.whats,
     )  # fmt: skip
 
 
-def _numbered(values: Iterable[Any], known: dict[Any, int] | None = None) -> tuple[Any, list[Any]]:
-    numbers = dict(known or {})
-    first = sum(number >= 0 for number in numbers.values())
-    codes = []
-    for value in values:
-        code = numbers.get(value)
-        if code is None:
-            code = numbers[value] = first
-            first += 1
-        codes.append(code)
-    return np.array(codes, np.int64), list(numbers)
+def read_everybodys(conn: Connection, until: int, builder: Builder) -> Acts:
+    """All acts of all people known by `until`, in one pass over the table."""
+    coding, kinds = _Coding(), _kinds(builder)
+    last = conn.scalar(select(func.max(activity.c.id))) or 0
+    parts = [
+        coding.read(conn, _STRETCH, {"first": first, "last": first + STRETCH, "until": until, "kinds": kinds})
+        for first in range(0, last + 1, STRETCH)
+    ]
+    return coding.sorted(parts)
+
+
+def _kinds(builder: Builder) -> list[str]:
+    return sorted({*KINDS, *builder.scorer.by_kind})
+
+
+class _Numbers(dict[Any, int]):
+    """Gives the next number to whatever is new."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = number = len(self)
+        return number
+
+
+class _Coding:
+    """Turns rows into numbers; the same word has the same number in all parts."""
+
+    def __init__(self) -> None:
+        self._whats = _Numbers()
+        # Nothing is no letter; numbers of letters begin at 1.
+        self._letters = _Numbers({None: NO_LETTER})
+
+    def read(self, conn: Connection, statement: Any, given: dict[str, Any]) -> tuple[Any, ...]:
+        """The columns of one statement's rows, in their order."""
+        # The driver's own tuples: nothing here needs to be turned into anything.
+        cursor: Any = conn.execute(statement, given).cursor
+        columns: Sequence[Sequence[Any]] = list(zip(*cursor.fetchall(), strict=True)) or [()] * 8
+        who, kind, occurred, known, content, outcome, letter, turned = columns
+        rows = len(who)
+        whats = map(self._whats.__getitem__, zip(kind, content, outcome, strict=True))
+        what = np.fromiter(whats, np.int32, rows)
+        counts = np.fromiter(known, np.int64, rows)
+        clicks = [code for (name, _, _), code in self._whats.items() if name == "clicked"]
+        counts[np.isin(what, clicks)] += SETTLE
+        ends = np.full(rows, FOR_EVER, np.int64)
+        if turned.count(None) < rows:
+            for place in (place for place, at in enumerate(turned) if at is not None):
+                if turned[place] < 0:
+                    counts[place] = max(int(counts[place]), -turned[place])
+                else:
+                    ends[place] = turned[place]
+        letters = np.fromiter(map(self._letters.__getitem__, letter), np.int64, rows)
+        return np.fromiter(who, np.int64, rows), counts, ends, np.fromiter(occurred, np.int64, rows), what, letters
+
+    def sorted(self, parts: Sequence[tuple[Any, ...]]) -> Acts:
+        """All parts together."""
+        columns = [np.concatenate(each) for each in zip(*parts, strict=True)]
+        order = np.argsort(columns[0], kind="stable")
+        who, counts, ends, occurred, what, letter = (column[order] for column in columns)
+        return Acts(who, counts, ends, occurred, what, letter, tuple(What(*each) for each in self._whats))
 
 
 def _attributes(conn: Connection, people: Sequence[int], builder: Builder) -> dict[str, list[Any]]:

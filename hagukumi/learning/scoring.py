@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Engine, select
 
-from hagukumi.learning.reading import read_history
+from hagukumi.learning.reading import Acts, read_history
 from hagukumi.learning.shelf import InPlay, Shelf
 from models.scoring.features import Builder
 from models.scoring.moments import DAY, cut
@@ -28,42 +29,55 @@ MOST = 20_000
 _OPEN = select(suspension.c.id).where(suspension.c.ended_at.is_(None))
 
 
-def score_people(engine: Engine, shelf: Shelf, builder: Builder, at: Mapping[int, int], *, weekly: bool = False) -> int:
+def score_people(
+    engine: Engine, shelf: Shelf, builder: Builder, at: Mapping[int, int], *, weekly: bool = False,
+    acts: Acts | None = None,
+) -> int:  # fmt: skip
     """Says the probability of these people (id -> microseconds), and keeps it; what is read came before the writing.
 
     The model in use writes scores, all models in play write forecasts. weekly: only a seventh of forecasts a day.
+    acts: where everybody's have been read already.
     """
     people = sorted(at)
     moments = np.array([at[one] for one in people], np.int64)
-    awake = gc.isenabled()
-    gc.disable()
-    try:
+    with no_cycles():
         with begin_read(engine) as conn:
             playing = shelf.in_play(conn)
             if not playing:
                 return 0
             under = conn.scalar(_OPEN)
-            table, leads = _table(conn, people, moments, builder)
+            table, leads = _table(conn, people, moments, builder, acts)
         said = {one.version: thousandths(one.stored.model.log_odds(table)) for one in playing}
         ids = np.asarray(people, np.int64)
         _keep_scores(engine, playing, said, ids, moments, leads, under)
         due = leads if not weekly else leads & (ids % 7 == moments // DAY % 7)
         for one in playing:
-            picked = due[leads]
-            rows = zip(
-                ids[due].tolist(), [one.version] * int(due.sum()), moments[due].tolist(),
-                said[one.version][picked].tolist(), [under] * int(due.sum()), strict=True,
-            )  # fmt: skip
-            _in_paces(engine, list(rows), _keep_forecasts)
-    finally:
-        if awake:
-            gc.enable()
+            odds = said[one.version][due[leads]].tolist()
+            rows = [
+                (who, one.version, when, each, under)
+                for who, when, each in zip(ids[due].tolist(), moments[due].tolist(), odds, strict=True)
+            ]
+            _in_paces(engine, rows, _keep_forecasts)
     return len(people)
 
 
-def _table(conn: Connection, people: list[int], moments: Index, builder: Builder) -> tuple[Table, Bools]:
+@contextmanager
+def no_cycles() -> Iterator[None]:
+    """A batch makes no cycles: looking for them among millions of small values takes as long as reading these."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if awake:
+            gc.enable()
+
+
+def _table(
+    conn: Connection, people: list[int], moments: Index, builder: Builder, acts: Acts | None
+) -> tuple[Table, Bools]:
     """The features of those who are leads at their moments, and who that is."""
-    history = read_history(conn, people, int(moments.max()), int(moments.min()), builder)
+    history = read_history(conn, people, int(moments.max()), int(moments.min()), builder, acts)
     known = cut(history, np.arange(len(people)), moments)
     leads = np.array([stage in LEADS for stage in known.attributes["stage"]], bool)
     return builder.table(known).take(np.flatnonzero(leads)), leads
