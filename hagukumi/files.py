@@ -31,6 +31,7 @@ from hagukumi.pipeline.talks import TalkRules
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, NO_SENDER, SETTINGS, Settings, Workspace
 from hagukumi.workspace import Sender as SettingsSender
+from models.scoring.hand import HandRules
 from models.scoring.points import Scorer, compile_points
 from models.scoring.rules import PointRules
 
@@ -50,6 +51,7 @@ RULES: Mapping[str, type[Any]] = {
     "approval.yaml": ApprovalRules,
     "desk.yaml": DeskRules,
     "talks.yaml": TalkRules,
+    "hand.yaml": HandRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -148,6 +150,14 @@ class Files:
         if rules is None:
             rules = load(CHECKOUT / "scenarios" / "rules" / "machines.yaml", MachineRules).value
         return rules or MachineRules()
+
+    @cached_property
+    def hand(self) -> HandRules:
+        """hand.yaml; a workspace without one routes by the program's own while scores are suspended."""
+        rules = self._rules("hand.yaml", HandRules)
+        if rules is None:
+            rules = load(CHECKOUT / "scenarios" / "rules" / "hand.yaml", HandRules).value
+        return rules or HandRules()
 
     @cached_property
     def approval(self) -> ApprovalRules:

@@ -25,7 +25,7 @@ from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.steering import learn_networks, rescore, stale_scores
+from hagukumi.steering import learn_networks, rescore, stale_scores, watch_model
 from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
@@ -180,6 +180,7 @@ class Hours(_Opened):
             return
         for people in stale_scores(self.wired, TOGETHER):
             rescore(self.wired, people)
+        watch_model(self.wired)
         self._scored = local.date()
 
 

@@ -5,10 +5,11 @@ Start with `publish_scenario`. Imports wiring.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hagukumi.database import identity
 from hagukumi.journeys.core.program import Program
@@ -23,7 +24,9 @@ from hagukumi.wiring import Wired, sync_staff
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import scenario_version
+from models.tables.schema import alarm, scenario_version
+
+_log = logging.getLogger("hagukumi.steering")
 
 
 def publish_scenario(
@@ -101,3 +104,32 @@ def _known_scope(wired: Wired, scope: str) -> None:
             f"「{scope}」は公開されていません。公開中: {names}。すべてを対象にするときは ALL とします。",
             f"{scope} is not published. Published: {names}. Use ALL for everything.",
         )
+
+
+def watch_model(wired: Wired) -> tuple[str, ...]:
+    """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms.
+
+    Each is a matter for marketing; where hagukumi.yaml says so, scores are suspended at once.
+    """
+    from hagukumi.learning.shelf import champion
+
+    with begin_read(wired.engine) as conn:
+        if wired.scoring is None or champion(conn) is None:
+            return ()
+    from hagukumi.learning.drift import examine, ring
+    from hagukumi.learning.suspending import suspend
+
+    now = wired.now
+    health = examine(wired.engine, wired.shelf, wired.features, now)
+    if health is None:
+        return ()
+    fresh = ring(wired.engine, health, now)
+    if not fresh:
+        return ()
+    _log.warning("model %s: %s", health.version, ", ".join(health.alarms))
+    if wired.files.settings.scoring.on_alarm == "suspend":
+        why = "drift" if "drift" in health.alarms else "calibration"
+        led_to = suspend(wired.engine, why, "alarm", now)
+        with begin_write(wired.engine) as conn:
+            conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
+    return health.alarms

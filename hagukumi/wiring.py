@@ -26,7 +26,7 @@ from hagukumi.health.reputation import rest_where_complained
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
-from hagukumi.journeys.shell.scoring import PointScoring
+from hagukumi.journeys.shell.scoring import PointScoring, Suspended
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.journeys.shell.write import Written
 from hagukumi.learning.live import Chances
@@ -104,6 +104,7 @@ class Wired:
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs
             book.chances = self.chances
+            book.by_hand = Suspended(self.scoring.scorer, self.scoring.names, self.files.hand.rules)
         return book
 
     @cached_property

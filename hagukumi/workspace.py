@@ -232,6 +232,20 @@ class _NoFields(dict[FieldName, CustomField]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """What happens when the model of the probability does not fit any more."""
+
+    on_alarm: Literal["ask", "suspend"] = entry(
+        "モデルの警報が出たとき(ask はお知らせだけ、suspend は採点を止めて手動の決まりに切り替え)",
+        "when a model alarms: ask only tells; suspend stops scores, and hand rules route",
+        "ask",
+    )
+
+
+NORMAL_SCORING = Scoring()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """hagukumi.yaml: who we are and what is switched on."""
 
@@ -261,6 +275,7 @@ class Settings:
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
     law: Law = entry("適用される法律", "the laws that apply", NO_LAW)
+    scoring: Scoring = entry("採点の見張り", "watching the score", NORMAL_SCORING)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", _NoFields())
     parts: tuple[Part, ...] = entry("使う機能", "the parts switched on", ("scoring", "tasks"))
 

@@ -69,7 +69,7 @@ _SAID = {
 
 def lived(seed: str, folder: Path, people: int = PEOPLE, accounts: int = ACCOUNTS, days: int = DAYS) -> dict[str, Row]:
     """One company lived in `folder`, and what became of its opens and clicks, by class."""
-    workspace = _copied(folder)
+    workspace = copied(folder)
     counted: set[int] = set()
 
     def told(part: str, share: float) -> None:
@@ -106,7 +106,7 @@ def _kinds(played: Played, seed: str) -> KindOf:
     return kind_of
 
 
-def _copied(folder: Path) -> Workspace:
+def copied(folder: Path) -> Workspace:
     """The checkout's own workspace elsewhere, without its var/."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in _PARTS:

@@ -54,6 +54,7 @@ def tasks(
 ) -> None:
     """未完了のタスクを期限の順に示します / open tasks, the earliest due first."""
     from hagukumi.cli.show import show_tasks, task_json
+    from hagukumi.cli.suspending import say_suspended, suspended
     from hagukumi.database import identity
     from hagukumi.reading.desk import loads, waiting
     from hagukumi.reading.desk import tasks as open_tasks
@@ -61,10 +62,11 @@ def tasks(
     with reading(call) as (conn, _, names):
         now = identity(conn).now
         found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now)
-        left, loaded = waiting(conn), loads(conn)
+        left, loaded, held = waiting(conn), loads(conn), suspended(conn)
     if call.as_json:
         call.answer([task_json(one, call.zone) for one in found])
         return
+    say_suspended(call, held)
     show_tasks(call, found)
     if left:
         limited = [one for one in loaded if one.capacity is not None]

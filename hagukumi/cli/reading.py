@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hagukumi.cli import chances, learning
+from hagukumi.cli import chances, learning, suspending
 from hagukumi.cli.backtesting import backtest
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.replaying import replay
@@ -41,6 +41,9 @@ def register(app: typer.Typer) -> None:
     command(score, "models")(chances.models)
     command(score, "use")(chances.use)
     command(score, "compare")(chances.compare)
+    command(score, "health")(suspending.health)
+    command(score, "suspend")(suspending.suspend)
+    command(score, "resume")(suspending.resume)
     command(score, "card")(learning.card)
     command(score, "apply")(learning.apply)
     app.add_typer(score, name="score")
@@ -178,12 +181,15 @@ def explain(
             someone = who_is(conn, find_person(conn, person))
             chance = chances.reasons_of(call, conn, files, someone.id, now)
             said = explained(conn, someone.id, now, files, call.lang, call.zone) | chance
+            held = suspending.suspended(conn)
+            said["suspended"] = None if held is None else held | {"since": held["since"].isoformat()}
         else:
             facility = find_account(conn, account or "")
             said = account_receipt_of(conn, facility, now, files, call.lang, call.zone)
     if call.as_json:
         call.answer(said)
     elif person is not None:
+        suspending.say_suspended(call, held)
         show_score(call, someone, said)
     else:
         show_account(call, said)

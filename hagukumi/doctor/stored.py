@@ -14,6 +14,7 @@ from hagukumi.health.findings import channels_of, rates_of
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
 from hagukumi.journeys.core.values import Words
+from hagukumi.learning.findings import model_findings
 from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
@@ -24,7 +25,15 @@ from hagukumi.workspace import NETWORK_OUTLETS, Workspace
 from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.migrations import HEAD, version
-from models.tables.schema import erasure, import_run, pending, scenario_version, set_aside, staff, stop_switch
+from models.tables.schema import (
+    erasure,
+    import_run,
+    pending,
+    scenario_version,
+    set_aside,
+    staff,
+    stop_switch,
+)  # fmt: skip
 
 WAITS_TOO_LONG = timedelta(minutes=5)
 
@@ -37,11 +46,16 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
+        _model,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
             yield from matter(conn, workspace)
     yield from _inbox(engine, workspace)
+
+
+def _model(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    return model_findings(conn, workspace.var / "models", lambda at: _said(at, workspace))
 
 
 def _inbox(engine: Engine, workspace: Workspace) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from hagukumi.learning.sample import Sample, read_sample
 from hagukumi.learning.shelf import Shelf, put_up
 from hagukumi.words.chances import refusal
 from models.scoring.features import POINTS, Builder
+from models.scoring.moments import DAY
 from models.scoring.sampling import HORIZON, HORIZON_DAYS, course_of
 from models.scoring.tables import Table, dates
 from models.tables.engine import begin_write
@@ -22,6 +23,8 @@ from models.tables.types import to_micros
 OUTCOME = "sql"
 AT = "at"
 EARLY_DAYS = 30
+NEWEST = 90 * DAY
+"""Whose features are the reference for drift: those of the newest moments that taught."""
 Tell = Callable[[str], None]
 
 
@@ -59,12 +62,13 @@ def train_workspace(
 def _card(sample: Sample, trained: Any, gap: bool, now: datetime) -> dict[str, Any]:
     from models.scoring.asked import Asked, Prepared
     from models.scoring.cards import card_of
+    from models.scoring.drift import reference_of
 
     dated = Table({**sample.table.columns, AT: dates(AT, sample.at / 1e6)}, sample.table.rows)
     prepared = Prepared(dated, sample.outcomes, Asked(outcome=OUTCOME, time=AT, split="time"), "1", 0)
     won = sample.outcomes > 0
     early = sample.became[won] - sample.at[won] <= EARLY_DAYS * HORIZON // HORIZON_DAYS
-    own = {
+    own: dict[str, Any] = {
         "people": len(np.unique(sample.people)),
         "succeeded": sample.succeeded,
         "horizon_days": HORIZON_DAYS,
@@ -72,6 +76,11 @@ def _card(sample: Sample, trained: Any, gap: bool, now: datetime) -> dict[str, A
         "gap": gap,
         "known_until": now.isoformat(),
     }
+    # Those who come are compared with the newest who taught: the first months of a workspace know little of anybody.
+    newest = np.flatnonzero(sample.at >= sample.at[-1] - NEWEST)
+    like = sample.table.take(newest)
+    model = trained.model
+    own["reference"] = reference_of(model.encoding, model.encoding.matrix(like), model.log_odds(like))
     card: dict[str, Any] = card_of(prepared, sample.table, trained, (), "workspace")
     return card | own
 

@@ -53,6 +53,10 @@ class Fixed:
         """Never."""
         return None
 
+    def by_hand(self, event: Activity, person: int) -> MakeTask | None:
+        """Never."""
+        return None
+
     def task(self, jumped: Jumped, person: int) -> MakeTask:
         """There is no jump to make one for."""
         raise NotImplementedError

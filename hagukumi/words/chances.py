@@ -41,6 +41,11 @@ REFUSALS = {
         "モデルを {0} に保存できません。空き容量と権限をご確認ください。",
         "The model cannot be stored at {0}. Check space and permissions.",
     ),
+    "suspended-already": Words(
+        "採点はすでに止まっています。再開は「hagukumi score resume --by 担当者」です。",
+        "Scores are suspended already. To go on: hagukumi score resume --by STAFF",
+    ),
+    "not-suspended": Words("採点は止まっていません。", "Scores are not suspended."),
     "scoring-off": Words(
         "点数の決まり(scenarios/rules/points.yaml)がないか、hagukumi.yaml で採点が止めてあります。",
         "There are no rules for points (scenarios/rules/points.yaml), or scoring is switched off in hagukumi.yaml.",
@@ -94,6 +99,22 @@ WHY_NOT = {
     },
 }
 """Why nothing is said of somebody."""
+
+ALARMS = {
+    "drift": Words(
+        "採点される方々が、学習したころと変わっています", "those who are scored are not like those who taught the model"
+    ),
+    "calibration": Words("90日前の確率が、実際の結果と合っていません", "what was said 90 days ago did not come true"),
+    "early": Words("最近の確率が、途中の結果と合っていません", "what was said lately is not coming true so far"),
+}
+"""What speaks against a model."""
+
+SUSPENDED_WHY = {
+    "drift": Words("対象の変化", "other people than before"),
+    "calibration": Words("確率のずれ", "chances that do not come true"),
+    "wrong_rule": Words("点数の決まりの誤り", "a wrong rule"),
+    "other": Words("そのほか", "another reason"),
+}
 
 _DEEDS = {
     "visited": Words("ページの閲覧", "pages read"),

@@ -72,6 +72,7 @@ OF_TASKS: dict[str, Words] = {
         "機械による反応を除くと、点数の急上昇ではなかったため取り下げ",
         "Withdrawn: without the acts of machines the score had not jumped",
     ),
+    "by_hand": Words("{0}(採点を止めているため、手動の決まりによる)", "{1} (by hand rules: scores are suspended)"),
     "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
 }
 

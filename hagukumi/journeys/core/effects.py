@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hagukumi.journeys.core.values import ClockRange, Span
+
+if TYPE_CHECKING:
+    from hagukumi.journeys.core.verdict import Why
 
 LetterClass = Literal["nurture", "play", "personal", "notice", "apology"]
 Desk = Literal["inside_sales", "field_sales", "marketing"]
@@ -31,6 +34,7 @@ class MakeTask(NamedTuple):
     topic: str
     due: Span | None
     best_time: ClockRange | None
+    why: Why | None = None
 
 
 class SetTag(NamedTuple):

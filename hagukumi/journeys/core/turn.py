@@ -41,8 +41,11 @@ class Scoring(Protocol):
     def jump(self, standing: Standing, event: Activity, last: datetime | None, calendar: Calendar) -> Jumped | None:
         """The jump that `event` makes, or None. `last` is when the person's last jump was."""
 
-    def task(self, jumped: Jumped, person: int) -> MakeTask:
-        """The task a jump puts on inside sales' desk."""
+    def task(self, jumped: Jumped, person: int) -> MakeTask | None:
+        """The task a jump puts on inside sales' desk; None while scores are suspended."""
+
+    def by_hand(self, event: Activity, person: int) -> MakeTask | None:
+        """The task an event makes by hand rules while scores are suspended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,9 @@ class _Turning:
         scoring = self.rules.scoring
         if scoring is None:
             return
+        asked = scoring.by_hand(event, self.subject.person)
+        if asked is not None:
+            self.turn.effects.append(Happened(at, asked, None, event.id))
         if event.kind not in scoring.kinds and event.kind in OUR_DOING:
             return
         self.judged_at = at
@@ -167,7 +173,8 @@ class _Turning:
             self.subject.last_jump = at
             self.turn.jumps.append(jumped)
             task = scoring.task(jumped, self.subject.person)
-            self.turn.effects.append(Happened(at, task, None, event.id))
+            if task is not None:
+                self.turn.effects.append(Happened(at, task, None, event.id))
 
     def _note_points(self, at: datetime) -> None:
         self.crossing = None

@@ -16,7 +16,7 @@ from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.letters.machine_rules import MachineRules
 from models.scoring.points import Scorer
-from models.tables.schema import scenario_version, stop_switch
+from models.tables.schema import scenario_version, stop_switch, suspension
 
 Compile = Callable[[str], Program]
 """Turns the stored source of a version into its program."""
@@ -43,6 +43,8 @@ class Book:
     scoring: Scoring | None = None
     scoring_needs: Needs = field(default_factory=Needs)
     chances: Chances | None = None
+    by_hand: Scoring | None = None
+    suspension: int | None = None
     machines: MachineRules = field(default_factory=MachineRules)
     programs: dict[str, Program] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class Book:
                 live.append(self.programs[row.hash])
         self.open = tuple(sorted(live, key=lambda program: (program.priority, program.name)))
         self.paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
+        self.suspension = conn.scalar(select(suspension.c.id).where(suspension.c.ended_at.is_(None)))
 
     def add(self, version_id: int, hash_: str, program: Program) -> None:
         """Takes in one version."""
@@ -85,7 +88,9 @@ class Book:
 
     def rules(self) -> Rules:
         """The book as the core reads it."""
-        return Rules(self.calendar, self.seed, self.programs, self.open, self.scoring, self.paused)
+        trusted = self.suspension is None or self.by_hand is None
+        scoring = self.scoring if trusted else self.by_hand
+        return Rules(self.calendar, self.seed, self.programs, self.open, scoring, self.paused)
 
     def needs_of(self, versions: Collection[str], *, enrolling: bool) -> Needs:
         """What must be gathered for journeys of these versions, and for people who may enter a scenario."""

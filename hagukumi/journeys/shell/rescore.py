@@ -45,6 +45,6 @@ def rescore(engine: Engine, book: Book, people: Sequence[int], now: datetime) ->
                 theirs = where_in(score.c.person_id, [one.person for one in mine])
                 taken = select(score.c.person_id).where(theirs, or_(score.c.at > now, score.c.next_line_at <= now))
                 others = set(conn.scalars(taken))
-                done += store_scores(conn, [one for one in mine if one.person not in others])
+                done += store_scores(conn, [one for one in mine if one.person not in others], book.suspension)
                 pace.done = len(mine)
     return done

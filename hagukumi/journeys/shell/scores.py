@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FEW = 16
 """Fewer people than that are scored one by one: columns have a price of their own."""
 SETTLE = int(CLICKS_SETTLE.total_seconds() * 1_000_000)
-SCORES = ("person_id", "points", "at", "next_line_at", "fit", "behaviour")
+SCORES = ("person_id", "points", "at", "next_line_at", "fit", "behaviour", "suspension_id")
 THEMES = ("person_id", "theme", "points")
 
 _DID = select(
@@ -108,11 +108,11 @@ def read_scores(conn: Connection, scorer: Scorer, people: Sequence[int], now: da
     return _many(columns, events, known, [at] * len(known), fits)
 
 
-def store_scores(conn: Connection, scores: Sequence[Scored]) -> int:
-    """Puts these in place of what is stored; returns how many."""
+def store_scores(conn: Connection, scores: Sequence[Scored], under: int | None = None) -> int:
+    """Puts these in place of what is stored; returns how many. under: the suspension during which they were made."""
     if not scores:
         return 0
-    rows = [(one.person, one.points, one.at, one.next_line, one.fit, one.behaviour) for one in scores]
+    rows = [(one.person, one.points, one.at, one.next_line, one.fit, one.behaviour, under) for one in scores]
     done = upsert_many(conn, score, SCORES, rows, conflict=SCORES[:1], update=SCORES[1:], raw=True)
     conn.execute(delete(score_theme).where(where_in(score_theme.c.person_id, [one.person for one in scores])))
     themes = [(one.person, theme, tenths) for one in scores for theme, tenths in one.themes]

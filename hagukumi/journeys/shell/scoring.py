@@ -10,6 +10,8 @@ from hagukumi.journeys.core.effects import MakeTask
 from hagukumi.journeys.core.facts import Activity, Standing
 from hagukumi.journeys.core.subject import Jumped
 from hagukumi.journeys.core.values import Calendar
+from hagukumi.journeys.core.verdict import Why
+from models.scoring.hand import HandRule
 from models.scoring.jumps import jumps
 from models.scoring.points import Scorer
 from models.scoring.points import Standing as PointsStanding
@@ -36,8 +38,32 @@ class PointScoring:
         one = found[0]
         return Jumped(one.at, one.before / 10, one.after / 10, one.because, one.event)
 
-    def task(self, jumped: Jumped, person: int) -> MakeTask:
+    def by_hand(self, event: Activity, person: int) -> MakeTask | None:
+        """Nothing: scores are trusted."""
+        return None
+
+    def task(self, jumped: Jumped, person: int) -> MakeTask | None:
         """A call, due as the rules say. One event makes one task however often it is looked at."""
         rule = self.scorer.rules.jump
         due = None if rule is None else rule.due
         return MakeTask(f"jump/{person}/{jumped.event}", "", "inside_sales", "call", jumped.why.code, due, None)
+
+
+class Suspended(PointScoring):
+    """The same while scores are not trusted: jumps are noted and make no task, hand rules ask for calls instead."""
+
+    def __init__(self, scorer: Scorer, names: Names, rules: Sequence[HandRule]) -> None:
+        super().__init__(scorer, names)
+        self.rules = tuple(rules)
+
+    def task(self, jumped: Jumped, person: int) -> MakeTask | None:
+        """Nobody is called because of a score."""
+        return None
+
+    def by_hand(self, event: Activity, person: int) -> MakeTask | None:
+        """What the first rule that fits asks for."""
+        rule = next((rule for rule in self.rules if rule.fits(event)), None)
+        if rule is None:
+            return None
+        why = Why("by_hand", (rule.because.ja, rule.because.en))
+        return MakeTask(f"hand/{person}/{event.id}", "", "inside_sales", "call", why.code, rule.due, None, why)

@@ -38,7 +38,9 @@ WRITTEN = (
     "klass", "priority", "due", "state", "next_try", "written_at", "fresh_until", "stood_still", "voice", "task_hold",
 )  # fmt: skip
 
-JUMPED = ("person_id", "at", "points_before", "points_after", "activity_id", "task_id", "cause")
+JUMPED = (
+    "person_id", "at", "points_before", "points_after", "activity_id", "task_id", "cause", "suspension_id",
+)  # fmt: skip
 
 _TAKE_OFF = delete(pending).where(among(pending.c.id, "ids"))
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -77,7 +79,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_touches(conn, turns)
     _write_scores(conn, turns, book)
     report.judged = {turn.person: turn.points.at for turn in turns if turn.points is not None}
-    _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report))
+    _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report), book.suspension)
     return report
 
 
@@ -299,10 +301,10 @@ def _last_at(turn: Turn) -> datetime:
 def _write_scores(conn: Connection, turns: Iterable[Turn], book: Book) -> None:
     judged = [(turn.person, turn.points) for turn in turns if turn.points is not None]
     if judged:
-        store_scores(conn, scores_of(book.scorer, judged))
+        store_scores(conn, scores_of(book.scorer, judged), book.suspension)
 
 
-def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, int]) -> None:
+def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, int], under: int | None) -> None:
     """Each jump, with the task that it made or was added to."""
     rows = []
     for turn in turns:
@@ -310,7 +312,7 @@ def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, in
         for jump in turn.jumps:
             task_id = tasks.get(keys.get(jump.event, ""))
             points = (round(jump.before * 10), round(jump.after * 10))
-            rows.append((turn.person, jump.at, *points, jump.event, task_id, jump.why.code))
+            rows.append((turn.person, jump.at, *points, jump.event, task_id, jump.why.code, under))
     if rows:
         insert_many(conn, score_jump, JUMPED, rows)
 
@@ -321,6 +323,7 @@ def _causes(turns: Iterable[Turn]) -> Iterable[Cause]:
         for happened in turn.effects:
             if isinstance(happened.effect, MakeTask):
                 why = whys.get(happened.event) if happened.event is not None else None
+                why = happened.effect.why or why
                 yield Cause(turn.person, turn.account, happened.at, happened.effect, happened.journey, why)
 
 

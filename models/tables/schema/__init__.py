@@ -11,7 +11,7 @@ from models.tables.schema.journeys import journey, scenario_version, set_aside, 
 from models.tables.schema.letters import content, content_approval, letter, letter_body, template_version
 from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
-from models.tables.schema.models import forecast, model, suspension
+from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.workspace import import_run, logbook, stop_switch, workspace
 
@@ -38,6 +38,7 @@ __all__ = [
     "PERSONAL_TABLES",
     "account",
     "activity",
+    "alarm",
     "call_note",
     "channel",
     "consent",

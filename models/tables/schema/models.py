@@ -47,3 +47,17 @@ suspension = table(
     comment="When scores were not trusted",
     keep_ids=True,
 )
+
+alarm = table(
+    "alarm",
+    row_id(),
+    words("model", null=False),
+    words("code", null=False, comment="drift, calibration, early"),
+    instant("at", null=False, comment="when it was first noticed"),
+    json("figures", "reasons", comment="what was measured then"),
+    whole("suspension_id", comment="the suspension it led to"),
+    instant("seen_at", comment="NULL: marketing has still to look at it"),
+    words("seen_by", comment="staff key; settled: it was gone by itself"),
+    comment="What speaks against a model in use: a matter for marketing until somebody has looked",
+    keep_ids=True,
+)

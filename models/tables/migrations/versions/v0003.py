@@ -21,6 +21,7 @@ def upgrade() -> None:
     _columns()
     _marks()
     _desk()
+    _alarms()
 
 
 def _models() -> None:
@@ -323,4 +324,22 @@ def _desk() -> None:
         unique=False,
         sqlite_where=sa.text("touched_at IS NOT NULL"),
         postgresql_where=sa.text("touched_at IS NOT NULL"),
+    )
+
+
+def _alarms() -> None:
+    op.create_table(
+        "alarm",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("model", types.Words(), nullable=False),
+        sa.Column("code", types.Words(), nullable=False, comment="drift, calibration, early"),
+        sa.Column("at", types.Instant(), nullable=False, comment="when it was first noticed"),
+        sa.Column("figures", types.Json(), nullable=True, comment="what was measured then"),
+        sa.Column("suspension_id", types.Whole(), nullable=True, comment="the suspension it led to"),
+        sa.Column("seen_at", types.Instant(), nullable=True, comment="NULL: marketing has still to look at it"),
+        sa.Column("seen_by", types.Words(), nullable=True, comment="staff key; settled: it was gone by itself"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarm")),
+        comment="What speaks against a model in use: a matter for marketing until somebody has looked",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
     )

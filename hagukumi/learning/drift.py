@@ -1,0 +1,135 @@
+"""Whether the model in use still fits those it scores, and whether what it said came true. Start with `examine`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from math import sqrt
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from hagukumi.learning.comparing import heard
+from hagukumi.learning.reading import read_history
+from hagukumi.learning.scoring import LEADS
+from hagukumi.learning.shelf import Shelf
+from models.scoring.drift import ANOTHER, drift_of
+from models.scoring.features import Builder
+from models.scoring.moments import cut
+from models.scoring.sampling import HORIZON_DAYS
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import alarm, person
+from models.tables.types import to_micros
+
+Code = Literal["drift", "calibration", "early"]
+NEWEST = timedelta(weeks=8)
+"""How much of what was said is looked at: the newest weeks whose days are over."""
+MOST = 5_000
+"""Leads whose features are compared with those that taught."""
+FEWEST = 200
+"""With fewer leads a PSI says nothing."""
+SURE, OFF, EXPECTED = 3.0, 1.5, 10.0
+"""Calibration is alarming when it is off by half, by three standard errors, with ten outcomes expected or seen."""
+
+
+class Truth(NamedTuple):
+    """What was said of people once each, and what happened within the days: expected and seen outcomes."""
+
+    days: int
+    people: int
+    expected: float
+    seen: int
+
+    @property
+    def alarming(self) -> bool:
+        """Whether more or fewer came true than chance explains, by a margin that matters."""
+        if max(self.expected, self.seen) < EXPECTED:
+            return False
+        off = max(self.seen, 0.5) / max(self.expected, 0.5)
+        far = abs(self.seen - self.expected) / sqrt(max(self.expected, 1.0))
+        return far > SURE and not 1 / OFF < off < OFF
+
+
+class Health(NamedTuple):
+    """How a model does. scores: PSI of what it says; features: those that moved, the most first; None: too few."""
+
+    version: str
+    scores: float | None
+    features: tuple[tuple[str, float], ...]
+    ripe: Truth
+    early: Truth
+
+    @property
+    def alarms(self) -> tuple[Code, ...]:
+        """What speaks against it. Features alone move for many reasons; it counts when the scores have moved too."""
+        found: list[Code] = []
+        if self.scores is not None and self.scores > ANOTHER:
+            found.append("drift")
+        if self.ripe.alarming:
+            found.append("calibration")
+        if self.early.alarming:
+            found.append("early")
+        return tuple(found)
+
+    def figures(self) -> dict[str, Any]:
+        """As an alarm keeps them."""
+        return {
+            "psi": None if self.scores is None else round(self.scores, 3),
+            "features": [[name, round(psi, 3)] for name, psi in self.features[:5]],
+            "ripe": self.ripe._asdict() | {"expected": round(self.ripe.expected, 1)},
+            "early": self.early._asdict() | {"expected": round(self.early.expected, 1)},
+        }
+
+
+def examine(engine: Engine, shelf: Shelf, builder: Builder, now: datetime) -> Health | None:
+    """The model in use, or None without one (or when its file is refused, which is said elsewhere)."""
+    with begin_read(engine) as conn:
+        playing = [one for one in shelf.in_play(conn) if one.speaks]
+        if not playing:
+            return None
+        (one,) = playing
+        scores, features = _moved(conn, one.stored, builder, now)
+        early = one.stored.card["early"]
+        ripe = _truth(conn, one.version, now, HORIZON_DAYS, 1.0)
+        soon = _truth(conn, one.version, now, int(early["days"]), float(early["share"]))
+    return Health(one.version, scores, features, ripe, soon)
+
+
+def _truth(conn: Connection, version: str, now: datetime, days: int, share: float) -> Truth:
+    until = now - timedelta(days=days)
+    told = heard(conn, version, until - NEWEST, until, days, once=True)
+    return Truth(days, len(told.people), float(told.said.sum()) * share, int(told.happened.sum()))
+
+
+def _moved(conn: Connection, stored: Any, builder: Builder, now: datetime) -> tuple[float | None, Any]:
+    """PSI between those who taught and a sample of today's leads."""
+    c = person.c
+    leads = c.stage.in_(sorted(stage for stage in LEADS if stage))
+    ids = list(conn.scalars(select(c.id).where(c.merged_into.is_(None), leads).order_by(c.id)))
+    if len(ids) < FEWEST:
+        return None, ()
+    some = ids[:: -(-len(ids) // MOST)]
+    at = to_micros(now)
+    known = cut(read_history(conn, some, at, at, builder), np.arange(len(some)), np.full(len(some), at))
+    table, model = builder.table(known), stored.model
+    drift = drift_of(stored.card["reference"], model.encoding, model.encoding.matrix(table), model.log_odds(table))
+    moved = sorted(((psi, name) for name, psi in drift.features.items() if psi > ANOTHER), reverse=True)
+    return drift.scores, tuple((name, psi) for psi, name in moved)
+
+
+def ring(engine: Engine, health: Health, now: datetime) -> list[int]:
+    """Keeps what is alarming as a matter for marketing; an open matter is not opened twice. Returns the new ones.
+
+    A matter that nobody has looked at and that is gone is settled.
+    """
+    c, fresh = alarm.c, []
+    with begin_write(engine) as conn:
+        mine = conn.execute(select(c.id, c.code).where(c.model == health.version, c.seen_at.is_(None))).all()
+        gone = [row.id for row in mine if row.code not in health.alarms]
+        if gone:
+            conn.execute(update(alarm).where(c.id.in_(gone)).values(seen_at=now, seen_by="settled"))
+        for code in health.alarms:
+            if code not in {row.code for row in mine}:
+                row = {"model": health.version, "code": code, "at": now, "figures": health.figures()}
+                fresh.append(conn.execute(insert(alarm).values(**row).returning(c.id)).scalar_one())
+    return fresh

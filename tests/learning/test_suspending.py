@@ -1,0 +1,142 @@
+"""N7: the score is faulty. By hand at once, marked what was scored meanwhile, then all of it scored again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from hagukumi import steering, wiring
+from hagukumi.wiring import Wired
+from models.tables.arrivals import Arrival, receive
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import alarm, forecast, journey, score, score_jump, suspension, task, walk
+from tests.learning.conftest import call
+
+STAFF = """staff:
+  - {key: mori, name: 森 一郎, role: marketer}
+"""
+JUMP = ("submitted", "attended", "attended", "downloaded")
+
+
+def act(wired: Wired, who: int, *kinds: str, content: str | None = None) -> None:
+    """Somebody does these things now, and the engine hears of it."""
+    now = wired.now
+    with begin_write(wired.engine) as conn:
+        receive(conn, [Arrival(who, None, kind, now, now, content=content) for kind in kinds])
+    wired.house().react_now(now)
+
+
+@pytest.fixture
+def office(market: Wired) -> Wired:
+    """The market, with somebody of marketing in it."""
+    (market.workspace.folder / "staff.yaml").write_text(STAFF, "utf-8")
+    return market
+
+
+def tasks(wired: Wired) -> list[tuple[int, str]]:
+    """Whose calls are open, and the code of the reason."""
+    with begin_read(wired.engine) as conn:
+        rows = conn.execute(select(task.c.person_id, task.c.reasons).order_by(task.c.id))
+        return [(row.person_id, one["code"]) for row in rows for one in row.reasons]
+
+
+def test_by_hand_at_once_and_back(office: Wired) -> None:
+    act(office, 2, *JUMP)
+    assert [who for who, _ in tasks(office)] == [2] and tasks(office)[0][1].startswith("jump")
+
+    stopped = call(office, "score", "suspend", "--why", "wrong_rule", "--by", "mori", "--json")
+    assert stopped.code == 0, stopped.err
+    assert call(office, "score", "suspend", "--by", "mori").code == 1, "it is suspended already"
+    assert call(office, "score", "suspend", "--by", "nobody").code == 1
+    for _ in range(5):
+        act(office, 4, "attended", "downloaded")
+    act(office, 6, "submitted")
+    act(office, 8, "visited")
+    assert tasks(office)[1:] == [(6, "by_hand")], "a jump makes no task, a form does"
+    with begin_read(office.engine) as conn:
+        marked = dict(
+            conn.execute(select(score.c.person_id, score.c.suspension_id).where(score.c.person_id.in_((2, 4, 6))))
+            .tuples()
+            .all()
+        )
+        jumped = conn.execute(
+            select(score_jump.c.task_id).where(score_jump.c.person_id == 4, score_jump.c.suspension_id.is_not(None))
+        ).all()
+        walks = (
+            conn.scalar(select(func.count()).select_from(walk)),
+            conn.scalar(select(func.count()).select_from(journey)),
+        )
+    number = stopped.json["suspension"]
+    assert marked == {2: None, 4: number, 6: number} and [row.task_id for row in jumped] == [None]
+    assert "採点を止めています" in call(office, "tasks").out and "フォームからお問い合わせ" in call(office, "tasks").out
+    assert call(office, "score", "explain", "4", "--json").json["suspended"]["why"] == "wrong_rule"
+    assert "採点を止めています" in call(office, "doctor").out
+
+    # The rule is mended: a webinar is worth less.
+    rules = office.workspace.scenarios / "rules" / "points.yaml"
+    rules.write_text(
+        rules.read_text("utf-8").replace("points: 15\n    half_life: 30日", "points: 5\n    half_life: 30日"), "utf-8"
+    )
+    mended = wiring.wire(office.workspace)
+    back = call(mended, "score", "resume", "--by", "mori", "--json")
+    assert back.code == 0, back.err
+    assert {each["person"] for each in back.json["moved"]} >= {4} and back.json["jumps"] == 1
+    four = next(each for each in back.json["moved"] if each["person"] == 4)
+    assert four["points"][1] < four["points"][0]
+    with begin_read(mended.engine) as conn:
+        assert not conn.scalars(select(score.c.person_id).where(score.c.suspension_id.is_not(None))).all()
+        after = (
+            conn.scalar(select(func.count()).select_from(walk)),
+            conn.scalar(select(func.count()).select_from(journey)),
+        )
+        ended = conn.execute(select(suspension.c.ended_by)).scalar_one()
+    assert after == walks and ended == "mori" and tasks(mended)[1:] == [(6, "by_hand")], (
+        "nobody walked, no task was made"
+    )
+    assert call(mended, "score", "resume", "--by", "mori").code == 1
+    act(mended, 10, *JUMP, "submitted", "replied")
+    assert tasks(mended)[-1][0] == 10 and tasks(mended)[-1][1].startswith("jump"), "scores count again"
+    mended.engine.dispose()
+
+
+def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
+    """Everybody suddenly reads ten times as much: these are other people than those who taught."""
+    assert call(office, "score", "train").code == 0
+    people = list(range(1, 601))
+    for days in range(92, 146, 9):
+        office.chances.everybody(office.engine, people, office.now - timedelta(days=days))
+    well = call(office, "score", "health", "--json")
+    assert well.code == 0 and well.json["alarms"] == [] and well.json["ripe"]["people"] > 200, well.out
+    assert steering.watch_model(office) == ()
+
+    now = office.now
+    with begin_write(office.engine) as conn:
+        receive(
+            conn,
+            [Arrival(one, None, "downloaded", now, now, content="hospital-roi") for one in people for _ in range(8)],
+        )
+        conn.execute(update(forecast).values(log_odds=2_000))
+    office.house().react_now(now)
+    assert {"drift", "calibration"} <= set(steering.watch_model(office)), "it is told once"
+    assert steering.watch_model(office) == (), "and not every day again"
+    with begin_read(office.engine) as conn:
+        assert conn.scalar(select(func.count()).select_from(suspension)) == 0, "people are asked first"
+    ill = call(office, "score", "health", "--json").json
+    assert ill["psi"] > 0.25 and ill["features"] and "drift" in ill["waiting"]
+    assert "モデルの警報" in call(office, "doctor").out
+    assert call(office, "score", "health", "--seen-by", "mori", "--json").json["waiting"] == []
+    assert "モデルの警報" not in call(office, "doctor").out
+
+    settings = office.workspace.folder / "hagukumi.yaml"
+    settings.write_text(settings.read_text("utf-8") + "scoring: {on_alarm: suspend}\n", "utf-8")
+    with begin_write(office.engine) as conn:
+        conn.execute(alarm.delete())
+    strict = wiring.wire(office.workspace)
+    assert steering.watch_model(strict)
+    with begin_read(strict.engine) as conn:
+        held = conn.execute(select(suspension.c.by_whom, suspension.c.why)).one()
+        led = set(conn.scalars(select(alarm.c.suspension_id)))
+    assert tuple(held) == ("alarm", "drift") and None not in led
+    strict.engine.dispose()
