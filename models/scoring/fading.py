@@ -15,8 +15,8 @@ from models.scoring.crossings import SECOND, SLACK, worth
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
-NEAR = 1e-6
-"""So near the middle between two tenths the plain arithmetic of `worth` has the last word."""
+NEAR = 1e-9
+"""So near the middle between two tenths (ten times what powers may err) `worth` has the last word."""
 WIDE = 6
 """Halvings before it pays to ask which events still fade within what is left."""
 

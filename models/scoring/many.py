@@ -7,8 +7,10 @@ Instants are microseconds since the epoch, UTC.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from math import inf
+from datetime import datetime, timedelta
+from functools import cached_property
+from math import inf, log2
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +25,7 @@ from models.scoring.rules import GradeRules
 AT_ONCE = 250_000
 """Pairs of a question and an event worked out in one go: bounds the memory, not the number of people."""
 NO_THEME = UNCOUNTED = -1
+DAY = 86_400.0
 
 
 class Events(NamedTuple):
@@ -41,6 +44,25 @@ class Events(NamedTuple):
     def people(self) -> int:
         """How many rows."""
         return len(self.starts) - 1
+
+
+class Code(NamedTuple):
+    """What the rules make of an activity: the rule that counts it (UNCOUNTED: none), its theme, whether it settles."""
+
+    rule: int
+    theme: int
+    clicked: bool
+
+
+class Codes(dict[tuple[str, str | None, str | None], Code]):
+    """Code by (kind, content, outcome), each found out when first asked for."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+
+    def __missing__(self, key: tuple[str, str | None, str | None]) -> Code:
+        found = self[key] = self._columns.code(*key)
+        return found
 
 
 class ManyScored(NamedTuple):
@@ -62,17 +84,23 @@ class Columns:
         self.half: Real = np.array([rule.half for rule in scorer.behaviour] or [inf])
         self.lines: Whole = np.array(sorted(int(line * 10) for line in scorer.rules.lines), np.int64)
         self.themes: list[str] = []
-        self._codes: dict[tuple[str, str | None, str | None], tuple[int, int]] = {}
+        self.codes = Codes(self)
 
-    def code(self, kind: str, content: str | None, outcome: str | None) -> tuple[int, int]:
-        """The number of the rule that counts such an activity (UNCOUNTED: none), and that of its theme."""
-        known = self._codes.get((kind, content, outcome))
-        if known is None:
-            activity = Activity(0, kind, EPOCH, EPOCH, content, None, outcome)
-            rules = self.scorer.by_kind.get(kind, ())
-            rule = next((rule.number for rule in rules if rule.fits(activity)), UNCOUNTED)
-            known = self._codes[kind, content, outcome] = (rule, self._theme(content))
-        return known
+    @cached_property
+    def lasting(self) -> dict[str, timedelta | None]:
+        """How long an activity of a kind is worth anything at the most; None: for ever."""
+        found: dict[str, timedelta | None] = {}
+        for kind, rules in self.scorer.by_kind.items():
+            days = [log2(2 * max(abs(rule.value), 0.5)) * rule.half / DAY for rule in rules]
+            found[kind] = None if max(days) == inf else timedelta(days=max(days) + 1)
+        return found
+
+    def code(self, kind: str, content: str | None, outcome: str | None) -> Code:
+        """What the rules make of such an activity."""
+        activity = Activity(0, kind, EPOCH, EPOCH, content, None, outcome)
+        rules = self.scorer.by_kind.get(kind, ())
+        rule = next((rule.number for rule in rules if rule.fits(activity)), UNCOUNTED)
+        return Code(rule, self._theme(content), kind == "clicked")
 
     def events_of(self, standings: Sequence[Standing]) -> Events:
         """The events of many people, a row each, in the order in which they count."""
@@ -84,7 +112,7 @@ class Columns:
                 rule.append(by.number)
                 occurred.append(micros(did.occurred_at))
                 counts.append(micros(did.counts_at))
-                theme.append(self.code(did.kind, did.content, did.outcome)[1])
+                theme.append(self.codes[did.kind, did.content, did.outcome].theme)
         arrays = (np.array(each, np.int64) for each in (rule, occurred, counts, theme))
         return Events(np.cumsum(lengths), *arrays)
 
@@ -169,9 +197,11 @@ class Columns:
             nothing = np.zeros(0, np.int64)
             return Events(np.zeros(len(people) + 1, np.int64), nothing, nothing, nothing, nothing)
         who, kinds, contents, outcomes, occurred, known = zip(*rows, strict=True)
-        codes = list(map(self.code, kinds, contents, outcomes))
-        rule, theme = (np.array(each, np.int64) for each in zip(*codes, strict=True))
-        counts = np.array(known, np.int64) + np.where(np.array(kinds) == "clicked", settle, 0)
+        codes = list(map(self.codes.__getitem__, zip(kinds, contents, outcomes, strict=True)))
+        rule, theme, clicked = (
+            np.fromiter(map(itemgetter(number), codes), np.int64, len(codes)) for number in range(len(Code._fields))
+        )
+        counts = np.array(known, np.int64) + clicked * settle
         row = np.searchsorted(np.array(people, np.int64), np.array(who, np.int64))
         kept = np.flatnonzero(rule != UNCOUNTED)
         order = kept[np.lexsort((counts[kept], row[kept]))]
@@ -200,6 +230,7 @@ class Columns:
         if not len(self.lines) or not len(who):
             return never, np.zeros(len(who), bool)
         sign, ends, hard = self._ways(events, who, at)
+        hard &= self._may_cross(events, who, at, fit)
         now = self.total(self.behaviour(events, who, at), fit)
         goal, any_ = self._goals(now, sign)
         asked = np.flatnonzero(any_ & ~hard & (sign != 0))
@@ -259,6 +290,30 @@ class Columns:
         up = each(rises[events.rule] & alive, np.maximum)[who]
         later = each(events.counts, np.maximum)[who] > at
         return down - up, each(ends, np.maximum)[who], (down & up).astype(bool) | later
+
+    def _may_cross(self, events: Events, who: Whole, at: Whole, fit: Whole) -> NDArray[np.bool_]:
+        """Whether a line lies between the least and the most that the points can be, or something still counts."""
+        stays = np.isfinite(self.half)
+        least, most = np.zeros(len(who), np.int64), np.zeros(len(who), np.int64)
+        for gives, now in ((self.value > 0, most), (self.value < 0, least)):
+            then = least if now is most else most
+            now += self._of(events, who, at, gives)
+            then += self._of(events, who, at, gives & ~stays)
+        low, high = self.total(least, fit), self.total(most, fit)
+        passed = np.searchsorted(self.lines, low, "left") != np.searchsorted(self.lines, high, "right")
+        full = np.flatnonzero(np.diff(events.starts))
+        latest = np.zeros(events.people, np.int64)
+        if len(full):
+            latest[full] = np.maximum.reduceat(events.counts, events.starts[:-1][full])
+        may: NDArray[np.bool_] = passed | (latest[who] > at)
+        return may
+
+    def _of(self, events: Events, who: Whole, at: Whole, rules: NDArray[np.bool_]) -> Whole:
+        """Tenths for behaviour by some rules alone, within their caps."""
+        kept = rules[events.rule]
+        starts = np.concatenate(([0], np.cumsum(kept)))[events.starts].astype(np.int64)
+        some = Events(starts, *(each[kept] for each in events[1:]))
+        return self.behaviour(some, who, at)
 
     def _goals(self, now: Whole, sign: Whole) -> tuple[Whole, NDArray[np.bool_]]:
         """The tenths whose reaching is the next crossing, falling or rising; and whether there are any."""

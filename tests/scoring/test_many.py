@@ -88,8 +88,11 @@ def test_only_people_whose_points_fall_and_rise_at_once_are_worked_out_one_by_on
     histories = [[did("downloaded", number=1)], [did("downloaded", number=2), did("refused", number=3)], []]
     columns, events = of(scorer, [scorer.of({}, done) for done in histories])
     at = np.full(3, micros(NOW))
-    _, hard = columns.next_crossings(events, np.arange(3), at, np.zeros(3, np.int64))
+    _, hard = columns.next_crossings(events, np.arange(3), at, np.array([0, 500, 0]))
     assert hard.tolist() == [False, True, False]
+    # No line lies between the least and the most that the second could ever have.
+    _, hard = columns.next_crossings(events, np.arange(3), at, np.zeros(3, np.int64))
+    assert hard.tolist() == [False, False, False]
 
 
 @settings(max_examples=80)

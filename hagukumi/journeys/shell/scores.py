@@ -6,22 +6,22 @@ Start with `look_ahead`, `scores_of`, `read_scores`. numpy is loaded when somebo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import Connection, bindparam, delete, select, type_coerce
+from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select
 
 from hagukumi.journeys.core.facts import CLICKS_SETTLE, Facts
 from hagukumi.journeys.core.subject import Points, Subject
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.shell.gather import attributes_of
 from models.scoring.jumps import TALKS
-from models.scoring.points import Scorer, Standing
+from models.scoring.points import EPOCH, Scorer, Standing
 from models.scoring.views import LETTERS, grade_of, themes_of
 from models.tables.bulk import among, insert_many, upsert_many, where_in
 from models.tables.schema import activity, score, score_theme
-from models.tables.types import Whole, to_micros
+from models.tables.types import to_micros
 
 if TYPE_CHECKING:
     from models.scoring.many import Columns, Events
@@ -31,14 +31,6 @@ FEW = 16
 SETTLE = int(CLICKS_SETTLE.total_seconds() * 1_000_000)
 SCORES = ("person_id", "points", "at", "next_line_at", "fit", "behaviour", "suspension_id")
 THEMES = ("person_id", "theme", "points")
-
-_DID = select(
-    activity.c.person_id, activity.c.kind, activity.c.content, activity.c.outcome,
-    type_coerce(activity.c.occurred_at, Whole()), type_coerce(activity.c.known_at, Whole()),
-).where(
-    among(activity.c.person_id, "people"), activity.c.known_at <= bindparam("until"),
-    among(activity.c.kind, "kinds"), activity.c.machine.is_(None),
-)  # fmt: skip
 
 
 class Scored(NamedTuple):
@@ -101,8 +93,11 @@ def read_scores(conn: Connection, scorer: Scorer, people: Sequence[int], now: da
     columns, at = columns_of(scorer), to_micros(now)
     attributes = attributes_of(conn, people, scorer.needs.attributes)
     known = sorted(attributes)
-    given = {"people": known, "until": now, "kinds": sorted(scorer.by_kind)}
-    events = columns.read_events(known, conn.execute(_DID, given).all(), SETTLE)
+    given: dict[str, Any] = {"people": known, "until": now}
+    for kind, lasts in columns.lasting.items():
+        given[f"since_{kind}"] = EPOCH if lasts is None else max(now - lasts, EPOCH)
+    # Straight from the driver: nobody needs rows with names here, twenty of them for every person.
+    events = columns.read_events(known, conn.execute(_did(scorer), given).cursor.fetchall(), SETTLE)
     fits = _fits(scorer, [attributes[one][1] for one in known], now)
 
     return _many(columns, events, known, [at] * len(known), fits)
@@ -127,6 +122,20 @@ def columns_of(scorer: Scorer) -> Columns:
     from models.scoring.many import Columns
 
     return Columns(scorer)
+
+
+@lru_cache(maxsize=8)
+def _did(scorer: Scorer) -> Select[Any]:
+    """What people did that may still be worth something, kind by kind: most visits have faded after a month."""
+    c = activity.c
+    lasting = columns_of(scorer).lasting
+    # What fades first is commonest: most rows are settled by the first words.
+    kinds = sorted(lasting, key=lambda kind: (lasting[kind] or timedelta.max, kind))
+    still = [and_(c.kind == kind, c.occurred_at > bindparam(f"since_{kind}")) for kind in kinds]
+    names = (c.person_id, c.kind, c.content, c.outcome, c.occurred_at, c.known_at)
+    return select(*names).where(
+        among(c.person_id, "people"), c.known_at <= bindparam("until"), or_(*still), c.machine.is_(None)
+    )
 
 
 def _fits(scorer: Scorer, people: Sequence[dict[str, Any]], now: datetime) -> list[int]:
