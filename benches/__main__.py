@@ -22,7 +22,7 @@ LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
     "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
-    "sending", "learning", "sixty",
+    "sending", "points", "learning", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -55,6 +55,7 @@ def main() -> None:
             "hook": lambda: _hook(runs, 20_000 if quick else 50_000),
             "caused": lambda: _caused(runs),
             "sending": lambda: _sending(runs, 1_000 if quick else 5_000, QUEUE // 10 if quick else QUEUE),
+            "points": lambda: _points(runs, *((10_000, 5_000) if quick else (100_000, 20_000))),
             "learning": lambda: _learning(runs, *((20_000, 100_000) if quick else (100_000, 1_000_000))),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
@@ -240,6 +241,22 @@ def _sending(runs: Runs, number: int, waiting: int) -> dict[str, Any]:
     found["sending/queue"] = beside(queue) | {"letters": waiting, "before": queue.median("before"), "at_once": at_once}
     shutil.rmtree(many)
     return found
+
+
+def _points(runs: Runs, memory: int, stored: int) -> dict[str, Any]:
+    """People with 20 events each: points in memory, everything that is kept of a score, and from table to table."""
+    file = runs.stock("points", "points.prepare", people=stored)
+    bare = runs.measure(f"points: bare numpy {memory:,}", "points.memory_floor", None, people=memory)
+    rows = runs.measure(f"points: bare SQL {stored:,}", "points.stored_floor", file, people=stored)
+    plain = runs.measure(f"points {memory:,}", "points.in_memory", None, people=memory)
+    whole = runs.measure(f"scores {memory:,}", "points.in_memory", None, people=memory, whole=True)
+    kept = runs.measure(f"scores stored {stored:,}", "points.stored", file, people=stored)
+    file.unlink()
+    return {
+        "points/memory": beside(plain, bare) | {"people": memory},
+        "points/whole": beside(whole, bare) | {"people": memory},
+        "points/stored": beside(kept, rows) | {"people": stored},
+    }
 
 
 def _learning(runs: Runs, train: int, score: int) -> dict[str, Any]:

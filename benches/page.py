@@ -28,6 +28,8 @@ SENDING = {"loopback": 500, "latency": 300}
 """Letters a second by SendGrid's API, one a call: on loopback, and where the provider takes 150 ms."""
 SENDING_MEMORY = 200
 """MB at most while a million letters wait."""
+POINTS = {"memory": 100_000, "whole": None, "stored": 15_000}
+"""People a second with 20 events each: points in memory, whole scores in memory, from SQLite to SQLite."""
 LEARNING = {"train": 60, "apply": 30}
 """Seconds for a model of 100,000 rows and 30 columns, and for scoring 1,000,000 rows."""
 LEARNING_MEMORY = 1_000
@@ -56,7 +58,7 @@ def written(found: dict[str, Any], language: str) -> str:
     parts: list[str] = [say("head"), ""]
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
-        parts += [*_web(bench, say), *_sending(bench, say), *_learning(bench, say)]
+        parts += [*_web(bench, say), *_sending(bench, say), *_points(bench, say), *_learning(bench, say)]
         parts += [*_sixty(bench, say), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
@@ -264,6 +266,31 @@ def _sending(bench: dict[str, Any], say: Say) -> Iterable[str]:
     if rows:
         head = ("what", "target", "a second of three", "posts", "of posts", "of posts cpu", "ms of cpu", "peak memory")
         yield from _table(say("sending page"), [*map(say, head), ""], rows)
+
+
+def _points(bench: dict[str, Any], say: Say) -> Iterable[str]:
+    """People a second, beside bare numpy or bare SQL for the same events."""
+    rows = []
+    for name, target in POINTS.items():
+        one = bench.get(f"points/{name}")
+        if one is None:
+            continue
+        met = target is None or one["rate"] >= target
+        by_cpu = target is not None and not met and one["best_cpu_rate"] >= target
+        rows.append(
+            [
+                say(f"points {name}").format(people=f"{one['people']:,}"),
+                "–" if target is None else f"≥ {target:,}",
+                f"{one['rate']:,.0f}",
+                f"{one['cpu_rate']:,.0f}",
+                f"{one['floor']:,.0f}",
+                f"{one['floor_cpu_rate']:,.0f}",
+                "" if target is None else say("by cpu") if by_cpu else _verdict(met, say),
+            ]
+        )
+    if rows:
+        head = ["what", "target", "points rate", "points cpu", "points floor", "points floor cpu"]
+        yield from _table(say("points"), [*map(say, head), ""], rows)
 
 
 def _learning(bench: dict[str, Any], say: Say) -> Iterable[str]:

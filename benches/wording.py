@@ -55,6 +55,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "その横で小さな書き込みをする人が待つ時間(10ミリ秒ごと)",
         "How long a small writer beside it waits (every 10 ms)",
     ),
+    "points": (
+        "## 点数(おひとり20件の行動、1秒あたりの人数)\n\n下限は、同じ行動に対する丸めも上限もない numpy の計算と、"
+        "同じ行を読み書きするだけのSQLです。",
+        "## Points (20 events a person, people a second)\n\nFloors: bare numpy over the same events without rounding "
+        "or caps, and bare SQL that reads and writes the same rows.",
+    ),
+    "points memory": ("メモリ上の点数({people}名)", "Points in memory ({people} people)"),
+    "points whole": (
+        "メモリ上の点数・評価・テーマ・次の区切りの時刻({people}名)",
+        "Points, grade, themes and next crossing in memory ({people} people)",
+    ),
+    "points stored": (
+        "SQLiteから読んで書くまで({people}名)",
+        "The same, read from and written to SQLite ({people} people)",
+    ),
+    "points rate": ("実時間", "wall clock"),
+    "points cpu": ("CPU秒あたり", "per CPU second"),
+    "points floor": ("下限", "floor"),
+    "points floor cpu": ("下限(CPU秒あたり)", "floor, per CPU second"),
     "learning": (
         "## 表からの学習と採点(30列)\n\n下限は、同じ行列に対する scikit-learn の学習1回分(学習では5分割×4候補と、"
         "残すモデルの学習を行います)と、同じモデルの予測だけの時間です。",

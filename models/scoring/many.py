@@ -230,7 +230,8 @@ class Columns:
         if not len(self.lines) or not len(who):
             return never, np.zeros(len(who), bool)
         sign, ends, hard = self._ways(events, who, at)
-        hard &= self._may_cross(events, who, at, fit)
+        unclear = np.flatnonzero(hard)
+        hard[unclear] = self._may_cross(events, who[unclear], at[unclear], fit[unclear])
         now = self.total(self.behaviour(events, who, at), fit)
         goal, any_ = self._goals(now, sign)
         asked = np.flatnonzero(any_ & ~hard & (sign != 0))
