@@ -38,7 +38,7 @@ def test_programs_get_stable_keys(lenient: Line) -> None:
     tried = lenient("score", "replay", "--dry-run", "--json").json
     assert tried == {
         "seen": 1, "marked": {}, "cleared": {"known_agent": 1}, "other_cause": 0, "people": 1, "moved": [],
-        "dry_run": True,
+        "withdrawn": 0, "dry_run": True,
     }  # fmt: skip
     assert lenient("score", "replay", "--since", "2026-04-07", "--json").json["seen"] == 0
     done = lenient("score", "replay", "--json").json
