@@ -56,18 +56,25 @@ def tasks(
     from hagukumi.cli.show import show_tasks, task_json
     from hagukumi.cli.suspending import say_suspended, suspended
     from hagukumi.database import identity
+    from hagukumi.desk.marking import doubtful
     from hagukumi.reading.desk import loads, waiting
     from hagukumi.reading.desk import tasks as open_tasks
 
     with reading(call) as (conn, _, names):
         now = identity(conn).now
         found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now)
-        left, loaded, held = waiting(conn), loads(conn), suspended(conn)
+        left, loaded = waiting(conn), loads(conn)
+        held, doubted = suspended(conn), doubtful(conn)
     if call.as_json:
         call.answer([task_json(one, call.zone) for one in found])
         return
     say_suspended(call, held)
     show_tasks(call, found)
+    for one in doubted:
+        call.say(
+            f"きっかけ {one.cause}: 最近{one.of}件のうち{one.off_target}件が的外れです。決まりをご確認ください。",
+            f"Cause {one.cause}: {one.off_target} of the last {one.of} were beside the point. Look at its rule.",
+        )
     if left:
         limited = [one for one in loaded if one.capacity is not None]
         ja = "、".join(f"{one.name} {one.open}件(1日{one.capacity})" for one in limited)

@@ -63,6 +63,13 @@ def count_off_target(conn: Connection, cause: str) -> OffTarget:
     return OffTarget(cause, of, marked, of >= ENOUGH and marked >= SHARE * of)
 
 
+def doubtful(conn: Connection) -> list[OffTarget]:
+    """Causes whose rules deserve a look: too many of their last tasks were beside the point."""
+    c = task.c
+    causes = conn.scalars(select(c.cause).where(c.off_target_at.is_not(None), c.cause.is_not(None)).distinct())
+    return [found for cause in sorted(causes) if (found := count_off_target(conn, cause)).hint]
+
+
 def give(conn: Connection, office: Office, task_id: int, to: str) -> str:
     """Makes the task somebody else's; their name. Raises NotDone: no open task, nobody of that key."""
     row = open_task(conn, task_id)

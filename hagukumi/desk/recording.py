@@ -199,10 +199,9 @@ def _follow(
     if then.meeting is not None:
         won = win(conn, office, row, who, then.meeting, then.meets_at, fields, caller)
         found, steps = found._replace(meeting=won.meeting, handover=won.handover), [*steps, "meeting", "handover"]
-    if then.letter is not None and write_letter(
-        conn, office, who, then.letter, f"{source}/{then.letter}/{to_micros(at)}"
-    ):
-        steps.append("letter")
+    if then.letter is not None:
+        written = write_letter(conn, office, who, then.letter, f"{source}/{then.letter}/{to_micros(at)}")
+        steps.append("letter" if written else "no_letter")
     if then.refuse_phone:
         refuse(
             conn, whom_of_person(conn, who.person, office.secret), Asked(("phone",), cause="refused", source="desk"), at

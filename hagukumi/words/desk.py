@@ -15,6 +15,10 @@ STEPS: dict[str, Words] = {
         "Hand-over sheet #{handover} was made (hagukumi handover fill {handover})",
     ),
     "letter": Words("メールを用意しました", "A letter was written"),
+    "no_letter": Words(
+        "メールのひな形が templates/ にないため、メールは用意していません。お手元からお送りください",
+        "No letter was written, for its texts are missing in templates/: please send one yourself",
+    ),
     "refuse_phone": Words("電話をかけない方として記録しました", "Kept as somebody not to be called"),
     "ng": Words("対象外(NG)にしました。シナリオは止まります", "Passed back as NG; scenarios stop"),
     "left": Words(

@@ -95,6 +95,16 @@ def test_a_task_of_the_evening_belongs_to_the_next_day(engine: Engine) -> None:
     assert [key for key, _ in owners(engine)] == ["suzuki", "suzuki", None]
 
 
+def test_what_belonged_to_somebody_who_left_us_is_given_to_a_colleague(engine: Engine) -> None:
+    suzuki, tanaka = (Member(key=key, name=key, role="is") for key in ("suzuki", "tanaka"))
+    works(engine, suzuki)
+    made(engine, (at(0, 10), None))
+    share_out(engine, at(0, 9), at(0, 18), CALENDAR)
+    works(engine, tanaka)
+    share_out(engine, at(0, 18), at(1, 18), CALENDAR)
+    assert [key for key, _ in owners(engine)] == ["tanaka"]
+
+
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     tasks=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 23), st.integers(0, 6)), min_size=1, max_size=12),

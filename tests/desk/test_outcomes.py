@@ -1,15 +1,19 @@
 """What callers record, and what follows from it, on both databases."""
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from hagukumi.desk.recording import done
+from hagukumi.files import read_files
+from hagukumi.wiring import office
 from hagukumi.words.refusal import NotDone
+from models.tables.engine import begin_write
 from models.tables.schema import activity, call_note, consent, handover_sheet, letter, meeting, person, refusal, task
 from tests.desk.conftest import Desk
-
-SAME_TASK_COUNTS = ("task", "activity", "call_note", "letter", "meeting", "handover_sheet", "refusal")
 
 
 def counts(desk: Desk) -> list[int]:
@@ -229,6 +233,31 @@ def test_a_closed_task_takes_no_second_result(desk: Desk) -> None:
     with pytest.raises(NotDone) as told:
         desk.says(number, "不在")
     assert told.value.code == "task-closed" and counts(desk) == before
+
+
+def test_two_callers_at_once_make_one_result(desk: Desk) -> None:
+    number = desk.asked(desk.shop.person())
+    desk.shop.live(minutes=1)
+    at_desk = office(desk.shop.wired)
+
+    def records(_: int) -> str:
+        try:
+            with begin_write(desk.shop.engine) as conn:
+                done(conn, at_desk, number, "アポ獲得", {"決裁者同席": "確定"})
+        except NotDone as refused:
+            return refused.code
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(records, range(4))) == ["done", *["task-closed"] * 3]
+    assert desk.rows(meeting, "attendance") == ["promised"] and len(desk.rows(handover_sheet, "id")) == 1
+
+
+def test_a_letter_without_texts_is_said_and_the_rest_is_done(desk: Desk) -> None:
+    shutil.rmtree(desk.shop.wired.workspace.folder / "templates" / "follow-up")
+    desk.shop.wired.files = read_files(desk.shop.wired.workspace)
+    found = desk.says(desk.asked(desk.shop.person()), "資料送付希望")
+    assert found.next == ("again", "no_letter") and desk.rows(letter, "key") == []
 
 
 STORY = """

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, func, or_, select, true
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, false, func, or_, select, true
 
 from hagukumi.calendar import BusinessCalendar
 from models.tables.bulk import update_many, where_in
@@ -21,10 +21,13 @@ from models.tables.locks import plan_alone
 from models.tables.schema import staff, task
 
 ROLES = {"IS": "is", "FS": "fs", "MA": "marketer"}
+_LEFT_US = select(staff.c.id).where(staff.c.active == false())
+_NOBODYS = or_(task.c.owner_staff_id.is_(None), and_(task.c.state == "open", task.c.owner_staff_id.in_(_LEFT_US)))
+"""What has no owner, and what is open and belongs to somebody who has left us."""
 _ANY = (
     select(task.c.id)
     .where(
-        task.c.owner_staff_id.is_(None),
+        _NOBODYS,
         task.c.made_at <= bindparam("until"),
         or_(task.c.state == "open", task.c.made_at > bindparam("since")),
     )
@@ -33,7 +36,7 @@ _ANY = (
 
 
 def share_out(engine: Engine, since: datetime, until: datetime, calendar: BusinessCalendar) -> int:
-    """Gives tasks made by `until` that nobody owns to whoever of those present that day has the fewest open ones.
+    """Gives tasks made by `until` that nobody owns (any more) to whoever of those present has the fewest open ones.
 
     Not the engine's alone: what a mail made between two ticks has nobody yet either. Closed tasks only when made after
     `since`: they were somebody's while they were open. Returns how many.
@@ -96,7 +99,7 @@ def _priority(one: Row[Any]) -> tuple[Any, ...]:
 def _ownerless(conn: Connection, since: datetime, until: datetime, desks: Sequence[str]) -> Sequence[Row[Any]]:
     c = task.c
     query = select(c.id, c.person_id, c.desk, c.made_at, c.result_at, c.due).where(
-        c.owner_staff_id.is_(None),
+        _NOBODYS,
         c.made_at <= until,
         or_(c.state == "open", c.made_at > since),
         where_in(c.desk, desks),
