@@ -10,7 +10,7 @@ from hagukumi.files import read_files
 from hagukumi.journeys.shell.withdrawals import withdraw_of
 from hagukumi.letters.links import TRAP
 from hagukumi.steering import replay_marks
-from hagukumi.wiring import wire
+from hagukumi.wiring import Wired
 from models.tables.engine import begin_write
 from models.tables.schema import activity, score_jump, task
 from tests.desk.conftest import Desk
@@ -43,9 +43,15 @@ def mail(desk: Desk) -> Mail:
     text = rules.read_text("utf-8")
     assert "rise: 25 " in text
     rules.write_text(text.replace("rise: 25 ", "rise: 5 "), "utf-8")
-    desk.shop.wired = wire(desk.shop.wired.workspace)
+    anew(desk)
     desk.shop.live(minutes=1)
     return Mail(desk.shop)
+
+
+def anew(desk: Desk) -> None:
+    """The rules are read once more."""
+    old = desk.shop.wired
+    desk.shop.wired = Wired(old.workspace, read_files(old.workspace), old.engine, old.outlet)
 
 
 def at(mail: Mail) -> Callable[[float], datetime]:
@@ -105,7 +111,7 @@ def test_a_reason_of_a_human_keeps_the_call(desk: Desk, mail: Mail) -> None:
 def test_a_jump_that_does_not_stand_without_the_machine_is_withdrawn_too(desk: Desk, mail: Mail) -> None:
     rules = mail.shop.wired.workspace.scenarios / "rules" / "points.yaml"
     rules.write_text(rules.read_text("utf-8").replace("rise: 5 ", "rise: 6 "), "utf-8")
-    desk.shop.wired = wire(desk.shop.wired.workspace)
+    anew(desk)
     then, who = at(mail), mail.shop.person()
     key = mail.letter(who, "a")
     mail.does(who, "clicked", then(20), key, link="case", net="n")
@@ -139,7 +145,7 @@ def test_a_replay_by_a_changed_rule_takes_the_call_off_the_desk_as_well(desk: De
 def test_the_journey_that_asked_because_of_a_scanner_is_told(desk: Desk, mail: Mail) -> None:
     rules = mail.shop.wired.workspace.scenarios / "rules" / "points.yaml"
     rules.write_text(rules.read_text("utf-8").replace("rise: 5 ", "rise: 99 "), "utf-8")
-    desk.shop.wired = wire(desk.shop.wired.workspace)
+    anew(desk)
     mail.shop.wired.files = read_files(mail.shop.wired.workspace)
     mail.shop.publish(STORY)
     then = at(mail)
