@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benches import figures, page, postgres, starts
+from benches.chances import ACTS
 from benches.hook import LETTERS as PEOPLE_HEARD_OF
 from benches.running import Figure, Runs, run_alone
 from hagukumi.workspace import SendGrid
@@ -22,7 +23,7 @@ LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
     "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
-    "sending", "points", "learning", "sixty",
+    "sending", "points", "learning", "chances", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -57,6 +58,7 @@ def main() -> None:
             "sending": lambda: _sending(runs, 1_000 if quick else 5_000, QUEUE // 10 if quick else QUEUE),
             "points": lambda: _points(runs, *((10_000, 5_000) if quick else (100_000, 20_000))),
             "learning": lambda: _learning(runs, *((20_000, 100_000) if quick else (100_000, 1_000_000))),
+            "chances": lambda: _chances(runs, 100_000 if quick else 1_000_000),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -272,6 +274,19 @@ def _learning(runs: Runs, train: int, score: int) -> dict[str, Any]:
         found[f"learning/{name}"] = beside(ours, floor) | seconds | {"rows": rows}
     shutil.rmtree(folder)
     return found
+
+
+def _chances(runs: Runs, people: int) -> dict[str, Any]:
+    """The probability of so many people end to end, and in the same run what prediction and bare SQL take alone."""
+    folder = str(runs.folder / "chances")
+    run_alone("chances.prepare", {"folder": folder, "people": people})
+    size = {"folder": folder, "people": people}
+    ours = runs.measure(f"the probability of {people:,}", "chances.everybody", None, **size)
+    predict = runs.measure(f"the probability of {people:,}, prediction alone", "chances.floor_predict", None, **size)
+    read = runs.measure(f"the probability of {people:,}, bare SQL", "chances.floor_read", None, **size)
+    shutil.rmtree(folder)
+    told = {"people": people, "acts": ACTS, "seconds": people / ours.rate, "memory": ours.memory}
+    return {"chances": told | {"predict": people / predict.rate, "read": people / read.rate}}
 
 
 def _sixty(runs: Runs, people: int, repeat: int) -> dict[str, Any]:

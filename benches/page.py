@@ -17,6 +17,8 @@ GUARDS = 5
 """Seconds in which 100,000 letters pass all guards."""
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 20
 WORLD = 60
+CHANCES, CHANCES_MB = 30, 1_000
+"""Seconds and MB for the probability of a million people."""
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
 HOOK = 5_000
@@ -162,6 +164,12 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
         figure = say("world figure").format(year=one["year_cpu"], market=one["market_cpu"], events=one["events"])
         title = say("world").format(people=f"{one['people']:,}")
         rows.append([title, f"≤ {WORLD} s", figure, _verdict(one["year_cpu"] + one["market_cpu"] <= WORLD, say)])
+    if "chances" in bench:
+        one = bench["chances"]
+        figure = say("chances figure").format(**one)
+        title = say("chances").format(people=f"{one['people']:,}", acts=one["acts"])
+        met = one["seconds"] <= CHANCES and one["memory"] <= CHANCES_MB
+        rows.append([title, f"≤ {CHANCES} s, ≤ {CHANCES_MB:,} MB", figure, _verdict(met, say)])
     for name, one in bench.items():
         if name.startswith("start/"):
             line = name.partition("/")[2]

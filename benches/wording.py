@@ -33,6 +33,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{year:.1f} s({events:,.0f}件。人と施設を作るのに別に {market:.1f} s)",
         "{year:.1f} s ({events:,.0f} events; making the people takes another {market:.1f} s)",
     ),
+    "chances": (
+        "{people}人の確率(SQLiteから読み、特徴を作り、予測し、書き戻すまで。1人に行動{acts}件)",
+        "Probability of {people} people: read from SQLite, features, prediction, written back ({acts} acts a person)",
+    ),
+    "chances figure": (
+        "{seconds:.0f} s・{memory:,.0f} MB(予測だけなら {predict:.0f} s、素のSQLの読み書きだけなら {read:.0f} s)",
+        "{seconds:.0f} s, {memory:,.0f} MB (prediction alone {predict:.0f} s, bare SQL {read:.0f} s)",
+    ),
     "met": ("達成", "met"),
     "missed": ("未達", "missed"),
     "by cpu": ("CPU時間では達成", "met by CPU time"),

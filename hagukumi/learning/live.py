@@ -15,6 +15,7 @@ from sqlalchemy import Engine, select
 from hagukumi.learning.shelf import Shelf
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read
+from models.tables.pace import Pace
 from models.tables.schema import model
 from models.tables.types import to_micros
 
@@ -64,13 +65,15 @@ class Chances:
             if conn.scalar(_ANY) is None:
                 return 0
         from hagukumi.learning.reading import read_everybodys
-        from hagukumi.learning.scoring import no_cycles, score_people
+        from hagukumi.learning.scoring import MOST_AT_ONCE, no_cycles, score_people
 
-        builder, acts = self.builder(), None
+        builder, acts, pace = self.builder(), None, Pace(MOST_AT_ONCE)
         if len(at) >= MANY:
             with begin_read(engine) as conn, no_cycles():
                 acts = read_everybodys(conn, max(at.values()), builder)
         return sum(
-            score_people(engine, self.shelf, builder, {one: at[one] for one in some}, weekly=weekly, acts=acts)
+            score_people(
+                engine, self.shelf, builder, {one: at[one] for one in some}, weekly=weekly, acts=acts, pace=pace
+            )
             for some in chunks(at, size)
         )

@@ -155,10 +155,15 @@ class _Coding:
 
 def _attributes(conn: Connection, people: Sequence[int], builder: Builder) -> dict[str, list[Any]]:
     read = attribute_columns(builder.attributes)
-    rows = {row[0]: row[2:] for row in conn.execute(read.query, {"people": people}).all()}
     width = len(read.names) + (2 if read.custom else 0) + read.tags
-    nobody = (None,) * width
-    columns = list(zip(*(rows.get(one, nobody) for one in people), strict=True)) or [()] * width
+    asked: Any = conn.execute(read.query, {"people": people})
+    # Only JSON has to be turned into something.
+    rows = asked.all() if read.custom or read.tags else asked.cursor.fetchall()
+    nobody = (None,) * (width + 2)
+    if [row[0] for row in rows] != list(people):
+        by_id = {row[0]: row for row in rows}
+        rows = [by_id.get(one, nobody) for one in people]
+    columns = list(zip(*rows, strict=True))[2:] or [()] * width
     found = {name: list(cells) for name, cells in zip(read.names, columns, strict=False)}
     if read.custom:
         own, theirs = columns[-2], columns[-1]

@@ -24,6 +24,8 @@ LEADS = frozenset({None, "lead", "mql"})
 """Stages of those who may still become SQLs; of others nothing is said."""
 SAID = ("log_odds", "model", "chance_at", "suspension_id")
 KEPT = ("person_id", "model", "at", "log_odds", "suspension_id")
+MOST_AT_ONCE = 20_000
+"""Rows written in one transaction, where nobody waits."""
 MOST = 20_000
 """Thousandths: beyond that a log-odds says the same."""
 _OPEN = select(suspension.c.id).where(suspension.c.ended_at.is_(None))
@@ -31,7 +33,7 @@ _OPEN = select(suspension.c.id).where(suspension.c.ended_at.is_(None))
 
 def score_people(
     engine: Engine, shelf: Shelf, builder: Builder, at: Mapping[int, int], *, weekly: bool = False,
-    acts: Acts | None = None,
+    acts: Acts | None = None, pace: Pace | None = None,
 ) -> int:  # fmt: skip
     """Says the probability of these people (id -> microseconds), and keeps it; what is read came before the writing.
 
@@ -49,7 +51,8 @@ def score_people(
             table, leads = _table(conn, people, moments, builder, acts)
         said = {one.version: thousandths(one.stored.model.log_odds(table)) for one in playing}
         ids = np.asarray(people, np.int64)
-        _keep_scores(engine, playing, said, ids, moments, leads, under)
+        pace = pace or Pace(MOST_AT_ONCE)
+        _keep_scores(engine, pace, playing, said, ids, moments, leads, under)
         due = leads if not weekly else leads & (ids % 7 == moments // DAY % 7)
         for one in playing:
             odds = said[one.version][due[leads]].tolist()
@@ -57,7 +60,7 @@ def score_people(
                 (who, one.version, when, each, under)
                 for who, when, each in zip(ids[due].tolist(), moments[due].tolist(), odds, strict=True)
             ]
-            _in_paces(engine, rows, _keep_forecasts)
+            _in_paces(engine, pace, rows, _keep_forecasts)
     return len(people)
 
 
@@ -89,7 +92,7 @@ def thousandths(log_odds: Any) -> Any:
 
 
 def _keep_scores(
-    engine: Engine, playing: list[InPlay], said: Mapping[str, Any], ids: Index, at: Index, leads: Bools,
+    engine: Engine, pace: Pace, playing: list[InPlay], said: Mapping[str, Any], ids: Index, at: Index, leads: Bools,
     under: int | None,
 ) -> None:  # fmt: skip
     speaking = [one.version for one in playing if one.speaks]
@@ -101,15 +104,14 @@ def _keep_scores(
         (one, next(chances) if lead else None, version if lead else None, when, under)
         for one, lead, when in zip(ids.tolist(), leads.tolist(), at.tolist(), strict=True)
     ]
-    _in_paces(engine, rows, lambda conn, some: update_many(conn, score, ("person_id",), SAID, some, raw=True))
+    _in_paces(engine, pace, rows, lambda conn, some: update_many(conn, score, ("person_id",), SAID, some, raw=True))
 
 
 def _keep_forecasts(conn: Connection, rows: list[Any]) -> int:
     return upsert_many(conn, forecast, KEPT, rows, conflict=KEPT[:3], raw=True)
 
 
-def _in_paces(engine: Engine, rows: list[Any], keep: Any) -> None:
-    pace = Pace(largest=20_000)
+def _in_paces(engine: Engine, pace: Pace, rows: list[Any], keep: Any) -> None:
     while rows:
         with pace.begin(engine) as conn:
             some, rest = rows[: pace.size], rows[pace.size :]

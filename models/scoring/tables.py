@@ -118,9 +118,17 @@ def dates(name: str, seconds: Sequence[float] | Floats) -> Column:
 
 def words(name: str, cells: Iterable[str | None]) -> Column:
     """A column of words; None and "" are empty."""
-    known: dict[str, int] = {}
-    codes = [MISSING if not cell else known.setdefault(cell, len(known)) for cell in cells]
-    return Column(name, "word", codes=np.asarray(codes, np.int32), levels=tuple(known))
+    known = _Levels({None: MISSING, "": MISSING})
+    codes = np.fromiter(map(known.__getitem__, cells), np.int32)
+    return Column(name, "word", codes=codes, levels=tuple(level for level in known if level))
+
+
+class _Levels(dict[str | None, int]):
+    """Gives each new word the next number."""
+
+    def __missing__(self, word: str | None) -> int:
+        self[word] = number = len(self) - 2
+        return number
 
 
 def stacked(tables: Sequence[Table]) -> Table:
