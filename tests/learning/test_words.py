@@ -1,0 +1,28 @@
+"""What people read about the probability: every feature has a name, and the page says what was measured."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from hagukumi.words.chances import feature_name
+from models.scoring.moments import cut
+from tests.learning.test_moments import FILES, builder, history
+from tools.helps import FIGURES, PAGES, with_figures
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_every_feature_has_a_name(lang: str) -> None:
+    known = cut(history([]), np.zeros(1, np.int64), np.zeros(1, np.int64))
+    for column in builder().table(known):
+        said = feature_name(column.name, lang, FILES.themes)
+        assert ":" not in said and "_" not in said, column.name
+        assert lang == "en" or any(ord(letter) > 0x2E80 for letter in said), column.name
+
+
+@pytest.mark.parametrize("lang", sorted(PAGES))
+def test_the_page_says_what_was_measured(lang: str) -> None:
+    page = PAGES[lang].read_text("utf-8")
+    assert page == with_figures(page, json.loads(FIGURES.read_text("utf-8")), lang)
