@@ -195,8 +195,7 @@ def wire(workspace: Workspace) -> Wired:
     """Opens a workspace. Raises NotDone or DatabaseError with a sentence for people."""
     files = read_files(workspace)
     wired = Wired(workspace, files, open_settled(workspace), _outlet(workspace, files))
-    if wired.logbook is not None:
-        follow(wired.engine, wired.logbook)
+    follow(wired.engine, lambda: wired.logbook)
     return wired
 
 

@@ -7,7 +7,7 @@ that the backup does not know are put back, and what was stopped is stopped agai
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -100,10 +100,16 @@ def recover(engine: Engine, book: Logbook, now: datetime) -> Recovered:
     return Recovered(letters, refusals, stops)
 
 
-def follow(engine: Engine, book: Logbook) -> None:
-    """From now on this process notes each refusal and each stop as soon as it is stored, not with the next tick."""
+def follow(engine: Engine, logbook: Callable[[], Logbook | None]) -> None:
+    """From now on this process notes each refusal and each stop as soon as it is stored, not with the next tick.
+
+    logbook: asked when there is something to note; None where nothing is ever handed over.
+    """
 
     def note(refusals: Sequence[Mapping[str, Any]]) -> None:
+        book = logbook()
+        if book is None:
+            return
         try:
             number = book.stop([_kept(dict(one)) for one in refusals], lambda: stopped_now(engine))
             with begin_write(engine) as conn:

@@ -124,8 +124,6 @@ def found(folder: Path, url: str | None, size: Small) -> Wired:
         # The dice and the hashes of mailboxes are the same in every copy of the company.
         conn.execute(update(own).values(seed=size.seed, secret="00" * 32))
         _populate(conn, size, wired.now)
-    # Opening looked the workspace up already, with the seed it was born with.
-    wired.__dict__.pop("identity", None)
     for name in (SCENARIO, "proof"):
         path = wired.workspace.scenarios / f"{name}.yaml"
         if name == "proof":
