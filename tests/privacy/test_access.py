@@ -125,7 +125,7 @@ def test_the_audit_is_read_without_codes_and_says_what_was_not_recorded(
             "got_at": _day(4, 2),
             "source": "form:contact",
         }
-        conn.execute(insert(consent).values(source="form:contact", **made))
+        conn.execute(insert(consent).values(**made))
         for day, source in enumerate(sources, 1):
             row = {"person_id": who, "channel": "mail", "cause": "unsubscribed", "at": _day(4, day), "source": source}
             conn.execute(insert(refusal).values(**row))
