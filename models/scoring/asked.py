@@ -20,12 +20,13 @@ from models.scoring.tables import Column, Floats, Index, Table
 
 SHOWN = 8
 """Values or columns named in a sentence."""
-TRUE, FALSE = "true", "false"
+SAID = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("はい", "いいえ"))
+"""Words of which the first is a yes in anybody's table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """positive: the outcome's value that counts as success (1 or true when None). ordered: rows stand in order of time.
+    """positive: the outcome's value that counts as success (1, true, yes when None). ordered: rows stand in order of time.
 
     leave: columns left out; keep: kept although named a leak, or dated in the future, or like an id.
     """
@@ -117,10 +118,11 @@ def _of_words(column: Column, positive: str | None) -> tuple[Floats, str]:
     times = np.bincount(codes[codes >= 0], minlength=len(column.levels))
     used = {level: number for number, level in enumerate(column.levels) if times[number]}
     if positive is None:
-        truths = [level for level in used if level.casefold() == TRUE]
-        if not all(level.casefold() in (TRUE, FALSE) for level in used) or len(truths) > 1:
+        pair = next((pair for pair in SAID if all(level.casefold() in pair for level in used)), None)
+        truths = [level for level in used if pair is not None and level.casefold() == pair[0]]
+        if pair is None or len(used) > len({level.casefold() for level in used}):
             raise _say_which(column.name, _counted(used, times))
-        positive = truths[0] if truths else TRUE
+        positive = truths[0] if truths else pair[0]
     elif positive not in used:
         like = [level for level in used if _plain(level) == _plain(positive)]
         if len(like) != 1:

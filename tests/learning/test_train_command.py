@@ -170,6 +170,16 @@ def test_words_of_an_outcome_are_understood_when_one_is_named(line: Line, tmp_pa
     )
 
 
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("はい", "いいえ")])
+def test_an_outcome_that_says_yes_itself_needs_no_word(line: Line, tmp_path: Path, yes: str, no: str) -> None:
+    rows = [f"{n % 7},{yes if (n * 7919) % 100 < 10 + 10 * (n % 7) else no}" for n in range(600)]
+    Path("said.csv").write_text("a,said\n" + "\n".join(rows) + "\n", "utf-8")
+    told = line("score", "train", "--table", "said.csv", "--outcome", "said", "--json")
+    assert told.code == 0, told.err
+    share = sum(row.endswith(yes) for row in rows) / len(rows)
+    assert told.json["auc"] > 0.6 and told.json["top_decile"] > 1.2 * share
+
+
 def test_commands_that_train_nothing_never_load_the_learning_libraries() -> None:
     asked = (
         "import hagukumi.cli, hagukumi.wiring, sys; print(sorted({'sklearn', 'pandas', 'skops'} & set(sys.modules)))"
