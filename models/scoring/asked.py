@@ -22,6 +22,7 @@ SHOWN = 8
 """Values or columns named in a sentence."""
 SAID = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("はい", "いいえ"))
 """Words of which the first is a yes in anybody's table."""
+_NUMBERS = {word: float(place == 0) for pair in SAID for place, word in enumerate(pair)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +211,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return 1.0 if text.casefold() == TRUE else 0.0 if text.casefold() == FALSE else float("nan")
+        return _NUMBERS.get(text.casefold(), float("nan"))
 
 
 def _plain(name: str) -> str:
