@@ -27,7 +27,7 @@ _NUMBERS = {word: float(place == 0) for pair in SAID for place, word in enumerat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """positive: the outcome's value that counts as success (1, true, yes when None). ordered: rows stand in order of time.
+    """positive: the value that counts as success (1, true, yes when None). ordered: rows stand in order of time.
 
     leave: columns left out; keep: kept although named a leak, or dated in the future, or like an id.
     """
