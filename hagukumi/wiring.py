@@ -37,7 +37,6 @@ from hagukumi.letters.logbook import Logbook
 from hagukumi.letters.manners import DOCTOR_TITLES
 from hagukumi.letters.patience import Limits
 from hagukumi.letters.press import Press
-from hagukumi.letters.recovery import follow
 from hagukumi.letters.rules import Terms, our_calendar, terms_of
 from hagukumi.letters.sender import Delivered, Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
@@ -194,9 +193,7 @@ class Wired:
 def wire(workspace: Workspace) -> Wired:
     """Opens a workspace. Raises NotDone or DatabaseError with a sentence for people."""
     files = read_files(workspace)
-    wired = Wired(workspace, files, open_settled(workspace), _outlet(workspace, files))
-    follow(wired.engine, lambda: wired.logbook)
-    return wired
+    return Wired(workspace, files, open_settled(workspace), _outlet(workspace, files))
 
 
 def _outlet(workspace: Workspace, files: Files) -> Outlet:

@@ -126,6 +126,8 @@ class Report:
         told = played.tally
         total = sum(told.letters.values())
         self._line(self._say(words.LETTERS, total=_n(total), parts=self._states(told.letters)))
+        if told.apart:
+            self._line(self._say(words.APART, number=_n(sum(told.apart.values()))))
         unsent = sum(told.unsent.values())
         if unsent:
             self._line(self._say(words.NOT_SENT, number=_n(unsent)))

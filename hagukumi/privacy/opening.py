@@ -1,16 +1,20 @@
 """How every part of the program opens a workspace's database: who was erased stays erased. Start with `open_settled`.
 
-What a restored backup brings back is erased before anything else runs. Asked at every start, so it imports little.
+What a restored backup brings back is erased before anything else runs, and from then on refusals and stops are noted
+beside the database, whichever part of the program takes them in. Asked at every start, so it imports little.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import cache, partial
 
 from sqlalchemy import Connection, Engine, select
 
 from hagukumi.database import identity, open_database
+from hagukumi.letters.logbook import FILE, Logbook
+from hagukumi.letters.recovery import follow
 from hagukumi.privacy.ledger import Ledger, Line
 from hagukumi.privacy.plan import RESTORED
 from hagukumi.workspace import Workspace
@@ -23,6 +27,7 @@ _log = logging.getLogger("hagukumi.privacy")
 def open_settled(workspace: Workspace) -> Engine:
     """The engine of this workspace's database. Raises what `open_database` raises, NotDone for broken settings."""
     engine = open_database(workspace)
+    follow(engine, cache(partial(_logbook, workspace, engine)))
     ledger = Ledger(workspace.var)
     if not ledger.exists():
         return engine
@@ -33,6 +38,12 @@ def open_settled(workspace: Workspace) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _logbook(workspace: Workspace, engine: Engine) -> Logbook | None:
+    """A virtual workspace sends to nobody and needs none."""
+    with begin_read(engine) as conn:
+        return Logbook(workspace.var / FILE) if identity(conn).nature == "real" else None
 
 
 def done_erasures(conn: Connection) -> list[tuple[str, datetime]]:

@@ -30,8 +30,9 @@ class Tally(NamedTuple):
     """What stands in the tables. people = entered + the sum of kept_out; each count of a part is part of the sum.
 
     kept_out: stage (ng by its reason) -> people who never entered. parts: by scenario, the largest first. letters: by
-    state; unsent: stopped and withdrawn ones by reason. delayed: letters that were held and left later. reactions:
-    kind -> (by people, by machines). merged: rows that turned out to be somebody known already. deals: by stage.
+    state; apart: those of no scenario, as after calls; unsent: stopped and withdrawn ones by reason. delayed: letters
+    that were held and left later. reactions: kind -> (by people, by machines). merged: rows that turned out to be
+    somebody known already. deals: by stage.
     """
 
     people: int
@@ -41,6 +42,7 @@ class Tally(NamedTuple):
     parts: tuple[Part, ...]
     ended: Mapping[Why, int]
     letters: Mapping[str, int]
+    apart: Mapping[str, int]
     unsent: Mapping[Why, int]
     delayed: int
     reactions: Mapping[str, tuple[int, int]]
@@ -68,6 +70,7 @@ def tally(conn: Connection, since: datetime | None = None) -> Tally:
         parts=_parts(conn),
         ended=_ended(conn),
         letters=_by(conn, letter.c.state),
+        apart=_apart(conn),
         unsent=_reasons(conn, _unsent()),
         delayed=_number(conn, select(func.count()).where(letter.c.held_at.is_not(None), letter.c.sent_at.is_not(None))),
         reactions=_reactions(conn, since),
@@ -119,6 +122,12 @@ def _parts(conn: Connection) -> tuple[Part, ...]:
     return tuple(sorted(found, key=lambda part: (-part.visits, part.scenario)))
 
 
+def _apart(conn: Connection) -> dict[str, int]:
+    c = letter.c
+    query = select(c.state, func.count()).where(c.scenario.is_(None)).group_by(c.state)
+    return dict(conn.execute(query).tuples().all())
+
+
 def _ended(conn: Connection) -> dict[Why, int]:
     c = journey.c
     return _reasons(conn, select(c.ended_why, func.count()).where(c.state == "ended").group_by(c.ended_why))
@@ -168,6 +177,6 @@ def _handed_over(conn: Connection) -> int:
     """People of whom a journey made a hand-over."""
     people = set()
     for someone, reasons in conn.execute(select(task.c.person_id, task.c.reasons)):
-        if any(reason["kind"] == "handover" for reason in reasons):
+        if any(reason["kind"] == "handover" and "journey_id" in reason for reason in reasons):
             people.add(someone)
     return len(people)

@@ -61,6 +61,10 @@ ENDED = Words("終了した {ended}回の理由", "why {ended} of them ended")
 SET_ASIDE = Words(" + 問題が起きて停止 {number}", " + {number} set aside after a failure")
 
 LETTERS = Words("用意した {total}通 = {parts}", "{total} written = {parts}")
+APART = Words(
+    "うち {number}通は、シナリオではなく電話のあとに送るメールです",
+    "{number} of them follow calls and are of no scenario",
+)
 SENT = Words("送信済み", "sent")
 OF_WHICH = Words("{what}(うち{parts})", "{what} (of which {parts})")
 SAME_CONTENT = Words(

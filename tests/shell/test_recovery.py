@@ -15,6 +15,7 @@ from hagukumi.letters.channels import paused as paused_channels
 from hagukumi.letters.logbook import Logbook, Noted
 from hagukumi.letters.recovery import KEPT, Recovered, noted, recover
 from hagukumi.starter import make_workspace
+from hagukumi.web.desk import Desk
 from hagukumi.wiring import wire
 from hagukumi.workspace import open_folder
 from models.tables.bulk import upsert_many
@@ -159,6 +160,16 @@ def test_a_refusal_is_noted_before_anybody_ticks(house: Restored) -> None:
     house.put_back("backup")
     assert house.recover() == (0, 1, 0) and house.refused() == {"a" * 64}
     assert house.recover() == (0, 0, 0), "once"
+
+
+def test_the_web_process_notes_refusals_as_well(house: Restored) -> None:
+    house.copy("backup")
+    desk = Desk(open_folder(house.folder))
+    with begin_write(desk.engine) as conn:
+        store_refusals(conn, [Refusal("mail", "w" * 64, None, None, "unsubscribed", START, "link")])
+    desk.close()
+    house.put_back("backup")
+    assert house.recover() == (0, 1, 0) and house.refused() == {"w" * 64}
 
 
 def test_one_restore_after_another_forgets_no_refusal_although_rows_get_the_same_numbers(house: Restored) -> None:
