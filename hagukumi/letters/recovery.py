@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, or_, select
 
-from hagukumi.letters.departures import wake
+from hagukumi.letters.departures import take_back, wake
 from hagukumi.letters.logbook import Logbook, Noted
 from hagukumi.letters.stops import stop_again, stopped_now
 from models.tables.bulk import chunks, update_many, upsert_many, where_in
@@ -89,6 +89,8 @@ def recover(engine: Engine, book: Logbook, now: datetime) -> Recovered:
         known = known._replace(refusals=0)
         told = told._replace(notes=book.turn())
     if known.claims < told.claims:
+        # Grants of the backup were given before what has left since; whoever still means to send them asks again.
+        take_back(engine, None)
         for some in chunks(book.since(known.claims), MOST):
             with begin_write(engine) as conn:
                 letters += _remember(conn, some, now)

@@ -82,6 +82,18 @@ def test_a_letter_the_backup_takes_for_waiting_is_not_sent_again(workshop: Works
     assert len([one for one in book.since(0) if one.key == key]) == 1
 
 
+def test_a_letter_that_the_backup_had_granted_is_asked_again(workshop: Workshop, book: Logbook) -> None:
+    sent(workshop, book)
+    with begin_write(workshop.engine) as conn:
+        first, other = conn.execute(select(letter.c.key, *(letter.c[name] for name in KEPT)).limit(2)).all()
+        held = {"state": "granted", "sent_at": None, "leased_by": "another", "lease_until": START + timedelta(days=9)}
+        conn.execute(update(letter).where(letter.c.key == first.key).values(**held))
+        book.note(book.told.claims + 1, [noted(other)], START)
+        conn.execute(delete(letter).where(letter.c.key == other.key))
+    assert recover(workshop.engine, book, START) == (1, 0, 0)
+    assert states(workshop) == {"accepted": 1, "unknown": 1, "queued": 1}, "what left since may have used up its cap"
+
+
 def test_refusals_that_came_after_the_backup_stand_again(workshop: Workshop, book: Logbook) -> None:
     sent(workshop, book)
     with begin_write(workshop.engine) as conn:
