@@ -57,9 +57,9 @@ class Fixed:
         """Never."""
         return None
 
-    def task(self, jumped: Jumped, person: int) -> MakeTask:
-        """There is no jump to make one for."""
-        raise NotImplementedError
+    def task(self, jumped: Jumped, person: int) -> MakeTask | None:
+        """None: there is no jump to make one for."""
+        return None
 
 
 def enter(story: Story, program: Program, given: Mapping[str, Any], *, points: float | None = None) -> int:
