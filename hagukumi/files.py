@@ -232,6 +232,8 @@ class Files:
             letters=self.letters,
             pieces=frozenset(self.pieces),
             scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
+            themes=frozenset(self.themes),
+            graded=self.points is not None and self.points.grades is not None,
             fields=self.fields,
             languages=LANGUAGES,
             cap=Cap(letters=self.defaults.cap.letters, within=self.defaults.cap.within),

@@ -94,7 +94,8 @@ def read(
     labels = {name: field.label for name, field in files.fields.items() if field.label is not None}
     today = datetime.now(UTC).astimezone(call.zone).date()
     said = read_scenario(
-        loaded.value, program, call.lang, today, rules=files.defaults, names=Names(files.content_names, fields=labels),
+        loaded.value, program, call.lang, today, rules=files.defaults,
+        names=Names(files.content_names, fields=labels, themes=files.themes),
         letters=files.vocabulary.letters, zone=files.settings.zone,
     )  # fmt: skip
     if call.as_json:

@@ -107,9 +107,9 @@ class _Reader:
         """Lives through the scenario. Who answers does so at noon of the next business day."""
         start = self.calendar.instant(today, ENTRY)
         seed = seed_for(self.program, arms_of(self.scenario), start, self.calendar)
-        rules = Rules(self.calendar, seed, {self.program.hash: self.program}, (self.program,), Fixed(0.0))
+        rules = Rules(self.calendar, seed, {self.program.hash: self.program}, (self.program,), Fixed())
         story = Story(rules, self.terms, start)
-        person = enter(story, self.program, {})
+        person = enter(story, self.program)
         story.until(start)
         deeds = list(self._answer(story, person, start + LONGEST)) if answers else []
         story.until(start + LONGEST)

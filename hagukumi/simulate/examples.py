@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.turn import Rules
-from hagukumi.journeys.language.conditions import LETTER_KINDS
+from hagukumi.journeys.language.conditions import LETTER_KINDS, SCORES
 from hagukumi.journeys.language.examples import OVER, Example, Expected, Happening
 from hagukumi.journeys.language.problems import Problem, problem
 from hagukumi.journeys.language.scenario import Scenario
@@ -25,6 +25,7 @@ from hagukumi.letters.words import REASONS
 from hagukumi.simulate.dice import arms_of, seed_for
 from hagukumi.simulate.persons import Fixed, enter, letters_received, piece_of
 from hagukumi.simulate.story import Story
+from hagukumi.simulate.wishes import Wish
 
 FIRST_DAY = date(2026, 6, 1)
 """A Monday."""
@@ -68,12 +69,10 @@ def check_examples(
 def run_example(example: Example, scenario: Scenario, program: Program, terms: Terms, letters: Letters) -> Ran:
     """Lives through one example and returns what happened on which business day."""
     start = terms.calendar.instant(FIRST_DAY, ENTRY)
-    score = example.given.get("score")
     seed = seed_for(program, arms_of(scenario, _spoken(example), example.never), start, terms.calendar)
-    rules = Rules(terms.calendar, seed, {program.hash: program}, (program,), Fixed(float(score or 0)))
+    rules = Rules(terms.calendar, seed, {program.hash: program}, (program,), Fixed())
     story = Story(rules, terms, start)
-    given = {name: value for name, value in example.given.items() if name != "score"}
-    person = enter(story, program, given, points=None if score is None else float(score))
+    person = enter(story, program, _given(example))
     missing = None
     for happening, at in _moments(example, terms.calendar):
         story.until(at)
@@ -83,6 +82,13 @@ def run_example(example: Example, scenario: Scenario, program: Program, terms: T
     last = max((day for day, _ in example.then), default=1)
     story.until(start + LONGEST if example.never else terms.calendar.instant(_date(last, terms.calendar), time(23, 59)))
     return _ran(story, person, scenario, start, missing)
+
+
+def _given(example: Example) -> Wish:
+    """Whom the example is about: attributes, and how the score stands."""
+    given = example.given
+    attributes = {name: value for name, value in given.items() if name not in SCORES}
+    return Wish(attributes, (), given.get("score"), given.get("theme_score", {}), given.get("grade"))
 
 
 def _spoken(example: Example) -> list[str]:

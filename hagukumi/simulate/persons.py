@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.subject import Jumped
-from hagukumi.journeys.core.values import Calendar
+from hagukumi.journeys.core.values import GRADES, Calendar
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import walk
 from hagukumi.journeys.language.vocabulary import Letter
@@ -26,12 +27,23 @@ from hagukumi.simulate.wishes import NOTHING, SOME_OUTCOME, Wish, wishes
 
 
 class Fixed:
-    """A score that never changes, whatever the person does; it is its own standing."""
+    """A score that never changes, whatever the person does; it is its own standing, and its own other views.
+
+    Who is given no grade has the last one, as somebody about whom nothing is known.
+    """
 
     kinds: frozenset[str] = frozenset()
 
-    def __init__(self, value: float) -> None:
+    def __init__(self, value: float = 0.0) -> None:
         self.value = value
+        self.themes: Mapping[str, float] = {}
+        self.graded = GRADES[-1]
+
+    def wished(self, wish: Wish) -> Fixed:
+        """Itself, from now on as the wish says; what that leaves open stays."""
+        self.value = self.value if wish.points is None else wish.points
+        self.themes, self.graded = {**self.themes, **wish.themes}, wish.grade or self.graded
+        return self
 
     def of(self, attributes: Mapping[str, Any], activities: Sequence[Activity]) -> Fixed:
         """The same for everybody."""
@@ -40,6 +52,26 @@ class Fixed:
     def points(self, now: datetime) -> float:
         """Always the same."""
         return self.value
+
+    def views(self, standing: object = None) -> Fixed:
+        """Its own, of whatever standing."""
+        return self
+
+    def theme_points(self, theme: str, now: datetime) -> float:
+        """Always the same."""
+        return self.themes.get(theme, 0.0)
+
+    def grade(self, now: datetime) -> str:
+        """Always the same."""
+        return self.graded
+
+    def next_theme_line(self, theme: str, now: datetime, line: float) -> datetime | None:
+        """Never."""
+        return None
+
+    def next_grade(self, now: datetime) -> datetime | None:
+        """Never."""
+        return None
 
     def next_line(self, now: datetime, line: float) -> datetime | None:
         """Never."""
@@ -62,24 +94,29 @@ class Fixed:
         return None
 
 
-def enter(story: Story, program: Program, given: Mapping[str, Any], *, points: float | None = None) -> int:
-    """Somebody with the attributes `given` and whatever else `who` asks for. Returns the person's id.
+def enter(story: Story, program: Program, given: Wish = NOTHING) -> int:
+    """Somebody with what is `given` (attributes, and a fixed score) and whatever else `who` asks for.
 
-    points: a fixed score; None: the one that `who` asks for, else the story's own. Whether the person really comes in
-    is seen when the story goes on.
+    Returns the person's id. Whether the person really comes in is seen when the story goes on.
     """
-    fits = (wish for wish in wishes(program.who) if _fits(program, wish, given, points, story))
-    wish = next(fits, NOTHING)
-    if points is None and wish.points is not None and isinstance(story.rules.scoring, Fixed):
-        story.rules.scoring.value = wish.points
-    person = story.person({**wish.attributes, **given})
-    story.people[person].activities.extend(_past(wish.deeds, story.now))
+    fits = (whole for wish in wishes(program.who) if _fits(program, whole := _beside(wish, given), story))
+    whole = next(fits, given)
+    if isinstance(story.rules.scoring, Fixed):
+        story.rules.scoring.wished(whole)
+    person = story.person(whole.attributes)
+    story.people[person].activities.extend(_past(whole.deeds, story.now))
     return person
 
 
-def _fits(program: Program, wish: Wish, given: Mapping[str, Any], points: float | None, story: Story) -> bool:
-    score = points if points is not None else wish.points or 0.0
-    facts = Facts({"stage": "lead", **wish.attributes, **given}, _past(wish.deeds, story.now), points=lambda at: score)
+def _beside(wish: Wish, given: Wish) -> Wish:
+    """Both; where they differ the given counts, whole sets included: who has other tags has those alone."""
+    return replace(wish.and_(given), attributes={**wish.attributes, **given.attributes})
+
+
+def _fits(program: Program, wish: Wish, story: Story) -> bool:
+    score = Fixed().wished(wish)
+    attributes = {"stage": "lead", **wish.attributes}
+    facts = Facts(attributes, _past(wish.deeds, story.now), points=score.points, views=score.views)
     nobody = Journey(0, program.name, program.hash, "", 0, 0, "", story.now, None, story.now)
     return program.who.holds(nobody, facts, Moment(story.now, story.rules.calendar, story.rules.seed))
 

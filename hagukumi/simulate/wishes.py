@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from hagukumi.journeys.core.program import Condition
-from hagukumi.journeys.core.values import STAGES, Bounds
-from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
+from hagukumi.journeys.core.values import GRADES, STAGES, Bounds
+from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.outcomes import CONVERSATION
 
@@ -21,11 +21,16 @@ SOME_OUTCOME = CONVERSATION
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One way to fulfil a condition. `deeds` are what the person does, each `at_least` times."""
+    """One way to fulfil a condition. `deeds` are what the person does, each `at_least` times.
+
+    points, themes and grade: how the person's score stands.
+    """
 
     attributes: Mapping[str, Any] = field(default_factory=dict)
     deeds: tuple[Did, ...] = ()
     points: float | None = None
+    themes: Mapping[str, float] = field(default_factory=dict)
+    grade: str | None = None
 
     def and_(self, other: Wish) -> Wish:
         """Both; where they differ about an attribute the later one counts, sets are joined."""
@@ -35,7 +40,8 @@ class Wish:
             both = isinstance(known, frozenset) and isinstance(value, frozenset)
             merged[name] = known | value if both else value
         points = self.points if other.points is None else other.points
-        return Wish(merged, self.deeds + other.deeds, points)
+        grade = self.grade if other.grade is None else other.grade
+        return Wish(merged, self.deeds + other.deeds, points, {**self.themes, **other.themes}, grade)
 
 
 NOTHING = Wish()
@@ -59,6 +65,11 @@ def _ways(condition: Condition) -> Iterator[Wish]:
             yield Wish({attribute: frozenset(sorted(names)[:1])})
         case Score(bounds):
             yield Wish(points=float(inside(bounds)))
+        case ThemeScore(theme, bounds):
+            yield Wish(themes={theme: float(inside(bounds))})
+        case Grade(grades):
+            for grade in sorted(grades):
+                yield Wish(grade=grade)
         case Did():
             yield Wish(deeds=(condition,))
         case All(conditions):
@@ -90,6 +101,12 @@ def _ways_not(condition: Condition) -> Iterator[Wish]:
                     yield Wish({"stage": stage})
         case Score(bounds):
             yield Wish(points=outside(bounds))
+        case ThemeScore(theme, bounds):
+            yield Wish(themes={theme: outside(bounds)})
+        case Grade(grades):
+            for grade in reversed(GRADES):
+                if grade not in grades:
+                    yield Wish(grade=grade)
         case Not(inner):
             yield from _ways(inner)
         case All(conditions):

@@ -1,4 +1,4 @@
-"""Other views of one person's points: by theme, which theme warms, fit A-D x behaviour 1-4. Start with `themes_of`.
+"""Other views of one person's points: by theme, which theme warms, fit A-D x behaviour 1-4. Start with `Views`.
 
 A theme's points are what the person would have had nothing but content of this theme been touched: the same rules,
 half-lives and caps; no attributes, and never below 0.
@@ -41,6 +41,29 @@ class Grade(NamedTuple):
         return f"{self.fit}{self.behaviour}"
 
 
+class Views(NamedTuple):
+    """A standing as conditions on themes and the grade ask for it."""
+
+    standing: Standing
+
+    def theme_points(self, theme: str, now: datetime) -> float:
+        """Points of a theme at `now`, in steps of 0.1."""
+        return _of_theme(self.standing.about(theme), now) / 10
+
+    def next_theme_line(self, theme: str, now: datetime, line: float) -> datetime | None:
+        """When time alone carries the theme's points over `line`; below 0 they stay 0, so maybe too early."""
+        return self.standing.about(theme).next_behaviour_line(now, line)
+
+    def grade(self, now: datetime) -> str | None:
+        """The grade at `now`, such as "A1"."""
+        found = grade_of(self.standing, now)
+        return None if found is None else str(found)
+
+    def next_grade(self, now: datetime) -> datetime | None:
+        """When time alone may next change the grade."""
+        return next_grade(self.standing, now)
+
+
 def themes_of(standing: Standing, now: datetime, before: datetime) -> list[ThemePoints]:
     """Themes with points now or then, the strongest first."""
     names = standing.scorer.themes
@@ -48,10 +71,14 @@ def themes_of(standing: Standing, now: datetime, before: datetime) -> list[Theme
     found = []
     for theme in sorted(name for name in known if name):
         own = standing.about(theme)
-        each = ThemePoints(theme, max(own.behaviour(now), 0), max(own.behaviour(before), 0))
+        each = ThemePoints(theme, _of_theme(own, now), _of_theme(own, before))
         if each.tenths or each.before:
             found.append(each)
     return sorted(found, key=lambda each: (-each.tenths, each.theme))
+
+
+def _of_theme(own: Standing, now: datetime) -> int:
+    return max(own.behaviour(now), 0)
 
 
 def warming(themes: Sequence[ThemePoints]) -> ThemePoints | None:

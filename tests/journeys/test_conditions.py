@@ -1,14 +1,14 @@
 """Every question of a scenario: what it answers, when time alone changes that, and what it has to be told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from hagukumi.journeys.core.facts import Change
 from hagukumi.journeys.core.program import Condition, Needs
-from hagukumi.journeys.core.values import Bounds, StageRange
-from hagukumi.journeys.steps.conditions import All, Any, Did, Holds, Not, Number, OneOf, Score, Stage
+from hagukumi.journeys.core.values import GRADES, Bounds, StageRange
+from hagukumi.journeys.steps.conditions import All, Any, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from tests.journeys.scenes import (
     EVERYBODY,
     LETTER_KEY,
@@ -210,6 +210,52 @@ def test_points_change_when_they_cross_the_nearer_bound() -> None:
     assert HOT.changes_at(journey(), known(), moment()) is None
 
 
+class Told:
+    """Views that somebody told: points of themes, when they cross, the grade."""
+
+    def __init__(self, themes: dict[str, float], lines: dict[float, datetime], grade: str | None) -> None:
+        self.themes, self.lines, self.graded = themes, lines, grade
+
+    def theme_points(self, theme: str, now: datetime) -> float:
+        return self.themes.get(theme, 0.0)
+
+    def next_theme_line(self, theme: str, now: datetime, line: float) -> datetime | None:
+        return self.lines.get(line) if theme in self.themes else None
+
+    def grade(self, now: datetime) -> str | None:
+        return self.graded
+
+    def next_grade(self, now: datetime) -> datetime | None:
+        return self.lines.get(0.0)
+
+
+def test_a_theme_is_asked_by_its_own_points_and_changes_when_they_cross_a_bound() -> None:
+    facts = known()
+    facts.views = lambda: Told({"overtime": 20.0}, {20.0: jst("2026-06-03 10:00")}, None)
+    overtime, claims = (ThemeScore(theme, Bounds(Decimal(20))) for theme in ("overtime", "claims"))
+    assert overtime.holds(journey(), facts, moment())
+    assert not claims.holds(journey(), facts, moment())
+    assert overtime.changes_at(journey(), facts, moment()) == jst("2026-06-03 10:00")
+    assert claims.changes_at(journey(), facts, moment()) is None
+
+
+def test_a_grade_is_one_of_some_and_changes_when_behaviour_leaves_a_line() -> None:
+    facts = known()
+    facts.views = lambda: Told({}, {0.0: jst("2026-06-04 10:00")}, "B1")
+    assert Grade(frozenset({"A1", "B1"})).holds(journey(), facts, moment())
+    assert not Grade(frozenset({"A1", "B2"})).holds(journey(), facts, moment())
+    assert Grade(frozenset({"A1"})).changes_at(journey(), facts, moment()) == jst("2026-06-04 10:00")
+
+
+def test_where_no_rule_says_so_nobody_has_a_grade_or_points_for_a_theme() -> None:
+    every, cold = Grade(frozenset(GRADES)), ThemeScore("overtime", Bounds(high=Decimal(5)))
+    assert not every.holds(journey(), known(), moment())
+    assert cold.holds(journey(), known(), moment())
+    assert (every.changes_at(journey(), known(), moment()), cold.changes_at(journey(), known(), moment())) == (
+        None,
+    ) * 2
+
+
 def test_all_holds_when_each_does_and_for_everybody_when_empty() -> None:
     both = All((HOSPITAL, BEDS))
     assert holds(both, industry="病院", beds=100)
@@ -249,6 +295,8 @@ def test_what_is_put_together_changes_at_the_earliest_change_of_its_parts() -> N
         (SALES, Needs(attributes=frozenset({"stage"}))),
         (KEEN, Needs(attributes=frozenset({"tags"}))),
         (HOT, Needs(points=True)),
+        (ThemeScore("overtime", Bounds(Decimal(20))), Needs(points=True)),
+        (Grade(frozenset({"A1"})), Needs(points=True)),
         (CLICKED, Needs(kinds=frozenset({"clicked"}), ever=True)),
         (Did("clicked", within=days(7)), Needs(kinds=frozenset({"clicked"}), back=(days(7),))),
         (Did("clicked", letter="first"), Needs(kinds=frozenset({"clicked"}), letters=True)),

@@ -30,6 +30,8 @@ WORKSPACE = Vocabulary(
     },
     pieces=frozenset({"overtime-case", "roi-simulation"}),
     scenarios=frozenset({"example", "hospital"}),
+    themes=frozenset({"overtime", "claims"}),
+    graded=False,
     fields={"contract_ends": CustomField(type="date", label=Words("契約の終わり", "end of contract"))},
 )
 

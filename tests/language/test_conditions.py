@@ -9,7 +9,7 @@ from hagukumi.journeys.core.values import Bounds, Span, SpanUnit, StageRange
 from hagukumi.journeys.language.load import load_text
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.vocabulary import CustomField, Vocabulary
-from hagukumi.journeys.steps.conditions import All, Any, Did, Holds, Not, Number, OneOf, Score, Stage
+from hagukumi.journeys.steps.conditions import All, Any, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS
 
 FORTNIGHT = Span(14, SpanUnit.DAYS)
@@ -50,6 +50,20 @@ CASES = [
     ("tagged: hot", Holds("tags", frozenset({"hot"}))),
     ("in_scenario: [a, b]", Holds("scenarios", frozenset({"a", "b"}))),
     ("score: 60点以上", Score(Bounds(low=Decimal(60)))),
+    ("theme_score: {overtime: 20点以上}", ThemeScore("overtime", Bounds(low=Decimal(20)))),
+    (
+        "theme_score: {overtime: 20点以上, claims: 5点未満}",
+        All(
+            (
+                ThemeScore("overtime", Bounds(low=Decimal(20))),
+                ThemeScore("claims", Bounds(high=Decimal(5), high_included=False)),
+            )
+        ),
+    ),
+    ("grade: A1", Grade(frozenset({"A1"}))),
+    ("grade: [Ａ１, b2]", Grade(frozenset({"A1", "B2"}))),
+    ("grade: A", Grade(frozenset({"A1", "A2", "A3", "A4"}))),
+    ("grade: [1, D4]", Grade(frozenset({"A1", "B1", "C1", "D1", "D4"}))),
     ("clicked: case", Did("clicked", letter="case")),
     ("clicked: any", Did("clicked")),
     ("clicked: {at_least: 2, within: 14日}", Did("clicked", at_least=2, within=FORTNIGHT)),

@@ -101,3 +101,19 @@ def test_waiting_for_what_has_happened_is_no_rest() -> None:
     calls = "{repeat: {id: r, times: 3}, steps: [{call: roi, id: c}, {wait_for: {call_result: any}, at_most: 3営業日}]}"
     assert codes(calls) == ["repeat.restless"]
     assert codes(calls.replace("3営業日}]", "3営業日}, {wait: 1日}]")) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "key"),
+    [
+        ("{grade: A, all: [{grade: [B1, C2]}]}", "grade"),
+        ("{theme_score: {a: 20点以上}, all: [{theme_score: {a: 5点未満}}]}", "theme_score: a"),
+    ],
+)
+def test_two_grades_or_two_ranges_of_one_theme_exclude_each_other(asked: str, key: str) -> None:
+    found = compile_scenario(load_text(f"{HEAD}  - if: {asked}\n    then: [{{end: x}}]\n", Scenario)).problems
+    assert [(each.code, each.args["key"]) for each in found] == [("condition.impossible", key)]
+
+
+def test_ranges_of_different_themes_do_not_exclude_each_other() -> None:
+    assert codes("{if: {theme_score: {a: 20点以上, b: 5点未満}}, then: [{end: x}]}", "{end: y}") == []

@@ -10,7 +10,8 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.sentences import sentences
 
 NAMES = Names(
-    contents={"a/first": Words("はじめてのチェックリスト", "First checklist"), "roi": Words("試算", "estimate")}
+    contents={"a/first": Words("はじめてのチェックリスト", "First checklist"), "roi": Words("試算", "estimate")},
+    themes={"overtime": Words("残業", "overtime work")},
 )
 
 HEAD = """
@@ -49,6 +50,18 @@ def who(condition: str, lang: str) -> str:
         ("{headcount: 40..80}", "職員数が40名以上80名以下", "the facility has at least 40 and at most 80 staff"),
         ("{stage: mql..}", "段階がMQL以降", "the stage is MQL or later"),
         ("{score: 60点未満}", "スコアが60点未満", "the score is less than 60 points"),
+        (
+            "{theme_score: {overtime: 20点以上}}",
+            "テーマ「残業」のスコアが20点以上",
+            "the score of the theme “overtime work” is at least 20 points",
+        ),
+        (
+            "{not: {theme_score: {strange: 20点以上}}}",
+            "テーマ「strange」のスコアが20点以上ではない",
+            "the score of the theme “strange” is not at least 20 points",
+        ),
+        ("{grade: [A1, B1]}", "評価がA1またはB1", "the grade is A1 or B1"),
+        ("{grade: [A, B1, 4]}", "評価がAまたは4またはB1", "the grade is A or 4 or B1"),
         ("{tagged: [a, b]}", "タグ「a」または「b」が付いている", "they have the tag “a” or “b”"),
         ("{not: {tagged: a}}", "タグ「a」が付いていない", "they do not have the tag “a”"),
         ("{in_scenario: issue}", "シナリオ「issue」に入っている", "they are in the scenario “issue”"),

@@ -17,7 +17,7 @@ from hagukumi.journeys.language.scenario import Scenario, ScenarioName
 from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN
 from hagukumi.journeys.steps.base import Arm, ArmName, ContentName, Kind, StepName, Steps, TagName
 from hagukumi.journeys.steps.call import Call
-from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, OneOf, Score, Stage
+from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import End
 from hagukumi.journeys.steps.handover import Handover
@@ -131,6 +131,8 @@ class Writer:
             Holds("tags", frozenset({self.dice.choice("甲乙")})),
             Score(Bounds(low=Decimal(self.dice.choice((10, 30, 60))))),
             Score(Bounds(high=Decimal(20), high_included=False)),
+            Grade(frozenset({"A1", "B2", "C4", "D4"})),
+            ThemeScore("overtime", Bounds(low=Decimal(5))),
             Did("submitted", at_least=self.dice.randint(1, 2), within=self.dice.choice((None, Span(5, SpanUnit.DAYS)))),
             Did("called", outcome=frozenset({"会話"}), since_entry=True),
         ]

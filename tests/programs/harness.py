@@ -35,6 +35,7 @@ from hagukumi.letters.message import Mailbox
 from hagukumi.letters.rules import Approval, Defaults, Terms, our_calendar, terms_of
 from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
+from hagukumi.pipeline.content import ContentRules
 from hagukumi.simulate.persons import Fixed
 from hagukumi.simulate.story import Story
 from models.scoring.points import compile_points
@@ -100,8 +101,10 @@ class Program:
         """A fixed score, the points of points.yaml, or none."""
         if self.points:
             rules = load(RULES / "points.yaml", PointRules).value
-            assert rules is not None
-            return PointScoring(compile_points(rules), {})
+            contents = load(RULES / "content.yaml", ContentRules).value
+            assert rules is not None and contents is not None
+            themes = {str(piece.name): piece.theme for piece in contents.contents if piece.theme is not None}
+            return PointScoring(compile_points(rules, themes), {})
         return None if self.score is None else Fixed(self.score)
 
 

@@ -14,7 +14,7 @@ from models.scoring.faults import faults
 from models.scoring.points import compile_points
 from models.scoring.receipts import explain
 from models.scoring.rules import AccountRule, GradeRules
-from models.scoring.views import grade_of, next_grade, themes_of, warming
+from models.scoring.views import Views, grade_of, next_grade, themes_of, warming
 from tests.scoring.examples import (
     DECIDER,
     DECISION_MAKER,
@@ -100,6 +100,24 @@ def test_a_grade_changes_by_time_at_the_instant_that_was_foretold() -> None:
     assert change is not None
     before = grade_of(standing, change - timedelta(microseconds=1))
     assert (str(before), str(grade_of(standing, change))) == ("A1", "A2")
+
+
+def test_a_condition_is_told_the_grade_and_the_points_of_a_theme_and_when_they_change() -> None:
+    scorer = compile_points(
+        rules(behaviour("downloaded", "10", 14), attributes=(DECISION_MAKER,), grades=GRADES),
+        {"overtime-case": "overtime", "claims-roi": "claims"},
+    )
+    did_both = [did("downloaded", content="overtime-case", number=1), did("downloaded", content="claims-roi", number=2)]
+    views = Views(scorer.of(DECIDER, did_both))
+    assert (views.grade(NOW), views.theme_points("claims", NOW), views.theme_points("strange", NOW)) == (
+        "A1",
+        10.0,
+        0.0,
+    )
+    at = views.next_theme_line("claims", NOW, 5.0)
+    assert at is not None and views.next_grade(NOW) is not None and views.next_theme_line("strange", NOW, 5.0) is None
+    before = at - timedelta(microseconds=1)
+    assert (views.theme_points("claims", before) > 5.0, views.theme_points("claims", at)) == (True, 5.0)
 
 
 def test_without_lines_there_is_no_grade() -> None:

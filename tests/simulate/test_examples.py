@@ -35,7 +35,7 @@ steps:
     else:
       - send: sample/reminder
         id: reminder
-  - if: {score: 60点以上}
+  - if: {any: [{score: 60点以上}, {theme_score: {overtime: 20点以上}}, {grade: A}]}
     then:
       - handover: inside_sales
         id: hand
@@ -65,6 +65,9 @@ def problems(*examples: str) -> list[tuple[str, str, str]]:
         "{when: {2日目: clicked first}, then: {2日目: [keen, 終了]}, never: [reminder, hand]}",
         "{when: {1日目 11:00: clicked first}, then: {1日目: keen}}",
         "{given: {score: 70}, then: {6日目: hand}}",
+        "{given: {theme_score: {overtime: 25}}, then: {6日目: hand}}",
+        "{given: {grade: a1}, then: {6日目: hand}}",
+        "{given: {grade: B1, theme_score: {overtime: 10}}, then: {1日目: first}, never: hand}",
         "{given: {beds: 300}, then: {day 6: task-a}, never: task-b}",
         "{then: {6日目: task-b}, never: task-a}",
         "{when: {3日目: replied first}, then: {1日目: first, 6日目: reminder}}",

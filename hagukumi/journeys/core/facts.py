@@ -76,6 +76,42 @@ class Standing(Protocol):
         """When time alone carries it over any line of the rules; None as well when that is later than `until`."""
 
 
+class Views(Protocol):
+    """Other views of one person's score: the points of a theme, and the grade."""
+
+    def theme_points(self, theme: str, now: datetime) -> float:
+        """The points for content of this theme alone, in 0.1 steps."""
+
+    def next_theme_line(self, theme: str, now: datetime, line: float) -> datetime | None:
+        """When time alone carries them over `line`."""
+
+    def grade(self, now: datetime) -> str | None:
+        """Fit "A" to "D" and behaviour "1" to "4", such as "A1"; None without rules for it."""
+
+    def next_grade(self, now: datetime) -> datetime | None:
+        """When time alone may change the grade."""
+
+
+class NoViews:
+    """The views of somebody about whom no rule says anything."""
+
+    def theme_points(self, theme: str, now: datetime) -> float:
+        """None at all."""
+        return 0.0
+
+    def next_theme_line(self, theme: str, now: datetime, line: float) -> datetime | None:
+        """Never."""
+        return None
+
+    def grade(self, now: datetime) -> str | None:
+        """None."""
+        return None
+
+    def next_grade(self, now: datetime) -> datetime | None:
+        """Never."""
+        return None
+
+
 @dataclass(slots=True)
 class Facts:
     """One subject as the gatherer read it.
@@ -84,6 +120,7 @@ class Facts:
     letters: effect key -> state; only letters of live journeys of this subject.
     changes: attribute changes of the stretch being lived through, ascending.
     points: score at an instant, 0.1 steps; next_line: when time alone carries the score over a line.
+    views: the score's other views, worked out when a condition asks for them.
     """
 
     attributes: Mapping[str, Any]
@@ -92,6 +129,7 @@ class Facts:
     changes: Sequence[Change] = ()
     points: Callable[[datetime], float] = no_points
     next_line: Callable[[datetime, float], datetime | None] = no_change
+    views: Callable[[], Views] = NoViews
 
     def attribute(self, name: str, now: datetime) -> Any:
         """The attribute as it stood at `now`; None when it is missing."""

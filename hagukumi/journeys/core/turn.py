@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag, WriteLetter
-from hagukumi.journeys.core.facts import Activity, Change, Standing
+from hagukumi.journeys.core.facts import Activity, Change, Standing, Views
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
@@ -37,6 +37,9 @@ class Scoring(Protocol):
 
     def of(self, attributes: Mapping[str, Any], activities: Sequence[Activity]) -> Standing:
         """The standing of somebody with these attributes and activities."""
+
+    def views(self, standing: Standing) -> Views:
+        """The other views of a standing: themes and grade."""
 
     def jump(self, standing: Standing, event: Activity, last: datetime | None, calendar: Calendar) -> Jumped | None:
         """The jump that `event` makes, or None. `last` is when the person's last jump was."""
@@ -137,9 +140,11 @@ class _Turning:
     def _stand(self) -> None:
         """Puts the score's answers into the facts; anew when an attribute has changed."""
         self._known = None
-        if self.rules.scoring is not None:
+        scoring = self.rules.scoring
+        if scoring is not None:
             self.facts.points = lambda now: self.standing.points(now)
             self.facts.next_line = lambda now, line: self.standing.next_line(now, line)
+            self.facts.views = lambda: scoring.views(self.standing)
 
     @property
     def standing(self) -> Standing:

@@ -108,6 +108,10 @@ class StageRange(NamedTuple):
         return STAGES.index(self.low) <= STAGES.index(stage) <= STAGES.index(self.high)
 
 
+GRADES = tuple(f"{fit}{behaviour}" for fit in "ABCD" for behaviour in "1234")
+"""Fit A (best) to D, and behaviour 1 (warmest) to 4."""
+
+
 class Words(NamedTuple):
     """A text for people in both languages."""
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.program import Condition
-from hagukumi.journeys.core.values import STAGES, Bounds, Span, StageRange
+from hagukumi.journeys.core.values import GRADES, STAGES, Bounds, Span, StageRange
 from hagukumi.journeys.language import scalars
 from hagukumi.journeys.language.binder import FAILED, Binder, Path, no_choice
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
 from hagukumi.journeys.language.synonyms import ANY, canonical
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.journeys.steps.base import SendRef
-from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
+from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.outcomes import meant_by
 
@@ -32,6 +32,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 NUMBERS = ("beds", "headcount")
 FLAGS = ("left_company", "acquainted")
 SETS = {"tagged": "tags", "in_scenario": "scenarios"}
+SCORES = ("score", "theme_score", "grade")
 LETTER_KINDS = ("clicked", "opened", "received", "replied", "bounced")
 DEEDS = (
     *LETTER_KINDS, "downloaded", "visited", "submitted", "registered", "attended", "called", "met",
@@ -46,7 +47,7 @@ _DEED_KEYS = ("content", "letter", "outcome", "at_least", "within")
 def known_keys(fields: dict[str, CustomField] | Any) -> tuple[str, ...]:
     """Everything a condition may ask, custom fields last."""
     return (
-        "stage", *CHOICES, *TEXTS, *NUMBERS, *FLAGS, *SETS, "score", *DEEDS, "call_result", *WORDS, *fields,
+        "stage", *CHOICES, *TEXTS, *NUMBERS, *FLAGS, *SETS, *SCORES, *DEEDS, "call_result", *WORDS, *fields,
     )  # fmt: skip
 
 
@@ -103,6 +104,11 @@ def _question(binder: Binder, name: str, key: ScalarNode, value: Node, path: Pat
         return FAILED if names is FAILED else Holds(SETS[name], frozenset(names))
     if name == "score":
         return _score(binder, value, path)
+    if name == "theme_score":
+        return _theme_scores(binder, value, path)
+    if name == "grade":
+        grades = _listed(binder, value, path, grades_of)
+        return FAILED if grades is FAILED else Grade(frozenset[str]().union(*grades))
     if name in DEEDS or name == "call_result":
         return _deed(binder, name, value, path)
     if field is not None:
@@ -197,6 +203,11 @@ def _number(binder: Binder, name: str, node: Node, path: Path) -> Any:
 
 
 def _score(binder: Binder, node: Node, path: Path) -> Any:
+    bounds = _of_points(binder, node, path)
+    return FAILED if bounds is FAILED else Score(bounds)
+
+
+def _of_points(binder: Binder, node: Node, path: Path) -> Any:
     bounds = binder.read(node, path, scalars.bounds)
     if bounds is FAILED:
         return FAILED
@@ -205,7 +216,37 @@ def _score(binder: Binder, node: Node, path: Path) -> Any:
         return binder.fail(path, "condition.exact_score", node, points=str(bounds.low))
     if bounds.low is not None and bounds.low <= Decimal(0) and bounds.high is None and bounds.low_included:
         binder.tell("condition.score_always", node)
-    return Score(bounds)
+    return bounds
+
+
+def _theme_scores(binder: Binder, node: Node, path: Path) -> Any:
+    """Bounds by theme; all of them must hold."""
+    mapping = binder.mapping(node, path)
+    if mapping is None:
+        return FAILED
+    if not mapping.pairs:
+        return binder.fail(path, "condition.empty", node)
+    parts: list[Any] = []
+    for theme, _, value in binder.entries(mapping, path):
+        where = (*path, theme)
+        binder.marks.values[where] = value.mark
+        bounds = _of_points(binder, value, where)
+        if bounds is not FAILED:
+            parts.append(ThemeScore(theme, bounds))
+            binder.marks.objects[id(parts[-1])] = where
+    if len(parts) < len(mapping.pairs):
+        binder.broken.add(path)
+        return FAILED
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def grades_of(text: str) -> frozenset[str]:
+    """A1; A: whatever the behaviour; 1: whatever the fit. Raises Wrong."""
+    asked = scalars.plain(text).upper()
+    found = frozenset(grade for grade in GRADES if asked and (grade == asked or asked in tuple(grade)))
+    if not found:
+        raise scalars.Wrong("value.grade", text=text)
+    return found
 
 
 def _custom(binder: Binder, name: str, field: CustomField, node: Node, path: Path) -> Any:

@@ -90,6 +90,10 @@ def _given(binder: Binder, node: Node | None, path: Path) -> dict[str, Any]:
             made["tags"] = binder.bind(value, frozenset[str], where)
         elif name == "name":
             made[name] = binder.bind(value, str, where)
+        elif name == "theme_score":
+            made[name] = _by_theme(binder, value, where)
+        elif name == "grade":
+            made[name] = binder.read(value, where, _one_grade)
         else:
             made[name] = _attribute(binder, name, key, value, where)
     return made
@@ -108,10 +112,24 @@ def _attribute(binder: Binder, name: str, key: ScalarNode, node: Node, path: Pat
         return binder.read(node, path, scalars.boolean)
     if name in conditions.TEXTS or field is not None:
         return binder.bind(node, str, path)
-    known = ("stage", *conditions.CHOICES, *conditions.TEXTS, *conditions.NUMBERS, *conditions.FLAGS, "score", "tagged")
-    binder.unknown_key(key, (*known, *binder.vocabulary.fields))
+    known = ("stage", *conditions.CHOICES, *conditions.TEXTS, *conditions.NUMBERS, *conditions.FLAGS)
+    binder.unknown_key(key, (*known, *conditions.SCORES, "tagged", *binder.vocabulary.fields))
     binder.broken.add(path)
     return FAILED
+
+
+def _by_theme(binder: Binder, node: Node, path: Path) -> Any:
+    mapping = _map(binder, node, path)
+    if mapping is None:
+        return FAILED
+    return {theme: binder.read(value, (*path, theme), _number) for theme, _, value in binder.entries(mapping, path)}
+
+
+def _one_grade(text: str) -> str:
+    grades = conditions.grades_of(text)
+    if len(grades) > 1:
+        raise scalars.Wrong("value.grade", text=text)
+    return min(grades)
 
 
 def _number(text: str) -> int | float:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hagukumi.journeys.core.program import Condition
-from hagukumi.journeys.core.values import STAGES, Bounds, ClockRange, Share, Span, SpanUnit, StageRange, Words
+from hagukumi.journeys.core.values import GRADES, STAGES, Bounds, ClockRange, Share, Span, SpanUnit, StageRange, Words
 from hagukumi.journeys.language.synonyms import SYNONYMS
-from hagukumi.journeys.steps.conditions import All, Did, Holds, Not, Number, OneOf, Score, Stage
+from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.outcomes import as_written
 from hagukumi.words.deeds import DEEDS
@@ -27,6 +27,7 @@ class Names:
     contents: Mapping[str, Words] = field(default_factory=dict)
     sends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: Mapping[str, Words] = field(default_factory=dict)
+    themes: Mapping[str, Words] = field(default_factory=dict)
 
     def letter(self, content: str, lang: str) -> str:
         """A letter by its title, quoted."""
@@ -121,6 +122,17 @@ def stages(value: StageRange, lang: str) -> str:
     return f"{low} to {high}" if lang == "en" else f"{low}から{high}"
 
 
+def grades_said(grades: frozenset[str], lang: str) -> str:
+    """A1またはB1, A1 or B1; all of a fit by its letter (A), all of a behaviour by its number (1)."""
+    said, left = [], set(grades)
+    for one in (*"ABCD", *"1234"):
+        whole = {grade for grade in GRADES if one in grade}
+        if whole <= grades and not whole.isdisjoint(left):
+            said.append(one)
+            left -= whole
+    return (" or " if lang == "en" else "または").join([*said, *sorted(left)])
+
+
 def desk(value: str, lang: str) -> str:
     """インサイドセールス, inside sales."""
     return name_of(DESKS, value, lang)
@@ -139,6 +151,12 @@ def clause(condition: Condition, lang: str, names: Names) -> Clause:
             return _state(
                 "スコア" if lang == "ja" else "the score", bounds(range_, lang, ("点", " points")), lang, the=""
             )
+        case ThemeScore(theme, range_):
+            title = name_of(names.themes, theme, lang)
+            what = f"the score of the theme “{title}”" if lang == "en" else f"テーマ「{title}」のスコア"
+            return _state(what, bounds(range_, lang, ("点", " points")), lang, the="")
+        case Grade(grades):
+            return _state("grade" if lang == "en" else "評価", grades_said(grades, lang), lang)
         case Holds(attribute, held):
             return _holds(attribute, sorted(held), lang)
         case Did():

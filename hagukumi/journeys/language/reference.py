@@ -67,7 +67,7 @@ CONDITIONS: tuple[tuple[str, ...], ...] = (
     ("beds: 100以上", "headcount: 40..80", "beds: 200床未満"),
     ("left_company: はい", "acquainted: false"),
     ("tagged: 費用対効果に関心", "in_scenario: issue"),
-    ("score: 60点以上",),
+    ("score: 60点以上", "theme_score: {overtime: 20点以上}", "grade: [A1, B1]", "grade: A", "grade: 1"),
     ("clicked: checklist", "clicked: {at_least: 2, within: 14日}", "clicked: {content: overtime-case, within: 14日}"),
     ("downloaded: roi-simulation", "visited: {content: price, at_least: 3, within: 2週間}", "submitted: any"),
     ("replied: any", "call_result: any", "call_result: [会話, 不在]", "attended: {within: 1か月}"),

@@ -147,6 +147,14 @@ class _Maker:
         found["tagged"] = _listed(TEXT) | words_of("付いているタグ", "tags the person has")
         found["in_scenario"] = _listed(TEXT) | words_of("いま入っているシナリオ", "scenarios the person is in")
         found["score"] = dict(_OWN[Bounds]) | words_of("スコア(60点以上)", "the score, such as at least 60")
+        found["theme_score"] = {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": dict(_OWN[Bounds]),
+        } | words_of("テーマごとのスコア(テーマ: 20点以上)", "the score of a theme, such as at least 20")
+        found["grade"] = _listed({"type": ["string", "integer"], "pattern": _GRADE}) | words_of(
+            "評価(A1。属性だけなら A、行動だけなら 1)", "the grade: A1; A alone is a fit, 1 alone a behaviour"
+        )
         for name in (*conditions.DEEDS, "call_result"):
             found[name] = self._deed(name)
         found["any"] = listed | words_of("どれかが満たされる", "at least one holds")
@@ -231,6 +239,8 @@ def _flags(words: frozenset[str]) -> list[str]:
     return sorted(word for word in words if not word.isdigit())
 
 
+_GRADE = r"^\s*([A-Da-dＡ-Ｄａ-ｄ][1-4１-４]?|[1-4１-４])\s*$"
+
 _OWN: dict[Any, Schema] = {
     str: TEXT,
     Any: {},
@@ -288,7 +298,10 @@ def _example(maker: _Maker) -> Schema:
     happened = {**days, "additionalProperties": _listed(TEXT)}
     properties = {
         "given": {"type": "object"}
-        | words_of("その人の属性。score は点数を固定する", "the person; score fixes the points"),
+        | words_of(
+            "その人の属性。score・theme_score・grade は点数・テーマ別の点数・評価を固定する",
+            "the person; score, theme_score and grade fix the points, those of themes, and the grade",
+        ),
         "when": happened | words_of("その人がすること(3日目: clicked first)", "what they do (day 3: clicked first)"),
         "then": happened | words_of("起きること(6日目: reminder)", "what happens (day 6: reminder)"),
         "never": _listed(TEXT) | words_of("起きないこと", "what never happens"),

@@ -44,11 +44,16 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """What may be named. None means that it is not known here, and nothing is said about it."""
+    """What may be named. None means that it is not known here, and nothing is said about it.
+
+    graded: whether the point rules have lines for grades.
+    """
 
     letters: Mapping[str, Letter] | None = None
     pieces: frozenset[str] | None = None
     scenarios: frozenset[str] | None = None
+    themes: frozenset[str] | None = None
+    graded: bool | None = None
     fields: Mapping[str, CustomField] = field(default_factory=dict)
     languages: tuple[str, ...] = ("ja",)
     cap: Cap = Cap()

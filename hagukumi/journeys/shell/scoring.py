@@ -16,6 +16,7 @@ from models.scoring.jumps import jumps
 from models.scoring.points import Scorer
 from models.scoring.points import Standing as PointsStanding
 from models.scoring.receipts import Names
+from models.scoring.views import Views
 
 
 class PointScoring:
@@ -29,6 +30,10 @@ class PointScoring:
     def of(self, attributes: Mapping[str, Any], activities: Sequence[Activity]) -> Standing:
         """The standing of one person."""
         return self.scorer.of(attributes, activities)
+
+    def views(self, standing: Standing) -> Views:
+        """The points of its themes, and its grade."""
+        return Views(cast(PointsStanding, standing))
 
     def jump(self, standing: Standing, event: Activity, last: datetime | None, calendar: Calendar) -> Jumped | None:
         """The jump that `event` makes, or None."""

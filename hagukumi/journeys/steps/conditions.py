@@ -139,8 +139,22 @@ class Did:
                 yield activity
 
 
+class _OfScore:
+    """A question about the score or one of its views: it needs the points, and no letter is part of it."""
+
+    __slots__ = ()
+
+    def needs(self) -> Needs:
+        """The points."""
+        return Needs(points=True)
+
+    def letter_steps(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
-class Score:
+class Score(_OfScore):
     """The person's points lie within bounds."""
 
     bounds: Bounds
@@ -151,17 +165,45 @@ class Score:
 
     def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
         """When decay carries the points over one of the bounds."""
-        lines = [float(line) for line in (self.bounds.low, self.bounds.high) if line is not None]
-        crossings = [at for line in lines if (at := facts.next_line(moment.now, line)) is not None]
-        return min(crossings, default=None)
+        crossings = (facts.next_line(moment.now, line) for line in _lines(self.bounds))
+        return min((at for at in crossings if at is not None), default=None)
 
-    def needs(self) -> Needs:
-        """The points."""
-        return Needs(points=True)
 
-    def letter_steps(self) -> tuple[str, ...]:
-        """None."""
-        return ()
+@dataclass(frozen=True, slots=True)
+class ThemeScore(_OfScore):
+    """The person's points for content of one theme lie within bounds."""
+
+    theme: str
+    bounds: Bounds
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether they do, at this moment."""
+        return self.bounds.hold(facts.views().theme_points(self.theme, moment.now))
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """When decay carries the theme's points over one of the bounds."""
+        views = facts.views()
+        crossings = (views.next_theme_line(self.theme, moment.now, line) for line in _lines(self.bounds))
+        return min((at for at in crossings if at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grade(_OfScore):
+    """The person's grade is one of some; without rules for grades nobody has one."""
+
+    grades: frozenset[str]
+
+    def holds(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether it is, at this moment."""
+        return facts.views().grade(moment.now) in self.grades
+
+    def changes_at(self, journey: Journey, facts: Facts, moment: Moment) -> datetime | None:
+        """When decay carries the behaviour over one of its lines."""
+        return facts.views().next_grade(moment.now)
+
+
+def _lines(bounds: Bounds) -> list[float]:
+    return [float(line) for line in (bounds.low, bounds.high) if line is not None]
 
 
 class _Several:

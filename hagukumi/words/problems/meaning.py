@@ -131,6 +131,18 @@ PROBLEMS: dict[str, Saying] = {
         "どちらかを消すか、「どれか」でよいなら any: の下に並べてください。",
         "Remove one, or list them under any: if one is enough.",
     ),
+    "condition.unknown_theme": error(
+        "テーマ「{theme}」はありません",
+        'There is no theme "{theme}"',
+        "scenarios/rules/content.yaml の themes にある名前をお書きください。",
+        "Write a name that stands under themes in scenarios/rules/content.yaml.",
+    ),
+    "condition.no_grades": error(
+        "評価の決まりがないため、この条件は誰にも当てはまりません",
+        "There are no rules for grades, so this holds for nobody",
+        "scenarios/rules/points.yaml に grades(属性と行動の区切り)をお書きください。",
+        "Write grades (the lines of fit and behaviour) in scenarios/rules/points.yaml.",
+    ),
     "goal.already": warning(
         "対象の方は、入ったときにもうゴールに達しています",
         "Everybody who comes in has reached the goal already",

@@ -101,6 +101,12 @@ PROBLEMS: dict[str, Saying] = {
         "lead(リード)、mql、sql、opportunity(商談)、won(受注)、ng から選び、範囲は sql.. や mql..sql と書きます。",
         "Choose lead, mql, sql, opportunity, won or ng; ranges are written sql.. or mql..sql. ",
     ),
+    "value.grade": error(
+        "「{text}」という評価はありません",
+        'There is no grade "{text}"',
+        "A1(属性 A〜D と行動 1〜4)のように書きます。属性だけなら A、行動だけなら 1 です。",
+        "Write it like A1: fit A to D and behaviour 1 to 4. A alone is a fit, 1 alone a behaviour.",
+    ),
     "value.stage_reversed": error(
         "段階の範囲「{text}」が逆になっています",
         'The range of stages "{text}" is the wrong way round',

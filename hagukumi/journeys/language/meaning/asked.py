@@ -9,7 +9,7 @@ from itertools import pairwise
 from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import STAGES, Bounds, StageRange
 from hagukumi.journeys.language.meaning.reading import Reading, parts
-from hagukumi.journeys.steps.conditions import All, Number, OneOf, Score, Stage
+from hagukumi.journeys.steps.conditions import All, Grade, Number, OneOf, Score, Stage, ThemeScore
 
 
 def check_possible(reading: Reading) -> None:
@@ -30,6 +30,10 @@ def _check_together(reading: Reading, condition: All) -> None:
                 numbers.setdefault(part.attribute, []).append((part, part.bounds))
             case Score():
                 numbers.setdefault("score", []).append((part, part.bounds))
+            case ThemeScore():
+                numbers.setdefault(f"theme_score: {part.theme}", []).append((part, part.bounds))
+            case Grade():
+                values.setdefault("grade", []).append((part, frozenset(part.grades)))
             case OneOf():
                 values.setdefault(part.attribute, []).append((part, part.values))
             case Stage():

@@ -10,7 +10,7 @@ from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.tree import repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.base import Kind
-from hagukumi.journeys.steps.conditions import Did, Holds
+from hagukumi.journeys.steps.conditions import Did, Grade, Holds, ThemeScore
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
@@ -74,7 +74,7 @@ def _check_letter(reading: Reading, step: Send, name: str, letter: Letter, path:
 
 
 def check_conditions(reading: Reading) -> None:
-    """Conditions name content and scenarios that exist, and letters that are sent here."""
+    """Conditions name content, themes, grades and scenarios that exist, and letters that are sent here."""
     sends = repeats_of_sends(reading.scenario.steps)
     for condition in reading.conditions():
         for part in parts(condition):
@@ -83,6 +83,10 @@ def check_conditions(reading: Reading) -> None:
                     _check_deed(reading, part, sends)
                 case Holds(attribute="scenarios"):
                     _check_scenarios(reading, part)
+                case ThemeScore():
+                    _check_theme(reading, part)
+                case Grade() if reading.workspace.graded is False:
+                    reading.tell("condition.no_grades", reading.path(part))
                 case _:
                     pass
 
@@ -107,6 +111,16 @@ def _check_deed(reading: Reading, deed: Did, sends: dict[str, str | None]) -> No
         if pieces_known is not None and name not in pieces_known:
             where = path if reading.loaded.marks.values.get((*path, "content")) is None else (*path, "content")
             reading.tell("content.missing", where, name=name, near=nearest(name, sorted(pieces_known)))
+
+
+def _check_theme(reading: Reading, part: ThemeScore) -> None:
+    known = reading.workspace.themes
+    if known is None or part.theme in known:
+        return
+    path = reading.path(part)
+    where = path if path[-1] == part.theme else (*path, part.theme)
+    near = nearest(part.theme, sorted(known))
+    reading.tell_key("condition.unknown_theme", where, theme=part.theme, near=near)
 
 
 def _check_scenarios(reading: Reading, part: Holds) -> None:
