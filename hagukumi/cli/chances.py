@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call
+from hagukumi.cli.progress import steps
+from hagukumi.cli.stored import loaded
 from hagukumi.words.chances import KINDS, REFUSED, STATES, WHY_NOT, feature_name, refusal, value_name
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ VersionArgument = Annotated[
 
 def train_workspace(call: Call, put_in_use: bool) -> None:
     """Learns from the workspace's own history, and says what came of it."""
-    from hagukumi.cli.learning import steps
     from hagukumi.learning.shelf import CHALLENGER
     from hagukumi.learning.training import train_workspace as learn
 
@@ -39,6 +40,12 @@ def train_workspace(call: Call, put_in_use: bool) -> None:
     if call.as_json:
         call.answer({"version": learned.version, "state": learned.state, **_summary(card)})
         return
+    _say_taught(call, card)
+    _say_state(call, learned.version, learned.state)
+
+
+def _say_taught(call: Call, card: dict[str, Any]) -> None:
+    """What taught it, how it did on what it had not seen, and what kind of model it is."""
     figures, (low, high) = card["figures"], card["auc_interval"]
     call.say(
         f"{card['people']:,}名・{card['rows']:,}時点から学びました({card['horizon_days']}日以内にSQLになった方 "
@@ -62,12 +69,18 @@ def train_workspace(call: Call, put_in_use: bool) -> None:
         "points" if card["chosen"] == "baseline" else "boosting" if card["chosen"] == "full" else card["chosen"]
     ]
     call.say(f"  採用: {kind.ja}", f"  Chosen: {kind.en}")
-    state = STATES[learned.state]
-    call.say(f"モデル {learned.version}: {state.ja}", f"Model {learned.version}: {state.en}")
-    if learned.state == CHALLENGER:
+
+
+def _say_state(call: Call, version: str, state: str) -> None:
+    """Whether it is in use, and how to put it in use."""
+    from hagukumi.learning.shelf import CHALLENGER
+
+    words = STATES[state]
+    call.say(f"モデル {version}: {words.ja}", f"Model {version}: {words.en}")
+    if state == CHALLENGER:
         call.say(
-            f"使うには: hagukumi score use {learned.version}(その前に score compare で見比べられます)",
-            f"To use it: hagukumi score use {learned.version} (score compare shows both on what happened since)",
+            f"使うには: hagukumi score use {version}(その前に score compare で見比べられます)",
+            f"To use it: hagukumi score use {version} (score compare shows both on what happened since)",
         )
 
 
@@ -143,7 +156,6 @@ def use(call: Call, version: VersionArgument) -> None:
 def _put_in_use(call: Call, version: str) -> str | None:
     from sqlalchemy import select
 
-    from hagukumi.cli.learning import loaded
     from hagukumi.learning.shelf import use as put
     from models.tables.engine import begin_read, begin_write
     from models.tables.schema import model

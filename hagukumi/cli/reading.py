@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hagukumi.cli import chances, learning, suspending
+from hagukumi.cli import applying, chances, learning, suspending
 from hagukumi.cli.backtesting import backtest
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.replaying import replay
@@ -45,7 +45,7 @@ def register(app: typer.Typer) -> None:
     command(score, "suspend")(suspending.suspend)
     command(score, "resume")(suspending.resume)
     command(score, "card")(learning.card)
-    command(score, "apply")(learning.apply)
+    command(score, "apply")(applying.apply)
     app.add_typer(score, name="score")
 
 

@@ -1,0 +1,125 @@
+"""What a table taught, told: a page that a head of sales understands, or stable keys for programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hagukumi.cli.frame import Call
+
+if TYPE_CHECKING:
+    from models.scoring.learning import Trained
+    from models.scoring.tabular import Learned
+
+GUESSING = 0.5
+"""The AUC of a guess."""
+LITTLE = 0.65
+"""Below this AUC a model orders calls a little, and no more."""
+NAMED = 5
+"""So many columns are named as those that move the chances most."""
+
+
+def report(learned: Learned, place: Path, lang: str) -> dict[str, Any]:
+    """The stable keys of `score train --table --json`."""
+    from models.scoring.tabular import why
+
+    trained = learned.trained
+    leaks = [{"column": leak.column, "why": why(leak, lang)} for leak in learned.leaks]
+    figures = {name: round(value, 6) for name, value in trained.figures._asdict().items()}
+    return {
+        "rows": trained.rows, **figures, "baseline": round(trained.baseline, 6), "leaks": leaks, "model": str(place),
+    }  # fmt: skip
+
+
+def show(call: Call, learned: Learned, place: Path) -> None:
+    """What it gains, how true it is, what was left out, and where it is."""
+    _say_tested(call, learned.trained)
+    _say_gain(call, learned.trained)
+    _say_truth(call, learned.trained)
+    _say_columns(call, learned)
+    call.say(
+        f"モデル: {place}(詳しくは「hagukumi score card {place}」)",
+        f"Model: {place} (more: hagukumi score card {place})",
+    )
+
+
+def _say_tested(call: Call, trained: Trained) -> None:
+    """What it learned from, and which rows judged it."""
+    from hagukumi.words.learning import CANDIDATES
+
+    rate, chosen = trained.events / trained.rows, CANDIDATES[trained.model.candidate]
+    call.say(
+        f"{trained.rows:,}行から学びました(うち成果 {trained.events:,}行、{rate:.1%})。採用: {chosen.ja}",
+        f"Learned from {trained.rows:,} rows ({trained.events:,} with the outcome, {rate:.1%}). Chosen: {chosen.en}",
+    )
+    if trained.split == "time":
+        call.say(
+            f"検証: 新しい5分の1({len(trained.tested):,}行)。学習には、それより古い行だけを使いました。",
+            f"Tested on the newest fifth ({len(trained.tested):,} rows), which the model had not seen.",
+        )
+    else:
+        call.say(
+            "検証: 無作為の5分割。どの行も、その行を見ていないモデルで判定しました。",
+            "Tested in five random folds, each row by a model that had not seen it.",
+        )
+
+
+def _say_gain(call: Call, trained: Trained) -> None:
+    """What calling by it brings."""
+    figures = trained.figures
+    overall = sum(point.happened * point.rows for point in trained.points) / len(trained.tested)
+    call.say(
+        f"  上位1割に電話すると、成果は {figures.top_decile:.1%}(全体では {overall:.1%})",
+        f"  Call the best tenth and {figures.top_decile:.1%} succeed (of all rows: {overall:.1%})",
+    )
+    call.say(
+        f"  点の高い半分に、成果の {figures.better_half:.0%} が入ります",
+        f"  The better-scored half holds {figures.better_half:.0%} of the outcomes",
+    )
+
+
+def _say_truth(call: Call, trained: Trained) -> None:
+    """How far its chances are off, how well it orders, and a warning where that is little."""
+    figures, low, high = trained.figures, trained.interval.low, trained.interval.high
+    call.say(
+        f"  確率のずれは平均 {100 * figures.ece:.1f} ポイント(ECE {figures.ece:.3f}、Brier {figures.brier:.4f})",
+        f"  What is said is off by {100 * figures.ece:.1f} points on average (ECE {figures.ece:.3f}, "
+        f"Brier {figures.brier:.4f})",
+    )
+    call.say(
+        f"  AUC {figures.auc:.3f}(95%区間 {low:.3f}〜{high:.3f})、ALIFT {figures.alift:.3f}。"
+        f"いちばん効く1列(「{trained.baseline_column}」)だけなら AUC {trained.baseline:.3f}",
+        f"  AUC {figures.auc:.3f} (95 % interval {low:.3f} to {high:.3f}), ALIFT {figures.alift:.3f}. "
+        f"The strongest column alone (“{trained.baseline_column}”): AUC {trained.baseline:.3f}",
+    )
+    if low <= GUESSING:
+        call.say(
+            "  ご注意: 区間が 0.5 を含みます。この表から当て推量より良いとは言えません。",
+            "  Beware: the interval holds 0.5. Nothing in this table is shown to be better than guessing.",
+        )
+    elif high < LITTLE:
+        call.say(
+            "  ご注意: 差はありますが、わずかです。順番の目安にとどめてください。",
+            "  Beware: there is something, but it is little. Take it as a hint for the order of calls.",
+        )
+
+
+def _say_columns(call: Call, learned: Learned) -> None:
+    """Which columns count most, and which were left out, each with its reason."""
+    from models.scoring.tabular import why, why_left_out
+
+    moved = [each["column"] for each in learned.card["influence"][:NAMED]]
+    if moved:
+        call.say(f"よく効く列: {'、'.join(moved)}", f"What moves it most: {', '.join(moved)}")
+    if learned.leaks:
+        call.say(
+            "結果を知っている列(使いません。使うなら --keep):",
+            "Columns that know the outcome (left out; --keep keeps one):",
+        )
+    for leak in learned.leaks:
+        call.say(*(f"  {leak.column}: {why(leak, lang)}" for lang in ("ja", "en")))
+    left = learned.trained.model.encoding.left_out
+    if left:
+        call.say("そのほか、使わなかった列:", "Other columns left out:")
+    for each in left:
+        call.say(*(f"  {each.column}: {why_left_out(each, lang)}" for lang in ("ja", "en")))
