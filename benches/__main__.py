@@ -15,7 +15,7 @@ from benches import figures, page, postgres, starts
 from benches.chances import ACTS
 from benches.hook import LETTERS as PEOPLE_HEARD_OF
 from benches.running import Figure, Runs, run_alone
-from hagukumi.workspace import SendGrid
+from hagukumi.settings import SendGrid
 
 SIZES = (1_000, 10_000, 100_000)
 SLEEPERS = QUEUE = 1_000_000

@@ -16,8 +16,9 @@ from benches.hook import DUE, LETTERS
 from benches.real import Served, prepare, served
 from benches.web import _batches, _json, _load, _until, _waits, _Watcher
 from hagukumi.journeys.shell.desk import record_call
+from hagukumi.ticking import react_now
 from hagukumi.web.inbound import hook_secret
-from hagukumi.wiring import react_now, wire
+from hagukumi.wiring import wire
 from hagukumi.workspace import find
 from models.tables.engine import begin_write
 

@@ -28,8 +28,10 @@ from benches.web import _listens, _until
 from benches.whole import DAYS, SCENARIO, SENDER
 from hagukumi.channels.sendgrid.outlet import KEY_VARIABLE
 from hagukumi.letters.approvals import give
+from hagukumi.outlets import Nowhere
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Nowhere, Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write

@@ -31,9 +31,10 @@ from hagukumi.channels.sendgrid.arguments import KEY as KEY_ARGUMENT
 from hagukumi.channels.sendgrid.message import body
 from hagukumi.channels.sendgrid.outlet import KEY_VARIABLE
 from hagukumi.letters.claims import addressed
+from hagukumi.settings import SendGrid
 from hagukumi.steering import publish_scenario
 from hagukumi.wiring import Wired, wire
-from hagukumi.workspace import SendGrid, find
+from hagukumi.workspace import find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import account, letter, refusal

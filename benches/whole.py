@@ -16,8 +16,10 @@ from benches.clock import Watch
 from benches.stock import PEOPLE
 from hagukumi.letters.approvals import give
 from hagukumi.letters.planner import next_slot
+from hagukumi.outlets import Nowhere
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Nowhere, Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import find
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write

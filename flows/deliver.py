@@ -6,7 +6,7 @@ from prefect import flow, task
 
 from flows.opening import RETRIED, opened, tell
 from hagukumi.letters.sender import Delivered
-from hagukumi.wiring import deliver as deliver_now
+from hagukumi.ticking import deliver as deliver_now
 
 
 @task(**RETRIED)

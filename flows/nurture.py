@@ -6,7 +6,7 @@ from prefect import flow, task
 
 from flows.opening import BATCH, RETRIED, opened, published, tell
 from hagukumi.journeys.shell.write import Written
-from hagukumi.wiring import due_batches, walk_people
+from hagukumi.ticking import due_batches, walk_people
 
 
 @task(**RETRIED)

@@ -28,9 +28,10 @@ from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.pipeline.talks import TalkRules
+from hagukumi.settings import NO_SENDER, Settings
+from hagukumi.settings import Sender as SettingsSender
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import CHECKOUT, NO_SENDER, SETTINGS, Settings, Workspace
-from hagukumi.workspace import Sender as SettingsSender
+from hagukumi.workspace import CHECKOUT, SETTINGS, Workspace
 from models.scoring.hand import HandRules
 from models.scoring.points import Scorer, compile_points
 from models.scoring.rules import PointRules

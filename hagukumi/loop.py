@@ -26,7 +26,8 @@ from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
 from hagukumi.steering import learn_networks, rescore, stale_scores, watch_model
-from hagukumi.wiring import Wired, react_now, sync_staff, tick, wire
+from hagukumi.ticking import react_now, tick
+from hagukumi.wiring import Wired, sync_staff, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, find

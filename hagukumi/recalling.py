@@ -15,8 +15,8 @@ from hagukumi.incidents.book import Incident, Kind, Open
 from hagukumi.incidents.withdrawing import Order, Withdrawn
 from hagukumi.letters.preview import Preview
 from hagukumi.reading.people import find_person
+from hagukumi.settings import refuse_blanks
 from hagukumi.wiring import Wired, sync_staff
-from hagukumi.workspace import refuse_blanks
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import staff
 

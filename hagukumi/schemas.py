@@ -18,7 +18,8 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.schema import DRAFT, TEXT, Schema, schema_of, words_of
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.letters.sheets import CLASSES, KINDS, STAGES
-from hagukumi.workspace import CHECKOUT, SETTINGS, Settings
+from hagukumi.settings import Settings
+from hagukumi.workspace import CHECKOUT, SETTINGS
 
 FOLDER = Path("scenarios") / "schema"
 ENDING = ".schema.json"

@@ -18,9 +18,9 @@ from hagukumi.letters.transport import Accepted, Outgoing, TransportError
 from hagukumi.pipeline.staff import Member
 from hagukumi.reading.people import find_person
 from hagukumi.reading.say import sentence
+from hagukumi.settings import refuse_blanks
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import refuse_blanks
 from models.tables.engine import begin_read
 
 

@@ -16,7 +16,8 @@ from hagukumi.journeys.language.nodes import MapNode, compose
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.letters.sheets import KEYS as SHEET_KEYS
 from hagukumi.pipeline.staff import StaffList
-from hagukumi.workspace import SETTINGS, Settings, Workspace
+from hagukumi.settings import Settings
+from hagukumi.workspace import SETTINGS, Workspace
 
 LETTER_ENDINGS = (".subject", ".txt", ".html")
 LIST_ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")

@@ -19,7 +19,7 @@ from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.letters.templates import Library, read_folder
-from hagukumi.workspace import Settings
+from hagukumi.settings import Settings
 
 if TYPE_CHECKING:
     from hagukumi.checking.proofs import Proofs

@@ -13,7 +13,8 @@ from hagukumi.journeys.language.conditions import known_keys
 from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.problems import TOP
 from hagukumi.pipeline.staff import StaffList
-from hagukumi.workspace import Settings, Workspace, blanks, lacks_notice
+from hagukumi.settings import Settings, blanks, lacks_notice
+from hagukumi.workspace import Workspace
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 SITE = re.compile(r"https?://[^\s/?#]+\.?[^\s]*")

@@ -10,9 +10,9 @@ from hagukumi.cli.frame import Call, Defaulting, command
 from hagukumi.cli.rests import say_rests, standing
 from hagukumi.cli.running import by_hand
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.settings import OUTLETS
 from hagukumi.words.dates import iso
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import OUTLETS
 
 NAME_HELP = "出口(folder、smtp、sendgrid)か、出口/宛先のドメイン / an outlet, or outlet/domain of recipients"
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help=NAME_HELP)]

@@ -18,9 +18,10 @@ from typer.core import TyperGroup
 
 from hagukumi.cli.wrong import WrongCall, say_wrong_call
 from hagukumi.journeys.core.values import Words
+from hagukumi.settings import Settings
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Settings, Workspace, find
+from hagukumi.workspace import Workspace, find
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

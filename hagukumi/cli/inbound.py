@@ -56,7 +56,7 @@ def _take(call: Call, place: Path | None) -> None:
 
     from hagukumi.arriving import work_off
     from hagukumi.mailroom import poll_sources
-    from hagukumi.wiring import react_now
+    from hagukumi.ticking import react_now
     from models.tables.engine import begin_read
     from models.tables.schema import inbound_mail
 

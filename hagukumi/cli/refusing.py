@@ -126,7 +126,7 @@ def _whom(conn: Connection, text: str, secret: str, account: bool) -> Whom:
 
 def _react(call: Call) -> None:
     """Scenarios end and waiting letters are withdrawn now, not with the next minute."""
-    from hagukumi.wiring import react_now
+    from hagukumi.ticking import react_now
 
     react_now(call.wired)
 

@@ -43,15 +43,15 @@ def tick(
     ] = False,
 ) -> None:
     """期限の来たことを行います / do what is due; a virtual workspace lives up to T."""
-    from hagukumi import wiring
+    from hagukumi import ticking
 
     wired = call.wired
     end = instant_of(call, until) if until is not None else None
     if dry_run:
-        ticked = wiring.rehearse_tick(wired, end)
+        ticked = ticking.rehearse_tick(wired, end)
     else:
         with _progress(call) as progress:
-            ticked = wiring.tick(wired, end, progress)
+            ticked = ticking.tick(wired, end, progress)
     report = ticked.report()
     report["now"] = ticked.now.astimezone(call.zone).isoformat(timespec="seconds")
     if call.as_json:
@@ -68,9 +68,9 @@ def tick(
 
 def deliver(call: Call) -> None:
     """送信待ちのメールを送ります / send the letters that may leave now."""
-    from hagukumi import wiring
+    from hagukumi import ticking
 
-    done = wiring.deliver(call.wired)
+    done = ticking.deliver(call.wired)
     report = {name: getattr(done, name) for name in ("accepted", "held", "stopped", "unknown", "rejected")}
     if call.as_json:
         call.answer(report)

@@ -14,7 +14,7 @@ from datetime import time as clock
 
 from sqlalchemy import Connection, select
 
-from hagukumi import steering, wiring
+from hagukumi import steering
 from hagukumi.arriving import work_off
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
@@ -24,6 +24,7 @@ from hagukumi.demo.lists import Market
 from hagukumi.demo.mailboxes import Mailboxes
 from hagukumi.demo.sales import Sales
 from hagukumi.desk.office import Office
+from hagukumi.ticking import tick
 from hagukumi.wiring import Wired
 from hagukumi.world.agenda import Agenda
 from hagukumi.world.background import Told, background, told
@@ -49,12 +50,16 @@ Progress = Callable[[str, float], None]
 
 
 class Days:
-    """The company's days. engine_seconds: what of them the engine took. by: source id -> human or class of gateway."""
+    """The company's days. engine_seconds: what of them the engine took. by: source id -> human or class of gateway.
 
-    def __init__(self, wired: Wired, market: Market) -> None:
+    tick: how time passes up to an instant.
+    """
+
+    def __init__(self, wired: Wired, market: Market, tick: Callable[[Wired, datetime], object] = tick) -> None:
         self.wired, self.truth, self.sales = wired, market.truth, Sales(market)
         self._known = {**market.truth.people, **market.newcomers}
         self.calendar = wired.calendar
+        self._tick = tick
         self.engine_seconds = 0.0
         self._mailboxes = Mailboxes(wired)
         self._people: dict[int, PersonTruth] = {}
@@ -73,7 +78,7 @@ class Days:
         ends = [*_stretches(self.calendar, start, end), end]
         for since, until, following in zip([start, *ends], ends, [*ends[1:], end], strict=False):
             began = time.perf_counter()
-            wiring.tick(self.wired, until)
+            self._tick(self.wired, until)
             self.engine_seconds += time.perf_counter() - began
             if until < end:
                 self._between(since, until, following)

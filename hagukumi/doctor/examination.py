@@ -20,9 +20,10 @@ from hagukumi.health.resolver import Ask, Dns
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.rules import our_calendar, terms_of
 from hagukumi.privacy.opening import open_settled
+from hagukumi.settings import NETWORK_OUTLETS, blanks
 from hagukumi.words.finding import Finding
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import NETWORK_OUTLETS, Workspace, blanks
+from hagukumi.workspace import Workspace
 from models.tables.errors import DatabaseError
 
 OLDEST_SQLITE = (3, 37, 0)

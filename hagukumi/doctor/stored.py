@@ -18,10 +18,11 @@ from hagukumi.learning.findings import model_findings
 from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
+from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import NETWORK_OUTLETS, Workspace
+from hagukumi.workspace import Workspace
 from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.migrations import HEAD, version

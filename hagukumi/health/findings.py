@@ -15,11 +15,11 @@ from hagukumi.health.reputation import rates
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.channels import rests
 from hagukumi.letters.rules import Terms
+from hagukumi.settings import Settings
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
 from hagukumi.words.reasons import REASONS
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Settings
 
 SHOWN = 5
 """Domains named one by one."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, NewType
+from typing import Literal, NamedTuple, NewType
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import Span, SpanUnit, Words
@@ -80,12 +80,6 @@ NG_WORDS: Mapping[str, str] = {
     "営業お断り": "no_sales", "no_sales": "no_sales",
     "対象外": "no_fit", "no_fit": "no_fit",
 }  # fmt: skip
-
-
-class _NoFields(dict[FieldName, Any]):
-    """No fields; a mapping that may stand as a default."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

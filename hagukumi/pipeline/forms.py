@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NewType
+from typing import Literal, NewType
 
-from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.fields import NOTHING, entry
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.steps.base import PieceName
 
@@ -20,12 +20,6 @@ GROUPS = ("person", "account", "person_custom", "account_custom")
 """What a form may tell of."""
 NOT_BY_FORM = ("key", "stage", "role", "tags", "acquainted", "left_company", "first_contact", "source")
 """What a stranger must not say about a person."""
-
-
-class _Nothing(dict[Any, Any]):
-    """An empty mapping that may stand as a default."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +57,7 @@ class Form:
         "送信で記録する反応", "what sending it counts as", "submitted"
     )
     fields: Mapping[InputName, FieldName | Input] = entry("入力欄と項目の対応", "input -> field")
-    constants: Mapping[FieldName, str] = entry("送った方に入れる値", "the same value for all", _Nothing())
+    constants: Mapping[FieldName, str] = entry("送った方に入れる値", "the same value for all", NOTHING)
     purpose: Purpose = entry("利用目的の表示", "what is shown about the use of the data")
     agreement: Agreement | None = entry("メールを受け取る同意欄", "the box to tick for letters", None)
     thanks: str = entry("送信後に開くページ", "page to open afterwards", "")

@@ -19,7 +19,8 @@ from hagukumi.privacy import places, raws, rows
 from hagukumi.privacy.ledger import Ledger, Line
 from hagukumi.privacy.scrub import scrub
 from hagukumi.privacy.subject import Subject
-from hagukumi.workspace import Settings, Workspace
+from hagukumi.settings import Settings
+from hagukumi.workspace import Workspace
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import consent, letter

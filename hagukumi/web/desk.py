@@ -18,8 +18,9 @@ from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.templates import Library
 from hagukumi.pipeline.forms import Form
 from hagukumi.privacy.opening import open_settled
+from hagukumi.settings import Settings
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Settings, Workspace
+from hagukumi.workspace import Workspace
 from models.tables.engine import begin_read
 
 LOOK_SECONDS = 1.0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hagukumi.arriving import work_off
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from tests.cli.lines import Line
 from tests.faults.process import KEY, FaultServer

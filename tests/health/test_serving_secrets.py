@@ -11,7 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from hagukumi.wiring import Wired, tick
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired
 from hagukumi.workspace import CHECKOUT
 from models.tables.schema import letter, metadata
 from tests.faults.process import FaultServer

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from hagukumi.arriving import WorkedOff, work_off
-from hagukumi.wiring import react_now, wire
+from hagukumi.ticking import react_now
+from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_write
 from models.tables.schema import activity, delivery_event, letter, letter_body, pending

@@ -10,7 +10,8 @@ from hagukumi.channels.imports.mapping import load_mapping
 from hagukumi.doctor import examine
 from hagukumi.starter import make_workspace
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.arrivals import release
 from models.tables.schema import import_run, journey, pending, person, refusal

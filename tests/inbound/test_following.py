@@ -10,7 +10,7 @@ from hagukumi.arriving import context_of, work_off
 from hagukumi.channels.inbound.read import read_mail
 from hagukumi.letters.message import message_id
 from hagukumi.reading.story import tell
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from models.tables.engine import begin_write
 from models.tables.schema import activity, inbound_mail, journey, letter, pending, person, refusal, task
 from tests.inbound.conftest import STORY, Mailroom

@@ -23,8 +23,8 @@ from hagukumi.channels.inbound.folder import take_folder
 from hagukumi.channels.inbound.imap import PASSWORD_VARIABLE, password_of, take_imap
 from hagukumi.channels.inbound.mime import read_mime
 from hagukumi.channels.inbound.sendgrid import File, Unusable, from_sendgrid, read_form
+from hagukumi.settings import Imap
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Imap
 from models.tables.engine import open_engine
 from models.tables.schema import mailbox
 from tests.inbound.mails import THEM, raw, report

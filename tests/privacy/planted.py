@@ -14,7 +14,7 @@ from sqlalchemy import Table, insert, select, update
 
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_write
 from models.tables.schema import (

@@ -19,7 +19,8 @@ from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.journeys.shell.desk import dials, record_call
 from hagukumi.starter import make_workspace
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import insert_many
@@ -175,12 +176,12 @@ def live(wired: Wired, size: Small, hands: Hands) -> None:
         since = until
 
 
-def ticks(seed: str, wired: Wired, until: datetime, hands: Hands, last: Callable[..., Any] = tick) -> Any:
-    """Time passes in these hands up to `until`; returns what `last` says of nothing that is left to be done."""
+def ticks(seed: str, wired: Wired, until: datetime, hands: Hands) -> None:
+    """Time passes in these hands up to `until`; after them nothing is left to be done."""
     for at in _odd(seed, wired.now, until) if hands.cuts else ():
         hands.tick(wired, at)
     hands.tick(wired, until)
-    return last(wired, until)
+    tick(wired, until)
 
 
 def stretches(wired: Wired, start: datetime, end: datetime) -> Iterator[datetime]:

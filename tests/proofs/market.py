@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlalchemy import update
 
-from hagukumi import wiring
 from hagukumi.demo.days import Days
 from hagukumi.demo.lists import bring_in, make_market
 from hagukumi.demo.run import publish_all as publish
@@ -46,10 +45,5 @@ class Market(NamedTuple):
         for kind, file, mapping in market.lists:
             bring_in(wired, kind, file, mapping)
         publish(wired)
-        before = wiring.tick
-        # The demo's days let time pass by this name; here it passes in other hands.
-        setattr(wiring, "tick", lambda wired, until: ticks(self.seed, wired, until, hands, before))  # noqa: B010
-        try:
-            Days(wired, market).live(start, end, lambda part, share: None)
-        finally:
-            wiring.tick = before
+        days = Days(wired, market, tick=lambda wired, until: ticks(self.seed, wired, until, hands))
+        days.live(start, end, lambda part, share: None)

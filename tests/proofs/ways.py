@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hagukumi.letters.planner import SLOT, next_slot
-from hagukumi.wiring import Nowhere, Wired, tick
+from hagukumi.outlets import Nowhere
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired
 from hagukumi.workspace import open_folder
 from models.tables.pace import Pace
 from models.tables.rehearsal import rehearsal

@@ -15,7 +15,8 @@ from hagukumi.channels.refusing import Asked, body_of
 from hagukumi.files import read_files
 from hagukumi.letters.refusing import PATH, sign_refusal
 from hagukumi.letters.transport import Outgoing, Said
-from hagukumi.wiring import deliver, tick, wire
+from hagukumi.ticking import deliver, tick
+from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_read
 from models.tables.schema import letter, refusal

@@ -155,8 +155,8 @@ def test_a_letter_that_nobody_knows_any_more_is_put_before_a_person(reader: Read
 def test_while_the_database_is_busy_it_lies_in_the_inbox_and_counts_before_the_next_letter(
     small_reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from hagukumi.ticking import honour_refusals
     from hagukumi.web import refusing
-    from hagukumi.wiring import honour_refusals
 
     monkeypatch.setattr(refusing, "PATIENCE_MS", 50)
     site = small_reader.site

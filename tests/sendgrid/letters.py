@@ -6,7 +6,7 @@ from typing import Any
 from hagukumi.channels.sendgrid.outlet import SendGridOutlet, open_sendgrid
 from hagukumi.letters.message import Mailbox
 from hagukumi.letters.transport import Outgoing
-from hagukumi.workspace import SendGrid
+from hagukumi.settings import SendGrid
 
 SENDER = Mailbox("株式会社見本 佐藤", "sato@sender.example")
 WORKSPACE = "0190-workspace"

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from hagukumi.channels.sendgrid.message import body
 from hagukumi.letters.message import Mailbox
 from hagukumi.letters.transport import Accepted, Outgoing, Refused
-from hagukumi.workspace import SendGrid
+from hagukumi.settings import SendGrid
 from tests.faults.checks import wrong
 from tests.sendgrid.contract import needs_description, schema_of_send
 from tests.sendgrid.letters import letter, outlet

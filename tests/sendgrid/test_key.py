@@ -8,8 +8,8 @@ import pytest
 from hagukumi.channels.sendgrid.outlet import HOSTS, address, open_sendgrid
 from hagukumi.letters.transport import Accepted, Refused
 from hagukumi.reading.say import sentence, why_of
+from hagukumi.settings import SendGrid
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import SendGrid
 from tests.faults.process import KEY, FaultServer
 from tests.sendgrid.letters import letter, outlet
 

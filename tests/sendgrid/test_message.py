@@ -8,7 +8,7 @@ import pytest
 from hagukumi.channels.sendgrid.message import body, lots
 from hagukumi.letters.message import Mailbox, key_of
 from hagukumi.letters.transport import Outgoing
-from hagukumi.workspace import SendGrid
+from hagukumi.settings import SendGrid
 from tests.sendgrid.letters import letter
 
 PLAIN = SendGrid()

@@ -25,9 +25,10 @@ from hagukumi.letters.patience import FIRST, LONGEST, back_off
 from hagukumi.letters.sender import Parcel, _alike
 from hagukumi.letters.settling import in_doubt, settle
 from hagukumi.letters.transport import Accepted, Outgoing, Said
+from hagukumi.settings import SendGrid, Smtp
 from hagukumi.wiring import wire
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import DATABASE_VARIABLE, SendGrid, Smtp, open_folder
+from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import channel, delivery_event, letter, letter_body, refusal
 from tests.faults.process import KEY, FaultServer

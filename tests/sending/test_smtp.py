@@ -12,8 +12,8 @@ from hagukumi.channels.smtp.outlet import PASSWORD_VARIABLE, MailServer, Waits, 
 from hagukumi.letters.message import Mailbox, compose_bytes, message_id
 from hagukumi.letters.render import Rendered
 from hagukumi.letters.transport import Accepted, Lost, Outgoing, Refused, Said
+from hagukumi.settings import Smtp
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Smtp
 from tests.sending.mailserver import MailHouse, certificate_for, free_port, saying, serving
 
 KEY = "interest/case/1/p1/1"

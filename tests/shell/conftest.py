@@ -13,7 +13,8 @@ from sqlalchemy import Engine, func, insert, select
 from hagukumi.files import read_files
 from hagukumi.journeys.shell.publish import Policy, Published
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Ticked, Wired, tick, wire
+from hagukumi.ticking import Ticked, tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, Nature, identity_text, open_folder
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_write

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from hagukumi.steering import rescore, stale_scores
-from hagukumi.wiring import due_batches, react_now, walk_people
+from hagukumi.ticking import due_batches, react_now, walk_people
 from models.tables.schema import journey, letter, score
 from tests.shell.conftest import START, Workshop
 from tests.shell.test_live import TWO_LETTERS

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from hagukumi.steering import pause_scope, remove_person, resume_scope
-from hagukumi.wiring import rehearse_tick, tick
+from hagukumi.ticking import rehearse_tick, tick
 from hagukumi.words.refusal import NotDone
 from models.tables.pace import Pace
 from models.tables.schema import activity, journey, letter, letter_body, pending, score_jump, task, walk

@@ -10,7 +10,8 @@ from hagukumi.channels.imports.mapping import ImportKind, load_mapping
 from hagukumi.channels.imports.run import ImportRules, run_import
 from hagukumi.starter import make_workspace
 from hagukumi.steering import publish_scenario
-from hagukumi.wiring import Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, open_folder
 from models.tables.schema import journey, letter, pending, person, set_aside
 from tests.unapproved import without_approval

@@ -19,8 +19,9 @@ from hagukumi.arriving import WorkedOff, work_off
 from hagukumi.letters.links import sign_link
 from hagukumi.starter import make_workspace
 from hagukumi.steering import publish_scenario
+from hagukumi.ticking import tick
 from hagukumi.web.app import create_app
-from hagukumi.wiring import Wired, tick, wire
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import Workspace
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hagukumi.channels.web.events import MOST_EVENTS
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from hagukumi.words.web import FORGOTTEN, SAID
 from models.tables.schema import activity, pending, task, visit, visitor
 from tests.web.site import BROWSER, HOME, NOTICE, Site, batch, now, view

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from models.tables.schema import account, activity, consent, pending, person, task, visitor
 from tests.web.site import HOME, Site, batch, now, open_workspace, publish, served, until, view
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from hagukumi.wiring import react_now
+from hagukumi.ticking import react_now
 from models.tables.schema import activity, visit, visitor
 from tests.web.site import BROWSER, Site, batch, publish, view
 

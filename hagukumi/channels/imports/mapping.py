@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping as _Map
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any, Literal, NewType
+from typing import Literal, NewType
 
-from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.fields import NOTHING, entry
 from hagukumi.journeys.language.binder import Marks
 from hagukumi.journeys.language.load import Loaded, load
 
@@ -30,15 +30,6 @@ Encoding = Literal["auto", "utf-8", "cp932", "utf-16"]
 Delimiter = Literal["auto", "comma", "semicolon", "tab"]
 
 
-class _Nothing(dict[Any, Any]):
-    """An empty mapping that may stand as a default."""
-
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-
-_NOTHING = _Nothing()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileForm:
     """How the file is written; what is left out is found out."""
@@ -54,7 +45,7 @@ class Column:
     """What becomes of a column's cells."""
 
     to: tuple[FieldName, ...] = entry("入れる項目(複数も可)", "the field they go to, or several")
-    values: _Map[str, str] = entry("値の読み替え(空にすると入力なし)", "values to replace; '' means missing", _NOTHING)
+    values: _Map[str, str] = entry("値の読み替え(空にすると入力なし)", "values to replace; '' means missing", NOTHING)
     date: str | None = entry("日付の書式", "format of dates, such as %d-%m-%Y", None)
     default: str | None = entry("空欄のときの値", "value for empty cells", None)
     missing: tuple[str, ...] = entry("この列で入力なしとみなす値", "values that mean missing in this column", ())
@@ -97,9 +88,9 @@ class Mapping:
     zone: str = entry("日時の時間帯", "time zone of dates and times", "Asia/Tokyo")
     file: FileForm = entry("ファイルの書き方", "how the file is written", FileForm())
     missing: tuple[str, ...] = entry("入力なしとみなす値", "values that mean missing", ("",))
-    columns: _Map[ColumnName, FieldName | Column] = entry("列と項目の対応", "column -> field", _NOTHING)
-    constants: _Map[FieldName, str] = entry("全行に入れる値", "the same value for all rows", _NOTHING)
-    templates: _Map[FieldName, Template] = entry("列から組み立てる値", "values made from columns", _NOTHING)
+    columns: _Map[ColumnName, FieldName | Column] = entry("列と項目の対応", "column -> field", NOTHING)
+    constants: _Map[FieldName, str] = entry("全行に入れる値", "the same value for all rows", NOTHING)
+    templates: _Map[FieldName, Template] = entry("列から組み立てる値", "values made from columns", NOTHING)
     activities: tuple[Happened, ...] = entry("各行から生まれる反応", "activities each row tells of", ())
 
 

@@ -20,8 +20,8 @@ from sqlalchemy import Engine, select
 from hagukumi.channels.inbound.folder import LARGEST
 from hagukumi.credentials import Credential
 from hagukumi.journeys.core.values import Words
+from hagukumi.settings import Imap
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Imap
 from models.tables.bulk import upsert_many
 from models.tables.engine import begin_read, begin_write
 from models.tables.keys import keyed_hash

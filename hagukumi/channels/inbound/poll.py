@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from hagukumi.channels.inbound.folder import take_folder
 from hagukumi.channels.inbox import Inbox
+from hagukumi.settings import Inbound
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Inbound
 
 
 class Polled(NamedTuple):

@@ -35,7 +35,7 @@ from hagukumi.channels.sendgrid.arguments import KEY, TEST, WORKSPACE
 from hagukumi.letters.guards import ADVERTISING
 from hagukumi.letters.message import KEY_HEADER, Mailbox, message_id
 from hagukumi.letters.transport import Outgoing
-from hagukumi.workspace import SendGrid
+from hagukumi.settings import SendGrid
 
 LONGEST_CATEGORY = 255
 _DELIMITERS = '(),:;<>@[]"\\'

@@ -18,8 +18,8 @@ from hagukumi.channels.sendgrid.message import body, lots
 from hagukumi.credentials import KEY, Credential
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.transport import Lost, Outgoing, Outlet, Refused, Said
+from hagukumi.settings import SendGrid
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import SendGrid
 
 KEY_VARIABLE = "HAGUKUMI_SENDGRID_KEY"
 HOSTS = {"global": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}

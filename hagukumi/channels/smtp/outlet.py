@@ -23,8 +23,8 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.message import envelope_address, message_id
 from hagukumi.letters.transport import Accepted, Lost, Outgoing, Outlet, Refused, Said
+from hagukumi.settings import Smtp
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Smtp
 
 PASSWORD_VARIABLE = "HAGUKUMI_SMTP_PASSWORD"
 _HERE = {"localhost", "127.0.0.1", "::1"}
