@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, selec
 
 from hagukumi.letters.departure import Decision, Depart, Hold, Stop, Waiting
 from hagukumi.letters.order import take
-from hagukumi.letters.outbox import Asking, FreshFor, ask, micros, queued, waiting_among, waiting_at
+from hagukumi.letters.outbox import FreshFor, ask
 from hagukumi.letters.planner import plan
 from hagukumi.letters.rules import Terms
+from hagukumi.letters.waiting import Asking, micros, queued, waiting_among, waiting_at
 from models.tables.bulk import insert_many, update_many, where_in
 from models.tables.engine import begin_read
 from models.tables.locks import plan_alone

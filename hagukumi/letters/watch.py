@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, literal_column, or_, select
 
 from hagukumi.letters.channels import stands
-from hagukumi.letters.outbox import ABOUT_IT, BY_MAIL
+from hagukumi.letters.situations import ABOUT_IT, BY_MAIL
 from models.tables.schema import channel, content, letter, refusal, stop_switch
 
 RECALLED, RESTS, UNSEEN = "recalled", "channel_rests", "look_failed"
