@@ -20,6 +20,7 @@ from pathlib import Path
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace
+from models.tables.signs import held_if_free
 
 HOST = "127.0.0.1"
 LOOK_SECONDS = 0.1
@@ -140,21 +141,17 @@ def _free(port: int) -> None:
 @contextmanager
 def schedules_alone(workspace: Workspace) -> Iterator[None]:
     """Prefect's own database takes one server only. Raises NotDone while another process of this machine has one."""
-    from fcntl import LOCK_EX, LOCK_NB, flock
-
     sign = workspace.var / "schedules.lock"
     sign.parent.mkdir(parents=True, exist_ok=True)
-    with sign.open("ab") as held:
-        try:
-            flock(held, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
+    with held_if_free(sign) as alone:
+        if not alone:
             raise NotDone(
                 "schedules-twice",
                 "このワークスペースの予定は、すでにほかの「hagukumi serve --with-schedules」で動いています。"
                 "もう1つの受け口だけなら --with-schedules を付けずに起動してください。",
                 "Another `hagukumi serve --with-schedules` runs this workspace's schedules. "
                 "For one more entrance start without --with-schedules.",
-            ) from None
+            )
         yield
 
 

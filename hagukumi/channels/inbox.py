@@ -7,7 +7,6 @@ PostgreSQL a table. Start with `open_inbox`; `hagukumi/arriving.py` reads what l
 from __future__ import annotations
 
 import sqlite3
-import sys
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from models.tables.bulk import insert_many, where_in
 from models.tables.engine import BUSY_TIMEOUT_MS, begin_read, begin_write, open_engine
 from models.tables.ids import reserve
 from models.tables.schema import inbox
+from models.tables.signs import held_if_free
 from models.tables.types import to_micros
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Inbox:
                         conn.exec_driver_sql(f"SELECT pg_advisory_unlock({_READER_LOCK})")
                         conn.commit()
             return
-        with _only_one(Path(f"{self.engine.url.database}-reader")) as mine:
+        with held_if_free(Path(f"{self.engine.url.database}-reader")) as mine:
             yield mine
 
     def close(self) -> None:
@@ -280,19 +280,3 @@ class _Slot:
 
 def _is_busy(trouble: sqlite3.Error) -> bool:
     return getattr(trouble, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
-
-
-@contextmanager
-def _only_one(sign: Path) -> Iterator[bool]:
-    if sys.platform == "win32":
-        yield True
-        return
-    from fcntl import LOCK_EX, LOCK_NB, flock
-
-    with sign.open("ab") as held:
-        try:
-            flock(held, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True

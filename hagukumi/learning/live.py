@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from hagukumi.learning.shelf import Shelf
 from models.tables.bulk import chunks
+from models.tables.collector import collector_resting
 from models.tables.engine import begin_read
 from models.tables.pace import Pace
 from models.tables.schema import model
@@ -65,11 +66,11 @@ class Chances:
             if conn.scalar(_ANY) is None:
                 return 0
         from hagukumi.learning.reading import read_everybodys
-        from hagukumi.learning.scoring import MOST_AT_ONCE, no_cycles, score_people
+        from hagukumi.learning.scoring import MOST_AT_ONCE, score_people
 
         builder, acts, pace = self.builder(), None, Pace(MOST_AT_ONCE)
         if len(at) >= MANY:
-            with begin_read(engine) as conn, no_cycles():
+            with begin_read(engine) as conn, collector_resting():
                 acts = read_everybodys(conn, max(at.values()), builder)
         return sum(
             score_people(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from models.scoring.features import Builder
 from models.scoring.moments import DAY, cut
 from models.scoring.tables import Bools, Index, Table
 from models.tables.bulk import update_many, upsert_many
+from models.tables.collector import collector_resting
 from models.tables.engine import begin_read
 from models.tables.pace import Pace
 from models.tables.schema import forecast, score, suspension
@@ -42,7 +41,7 @@ def score_people(
     """
     people = sorted(at)
     moments = np.array([at[one] for one in people], np.int64)
-    with no_cycles():
+    with collector_resting():
         with begin_read(engine) as conn:
             playing = shelf.in_play(conn)
             if not playing:
@@ -62,18 +61,6 @@ def score_people(
             ]
             _in_paces(engine, pace, rows, _keep_forecasts)
     return len(people)
-
-
-@contextmanager
-def no_cycles() -> Iterator[None]:
-    """A batch makes no cycles: looking for them among millions of small values takes as long as reading these."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
 
 
 def _table(

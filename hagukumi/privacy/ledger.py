@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from models.tables.signs import held
+
 FILE = "erased"
 _LINE = re.compile(r"([0-9a-f]{64}) (\d+|-) (\S+)")
 
@@ -78,13 +80,7 @@ class Ledger:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """One process at a time erases again; the next one finds it done."""
-        if sys.platform == "win32":
-            yield
-            return
-        from fcntl import LOCK_EX, flock
-
-        with self.path.open("ab") as held:
-            flock(held, LOCK_EX)
+        with held(self.path):
             yield
 
 

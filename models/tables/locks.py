@@ -13,6 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from models.tables.signs import held, held_if_free
+
 WALKING = 8_094_215_002
 """Held shared by those who walk people, alone by the one who plans departures or shares out tasks."""
 CLOCK = 8_094_215_003
@@ -52,10 +54,7 @@ def one_clock(engine: Engine) -> Iterator[None]:
     if (sign := _sign(engine, "clock")) is None:
         yield
         return
-    from fcntl import LOCK_EX, flock
-
-    with sign.open("ab") as file:
-        flock(file, LOCK_EX)
+    with held(sign):
         yield
 
 
@@ -78,15 +77,8 @@ def one_planner(engine: Engine) -> Iterator[bool]:
     if (sign := _sign(engine, "planner")) is None:
         yield True
         return
-    from fcntl import LOCK_EX, LOCK_NB, flock
-
-    with sign.open("ab") as file:
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    with held_if_free(sign) as mine:
+        yield mine
 
 
 def _sign(engine: Engine, what: str) -> Path | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
@@ -20,6 +18,7 @@ from hagukumi.journeys.shell.withdrawals import withdraw
 from hagukumi.journeys.shell.write import Written, write
 from hagukumi.letters.meetings import Reach
 from models.tables.bulk import among
+from models.tables.collector import collector_resting
 from models.tables.engine import begin_read
 from models.tables.locks import walk_beside
 from models.tables.pace import Pace
@@ -97,7 +96,7 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
     people = _ours(conn, list(due.people))
     if not people:
         return None
-    with _collector_resting():
+    with collector_resting():
         queue = queued(conn, people, until)
         if any(row.activity is not None for row in queue) and mark_machines(conn, people, book.machines, book.hour_of):
             # Somebody is to be looked at again, now that an earlier click does not count any more.
@@ -119,18 +118,6 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
 def _lived(subject: Subject, until: int) -> list[datetime]:
     """When the person was looked at again, as far as they have lived."""
     return [at for at in subject.looks if to_micros(at) <= until]
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """A batch makes no cycles, and all of it is gone at its end: looking for cycles meanwhile costs a fifth."""
-    awake = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if awake:
-            gc.enable()
 
 
 def _ours(conn: Connection, people: list[int]) -> list[int]:
