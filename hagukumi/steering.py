@@ -21,6 +21,7 @@ from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.letters.content import register
 from hagukumi.wiring import Wired, sync_staff
+from hagukumi.words.chances import alarm_why
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
@@ -109,7 +110,7 @@ def _known_scope(wired: Wired, scope: str) -> None:
 def watch_model(wired: Wired) -> tuple[str, ...]:
     """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms.
 
-    Each is a matter for marketing; where hagukumi.yaml says so, scores are suspended at once.
+    Each is a task for marketing; where hagukumi.yaml says so, scores are suspended at once.
     """
     from hagukumi.learning.shelf import champion
 
@@ -119,17 +120,17 @@ def watch_model(wired: Wired) -> tuple[str, ...]:
     from hagukumi.learning.drift import examine, ring
     from hagukumi.learning.suspending import suspend
 
+    sync_staff(wired)
     now = wired.now
     health = examine(wired.engine, wired.shelf, wired.features, now)
     if health is None:
         return ()
-    fresh = ring(wired.engine, health, now)
+    fresh = ring(wired.engine, health, now, wired.calendar)
     if not fresh:
         return ()
     _log.warning("model %s: %s", health.version, ", ".join(health.alarms))
     if wired.files.settings.scoring.on_alarm == "suspend":
-        why = "drift" if "drift" in health.alarms else "calibration"
-        led_to = suspend(wired.engine, why, "alarm", now)
+        led_to = suspend(wired.engine, alarm_why(health.alarms[0]), "alarm", now)
         with begin_write(wired.engine) as conn:
             conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
     return health.alarms

@@ -53,23 +53,25 @@ def tasks(
     limit: LimitOption = 200,
 ) -> None:
     """未完了のタスクを期限の順に示します / open tasks, the earliest due first."""
-    from hagukumi.cli.show import show_tasks, task_json
+    from hagukumi.cli.show import alarm_json, show_tasks, task_json
     from hagukumi.cli.suspending import say_suspended, suspended
     from hagukumi.database import identity
     from hagukumi.desk.marking import doubtful
+    from hagukumi.reading.alarms import open_alarms
     from hagukumi.reading.desk import loads, waiting
     from hagukumi.reading.desk import tasks as open_tasks
 
     with reading(call) as (conn, _, names):
         now = identity(conn).now
         found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now)
-        left, loaded = waiting(conn), loads(conn)
+        alarms, left, loaded = open_alarms(conn, owner), waiting(conn), loads(conn)
         held, doubted = suspended(conn), doubtful(conn)
     if call.as_json:
-        call.answer([task_json(one, call.zone) for one in found])
+        told = [alarm_json(one, call.zone, call.lang) for one in alarms]
+        call.answer([*told, *(task_json(one, call.zone) for one in found)])
         return
     say_suspended(call, held)
-    show_tasks(call, found)
+    show_tasks(call, found, alarms)
     for one in doubted:
         call.say(
             f"きっかけ {one.cause}: 最近{one.of}件のうち{one.off_target}件が的外れです。決まりをご確認ください。",

@@ -10,6 +10,7 @@ from typing import Any
 from hagukumi.cli.fold import Grid
 from hagukumi.cli.frame import Call
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.reading.alarms import Alarm
 from hagukumi.reading.answers import masked
 from hagukumi.reading.desk import Counted, Letter, Task
 from hagukumi.reading.event import Event
@@ -136,21 +137,56 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def show_tasks(call: Call, tasks: Sequence[Task]) -> None:
-    """Due on the left; who, why now and how to reach them on the right."""
-    if not tasks:
+def alarm_json(alarm: Alarm, zone: tzinfo, lang: str) -> dict[str, Any]:
+    """An alarm among `tasks --json`: the keys of a task that it has, about nobody, and what to do."""
+    return {
+        "id": f"alarm-{alarm.id}",
+        "lead": None,
+        "kind": "alarm",
+        "reason": alarm.reason(lang),
+        "todo": alarm.todo(lang),
+        "due": iso(alarm.due, zone),
+        "owner": alarm.owner,
+        "owner_name": alarm.owner_name,
+        "desk": "MA",
+        "made_at": iso(alarm.at, zone),
+        "model": alarm.model,
+        "code": alarm.code,
+    }
+
+
+def show_tasks(call: Call, tasks: Sequence[Task], alarms: Sequence[Alarm] = ()) -> None:
+    """Due on the left; who, why now and how to reach them on the right. Alarms of the model come first."""
+    if not tasks and not alarms:
         call.say("未完了のタスクはありません。", "There are no open tasks.")
         return
     table = Grid("", "", below=1)
+    for alarm in alarms:
+        table.row(f"{_due(call, alarm.due)}\nalarm-{alarm.id}", _alarm(call, alarm))
     for task in tasks:
-        due = (
-            say_time(task.due, call.zone, call.lang)
-            if task.due
-            else ("期限なし" if call.lang == "ja" else "no due time")
-        )
-        table.row(f"{due}\n#{task.id}", _task(call, task))
+        table.row(f"{_due(call, task.due)}\n#{task.id}", _task(call, task))
     call.show(table)
-    call.say(f"{len(tasks)}件", f"{len(tasks)} open")
+    number = len(tasks) + len(alarms)
+    call.say(f"{number}件", f"{number} open")
+
+
+def _due(call: Call, due: datetime | None) -> str:
+    if due is None:
+        return "期限なし" if call.lang == "ja" else "no due time"
+    return say_time(due, call.zone, call.lang)
+
+
+def _alarm(call: Call, alarm: Alarm) -> Any:
+    from rich.text import Text
+
+    lang = call.lang
+    day = say_day(alarm.at.astimezone(call.zone).date(), lang)
+    said = Text("モデルの警報" if lang == "ja" else "Alarm of the model", "bold")
+    said.append(f"\n{day} {alarm.reason(lang)}", "yellow")
+    said.append(f"\n{alarm.todo(lang)}")
+    owner = alarm.owner_name or ("担当未定" if lang == "ja" else "nobody yet")
+    said.append(f"\n{name_of(DESKS, 'MA', lang)} / {owner}", "dim")
+    return said
 
 
 def _task(call: Call, task: Task) -> Any:

@@ -88,11 +88,12 @@ def health(
     ] = None,
 ) -> None:
     """モデルがまだ当てになるか、点検します / whether the model in use still fits."""
-    from sqlalchemy import select, update
+    from sqlalchemy import update
 
     from hagukumi.approving import colleague
     from hagukumi.learning.drift import examine, ring
     from hagukumi.learning.suspending import open_suspension
+    from hagukumi.reading.alarms import open_alarms
     from models.tables.engine import begin_read, begin_write
     from models.tables.schema import alarm
 
@@ -100,13 +101,13 @@ def health(
     found = examine(wired.engine, wired.shelf, wired.features, wired.now)
     if found is None:
         raise refusal("model-none")
-    ring(wired.engine, found, wired.now)
+    ring(wired.engine, found, wired.now, wired.calendar)
     if seen_by is not None:
         staff = colleague(wired, seen_by).key
         with begin_write(wired.engine) as conn:
             conn.execute(update(alarm).where(alarm.c.seen_at.is_(None)).values(seen_at=wired.now, seen_by=staff))
     with begin_read(wired.engine) as conn:
-        waiting = list(conn.scalars(select(alarm.c.code).where(alarm.c.seen_at.is_(None)).order_by(alarm.c.id)))
+        waiting = [one.code for one in open_alarms(conn)]
         held = open_suspension(conn)
     if call.as_json:
         call.answer(

@@ -7,8 +7,10 @@ from math import sqrt
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, true, update
 
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.journeys.shell.owners import next_of
 from hagukumi.learning.comparing import heard
 from hagukumi.learning.reading import read_history
 from hagukumi.learning.scoring import LEADS
@@ -18,7 +20,7 @@ from models.scoring.features import Builder
 from models.scoring.moments import cut
 from models.scoring.sampling import HORIZON_DAYS
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import alarm, person
+from models.tables.schema import alarm, person, staff
 from models.tables.types import to_micros
 
 Code = Literal["drift", "calibration", "early"]
@@ -30,6 +32,10 @@ FEWEST = 200
 """With fewer leads a PSI says nothing."""
 SURE, OFF, EXPECTED = 3.0, 1.5, 10.0
 """Calibration is alarming when it is off by half, by three standard errors, with ten outcomes expected or seen."""
+
+
+DUE = 1
+"""Business days within which marketing should have looked."""
 
 
 class Truth(NamedTuple):
@@ -117,19 +123,38 @@ def _moved(conn: Connection, stored: Any, builder: Builder, now: datetime) -> tu
     return drift.scores, tuple((name, psi) for psi, name in moved)
 
 
-def ring(engine: Engine, health: Health, now: datetime) -> list[int]:
-    """Keeps what is alarming as a matter for marketing; an open matter is not opened twice. Returns the new ones.
+def ring(engine: Engine, health: Health, now: datetime, calendar: BusinessCalendar) -> list[int]:
+    """Keeps what is alarming as a task for marketing. Returns the new ones.
 
-    A matter that nobody has looked at and that is gone is settled.
+    An alarm is told once: it is not told again before it has ended, whether somebody has looked or not. One that is
+    gone, or is about a model that is not in use any more, ends, and nobody has to look at it.
     """
     c, fresh = alarm.c, []
     with begin_write(engine) as conn:
-        mine = conn.execute(select(c.id, c.code).where(c.model == health.version, c.seen_at.is_(None))).all()
-        gone = [row.id for row in mine if row.code not in health.alarms]
-        if gone:
-            conn.execute(update(alarm).where(c.id.in_(gone)).values(seen_at=now, seen_by="settled"))
+        open_ = conn.execute(select(c.id, c.code, c.model).where(c.ended_at.is_(None))).all()
+        known = {row.code for row in open_ if row.model == health.version}
+        _end(conn, [row.id for row in open_ if row.model != health.version or row.code not in health.alarms], now)
         for code in health.alarms:
-            if code not in {row.code for row in mine}:
+            if code not in known:
                 row = {"model": health.version, "code": code, "at": now, "figures": health.figures()}
+                row["due"] = calendar.add_business_days(now, DUE)
                 fresh.append(conn.execute(insert(alarm).values(**row).returning(c.id)).scalar_one())
+        _give(conn, now, calendar)
     return fresh
+
+
+def _give(conn: Connection, now: datetime, calendar: BusinessCalendar) -> None:
+    """What is nobody's, or belongs to somebody who has left us, goes to whoever of marketing has the fewest tasks."""
+    c, present = alarm.c, select(staff.c.id).where(staff.c.active == true())
+    nobodys = or_(c.owner_staff_id.is_(None), c.owner_staff_id.not_in(present))
+    if conn.scalar(select(c.id).where(c.seen_at.is_(None), nobodys).limit(1)) is not None:
+        owner = next_of(conn, "MA", now, calendar)
+        conn.execute(update(alarm).where(c.seen_at.is_(None), nobodys).values(owner_staff_id=owner))
+
+
+def _end(conn: Connection, alarms: list[int], now: datetime) -> None:
+    if alarms:
+        c = alarm.c
+        conn.execute(update(alarm).where(c.id.in_(alarms)).values(ended_at=now))
+        unseen = update(alarm).where(c.id.in_(alarms), c.seen_at.is_(None))
+        conn.execute(unseen.values(seen_at=now, seen_by="settled"))

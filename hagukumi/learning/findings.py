@@ -10,14 +10,15 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.reading.alarms import open_alarms
 from hagukumi.words.chances import ALARMS
 from hagukumi.words.finding import Finding
-from models.tables.schema import alarm, model, suspension
+from models.tables.schema import model, suspension
 
 
 def model_findings(conn: Connection, folder: Path, said_at: Callable[[datetime], Words]) -> Iterator[Finding]:
     """Alarms that nobody has looked at, scores that are suspended, and a model whose file is not as it was stored."""
-    for row in conn.execute(select(alarm.c.code, alarm.c.at).where(alarm.c.seen_at.is_(None)).order_by(alarm.c.id)):
+    for row in open_alarms(conn):
         since, words = said_at(row.at), ALARMS[row.code]
         said = Words(f"モデルの警報: {words.ja}({since.ja} から)", f"Alarm of the model: {words.en} (since {since.en})")
         todo = Words(

@@ -109,6 +109,35 @@ ALARMS = {
 }
 """What speaks against a model."""
 
+ALARM_FIGURES = {
+    "drift": Words("PSI {psi:.2f}、0.25を超えると別の集団", "PSI {psi:.2f}; above 0.25 it is another population"),
+    "calibration": Words(
+        "SQLになる見込み{ripe[expected]:.1f}名、実際は{ripe[seen]:,}名",
+        "{ripe[expected]:.1f} SQLs expected, {ripe[seen]:,} seen",
+    ),
+    "early": Words(
+        "ここまでの見込み{early[expected]:.1f}名、実際は{early[seen]:,}名",
+        "{early[expected]:.1f} SQLs expected so far, {early[seen]:,} seen",
+    ),
+}
+"""What was measured when it was first noticed."""
+
+ALARM_TODO = Words(
+    "「hagukumi score health」で今の数字をご確認ください。当てにできないときは「hagukumi score suspend --by 担当者 "
+    "--why {why}」で手動の決まりに切り替え、「hagukumi score train」で学習し直します。"
+    "確認が済んだら「hagukumi score health --seen-by 担当者」です。",
+    "Look at today's figures: hagukumi score health. If they are not to be trusted, let hand rules route: "
+    "hagukumi score suspend --by STAFF --why {why}, and train again: hagukumi score train. "
+    "When you have looked: hagukumi score health --seen-by STAFF",
+)
+"""What somebody of marketing does about it."""
+
+
+def alarm_why(code: str) -> str:
+    """The reason that `score suspend` takes for an alarm."""
+    return "drift" if code == "drift" else "calibration"
+
+
 SUSPENDED_WHY = {
     "drift": Words("対象の変化", "other people than before"),
     "calibration": Words("確率のずれ", "chances that do not come true"),

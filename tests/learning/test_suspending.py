@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from hagukumi import steering, wiring
+from hagukumi.learning import drift
+from hagukumi.learning.drift import Health, Truth
 from hagukumi.wiring import Wired
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import alarm, forecast, journey, score, score_jump, suspension, task, walk
+from models.tables.schema import alarm, forecast, journey, model, score, score_jump, suspension, task, walk
 from tests.learning.conftest import call
 
 STAFF = """staff:
@@ -101,6 +103,70 @@ def test_by_hand_at_once_and_back(office: Wired) -> None:
     mended.engine.dispose()
 
 
+def ring(office: Wired, scores: float, at: timedelta = timedelta(), version: str | None = None) -> list[int]:
+    """What a morning's look at the model does when its PSI is `scores`."""
+    with begin_read(office.engine) as conn:
+        champion = conn.scalars(select(model.c.version).where(model.c.state == "champion")).one()
+    nothing = Truth(90, 0, 0.0, 0)
+    health = Health(version or champion, scores, (), nothing, nothing)
+    return drift.ring(office.engine, health, office.now + at, office.calendar)
+
+
+def test_an_alarm_is_one_task_of_marketing_until_it_ends_or_somebody_has_looked(office: Wired) -> None:
+    assert call(office, "score", "train").code == 0
+    wiring.sync_staff(office)
+    assert len(ring(office, 0.31)) == 1
+    day = timedelta(days=1)
+    assert [ring(office, 0.35, n * day) for n in (1, 2, 3)] == [[], [], []], "once, not every day"
+    (told,) = [one for one in call(office, "tasks", "--json").json if one["desk"] == "MA"]
+    assert (told["id"], told["kind"], told["owner"], told["lead"]) == ("alarm-1", "alarm", "mori", None)
+    assert told["reason"] == "採点される方々が、学習したころと変わっています(PSI 0.31、0.25を超えると別の集団)"
+    assert "score suspend --by 担当者 --why drift" in told["todo"] and told["due"] > told["made_at"]
+    shown = call(office, "tasks").out
+    assert "alarm-1" in shown and "モデルの警報" in shown and "マーケティング / 森 一郎" in shown
+    assert "not like those who taught" in call(office, "--lang", "en", "tasks", "--owner", "mori").out
+    assert call(office, "tasks", "--owner", "sato", "--json").json == []
+
+    assert ring(office, 0.05, 4 * day) == [], "it is gone by itself"
+    assert call(office, "tasks", "--json").json == []
+    assert ring(office, 0.4, 5 * day) == [2], "and comes again as another one"
+    with begin_write(office.engine) as conn:
+        conn.execute(update(alarm).where(alarm.c.id == 2).values(seen_at=office.now, seen_by="mori"))
+    assert call(office, "tasks", "--json").json == []
+    assert ring(office, 0.4, 6 * day) == [], "who has looked is not asked again while it goes on"
+    ring(office, 0.05, 7 * day)
+    assert ring(office, 0.4, 8 * day) == [3]
+
+
+def test_the_alarm_of_a_model_that_is_not_in_use_any_more_is_nobodys_task(office: Wired) -> None:
+    assert call(office, "score", "train").code == 0
+    ring(office, 0.31)
+    with begin_write(office.engine) as conn:
+        conn.execute(update(model).values(state="retired"))
+        conn.execute(insert(model).values(version="m2", state="champion", kind="points", made_at=office.now,
+            known_until=office.now, horizon_days=90, digest="0"))  # fmt: skip
+    assert call(office, "tasks", "--json").json == []
+    assert ring(office, 0.1) == []
+    with begin_read(office.engine) as conn:
+        assert conn.scalars(select(alarm.c.seen_by)).one() == "settled"
+
+
+def test_an_alarm_that_nobody_of_marketing_could_take_is_given_when_somebody_comes(office: Wired) -> None:
+    assert call(office, "score", "train").code == 0
+    (office.workspace.folder / "staff.yaml").write_text("staff:\n  - {key: ito, name: 伊藤 花, role: is}\n", "utf-8")
+    office = wiring.wire(office.workspace)
+    wiring.sync_staff(office)
+    ring(office, 0.31)
+    assert [one["owner"] for one in call(office, "tasks", "--json").json] == [None]
+    assert "担当未定" in call(office, "tasks").out
+    (office.workspace.folder / "staff.yaml").write_text(STAFF, "utf-8")
+    office = wiring.wire(office.workspace)
+    wiring.sync_staff(office)
+    ring(office, 0.31)
+    assert [one["owner"] for one in call(office, "tasks", "--json").json] == ["mori"]
+    office.engine.dispose()
+
+
 def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
     """Everybody suddenly reads ten times as much: these are other people than those who taught."""
     assert call(office, "score", "train").code == 0
@@ -126,8 +192,12 @@ def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
     ill = call(office, "score", "health", "--json").json
     assert ill["psi"] > 0.25 and ill["features"] and "drift" in ill["waiting"]
     assert "モデルの警報" in call(office, "doctor").out
+    assert {one["code"] for one in call(office, "tasks", "--json").json if one["kind"] == "alarm"} == set(
+        ill["waiting"]
+    )
     assert call(office, "score", "health", "--seen-by", "mori", "--json").json["waiting"] == []
     assert "モデルの警報" not in call(office, "doctor").out
+    assert steering.watch_model(office) == (), "who has looked is not told again next morning"
 
     settings = office.workspace.folder / "hagukumi.yaml"
     settings.write_text(settings.read_text("utf-8") + "scoring: {on_alarm: suspend}\n", "utf-8")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, false, func, or_, select, true
 
@@ -53,6 +53,19 @@ def share_out(engine: Engine, since: datetime, until: datetime, calendar: Busine
         loads = _Loads(conn, found[0].made_at, desks, calendar)
         rows = list(_share(loads, found, until, calendar))
         return update_many(conn, task, ("id",), ("owner_staff_id", "given_at"), rows)
+
+
+class Asked(NamedTuple):
+    """Something to do that is no task of a person: whose desk it is for."""
+
+    desk: str
+    result_at: datetime | None = None
+
+
+def next_of(conn: Connection, desk: str, at: datetime, calendar: BusinessCalendar) -> int | None:
+    """The id of who of a desk would get a task made at `at`; None when nobody works there, or all have a full day."""
+    desks = {name: members for name, members in _desks(conn).items() if name == desk}
+    return _Loads(conn, at, desks, calendar).give(Asked(desk), at) if desks else None
 
 
 def _share(
@@ -138,7 +151,7 @@ class _Loads:
             )
             self.given.update((owner, self._day(at)) for owner, at in conn.execute(of_day).tuples())
 
-    def give(self, one: Row[Any], at: datetime) -> int | None:
+    def give(self, one: Row[Any] | Asked, at: datetime) -> int | None:
         """The id of who gets the task; None when everybody has a full day."""
         while self.closing and self.closing[0][0] <= at:
             self.open[self.closing.pop(0)[1]] -= 1

@@ -58,6 +58,9 @@ alarm = table(
     whole("suspension_id", comment="the suspension it led to"),
     instant("seen_at", comment="NULL: marketing has still to look at it"),
     words("seen_by", comment="staff key; settled: it was gone by itself"),
+    instant("due", comment="when marketing should have looked"),
+    whole("owner_staff_id", comment="whose task it is; NULL: nobody of marketing"),
+    instant("ended_at", comment="NULL: the model still alarms"),
     comment="What speaks against a model in use: a matter for marketing until somebody has looked",
     keep_ids=True,
 )
