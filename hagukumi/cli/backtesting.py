@@ -19,19 +19,19 @@ from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
     from hagukumi.files import Files
+    from hagukumi.pipeline.staff import Room
     from models.scoring.backtest import Period, Tried, Tuned
     from models.scoring.points import Scorer
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-CALLS_A_DAY = 10
-"""Hot tasks that one of inside sales works a day, beside all else, unless --capacity says otherwise."""
 
 
 class Told(NamedTuple):
-    """Everything a back-test found out."""
+    """Everything a back-test found out. room: the desk's, whose a_day is the capacity; None: --capacity was given."""
 
     period: Period
     capacity: int
+    room: Room | None
     tried: Tried
     tuned: Tuned | None
     short: bool
@@ -46,7 +46,12 @@ def backtest(
         bool, typer.Option("--tune", help="架電枠に合う線を提案します / propose the line that fills the capacity")
     ] = False,
     capacity: Annotated[
-        int | None, typer.Option("--capacity", min=1, help="1営業日に架電できる件数 / tasks a business day")
+        int | None,
+        typer.Option(
+            "--capacity",
+            min=1,
+            help="1営業日に架電できる件数(省略時は staff.yaml から) / tasks a business day (else by staff.yaml)",
+        ),
     ] = None,
     within: Annotated[
         str, typer.Option("--within", metavar="SPAN", help="成果とみなす期間 / an outcome counts so long after a task")
@@ -146,8 +151,10 @@ def _try(
     capacity: int | None,
 ) -> Told:
     from hagukumi.database import identity
+    from hagukumi.files import read_staff
     from hagukumi.journeys.shell.history import first_known, pasts
     from hagukumi.letters.rules import our_calendar
+    from hagukumi.pipeline.staff import room_of
     from models.scoring.backtest import Period, Replayed, tried, tuned
     from models.tables.engine import begin_read
 
@@ -165,13 +172,8 @@ def _try(
         known = pasts(conn, old.needs.and_(new.needs), now, outcomes)
     period = Period(max(since, first), now, within, calendar)
     replayed = Replayed(new, known, calendar)
-    room = capacity if capacity is not None else CALLS_A_DAY * max(_callers(call), 1)
+    desk = None if capacity is not None else room_of(read_staff(call.workspace) or ())
+    room = capacity or (desk.a_day if desk is not None else 1)
     found = tried(Replayed(old, known, calendar), replayed, period)
     proposal = tuned(replayed, period, room) if tune else None
-    return Told(period, room, found, proposal, within.after(period.since, calendar) > now, len(known))
-
-
-def _callers(call: Call) -> int:
-    from hagukumi.files import read_staff
-
-    return sum(member.role == "is" for member in read_staff(call.workspace) or ())
+    return Told(period, room, desk, found, proposal, within.after(period.since, calendar) > now, len(known))

@@ -8,6 +8,7 @@ from typing import Any
 
 from hagukumi.cli.backtesting import Told
 from hagukumi.cli.frame import Call
+from hagukumi.pipeline.staff import USUAL
 from hagukumi.words.dates import iso, say_day, say_time
 from models.scoring.backtest import FEW_OUTCOMES, Figures, Moved, Setting
 from models.scoring.receipts import Names, Receipt, explain
@@ -49,14 +50,32 @@ def _figures(call: Call, told: Told) -> None:
         ("1営業日あたり" if ja else "a business day", *(f"{one.per_day:.1f}" for one in pair)),
         ("うち成果につながったもの" if ja else "followed by an outcome", *(f"{one.hits:,}" for one in pair)),
         ("的中率" if ja else "precision", *map(_precision, pair)),
+        ("うち的外れとされたもの" if ja else "marked as beside the point", *(f"{one.off_target:,}" for one in pair)),
         ("成果のうち先に拾えた割合" if ja else "outcomes foreseen (recall)", *map(_recall, pair)),
     ]
     for row in rows:
         table.add_row(*row)
     call.show(table)
-    call.say(
-        f"架電できる件数は1営業日に{told.capacity}件です。", f"{told.capacity} tasks a business day can be worked."
-    )
+    call.say(*_capacity(told))
+
+
+def _capacity(told: Told) -> tuple[str, str]:
+    """How many can be worked, and where that number comes from."""
+    ja, en = f"架電できる件数は1営業日に{told.capacity}件", f"{told.capacity} tasks a business day can be worked"
+    room = told.room
+    if room is None:
+        return f"{ja}です(--capacity)。", f"{en} (--capacity)."
+    if not room.people:
+        return (
+            f"{ja}です(staff.yaml にインサイドセールスがいないため)。",
+            f"{en} (nobody of inside sales in staff.yaml).",
+        )
+    ja += f"です(staff.yaml のインサイドセールス{room.people}名"
+    en += f" ({room.people} of inside sales in staff.yaml"
+    if room.assumed:
+        ja += f"、うち capacity のない{room.assumed}名は1日{USUAL}件として"
+        en += f"; {room.assumed} of them without capacity count {USUAL} a day"
+    return f"{ja}。休暇は含みません)。", f"{en}; absences left aside)."
 
 
 def _precision(one: Figures) -> str:
@@ -217,6 +236,8 @@ def report(told: Told, names: Names, lang: str, zone: tzinfo) -> dict[str, Any]:
         "until": iso(told.period.until, zone),
         "business_days": len(told.tried.new.days),
         "capacity": told.capacity,
+        "capacity_from": "option" if told.room is None else "staff" if told.room.people else "assumed",
+        "capacity_assumed_for": 0 if told.room is None else told.room.assumed,
         "old": _figures_json(told.tried.old, told.capacity),
         "new": _figures_json(told.tried.new, told.capacity),
         "gained": [_moved_json(one, names, lang, zone) for one in told.tried.gained],
@@ -239,6 +260,7 @@ def _figures_json(one: Figures, capacity: int) -> dict[str, Any]:
         "hits": one.hits,
         "waiting": one.waiting,
         "called": one.called,
+        "off_target": one.off_target,
         "precision": one.precision,
         "interval": None if one.low is None else [one.low, one.high],
         "outcomes": one.outcomes,
@@ -273,6 +295,7 @@ def _setting_json(one: Setting) -> dict[str, Any]:
         "rise": one.rise,
         "per_day": one.figures.per_day,
         "tasks": one.figures.tasks,
+        "off_target": one.figures.off_target,
         "precision": one.figures.precision,
         "interval": None if one.figures.low is None else [one.figures.low, one.figures.high],
         "recall": one.figures.recall,

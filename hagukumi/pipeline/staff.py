@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hagukumi.journeys.core.fields import entry
 
@@ -45,3 +46,29 @@ class StaffList:
     """staff.yaml."""
 
     staff: tuple[Member, ...] = entry("担当者の一覧", "everybody who works with the program", ())
+
+
+USUAL = 10
+"""New tasks a day that somebody is taken to work who has set no limit."""
+
+
+class Room(NamedTuple):
+    """New tasks that a desk can work a business day: `people` together, `assumed` of them without a limit of their own.
+
+    Days off in the week count, absences do not.
+    """
+
+    a_day: int
+    people: int
+    assumed: int
+
+
+def room_of(staff: Sequence[Member], role: StaffRole = "is") -> Room:
+    """The room of those who have this role; a desk without anybody is taken for one person."""
+    mine = [member for member in staff if member.role == role]
+    days = len(WEEKDAYS[:5])
+    whole = sum(
+        (USUAL if member.capacity is None else member.capacity) * len({*member.working_days} & {*WEEKDAYS[:5]})
+        for member in mine
+    )
+    return Room(max(whole // days, 1) if mine else USUAL, len(mine), sum(one.capacity is None for one in mine))

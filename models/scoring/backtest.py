@@ -41,7 +41,8 @@ class Past(NamedTuple):
     """One person's history. activities: all kinds that either rule file counts, ascending by (counts_at, id).
 
     changes: attribute changes, ascending; attributes as they stand now. outcomes: instants at which it became known
-    that the person was won for a talk, ascending. calls: when somebody called.
+    that the person was won for a talk, ascending. calls: when somebody called. off_target: when a task that a jump had
+    made was marked as beside the point.
     """
 
     person: int
@@ -50,6 +51,7 @@ class Past(NamedTuple):
     changes: Sequence[Change] = ()
     outcomes: tuple[datetime, ...] = ()
     calls: tuple[datetime, ...] = ()
+    off_target: tuple[datetime, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -97,6 +99,7 @@ class Figures(NamedTuple):
 
     low, high: 95 % interval of the precision (people drawn anew). recall: of `outcomes` people, those `caught`.
     called: tasks after which somebody did call: of the others nobody can know. days: tasks a business day.
+    off_target: tasks that were the last before somebody marked one of the person's as beside the point.
     """
 
     tasks: int
@@ -110,6 +113,7 @@ class Figures(NamedTuple):
     caught: int
     recall: float | None
     days: dict[date, int]
+    off_target: int = 0
 
     @property
     def per_day(self) -> float:
@@ -282,8 +286,20 @@ def figures(calls: Sequence[Call], pasts: Sequence[Past], period: Period, *, int
     low, high = _interval([call.person for call in mine], hits) if interval else (None, None)
     return Figures(
         len(mine), sum(hits), waiting, called, sum(hits) / len(mine) if mine else None, low, high,
-        len(won), caught, caught / len(won) if won else None, _by_day(mine, period),
+        len(won), caught, caught / len(won) if won else None, _by_day(mine, period), _off_target(mine, ends, known),
     )  # fmt: skip
+
+
+def _off_target(calls: Sequence[Call], ends: Sequence[datetime], known: Mapping[int, Past]) -> int:
+    """Tasks that were marked as beside the point; a mark is about the person's last task before it."""
+    marked = set()
+    for place, (call, end) in enumerate(zip(calls, ends, strict=True)):
+        for at in known[call.person].off_target:
+            if call.at <= at <= end:
+                # Calls ascend: a later one of the same person takes the mark over.
+                marked.add((call.person, at, place))
+    last = {(person, at): place for person, at, place in sorted(marked, key=lambda each: each[2])}
+    return len(set(last.values()))
 
 
 def tuned(new: Replayed, period: Period, capacity: int) -> Tuned:

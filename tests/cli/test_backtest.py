@@ -1,5 +1,8 @@
 """`score backtest` and the facility's receipt as people and programs see them."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.cli.lines import Line
@@ -41,6 +44,49 @@ def test_people_read_the_story_in_their_language(changed: tuple[Line, str], lang
     assert said.code == 0
     for word in words:
         assert word in said.out
+
+
+@pytest.fixture
+def own(changed: tuple[Line, str], tmp_path: Path) -> tuple[Line, str]:
+    """The same workspace as a copy that may be written to."""
+    line, path = changed
+    assert line.folder is not None
+    return Line(line.capsys, Path(shutil.copytree(line.folder, tmp_path / "own"))), path
+
+
+STAFF = """staff:
+  - {key: suzuki, name: 鈴木 美穂, role: is, capacity: 6}
+  - {key: tanaka, name: 田中 陸, role: is, capacity: 5, working_days: [mon, tue, sat]}
+  - {key: kato, name: 加藤 渚, role: is, absent: {first: 2026-04-01, last: 2026-12-31}}
+  - {key: sato, name: 佐藤 美咲, role: marketer, capacity: 40}
+"""
+
+
+def test_the_capacity_is_that_of_the_desk_unless_another_is_given(own: tuple[Line, str]) -> None:
+    line, path = own
+    assert line.folder is not None
+    words = ("score", "backtest", "--points", path, "--since", "2026-04-01")
+    staff = line.folder / "staff.yaml"
+    staff.write_text(STAFF, "utf-8")
+    told = line(*words, "--json").json
+    assert (told["capacity"], told["capacity_from"], told["capacity_assumed_for"]) == (6 + 2 + 10, "staff", 1)
+    assert "1営業日に18件です(staff.yaml のインサイドセールス3名、うち capacity のない1名は1日10件" in line(*words).out
+    given = line(*words, "--capacity", "4", "--json").json
+    assert (given["capacity"], given["capacity_from"]) == (4, "option")
+    staff.write_text("staff:\n  - {key: sato, name: 佐藤 美咲, role: marketer}\n", "utf-8")
+    assert line(*words, "--json").json["capacity_from"] == "assumed"
+    assert "nobody of inside sales" in line(*words, "--lang", "en").out
+
+
+def test_how_many_were_beside_the_point_stands_beside_the_precision(own: tuple[Line, str]) -> None:
+    line, path = own
+    words = ("score", "backtest", "--points", path, "--since", "2026-04-01")
+    assert line(*words, "--json").json["old"]["off_target"] == 0
+    (number,) = [one["id"] for one in line("tasks", "--all", "--json").json if one["desk"] == "IS"][:1]
+    assert line("tasks", "off-target", str(number)).code == 0
+    told = line(*words, "--json").json
+    assert (told["old"]["off_target"], told["new"]["off_target"]) == (1, 0)
+    assert "うち的外れとされたもの" in line(*words).out
 
 
 def test_a_wrong_file_is_told_with_its_lines(lived: Line, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -72,6 +72,14 @@ def test_days_without_and_with_too_many_tasks_are_named_with_their_dates() -> No
     assert (first.isoformat(), last.isoformat(), run) == ("2026-04-24", "2026-04-28", 3)
 
 
+def test_a_mark_beside_the_point_is_about_the_last_task_before_it_and_counts_once() -> None:
+    marked = [keen(1, 20, off_target=(ago(15), ago(14))), keen(2, 20, off_target=(ago(25),)), keen(3, 20)]
+    again = [did("submitted", timedelta(days=day), 100 + day) for day in (20, 19, 3, 2)]
+    twice = Past(4, {}, again, off_target=(ago(1),))
+    found = figures(replayed([*marked, twice]).calls(), [*marked, twice], MONTH)
+    assert (found.tasks, found.off_target) == (5, 2), "before any task a mark is about none, and the later one is meant"
+
+
 def test_who_gains_and_who_loses_a_task_is_told_with_both_receipts() -> None:
     pasts = [keen(1, 10), Past(2, {}, [did("submitted", timedelta(days=9), 5)])]
     strict = replace(PRACTICE, jump=JumpRule(rise=Decimal(40)))

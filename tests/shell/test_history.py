@@ -3,14 +3,14 @@
 from datetime import timedelta
 from random import Random
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from hagukumi.journeys.core.facts import Change
 from hagukumi.journeys.shell.history import first_known, pasts
 from models.scoring.backtest import Period, Replayed, figures
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_write
-from models.tables.schema import activity, person, score_jump
+from models.tables.schema import activity, person, score_jump, task
 from tests.scoring.examples import days
 from tests.shell.conftest import Workshop
 from tests.shell.test_flood import guests
@@ -65,3 +65,27 @@ def test_outcomes_changes_and_calls_are_known_when_they_became_known(workshop: W
     assert then[4].changes[0] == Change(workshop.wired.now, "role", None)
     period = Period(began, later, days(30), workshop.wired.calendar)
     assert figures([], list(then.values()), period).outcomes == 1
+
+
+def test_what_was_marked_as_beside_the_point_is_known_when_a_jump_had_made_it(workshop: Workshop) -> None:
+    guests(workshop, 2)
+    for who in (1, 2):
+        for number in range(2):
+            workshop.act(who, "submitted", content="contact", source_id=f"{who}-{number}")
+    workshop.live(days=1)
+    now, later = workshop.wired.now, workshop.wired.now + timedelta(hours=1)
+    c = task.c
+    with begin_write(workshop.engine) as conn:
+        assert len(conn.scalars(select(score_jump.c.task_id)).all()) == 2
+        conn.execute(update(task).where(c.person_id == 1).values(off_target_at=now))
+        conn.execute(update(task).where(c.person_id == 2).values(off_target_at=later))
+        other = {"person_id": 2, "desk": "FS", "kind": "task", "made_at": now, "off_target_at": now}
+        conn.execute(insert(task).values(**other))
+    scorer = workshop.wired.files.scorer
+    assert scorer is not None
+    with workshop.engine.connect() as conn:
+        known = pasts(conn, scorer.needs, now, ("meeting",))
+    assert {one.person: one.off_target for one in known} == {1: (now,), 2: ()}
+    period = Period(known[0].activities[0].counts_at, now, days(30), workshop.wired.calendar)
+    found = figures(Replayed(scorer, known, workshop.wired.calendar).calls(), known, period)
+    assert (found.tasks, found.off_target) == (2, 1)

@@ -15,7 +15,7 @@ from hagukumi.journeys.core.values import STAGES
 from hagukumi.journeys.shell.gather import facts_of
 from models.scoring.backtest import Past
 from models.tables.bulk import chunks, where_in
-from models.tables.schema import activity, person
+from models.tables.schema import activity, person, score_jump, task
 
 Outcome = Literal["meeting", "sql", "opportunity"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -33,12 +33,13 @@ def pasts(conn: Connection, needs: Needs, now: datetime, outcomes: Sequence[Outc
     found: list[Past] = []
     for some in chunks(people, AT_ONCE):
         changes, won, calls = _told(conn, some, now, outcomes)
+        marks = _marked(conn, some, now)
         for one, facts in facts_of(conn, some, now, wanted).items():
             if facts.activities or won.get(one):
                 found.append(
                     Past(
                         one, facts.attributes, facts.activities, changes.get(one, ()),
-                        tuple(sorted(won.get(one, ()))), tuple(calls.get(one, ())),
+                        tuple(sorted(won.get(one, ()))), tuple(calls.get(one, ())), tuple(marks.get(one, ())),
                     )
                 )  # fmt: skip
     return found
@@ -48,6 +49,21 @@ def first_known(conn: Connection) -> datetime | None:
     """When the first activity became known."""
     found: datetime | None = conn.scalar(select(func.min(activity.c.known_at)))
     return found
+
+
+def _marked(conn: Connection, people: Sequence[int], now: datetime) -> dict[int, list[datetime]]:
+    """When tasks that a jump had made were marked as beside the point, by person, ascending."""
+    c = task.c
+    query = (
+        select(c.person_id, c.off_target_at)
+        .where(where_in(c.person_id, people), c.off_target_at <= now)
+        .where(c.id.in_(select(score_jump.c.task_id).where(where_in(score_jump.c.person_id, people))))
+        .order_by(c.off_target_at, c.id)
+    )
+    marks: dict[int, list[datetime]] = defaultdict(list)
+    for who, at in conn.execute(query):
+        marks[who].append(at)
+    return marks
 
 
 def _told(
