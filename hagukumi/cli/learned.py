@@ -10,6 +10,7 @@ from hagukumi.cli.frame import Call
 if TYPE_CHECKING:
     from models.scoring.learning import Trained
     from models.scoring.tabular import Learned
+    from models.scoring.truth import Truth
 
 GUESSING = 0.5
 """The AUC of a guess."""
@@ -22,13 +23,39 @@ NAMED = 5
 def report(learned: Learned, place: Path, lang: str) -> dict[str, Any]:
     """The stable keys of `score train --table --json`."""
     from models.scoring.tabular import why
+    from models.scoring.truth import truth_of
 
     trained = learned.trained
     leaks = [{"column": leak.column, "why": why(leak, lang)} for leak in learned.leaks]
     figures = {name: round(value, 6) for name, value in trained.figures._asdict().items()}
     return {
         "rows": trained.rows, **figures, "baseline": round(trained.baseline, 6), "leaks": leaks, "model": str(place),
+        "calibration": _calibration(truth_of(trained), lang),
     }  # fmt: skip
+
+
+def _calibration(truth: Truth, lang: str) -> dict[str, Any]:
+    from models.scoring.truth import note
+
+    figures: dict[str, float | list[float] | None] = {
+        "ece_interval": [truth.ece.low, truth.ece.high],
+        "ece_by_chance": truth.by_chance,
+        "said": truth.said,
+        "happened": truth.happened.value,
+        "happened_interval": [truth.happened.low, truth.happened.high],
+        "before": truth.before,
+    }
+    return {
+        "verdict": truth.verdict,
+        **{name: _rounded(each) for name, each in figures.items()},
+        "note": note(truth, lang),
+    }
+
+
+def _rounded(figure: float | list[float] | None) -> float | list[float] | None:
+    if isinstance(figure, list):
+        return [round(each, 6) for each in figure]
+    return None if figure is None else round(figure, 6)
 
 
 def show(call: Call, learned: Learned, place: Path) -> None:
@@ -80,12 +107,18 @@ def _say_gain(call: Call, trained: Trained) -> None:
 
 def _say_truth(call: Call, trained: Trained) -> None:
     """How far its chances are off, how well it orders, and a warning where that is little."""
+    from models.scoring.truth import note, truth_of
+
     figures, low, high = trained.figures, trained.interval.low, trained.interval.high
     call.say(
         f"  確率のずれは平均 {100 * figures.ece:.1f} ポイント(ECE {figures.ece:.3f}、Brier {figures.brier:.4f})",
         f"  What is said is off by {100 * figures.ece:.1f} points on average (ECE {figures.ece:.3f}, "
         f"Brier {figures.brier:.4f})",
     )
+    truth = truth_of(trained)
+    ja, en = note(truth, "ja"), note(truth, "en")
+    if ja is not None and en is not None:
+        call.say(f"  {ja}", f"  {en}")
     call.say(
         f"  AUC {figures.auc:.3f}(95%区間 {low:.3f}〜{high:.3f})、ALIFT {figures.alift:.3f}。"
         f"いちばん効く1列(「{trained.baseline_column}」)だけなら AUC {trained.baseline:.3f}",

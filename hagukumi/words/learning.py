@@ -213,6 +213,33 @@ CALIBRATIONS = {
 }
 
 
+TRUTHS = {
+    "chance": Words(
+        "ご注意: 確率のずれは目安の{goal:.1f}ポイントを超えます(95%区間 {low:.1f}〜{high:.1f})が、"
+        "検証の行が{rows:,}行と少なく、"
+        "正しい確率でも偶然{chance:.1f}ポイントまではずれます。当たっているとも外れているとも言えません。",
+        "Beware: the probability is off by more than {goal:.1f} points (95 % interval {low:.1f} to {high:.1f}), but on "
+        "{rows:,} rows even a perfect one would be off by up to {chance:.1f} by chance: nothing is shown either way.",
+    ),
+    "off": Words(
+        "ご注意: 確率の値は、そのままでは当てになりません。ずれは{off:.1f}ポイント(95%区間 {low:.1f}〜{high:.1f})で、"
+        "目安の{goal:.1f}と、偶然で説明できる{chance:.1f}を超えています。平均{said:.1%}と見込み、"
+        "実際は{happened:.1%}(95%区間 {least:.1%}〜{most:.1%})でした。電話の順番にはお使いいただけますが、"
+        "件数の見込みには使わないでください。",
+        "Beware: do not take the probability at its word. It is off by {off:.1f} points (95 % interval {low:.1f} to "
+        "{high:.1f}), beyond the {goal:.1f} one may live with and the {chance:.1f} that chance explains: "
+        "{said:.1%} were expected on average, {happened:.1%} came true (95 % interval {least:.1%} to {most:.1%}). "
+        "Use it for the order of calls, not to foretell how many succeed.",
+    ),
+}
+"""What is said of a probability that does not come true; {off} and its like are points of a hundred."""
+MOVED = Words(
+    "成果の割合そのものが、古い行の{before:.1%}から{happened:.1%}へ動いています。新しい結果がたまったら、学習し直してください。",
+    " The share of outcomes itself has moved, from {before:.1%} on the older rows to {happened:.1%}: train again when "
+    "more of the new ones are known.",
+)
+
+
 def say(words: Words, lang: str, args: Sequence[str] = ()) -> str:
     """The sentence with its arguments."""
     text = words.say(lang)

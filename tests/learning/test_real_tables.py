@@ -71,6 +71,15 @@ def test_olist_by_time_is_better_than_guessing_and_says_how_sure_it_is(line: Lin
     assert 0.5 < low < data["auc"] < high and card["period"] == ["2017-06-14", "2018-05-31"]
     said = line(*ask, "--time", "first_contact_date", "--out", "m.skops", "--lang", "en").out
     assert "95 % interval" in said
+    truth = data["calibration"]
+    low, high = truth["ece_interval"]
+    assert data["ece"] > 0.02 and low < data["ece"] < high
+    if truth["verdict"] == "off":
+        assert (
+            "do not take the probability at its word" in said
+            and "確率の値は、そのままでは当てになりません" in truth["note"]
+        )
+        assert data["ece"] > truth["ece_by_chance"]
 
 
 def test_what_closed_deals_tell_is_named_when_it_is_joined_to_the_leads() -> None:

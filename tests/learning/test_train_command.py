@@ -14,7 +14,9 @@ from hagukumi.workspace import CHECKOUT
 from tests.cli.lines import Line
 from tests.learning.tables import leads
 
-KEYS = ["rows", "auc", "alift", "better_half", "brier", "ece", "top_decile", "baseline", "leaks", "model"]
+KEYS = [
+    "rows", "auc", "alift", "better_half", "brier", "ece", "top_decile", "baseline", "leaks", "model", "calibration",
+]  # fmt: skip
 
 
 def written(path: Path, rows: int = 1_200, **more: list[str]) -> Path:
