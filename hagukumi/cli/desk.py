@@ -10,13 +10,31 @@ from hagukumi.cli.frame import Call, Defaulting, command
 from hagukumi.cli.reading import LimitOption, reading
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hagukumi.desk.recording import Done
 
-TaskArgument = Annotated[int, typer.Argument(metavar="ID", help="タスクの番号 / number of the task")]
+
+def number(text: str) -> int:
+    """The number of a task. Alarms stand in the list beside the tasks and are dealt with elsewhere."""
+    if text.startswith("alarm-"):
+        raise NotDone(
+            "task-alarm",
+            f"{text} はモデルの警報です。「hagukumi score health」で数字を確かめ、"
+            "「hagukumi score health --seen-by 担当者」で確認済みにしてください。",
+            f"{text} is an alarm of the model. Look at it with: hagukumi score health. "
+            "When you have looked: hagukumi score health --seen-by STAFF",
+        )
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a valid int") from None
+
+
+TaskArgument = Annotated[int, typer.Argument(metavar="ID", help="タスクの番号 / number of the task", parser=number)]
 ByOption = Annotated[str | None, typer.Option("--by", metavar="STAFF", help="記録する方のキー / key of who records it")]
 SetOption = Annotated[
     list[str] | None,

@@ -126,6 +126,9 @@ def test_an_alarm_is_one_task_of_marketing_until_it_ends_or_somebody_has_looked(
     assert "alarm-1" in shown and "モデルの警報" in shown and "マーケティング / 森 一郎" in shown
     assert "not like those who taught" in call(office, "--lang", "en", "tasks", "--owner", "mori").out
     assert call(office, "tasks", "--owner", "sato", "--json").json == []
+    for words in (("show",), ("done", "-o", "不在"), ("off-target",), ("give", "--to", "mori")):
+        refused = call(office, "tasks", words[0], "alarm-1", *words[1:])
+        assert refused.code == 1 and "hagukumi score health --seen-by" in refused.err
 
     assert ring(office, 0.05, 4 * day) == [], "it is gone by itself"
     assert call(office, "tasks", "--json").json == []
