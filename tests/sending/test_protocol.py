@@ -119,8 +119,10 @@ from datetime import timedelta
 from pathlib import Path
 from sqlalchemy import event
 from hagukumi.channels.smtp.outlet import MailServer
-from hagukumi.wiring import tick, wire
-from hagukumi.workspace import Smtp, open_folder
+from hagukumi.settings import Smtp
+from hagukumi.ticking import tick
+from hagukumi.wiring import wire
+from hagukumi.workspace import open_folder
 
 left = int(sys.argv[3])
 def boundary(*_):

@@ -28,7 +28,8 @@ import os, sys
 from pathlib import Path
 from datetime import timedelta
 from hagukumi.channels.folder.outlet import Maildir
-from hagukumi.wiring import Wired, tick, wire
+from hagukumi.ticking import tick
+from hagukumi.wiring import Wired, wire
 from hagukumi.workspace import open_folder
 
 class Dying(Maildir):
