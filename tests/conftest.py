@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from models.tables.engine import open_engine
 from models.tables.migrations import upgrade
@@ -98,6 +98,14 @@ def tables_url(request: pytest.FixtureRequest) -> str:
     fixture = {"sqlite": "tables_on_sqlite", "postgresql": "tables_on_postgres"}[request.param]
     url: str = request.getfixturevalue(fixture)
     return url
+
+
+@pytest.fixture
+def engine(tables_url: str) -> Iterator[Engine]:
+    """An open database with all tables and no rows, of each kind."""
+    opened = open_engine(tables_url)
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture

@@ -22,10 +22,7 @@ def check_desk(loaded: Loaded[Any], rules: DeskRules, known: Known, found: Findi
     for number, one in enumerate(rules.outcomes):
         place: Path = ("outcomes", number)
         for part, text in (("name", str(one.name)), ("key", one.key)):
-            mark = loaded.marks.at((*place, part))
-            if text in seen:
-                found.at("desk.twice", loaded.file, mark, name=text, line=seen[text])
-            seen.setdefault(text, mark.line)
+            found.once("desk.twice", loaded, (*place, part), text, seen)
         _outcome(loaded, one, place, known, found)
     have = {one.standard for one in rules.outcomes}
     missing = sorted(STANDARD - have)

@@ -24,10 +24,7 @@ def check_forms(loaded: Loaded[Any], rules: FormRules, known: Known, found: Find
     seen: dict[str, int] = {}
     for number, form in enumerate(rules.forms):
         place = ("forms", number)
-        if form.name in seen:
-            mark = loaded.marks.at((*place, "name"))
-            found.at("forms.twice", loaded.file, mark, name=form.name, line=seen[form.name])
-        seen.setdefault(form.name, loaded.marks.at((*place, "name")).line)
+        found.once("forms.twice", loaded, (*place, "name"), form.name, seen)
         _fields(loaded, form, place, may, found)
         pieces = known.vocabulary.pieces
         if pieces is not None and form.content not in pieces:

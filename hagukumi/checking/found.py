@@ -53,6 +53,13 @@ class Findings:
         """A problem at a key of a file that was read."""
         self.at(code, loaded.file, loaded.marks.key(place), **args)
 
+    def once(self, code: str, loaded: Loaded[Any], place: Place, name: str, seen: dict[str, int]) -> None:
+        """A problem at a value that stood in the file before; `seen` keeps the line of each."""
+        mark = loaded.marks.at(place)
+        if name in seen:
+            self.at(code, loaded.file, mark, name=name, line=seen[name])
+        seen.setdefault(name, mark.line)
+
     def at(self, code: str, file: str, mark: Mark = TOP, **args: object) -> None:
         """A problem at a place of a file."""
         self.problems.append(problem(code, file, mark, **args))

@@ -82,10 +82,7 @@ def _roles(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
     seen: dict[str, int] = {}
     for number, rule in enumerate(rules.rules):
         place = ("rules", number)
-        mark = loaded.marks.at((*place, "id"))
-        if rule.id in seen:
-            found.at("roles.same_id", loaded.file, mark, name=rule.id, line=seen[rule.id])
-        seen.setdefault(rule.id, mark.line)
+        found.once("roles.same_id", loaded, (*place, "id"), rule.id, seen)
         if not any(word.strip() for word in rule.title):
             found.tell("roles.no_title", loaded, (*place, "title"), name=rule.id)
         for at, kind in enumerate(rule.kind):
@@ -94,7 +91,7 @@ def _roles(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
                 found.tell("roles.unknown_kind", loaded, (*place, "kind", at), kind=kind, allowed=allowed, near=near)
         first = next((each for each in rules.rules[:number] if _covers(each, rule)), None)
         if first is not None:
-            found.at("roles.never_reached", loaded.file, mark, name=rule.id, first=first.id)
+            found.tell("roles.never_reached", loaded, (*place, "id"), name=rule.id, first=first.id)
 
 
 def _covers(first: RoleRule, then: RoleRule) -> bool:
@@ -159,10 +156,7 @@ def _content(loaded: Loaded[Any], rules: ContentRules, found: Findings) -> None:
     seen: dict[str, int] = {}
     for number, piece in enumerate(rules.contents):
         place = ("contents", number)
-        mark = loaded.marks.at((*place, "name"))
-        if piece.name in seen:
-            found.at("content.twice", loaded.file, mark, name=piece.name, line=seen[piece.name])
-        seen.setdefault(piece.name, mark.line)
+        found.once("content.twice", loaded, (*place, "name"), piece.name, seen)
         if piece.theme is not None and piece.theme not in rules.themes:
             near = nearest(piece.theme, rules.themes)
             found.tell("content.theme", loaded, (*place, "theme"), theme=piece.theme, near=near)

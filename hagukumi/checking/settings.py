@@ -87,10 +87,7 @@ def check_staff(path: Path, known: Known, found: Findings) -> None:
     seen: dict[str, int] = {}
     for number, member in enumerate(loaded.value.staff):
         place = ("staff", number)
-        mark = loaded.marks.at((*place, "key"))
-        if member.key in seen:
-            found.at("staff.twice", loaded.file, mark, key=member.key, line=seen[member.key])
-        seen.setdefault(member.key, mark.line)
+        found.once("staff.twice", loaded, (*place, "key"), member.key, seen)
         if member.absent is not None and member.absent.first > member.absent.last:
             found.tell("staff.absent", loaded, (*place, "absent"), first=member.absent.first, last=member.absent.last)
         if member.email and ADDRESS.fullmatch(member.email) is None:

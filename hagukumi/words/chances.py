@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.learning import CANDIDATES
 from hagukumi.words.names import ROLES
 from hagukumi.words.names import STAGES as STAGE_NAMES
 from hagukumi.words.refusal import NotDone
@@ -68,9 +69,9 @@ STATES = {
 
 KINDS = {
     "points": Words("点数だけ", "points alone"),
-    "logistic": Words("ロジスティック回帰", "logistic regression"),
-    "additive": Words("加法的な勾配ブースティング", "additive gradient boosting"),
-    "boosting": Words("勾配ブースティング", "gradient boosting"),
+    "logistic": CANDIDATES["logistic"],
+    "additive": CANDIDATES["additive"],
+    "boosting": CANDIDATES["full"],
 }
 
 REFUSED = {

@@ -1,6 +1,5 @@
 """staff.yaml in the table, and what a desk records, on both databases."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,22 +9,13 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.shell.desk import dials, record_call
 from hagukumi.journeys.shell.staff import differs, store_staff
 from hagukumi.pipeline.staff import Absence, Member
-from models.tables.engine import begin_read, begin_write, open_engine
-from models.tables.migrations import upgrade
+from models.tables.engine import begin_read, begin_write
 from models.tables.schema import activity, pending, person, staff, task
 
 NOW = datetime(2026, 4, 24, 1, tzinfo=UTC)
 CALENDAR = BusinessCalendar()
 SUZUKI = Member(key="suzuki", name="鈴木 美穂", role="is")
 TANAKA = Member(key="tanaka", name="田中 陸", role="is", working_days=("wed", "mon"))
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, insert, text
 
 from hagukumi.desk.recording import Done, done
 from hagukumi.files import read_files
@@ -18,6 +18,7 @@ from hagukumi.wiring import office
 from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_write
 from models.tables.schema import account, task
+from tests.rows import rows_of
 from tests.shell.conftest import Workshop, workshop
 
 __all__ = ["workshop"]
@@ -63,12 +64,7 @@ class Desk:
 
     def rows(self, table: Table, *columns: str, **where: Any) -> list[Any]:
         """Rows of a table by their id: one column as values, several as tuples."""
-        query = select(*(table.c[name] for name in columns)).order_by(next(iter(table.primary_key.columns)))
-        for name, value in where.items():
-            query = query.where(table.c[name] == value)
-        with self.shop.engine.connect() as conn:
-            found = [tuple(row) for row in conn.execute(query)]
-        return [row[0] for row in found] if len(columns) == 1 else found
+        return rows_of(self.shop.engine, table, *columns, **where)
 
     def task(self, number: int, *columns: str) -> Any:
         """Columns of one task."""

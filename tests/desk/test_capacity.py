@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, insert, select
@@ -11,8 +10,7 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.shell.owners import share_out
 from hagukumi.journeys.shell.staff import store_staff
 from hagukumi.pipeline.staff import Absence, Member
-from models.tables.engine import begin_write, open_engine
-from models.tables.migrations import upgrade
+from models.tables.engine import begin_write
 from models.tables.schema import person, staff, task
 
 CALENDAR = BusinessCalendar()
@@ -22,14 +20,6 @@ DAY = date(2026, 4, 20)
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     return CALENDAR.instant(DAY + timedelta(days=day), time(hour, minute))
-
-
-@pytest.fixture
-def engine(tables_url: str):  # type: ignore[no-untyped-def]
-    engine = open_engine(tables_url)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 def works(engine: Engine, *members: Member) -> None:

@@ -1,6 +1,5 @@
 """Where too many readers complain nothing more goes, and a single complaint among fifty letters stops nobody."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,18 +8,11 @@ from sqlalchemy import Engine, event, insert, select
 from hagukumi.health.complaints import Rate, bounces, too_many
 from hagukumi.health.reputation import rates, rest_where_complained
 from hagukumi.letters.channels import paused, resume
-from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.engine import begin_read, begin_write
 from models.tables.schema import activity, letter
 
 NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def engine(tables_url: str) -> Iterator[Engine]:
-    engine = open_engine(tables_url)
-    yield engine
-    engine.dispose()
 
 
 def sent(

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from hagukumi.arriving import WorkedOff, work_off
-from hagukumi.ticking import react_now
+from hagukumi.arriving import WorkedOff
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_write
@@ -59,11 +57,7 @@ class Postroom(Mailroom):
 
     def raw(self, *bodies: bytes) -> WorkedOff:
         """Raw batches are read and acted upon."""
-        for body in bodies:
-            self.wired.inbox.put("sendgrid", body, at=datetime.now(UTC))
-        done = work_off(self.wired, seconds=60)
-        react_now(self.wired)
-        return done
+        return self.arrives("sendgrid", *bodies)
 
     def state(self) -> str:
         """Of the letter."""

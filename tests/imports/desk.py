@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Engine, Table
 
 from hagukumi.channels.imports.mapping import ImportKind, Mapping, load_mapping
 from hagukumi.channels.imports.problems import Refused
@@ -17,6 +17,7 @@ from hagukumi.journeys.language.problems import Problem
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
+from tests.rows import rows_of
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -81,9 +82,7 @@ class Desk:
 
     def rows(self, table: Table, *columns: str) -> list[Any]:
         """Rows of a table by id, as tuples of the columns, or plain values when there is one."""
-        query = select(*(table.c[name] for name in columns)).order_by(*table.primary_key.columns)
-        with self.engine.connect() as conn:
-            return list(conn.scalars(query)) if len(columns) == 1 else [tuple(row) for row in conn.execute(query)]
+        return rows_of(self.engine, table, *columns)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:

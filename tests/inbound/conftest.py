@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
+from sqlalchemy import Table
 
 from hagukumi.arriving import WorkedOff, work_off
+from hagukumi.channels.inbox import Kind
 from hagukumi.ticking import react_now
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
+from tests.rows import rows_of
 from tests.shell.conftest import Workshop, make_folder
 
 STORY = """
@@ -39,17 +41,19 @@ class Mailroom(Workshop):
 
     def post(self, *mails: bytes) -> WorkedOff:
         """Mails come in, are read and acted upon."""
-        for raw in mails:
-            self.wired.inbox.put("mail", raw, at=datetime.now(UTC))
+        return self.arrives("mail", *mails)
+
+    def arrives(self, kind: Kind, *bodies: bytes) -> WorkedOff:
+        """Raw batches lie in the inbox, are read and acted upon."""
+        for body in bodies:
+            self.wired.inbox.put(kind, body, at=datetime.now(UTC))
         done = work_off(self.wired, seconds=60)
         react_now(self.wired)
         return done
 
     def rows(self, table: Table, *columns: str) -> list[Any]:
         """Rows by id."""
-        query = select(*(table.c[name] for name in columns)).order_by(*table.primary_key.columns)
-        with self.engine.connect() as conn:
-            return list(conn.scalars(query)) if len(columns) == 1 else [tuple(row) for row in conn.execute(query)]
+        return rows_of(self.engine, table, *columns)
 
     def outbox(self) -> list[Any]:
         """The letters that lie in the Maildir, as a mail program reads them."""

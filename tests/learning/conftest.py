@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 # Before any test loads scikit-learn: it sets how the threads of OpenMP wait.
-import models.scoring.candidates  # noqa: F401
+import models.scoring.candidates  # noqa: F401 - for its effect
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
 from hagukumi.wiring import Wired
 from hagukumi.workspace import DATABASE_VARIABLE
-from tests.cli.lines import Line
+from tests.cli.lines import Line, Said
 from tests.learning.market import open_market
-
-
-class Said(NamedTuple):
-    """What a command answered."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 def call(wired: Wired, *words: str) -> Said:

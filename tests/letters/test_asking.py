@@ -1,6 +1,6 @@
 """From rows to answers: every guard learns from the tables what it asks for, alike on both databases."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from hagukumi.letters.departures import depart
 from hagukumi.letters.guards import fresh_until
 from hagukumi.letters.rules import Cap, DayRange, Defaults, DomainRate, Terms, WarmUp, our_calendar, terms_of
 from models.tables import schema
-from models.tables.engine import begin_write, open_engine
+from models.tables.engine import begin_write
 from models.tables.keys import keyed_hash
 from tests.letters.departures import MONDAY, jst, letter, said
 
@@ -158,13 +158,6 @@ def only(rows: Rows) -> None:
     """One letter to one person."""
     rows.person("it")
     rows.letter("it")
-
-
-@pytest.fixture
-def engine(tables_url: str) -> Iterator[Engine]:
-    opened = open_engine(tables_url)
-    yield opened
-    opened.dispose()
 
 
 def filled(engine: Engine, *fill: Callable[[Rows], None]) -> None:

@@ -1,15 +1,12 @@
 """The link that no person sees: in the source of a letter and nowhere else; it leads to our door and counts nothing."""
 
-import shutil
 from datetime import UTC, datetime, timedelta
-
-import pytest
-from playwright.sync_api import sync_playwright
 
 from hagukumi.letters.html import trap
 from hagukumi.letters.links import TRAP, links_of, read_link
 from hagukumi.letters.message import Mailbox, compose
 from models.tables.schema import activity, visitor
+from tests.browser import chromium
 from tests.letters.press import FOOTER, letter, press
 from tests.web.site import Site, batch, live_until, publish, view
 
@@ -43,11 +40,7 @@ def test_a_page_of_ones_own_has_it_too() -> None:
 
 
 def test_no_person_sees_it_or_reaches_it_by_key() -> None:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium is installed: the letter was not looked at")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+    with chromium("the letter was not looked at") as browser:
         shown = browser.new_page()
         shown.set_content(page()[1])
         links = shown.locator("a")
@@ -59,7 +52,6 @@ def test_no_person_sees_it_or_reaches_it_by_key() -> None:
             shown.keyboard.press("Tab")
             reached.add(shown.evaluate("document.activeElement.href || ''"))
         assert len(reached - {""}) == links.count() - 1 and URL not in reached
-        browser.close()
 
 
 def test_whoever_plays_a_reader_is_not_shown_it_and_whoever_plays_a_scanner_is() -> None:

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.refusing.readers import Reader
 
+Scheme = Literal["light", "dark"]
 DESK, PHONE = (1100, 900), (360, 740)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium is installed: the page to refuse was not tried in a browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    with chromium("the page to refuse was not tried in a browser") as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "light"), (PHONE, "dark")])
 def test_everything_fits_and_can_be_read(
-    browser: Browser, small_reader: Reader, tmp_path: Path, lang: str, size: tuple[int, int], scheme: str
+    browser: Browser,
+    small_reader: Reader,
+    tmp_path: Path,
+    lang: str,
+    size: tuple[int, int],
+    scheme: Scheme,
 ) -> None:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        color_scheme=scheme,  # type: ignore[arg-type]
+        color_scheme=scheme,
         java_script_enabled=False,
     )
     page = context.new_page()

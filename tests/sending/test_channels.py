@@ -1,28 +1,17 @@
 """A channel rests, and goes on: by hand, by itself, and whoever was held meanwhile is asked again."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import Engine, insert, select
 
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.channels import Failure, pause, paused, rests, resume, tally
-from models.tables.engine import begin_read, begin_write, open_engine
-from models.tables.migrations import upgrade
+from models.tables.engine import begin_read, begin_write
 from models.tables.schema import channel, letter
 
 NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
 SPAM = Why("spam_rate", ("0.31",))
-
-
-@pytest.fixture
-def engine(tables_url: str) -> Iterator[Engine]:
-    opened = open_engine(tables_url)
-    upgrade(opened)
-    yield opened
-    opened.dispose()
 
 
 def test_a_paused_channel_says_why_until_somebody_resumes_it(engine: Engine) -> None:

@@ -1,15 +1,15 @@
 """The script in a real browser: silent without consent, tied by a signed link with it, forgotten on withdrawal."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hagukumi.web.pages import served_script
 from models.tables.schema import activity, consent, person, visit, visitor
+from tests.browser import chromium
 from tests.web.site import Site, free_port, open_workspace, publish, served, until
 
 PAGE = "/materials/overtime-summary"
@@ -18,13 +18,8 @@ PAGE = "/materials/overtime-summary"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("no Chromium is installed: the script was not tried in a browser")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    with chromium("the script was not tried in a browser") as browser:
+        yield browser
 
 
 @pytest.fixture

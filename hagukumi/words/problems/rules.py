@@ -95,8 +95,8 @@ SETTINGS: dict[str, Saying] = {
         "Write type: choice, or remove values.",
     ),
     "staff.twice": error(
-        "「{key}」という担当者が二人います(最初は {line} 行目)",
-        'Two colleagues have the key "{key}" (the first in line {line})',
+        "「{name}」という担当者が二人います(最初は {line} 行目)",
+        'Two colleagues have the key "{name}" (the first in line {line})',
         "key は一人に一つ、変わらない名前にしてください。",
         "Give each a key of their own that never changes.",
     ),
