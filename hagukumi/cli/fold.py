@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, RenderResult
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -55,8 +55,8 @@ class Grid:
     def __init__(self, *columns: str, below: int = 0) -> None:
         self._table = Table.grid(padding=(0, 2, below, 0))
         for column in columns:
-            justify, style = "right" if ">" in column else "left", column.replace(">", "").strip()
-            self._table.add_column(justify=justify, style=style, overflow="fold")  # type: ignore[arg-type]
+            justify: JustifyMethod = "right" if ">" in column else "left"
+            self._table.add_column(justify=justify, style=column.replace(">", "").strip(), overflow="fold")
 
     def row(self, *cells: str | Text) -> None:
         """One row; a text may have lines of its own."""

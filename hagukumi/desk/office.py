@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select, true, update
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.journeys.core.effects import Desk, MakeTask
+from hagukumi.journeys.core.effects import Desk, MakeTask, TaskKind
 from hagukumi.journeys.core.values import STAGES
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks
@@ -66,13 +66,13 @@ def ask(
     office: Office,
     who: Someone,
     desk: Desk,
-    kind: str,
+    kind: TaskKind,
     key: str,
     why: Why,
     due: datetime | None = None,
 ) -> int | None:
     """Puts something on a desk; the id of the task, None when that very thing was asked before."""
-    effect = MakeTask(key, "", desk, kind, why.code, None, None)  # type: ignore[arg-type]
+    effect = MakeTask(key, "", desk, kind, why.code, None, None)
     put = put_on_desks(conn, [Cause(who.person, who.account, office.now, effect, None, why)], office.calendar)
     number = put.tasks.get(key)
     if number is not None and due is not None:

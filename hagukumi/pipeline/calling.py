@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, assert_never
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.values import ClockRange
-from hagukumi.pipeline.desk import Attendance, DeskRules, OutcomeRule
+from hagukumi.pipeline.desk import ATTENDANCES, Attendance, DeskRules, OutcomeRule
 
 NOON = time(12)
 Half = Literal["morning", "afternoon"]
@@ -76,7 +76,8 @@ def plan(rules: DeskRules, rule: OutcomeRule, call: Dialled, calendar: BusinessC
             return Plan(True, again=_later(rule, call, calendar), stage=rule.stage, letter=rule.letter)
         case "meeting":
             met = call.fields.get("日時")
-            attendance: Attendance = call.fields.get("決裁者同席", "none")  # type: ignore[assignment]
+            said = call.fields.get("決裁者同席")
+            attendance = next((one for one in ATTENDANCES if one == said), ATTENDANCES[0])
             return Plan(
                 True, meeting=attendance, meets_at=met if isinstance(met, datetime) else None, stage=rule.stage or "mql"
             )

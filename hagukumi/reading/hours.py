@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS
@@ -44,12 +44,11 @@ def best_hour(conn: Connection, who: int, role: str | None, now: datetime, calen
     return _best(others, "role") if others.total() >= FEW else None
 
 
-def _hours(conn: Connection, whose: object, now: datetime, calendar: BusinessCalendar) -> Counter[int]:
+def _hours(conn: Connection, whose: ColumnElement[bool], now: datetime, calendar: BusinessCalendar) -> Counter[int]:
     c = activity.c
     reached = and_(c.kind == "called", c.outcome.in_(sorted(CONVERSATIONS)))
     query = select(c.occurred_at).where(
-        whose,  # type: ignore[arg-type]
-        or_(c.kind.in_(KINDS), reached), c.machine.is_(None), c.known_at <= now, c.occurred_at >= now - WITHIN,
+        whose, or_(c.kind.in_(KINDS), reached), c.machine.is_(None), c.known_at <= now, c.occurred_at >= now - WITHIN,
     )  # fmt: skip
     recent = query.order_by(c.occurred_at.desc(), c.id.desc()).limit(MANY)
     return Counter(_open(conn.scalars(recent), calendar))

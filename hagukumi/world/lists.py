@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -108,9 +108,9 @@ def write_background(truth: Truth, events: Events, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if len(events) > MOST_LINES:
         path = folder / f"{BACKGROUND}.npz"
-        columns = {name: np.ascontiguousarray(events[name]) for name in EVENT.names or ()}
+        columns: dict[str, Any] = {name: np.ascontiguousarray(events[name]) for name in EVENT.names or ()}
         keys, kinds, contents = np.array(list(truth.people)), np.array(KINDS), np.array(CONTENTS)
-        np.savez(path, **columns, keys=keys, kinds=kinds, contents=contents)  # type: ignore[arg-type]
+        np.savez(path, **columns, keys=keys, kinds=kinds, contents=contents)
         return path
     rows: list[Cells] = [
         (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -104,7 +104,7 @@ class Encoding:
         """Back from `as_data`. Raises ValueError, KeyError or TypeError when it is none."""
         features = tuple(Feature(str(f["column"]), f["part"], tuple(map(str, f["levels"]))) for f in data["features"])
         left = tuple(LeftOut(str(o["column"]), str(o["code"]), tuple(map(str, o["args"]))) for o in data["left_out"])
-        if not features or any(feature.part not in Part.__args__ for feature in features):  # type: ignore[attr-defined]
+        if not features or any(feature.part not in get_args(Part) for feature in features):
             raise ValueError("unknown features")
         return cls(features, left, None if data["time"] is None else str(data["time"]))
 

@@ -28,7 +28,7 @@ class Prepared:
     def __init__(self, statement: Select[Any]) -> None:
         self.statement = statement
         columns = statement.selected_columns
-        row: Any = namedtuple("Prepared", columns.keys())  # type: ignore[misc]
+        row: Any = namedtuple("Prepared", columns.keys())  # type: ignore[misc]  # names known at run time only
         self._row = row._make
         self._reads = [(place, read) for place, column in enumerate(columns) if (read := _read(column.type))]
         self._words: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}

@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import socket
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from hagukumi import serving
 from hagukumi.starter import make_workspace
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT
-from tests.web.site import free_port
+from tests.web.site import free_port, until
 
 
 @pytest.mark.parametrize(
@@ -56,14 +57,16 @@ def test_what_a_crashed_child_wrote_is_still_there_after_its_restart(tmp_path: P
 
 def test_ctrl_c_ends_it_and_the_script_that_started_it_has_its_terminal_again(tmp_path: Path) -> None:
     make_workspace(tmp_path / "w", "virtual")
-    serve = f"{sys.executable} -m hagukumi -w {tmp_path / 'w'} --lang en serve --port {free_port()}"
+    port = free_port()
+    serve = f"{sys.executable} -m hagukumi -w {tmp_path / 'w'} --lang en serve --port {port}"
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(CHECKOUT)
         os.execvp("bash", ["bash", "-c", f"{serve}; echo CODE=$?; read -t 20 said; echo SAID=$said"])
     try:
         _until(terminal, "End with Ctrl-C.")
-        time.sleep(1)
+        # Its children begin after it has learned to end.
+        until(lambda: _answers(port), seconds=40)
         os.write(terminal, b"\x03")
         assert "CODE=0" in _until(terminal, "CODE=")
         os.write(terminal, b"hello\n")
@@ -71,6 +74,11 @@ def test_ctrl_c_ends_it_and_the_script_that_started_it_has_its_terminal_again(tm
     finally:
         os.close(terminal)
         os.waitpid(pid, 0)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as knock:
+        return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _until(terminal: int, words: str, seconds: float = 40.0) -> str:

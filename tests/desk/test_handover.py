@@ -1,5 +1,8 @@
 """Meetings, attendance in its four states, the sheet to field sales, and what makes an SQL; on both databases."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from hagukumi.desk.handover import accept, fill, send_back
@@ -24,12 +27,12 @@ def won(desk: Desk, attendance: str = "依頼中") -> tuple[int, int, int]:
     return who, found.meeting, found.handover
 
 
-def acts(desk: Desk, act: object, *args: object, **more: object) -> object:
+def acts(desk: Desk, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
     """Something is done at a desk, a minute later."""
     desk.shop.live(minutes=1)
     at_desk = office(desk.shop.wired)
     with begin_write(desk.shop.engine) as conn:
-        return act(conn, at_desk, *args, **more)  # type: ignore[operator]
+        return act(conn, at_desk, *args, **more)
 
 
 def test_an_sql_needs_budget_authority_need_and_a_decision_maker_who_is_willing(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import base64
 import logging
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -141,10 +142,14 @@ def test_without_a_key_nothing_is_taken_and_a_key_counts_once_it_is_written(site
     file = site.workspace.settings_file
     text = file.read_text("utf-8")
     body = body_of(event("delivered", None))
+
+    def said(code: str) -> bool:
+        return bool(site.client.post(HOOK, content=body).json()["error"]["code"] == code)
+
     for written, code in (("", "hook-no-key"), ("sendgrid: {verification_key: nonsense}", "hook-bad-key")):
         lines = [line for line in text.splitlines() if not line.startswith("sendgrid:")]
         file.write_text("\n".join([*lines, written]) + "\n", "utf-8")
-        until(lambda code=code: site.client.post(HOOK, content=body).json()["error"]["code"] == code)  # type: ignore[misc]
+        until(partial(said, code))
         refused(site.client.post(HOOK, content=body, headers=headers_of(body)), 403, code)
     assert site.raw() == []
     file.write_text(text, "utf-8")

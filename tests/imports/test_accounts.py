@@ -2,6 +2,7 @@
 
 import pytest
 
+from hagukumi.channels.imports.mapping import ImportKind
 from hagukumi.pipeline.names import company, kind_of, owner_of, same_company
 from models.tables.schema.activities import activity
 from models.tables.schema.companies import account, legal_entity
@@ -115,11 +116,11 @@ def test_a_role_is_judged_anew_when_the_account_becomes_known_better(desk: Desk)
 
 
 @pytest.mark.parametrize("kind", ["people", "accounts"])
-def test_rows_that_disagree_about_one_company_are_told(desk: Desk, kind: str) -> None:
+def test_rows_that_disagree_about_one_company_are_told(desk: Desk, kind: ImportKind) -> None:
     people = "kind: people\ncolumns: {m: email, c: account.name, b: account.beds}\n"
     accounts = "kind: accounts\ncolumns: {c: name, b: beds}\n"
     text = "m,c,b\na@x.example,青葉病院,100\nb@x.example,青葉病院,120\n"
-    report = desk.take(kind, text, people if kind == "people" else accounts)  # type: ignore[arg-type]
+    report = desk.take(kind, text, people if kind == "people" else accounts)
     assert [(doubt.row, doubt.code, doubt.args) for doubt in report.doubtful] == [
         (3, "import.two_values", ("青葉病院", "beds", 100, 120))
     ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hagukumi.channels.imports.mapping import load_mapping
+from hagukumi.channels.imports.mapping import ImportKind, load_mapping
 from hagukumi.channels.imports.problems import Refused
 from hagukumi.channels.imports.reader import open_list
 from hagukumi.words.import_problems import PROBLEMS
@@ -134,8 +134,8 @@ templates:
 
 
 @pytest.mark.parametrize("kind", ["accounts", "activities", "deals", "optouts", "past_sends", "hard_bounces"])
-def test_a_mapping_without_anything_is_refused(desk: Desk, kind: str) -> None:
-    problems = desk.refused(kind, "a,b\n1,2\n", f"kind: {kind}\n")  # type: ignore[arg-type]
+def test_a_mapping_without_anything_is_refused(desk: Desk, kind: ImportKind) -> None:
+    problems = desk.refused(kind, "a,b\n1,2\n", f"kind: {kind}\n")
     assert {each.code for each in problems} == {"import.no_key"}
 
 

@@ -1,9 +1,10 @@
 """Nobody of a list that came in by half is acted upon; after the second run everybody is, once."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from hagukumi.channels.imports import run as running
 from hagukumi.channels.imports.mapping import load_mapping
@@ -66,9 +67,9 @@ def publish(wired: Wired) -> None:
     publish_scenario(wired, program, path.read_text("utf-8"))
 
 
-def count(wired: Wired, column: object) -> int:
+def count(wired: Wired, column: ColumnElement[Any]) -> int:
     with wired.engine.connect() as conn:
-        return conn.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]
+        return conn.scalar(select(func.count(column))) or 0
 
 
 @pytest.mark.parametrize("published", ["before", "between"])
@@ -102,11 +103,11 @@ def test_a_tick_after_a_crash_enrols_nobody_and_after_the_second_run_everybody_o
 def test_a_crash_while_the_held_come_out_loses_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     real, calls = release, []
 
-    def once(*given: object) -> int:
+    def once(*given: Any) -> int:
         calls.append(given)
         if len(calls) == 3:
             raise Crash
-        return real(*given)  # type: ignore[arg-type]
+        return real(*given)
 
     monkeypatch.setattr(running, "_FIRST_RELEASED", 100)
     monkeypatch.setattr(running, "release", once)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hagukumi import recalling
+from hagukumi.incidents.book import Kind
 from hagukumi.steering import pause_scope
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_write
@@ -24,8 +25,8 @@ WORDS = {
 }
 
 
-def incident(office: Workshop, kind: str = "content") -> int:
-    done = recalling.withdraw_content(office.wired, "story/first", kind, "sato")  # type: ignore[arg-type]
+def incident(office: Workshop, kind: Kind = "content") -> int:
+    done = recalling.withdraw_content(office.wired, "story/first", kind, "sato")
     return done.incident
 
 

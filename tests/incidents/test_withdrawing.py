@@ -1,6 +1,7 @@
 """What is withdrawn stops before the next call, and whoever got it is listed, neither more nor fewer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +19,8 @@ from tests.incidents.conftest import STORY, becomes, mails, states
 from tests.shell.conftest import Workshop
 
 
-def withdraw(wired: Wired, name: str = "story/first", **more: object) -> Withdrawn:
-    return recalling.withdraw_content(wired, name, "content", "sato", **more)  # type: ignore[arg-type]
+def withdraw(wired: Wired, name: str = "story/first", **more: Any) -> Withdrawn:
+    return recalling.withdraw_content(wired, name, "content", "sato", **more)
 
 
 def got(office: Workshop, number: int) -> list[int]:

@@ -12,6 +12,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Needs, Place, Program, Reentry, Step
 from hagukumi.journeys.core.values import Span, SpanUnit, Words
+from hagukumi.journeys.core.verdict import Go, Verdict
 from hagukumi.journeys.steps.conditions import All, Did, Holds
 from hagukumi.journeys.steps.end import Finish
 
@@ -84,6 +85,12 @@ def known(*activities: Activity, letter: tuple[str, str] | None = None, **attrib
 def place(step: str = "here", after: str = "next", *branches: str, repeat: str | None = None) -> Place:
     """A place whose branches lead to steps of their own names."""
     return Place(step, after, {branch: branch for branch in branches}, 1, "interest", repeat)
+
+
+def went(verdict: Verdict) -> Go:
+    """The verdict, which has to be to go on."""
+    assert isinstance(verdict, Go), verdict
+    return verdict
 
 
 def program(*steps: Step, name: str = "interest", **more: Any) -> Program:

@@ -1,11 +1,12 @@
 """Every question of a scenario: what it answers, when time alone changes that, and what it has to be told."""
 
+import typing
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from hagukumi.journeys.core.facts import Change
+from hagukumi.journeys.core.facts import Activity, Change
 from hagukumi.journeys.core.program import Condition, Needs
 from hagukumi.journeys.core.values import GRADES, Bounds, StageRange
 from hagukumi.journeys.steps.conditions import All, Any, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
@@ -32,8 +33,8 @@ CLICKED = Did("clicked")
 NOBODY = Any(())
 
 
-def holds(condition: Condition, *activities: object, at: str = MONDAY, **attributes: object) -> bool:
-    return condition.holds(journey(), known(*activities, **attributes), moment(at))  # type: ignore[arg-type]
+def holds(condition: Condition, *activities: Activity, at: str = MONDAY, **attributes: typing.Any) -> bool:
+    return condition.holds(journey(), known(*activities, **attributes), moment(at))
 
 
 def test_an_attribute_is_one_of_some_values() -> None:

@@ -1,9 +1,12 @@
 """A walk goes from step to step until one rests or ends, and tells what it passed."""
 
+from typing import Any
+
 import pytest
 
 from hagukumi.journeys.core.effects import CountRound, MakeTask, SetTag, TakeArm, WriteLetter
 from hagukumi.journeys.core.facts import LetterFact
+from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.values import Share
 from hagukumi.journeys.core.verdict import Stay, Verdict, Why
@@ -44,8 +47,8 @@ SENDING = (
 )
 
 
-def walked(of: Program, one: object, at: str = MONDAY, **attributes: object) -> Walked:
-    return walk(of, one, known(**attributes), jst(at), CALENDAR, "workspace")  # type: ignore[arg-type]
+def walked(of: Program, one: Journey, at: str = MONDAY, **attributes: Any) -> Walked:
+    return walk(of, one, known(**attributes), jst(at), CALENDAR, "workspace")
 
 
 def test_a_walk_goes_on_until_a_step_rests() -> None:

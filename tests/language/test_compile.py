@@ -1,5 +1,6 @@
 """A scenario becomes a program of flat steps whose hash is that of its meaning."""
 
+import typing
 from pathlib import Path
 
 from hagukumi.journeys.core.program import Program
@@ -41,8 +42,8 @@ steps:
 """
 
 
-def program(text: str = TEXT, **known: object) -> Program:
-    compiled = compile_scenario(load_text(text, Scenario), **known)  # type: ignore[arg-type]
+def program(text: str = TEXT, **known: typing.Any) -> Program:
+    compiled = compile_scenario(load_text(text, Scenario), **known)
     assert compiled.program is not None, [(each.line, each.message("en")) for each in compiled.problems]
     return compiled.program
 

@@ -10,6 +10,7 @@ from hagukumi.journeys.language.load import load_text
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.vocabulary import CustomField, Vocabulary
 from hagukumi.journeys.steps.conditions import All, Any, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
+from hagukumi.journeys.steps.if_ import If
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS
 
 FORTNIGHT = Span(14, SpanUnit.DAYS)
@@ -31,7 +32,11 @@ def asked(text: str, where: str = "steps") -> Condition:
     source = f"{HEAD}who: {{{who}}}\nsteps:\n  - if: {{{step}}}\n    then: [{{end: x}}]\n"
     loaded = load_text(source, Scenario, vocabulary=WORKSPACE)
     assert loaded.value is not None, [each.message("en") for each in loaded.problems]
-    return loaded.value.who if where == "who" else loaded.value.steps[0].if_  # type: ignore[attr-defined]
+    if where == "who":
+        return loaded.value.who
+    (asks,) = loaded.value.steps
+    assert isinstance(asks, If)
+    return asks.if_
 
 
 CASES = [

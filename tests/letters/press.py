@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import TemplateProblem
@@ -31,15 +32,15 @@ fallbacks:
 FOOTER = "\n{% include '_layout/footer.ja.txt' %}"
 
 
-def reader(**known: object) -> Addressee:
-    given: dict[str, object] = {"family_name": "髙﨑", "email": "takasaki@aobadai.example", "given_name": "花"}
-    return Addressee(**(given | known))  # type: ignore[arg-type]
+def reader(**known: Any) -> Addressee:
+    given: dict[str, Any] = {"family_name": "髙﨑", "email": "takasaki@aobadai.example", "given_name": "花"}
+    return Addressee(**(given | known))
 
 
-def letter(person: Addressee | None = None, account: Facility | None = None, **more: object) -> Letter:
+def letter(person: Addressee | None = None, account: Facility | None = None, **more: Any) -> Letter:
     facility = account or Facility("青葉台記念病院", kind="hospital", beds=1300)
     given = {"slots": SLOTS} | more
-    return Letter("interest/case/1/p7", date(2026, 1, 20), REFUSE, person or reader(), facility, SENDER, **given)  # type: ignore[arg-type]
+    return Letter("interest/case/1/p7", date(2026, 1, 20), REFUSE, person or reader(), facility, SENDER, **given)
 
 
 def sources(

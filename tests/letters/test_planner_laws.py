@@ -178,10 +178,10 @@ def test_every_letter_departs_or_stops_without_being_asked_every_minute(cases: l
 
 
 @given(CASES, st.randoms(use_true_random=False))
-def test_the_order_in_which_letters_are_read_changes_nothing(cases: list[Case], chance: object) -> None:
+def test_the_order_in_which_letters_are_read_changes_nothing(cases: list[Case], chance: Random) -> None:
     slot = START + 100 * HOUR
     shuffled = list(cases)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert plan(slot, shuffled, SharedHistory(), OUR_TERMS) == plan(slot, cases, SharedHistory(), OUR_TERMS)
 
 

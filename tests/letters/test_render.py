@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,9 @@ Dear {{ person.salutation }},
 """
 
 
-def stopped(text: str, **given: object) -> CannotRender:
+def stopped(text: str, **given: Any) -> CannotRender:
     with pytest.raises(CannotRender) as caught:
-        press(text).render("a/x", "field", "ja", None, letter(**given))  # type: ignore[arg-type]
+        press(text).render("a/x", "field", "ja", None, letter(**given))
     return caught.value
 
 

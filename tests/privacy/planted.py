@@ -150,7 +150,7 @@ def _on_the_site(site: Site, key: str) -> None:
     site.read_inbox()
     site.wired.inbox.put("form", orjson.dumps(["x", "gone", {"email": ADDRESS, "name": FAMILY + GIVEN}]), at=_wall())
     events = [{"email": ADDRESS, "event": "bounce", "reason": SAID}, {"email": COLLEAGUE, "event": "delivered"}]
-    site.wired.inbox.put("no-such-kind", orjson.dumps(events), at=_wall())  # type: ignore[arg-type]
+    site.wired.inbox.put("no-such-kind", orjson.dumps(events), at=_wall())  # type: ignore[arg-type]  # on purpose
     site.wired.inbox.put("click", orjson.dumps(["a", key, "l1", "browser"]), at=_wall())
     site.read_inbox()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import Engine, insert, update
@@ -35,7 +36,7 @@ SECRET = "k"
 SOURCE = "scenario: calm\n# nothing of it compiles any more\n"
 
 
-def unreadable(source: str) -> None:
+def unreadable(source: str) -> NoReturn:
     raise ValueError(source)
 
 
@@ -139,7 +140,7 @@ def test_waiting_letters_come_by_their_next_try_and_settled_ones_newest_first(en
 
 def events(engine: Engine) -> tuple[Event, ...]:
     with begin_read(engine) as conn:
-        return tell(conn, 1, "ja", unreadable).events  # type: ignore[arg-type]
+        return tell(conn, 1, "ja", unreadable).events
 
 
 def test_a_story_is_told_although_its_scenario_cannot_be_read_any_more(engine: Engine) -> None:
@@ -278,7 +279,7 @@ def test_a_call_is_told_in_english(engine: Engine) -> None:
         done = {"state": "done", "result": "アポ獲得", "result_at": NOW}
         conn.execute(insert(task).values(id=1, person_id=1, desk="IS", kind="call", made_at=NOW, reasons=[], **done))
     with begin_read(engine) as conn:
-        call, result = tell(conn, 1, "en", unreadable).events  # type: ignore[arg-type]
+        call, result = tell(conn, 1, "en", unreadable).events
     assert (call.text, result.text, result.notes) == ("Call: meeting agreed", "Task (call): done", ("meeting agreed",))
 
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hagukumi.journeys.core.facts import Activity
 from hagukumi.journeys.core.values import Bounds, Span, SpanUnit, Words
 from hagukumi.journeys.steps.conditions import Number, OneOf
-from models.scoring.rules import AttributeRule, BehaviourRule, JumpRule, PointRules
+from models.scoring.rules import ActivityKind, AttributeRule, BehaviourRule, JumpRule, PointRules
 
 NOW = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 """A Friday, noon in Japan."""
-KINDS = ("clicked", "downloaded", "visited", "refused")
+KINDS: tuple[ActivityKind, ...] = ("clicked", "downloaded", "visited", "refused")
 DECIDER = {"role": "decision_maker", "beds": 300}
 
 
@@ -24,11 +24,13 @@ def days(number: int) -> Span:
     return Span(number, SpanUnit.DAYS)
 
 
-def behaviour(kind: str, points: str, half_life: int | None = 14, cap: str | None = None, **more: Any) -> BehaviourRule:
+def behaviour(
+    kind: ActivityKind, points: str, half_life: int | None = 14, cap: str | None = None, **more: Any
+) -> BehaviourRule:
     """A rule named after its kind."""
     return BehaviourRule(
         id=more.pop("id", kind),
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         points=Decimal(points),
         half_life=None if half_life is None else days(half_life),
         cap=None if cap is None else Decimal(cap),

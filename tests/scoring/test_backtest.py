@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,13 +27,13 @@ def replayed(pasts: Sequence[Past], rules: PointRules = PRACTICE) -> Replayed:
     return Replayed(compile_points(rules), pasts, CALENDAR)
 
 
-def keen(person: int, ago: int, **more: object) -> Past:
+def keen(person: int, ago: int, **more: Any) -> Past:
     """Somebody who downloaded and asked on the same day, so many days ago."""
     done = [
         did("downloaded", timedelta(days=ago, minutes=5), person * 10, content="roi"),
         did("submitted", timedelta(days=ago), person * 10 + 1),
     ]
-    return Past(person, {}, done, **more)  # type: ignore[arg-type]
+    return Past(person, {}, done, **more)
 
 
 def ago(number: float) -> datetime:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,7 +129,7 @@ def test_a_tenth_that_stands_in_the_middle_goes_to_the_even_one_as_in_the_receip
     assert asked.tolist()[:4] == [100, 50, 25, 12]
 
 
-def test_thousands_of_people_need_no_more_memory_than_one_part(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_thousands_of_people_need_no_more_memory_than_one_part(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = Random(7)
     scorer = compile_points(PRACTICE)
     kinds = ("downloaded", "clicked", "submitted", "refused")

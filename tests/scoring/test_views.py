@@ -13,7 +13,7 @@ from models.scoring.accounts import Member, account_receipt
 from models.scoring.faults import faults
 from models.scoring.points import compile_points
 from models.scoring.receipts import explain
-from models.scoring.rules import AccountRule, GradeRules
+from models.scoring.rules import AccountRule, GradeRules, PointRules
 from models.scoring.views import Views, grade_of, next_grade, themes_of, warming
 from tests.scoring.examples import (
     DECIDER,
@@ -139,9 +139,9 @@ def test_a_facility_counts_its_strongest_whole_and_of_the_others_a_share() -> No
 
 @given(some_rules(), st.lists(some_activities(), max_size=4), st.integers(0, 10_000), st.booleans())
 def test_a_facilitys_receipt_adds_up_and_leads_to_events(
-    some: object, histories: list[list[Activity]], others: int, known: bool
+    some: PointRules, histories: list[list[Activity]], others: int, known: bool
 ) -> None:
-    scorer = compile_points(some)  # type: ignore[arg-type]
+    scorer = compile_points(some)
     members = [Member(n, known, scorer.receipt(DECIDER, done, NOW)) for n, done in enumerate(histories)]
     found = account_receipt(members, AccountRule(others=Share(others), unknown_role=Share(4000), ceiling=Decimal(60)))
     assert found.tenths == sum(term.tenths for part in found.parts for term in part.terms)
@@ -154,11 +154,11 @@ def test_a_facilitys_receipt_adds_up_and_leads_to_events(
 
 
 @given(some_rules(), some_activities(), st.integers(1, 500))
-def test_with_caps_of_kinds_the_receipt_still_adds_up(some: object, done: list[Activity], most: int) -> None:
+def test_with_caps_of_kinds_the_receipt_still_adds_up(some: PointRules, done: list[Activity], most: int) -> None:
     from dataclasses import replace
 
-    capped = replace(some, caps=dict.fromkeys(KINDS, Decimal(most) / 10))  # type: ignore[type-var]
-    scorer = compile_points(capped)  # type: ignore[arg-type]
+    capped = replace(some, caps=dict.fromkeys(KINDS, Decimal(most) / 10))
+    scorer = compile_points(capped)
     receipt = scorer.receipt(DECIDER, done, NOW)
     assert receipt.tenths == sum(term.tenths for term in receipt.terms) == scorer.of(DECIDER, done).tenths(NOW)
     assert explain(receipt, "ja")["points"] == receipt.points

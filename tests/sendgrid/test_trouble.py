@@ -175,6 +175,7 @@ def test_a_connection_that_the_server_closed_meanwhile_loses_no_letter(tmp_path:
         asked = outlet(server.url, tmp_path)
         for number in range(4):
             assert isinstance(asked.call([letter(f"idle/{number}")])[0], Accepted)
+            # Longer than the server bears a connection that says nothing.
             time.sleep(0.4)
 
 

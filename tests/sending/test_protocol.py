@@ -388,7 +388,7 @@ def test_only_letters_that_differ_in_nothing_but_the_recipient_share_a_call() ->
     def parcel(key: str, text: str) -> Parcel:
         sender, recipient = Mailbox("", "a@mihon.example"), Mailbox(key, f"{key}@aoba.example")
         out = Outgoing(key, b"", "subject", text, "", sender, recipient)
-        return Parcel(key, Printed(out, 0, "", None, "ja"))  # type: ignore[arg-type]
+        return Parcel(key, Printed(out, 0, "", None, "ja"))  # type: ignore[arg-type]  # its row is not looked at
 
     parcels = [parcel(key, text) for key, text in (("1", "a"), ("2", "b"), ("3", "a"), ("4", "a"), ("5", "b"))]
     together = [[one.printed.outgoing.key for one in group] for group in _alike(parcels, 2)]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,9 +32,9 @@ def letter(key: str = KEY, recipient: Mailbox = READER, raw: bytes | None = None
     return Outgoing(key, message, rendered.subject, TEXT, rendered.html, SENDER, recipient, refuse)
 
 
-def outlet(port: int, folder: Path, waits: Waits = QUICK, **rest: object) -> MailServer:
-    settings: dict[str, object] = {"host": "127.0.0.1", "port": port, "security": "none"}
-    return MailServer(Smtp(**(settings | rest)), folder, waits)  # type: ignore[arg-type]
+def outlet(port: int, folder: Path, waits: Waits = QUICK, **rest: Any) -> MailServer:
+    settings: dict[str, Any] = {"host": "127.0.0.1", "port": port, "security": "none"}
+    return MailServer(Smtp(**(settings | rest)), folder, waits)
 
 
 def send(server: MailServer, *letters: Outgoing) -> list[Said]:

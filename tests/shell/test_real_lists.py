@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from hagukumi.channels.imports.mapping import ImportKind, load_mapping
 from hagukumi.channels.imports.run import ImportRules, run_import
@@ -66,9 +66,9 @@ def test_everyone_is_enrolled_or_refused_waits_or_has_ended(
     publish_scenario(wired, program, path.read_text("utf-8"))
     report = tick(wired, wired.now + timedelta(days=60)).report()
 
-    def count(*conditions: object) -> int:
+    def count(*conditions: ColumnElement[bool]) -> int:
         with wired.engine.connect() as conn:
-            return conn.scalar(select(func.count()).where(*conditions)) or 0  # type: ignore[arg-type]
+            return conn.scalar(select(func.count()).where(*conditions)) or 0
 
     enrolled = count(journey.c.id > 0)
     refused = count(person.c.stage == "won") + count(person.c.stage == "ng", person.c.ng_reason.is_not(None))

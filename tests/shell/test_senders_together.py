@@ -45,12 +45,14 @@ def send(folder: Path, url: str, start: datetime, together: Any, later: float, t
     house = house_of(folder)
     together.wait()
     began, granted, accepted, idle = time.monotonic(), 0, 0, 0
+    # Who comes later finds the other one at work.
     time.sleep(later)
     while (passed := time.monotonic() - began) < 30 and idle < 3:
         lived = house.live_now(start + timedelta(seconds=QUICK * passed))
         granted += lived.departed.granted
         accepted += lived.delivered.accepted
         idle = 0 if lived.departed.granted or lived.delivered.accepted else idle + 1
+        # The clock of the minutes goes on meanwhile.
         time.sleep(0.05)
     told.put((granted, accepted, passed * QUICK / 60))
 

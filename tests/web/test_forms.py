@@ -1,6 +1,8 @@
 """Forms over HTTP: leads by the code of imports, consent with its evidence, strangers who type others' addresses."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -85,8 +87,8 @@ def test_faults_are_said_input_by_input(small_site: Site) -> None:
         ({"json": HANAKO, "headers": {"origin": "https://evil.example"}}, 403, "origin"),
     ],
 )
-def test_what_is_no_form_is_refused(small_site: Site, given: dict[str, object], status: int, code: str | None) -> None:
-    answer: httpx.Response = small_site.client.post(CONTACT, **given)  # type: ignore[arg-type]
+def test_what_is_no_form_is_refused(small_site: Site, given: dict[str, Any], status: int, code: str | None) -> None:
+    answer: httpx.Response = small_site.client.post(CONTACT, **given)
     assert answer.status_code == status
     assert code is None or answer.json()["error"]["code"] == code
     assert small_site.raw() == []
@@ -101,7 +103,9 @@ def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(small_site: Site
     assert small_site.raw() == []
 
 
-def test_one_source_may_not_post_without_end(tables_on_sqlite: str, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_one_source_may_not_post_without_end(
+    tables_on_sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HAGUKUMI_DATABASE_URL", tables_on_sqlite)
     with served(open_workspace(tmp_path / "w", web="web: {forms_per_minute: 3}")) as site:
         codes = [site.client.post(CONTACT, json=HANAKO).status_code for _ in range(5)]

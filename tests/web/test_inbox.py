@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_kept_with_its_reason_and_blocks_nobody(site: Sit
     box = site.wired.inbox
     box.put("events", b"not json", at=AT)
     box.put("click", b'["1","nobody/case/1/p1/1","case","browser"]', at=AT)
-    box.put("letters", b"", at=AT)  # type: ignore[arg-type]
+    box.put("letters", b"", at=AT)  # type: ignore[arg-type]  # a kind that this version does not know
     site.client.post("/v1/events", json=batch(view("a")))
     box.put("form", b'["1"]', at=AT)
     done = site.read_inbox()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, insert, select
 
 from hagukumi.loop import Part, run_loop
@@ -96,14 +97,14 @@ def test_where_schedules_do_the_minutes_mail_is_read_and_what_is_old_is_forgotte
         assert until(lambda: not site.rows(visit, "event"))
 
 
-def test_a_broken_batch_and_broken_rules_end_nothing(small_site: Site) -> None:
+def test_a_broken_batch_and_broken_rules_end_nothing(small_site: Site, caplog: pytest.LogCaptureFixture) -> None:
     site = small_site
     rules = site.workspace.scenarios / "rules" / "forms.yaml"
     with looping(site):
         site.wired.inbox.put("events", b"?", at=site.wired.now)
         until(lambda: site.wired.inbox.counts().aside)
         rules.write_text(rules.read_text("utf-8") + "nonsense: [", "utf-8")
-        time.sleep(1.2)
+        until(lambda: "files not read again" in caplog.text)
         site.client.post("/v1/events", json=batch(view("a")))
         assert until(lambda: site.rows(visit, "event")) == ["a"]
     assert site.wired.inbox.counts().aside == {"events: events-form": 1}
@@ -113,6 +114,7 @@ def test_a_locked_database_is_waited_for(small_site: Site) -> None:
     with looping(small_site):
         with begin_write(small_site.wired.engine):
             small_site.client.post("/v1/events", json=batch(view("a")))
+            # Long enough for the loop to come for it several times.
             time.sleep(0.5)
         assert until(lambda: small_site.rows(visit, "event")) == ["a"]
 

@@ -26,7 +26,7 @@ from hagukumi.world.deals import deal_of
 from hagukumi.world.readers import mind_of
 from hagukumi.world.replies import Answer, Correspondent, Meant, Ours, answers, compose
 from hagukumi.world.rows import HEADER
-from hagukumi.world.truth import CallerTruth, Drift, FacilityTruth
+from hagukumi.world.truth import CallerTruth, Drift, FacilityTruth, PersonTruth, Stage
 from tests.world.test_reactions import COLD, KEEN, SENT, letter, mind
 
 CALENDAR = BusinessCalendar()
@@ -80,10 +80,10 @@ def test_every_meaning_has_words_in_both_languages() -> None:
     assert all(len(texts.TEXTS[meant][language]) >= 2 for meant in texts.TEXTS for language in ("ja", "en"))
 
 
-def said(person: object, day: int = 14, many: int = 800) -> list[Answer]:
+def said(person: PersonTruth, day: int = 14, many: int = 800) -> list[Answer]:
     found: list[Answer] = []
     for number in range(many):
-        found += answers("seed", letter(number), mind_of(person, day, 0), day, CALENDAR)  # type: ignore[arg-type]
+        found += answers("seed", letter(number), mind_of(person, day, 0), day, CALENDAR)
     return found
 
 
@@ -110,8 +110,8 @@ def test_callers_say_only_what_the_desk_knows() -> None:
     assert known <= CONVERSATIONS | NOT_REACHED and known <= set(CALL_OUTCOMES)
 
 
-def heard(person: object, many: int = 600) -> Counter[str]:
-    who = mind_of(person, 14, 0)  # type: ignore[arg-type]
+def heard(person: PersonTruth, many: int = 600) -> Counter[str]:
+    who = mind_of(person, 14, 0)
     return Counter(outcome("seed", Open(number, f"P{number}", who, 1)) for number in range(many))
 
 
@@ -173,11 +173,8 @@ HOUSE = FacilityTruth(
 
 
 def test_deals_come_of_meetings_with_those_who_really_want_something() -> None:
-    def won(stage: str) -> tuple[int, int]:
-        people = [
-            replace(KEEN, key=f"P{number}", drift=(Drift(0, (0.9, 0.1, 0.1), stage),))  # type: ignore[arg-type]
-            for number in range(300)
-        ]
+    def won(stage: Stage) -> tuple[int, int]:
+        people = [replace(KEEN, key=f"P{number}", drift=(Drift(0, (0.9, 0.1, 0.1), stage),)) for number in range(300)]
         found = [deal for person in people if (deal := deal_of("seed", person, HOUSE, 10)) is not None]
         return len(found), sum(deal.won for deal in found)
 

@@ -111,7 +111,7 @@ _WRITTEN = (
 )
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _SPOKEN = re.compile(r"(?:(\d{1,3}) ?(?:時間|hours?|h))? ?(?:(\d{1,4}) ?(?:分間?|minutes?|mins?|m)?)?")
-_EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001
+_EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel knows no zones
 _EXCEL_DAYS = (20_000.0, 80_000.0)  # 1954 to 2119; smaller numbers are no dates of a list
 
 
@@ -175,7 +175,7 @@ def instant(text: str, form: str | None, zone: str) -> datetime:
 
 def _by_form(flat: str, form: str) -> datetime | None:
     try:
-        return datetime.strptime(flat, form)  # noqa: DTZ007
+        return datetime.strptime(flat, form)  # noqa: DTZ007 - the list's zone is added later
     except ValueError:
         return None
 
@@ -187,7 +187,7 @@ def _as_written(flat: str) -> datetime | None:
             continue
         year, month, day, hour, minute, second = (1 if part == "元" else int(part or 0) for part in found.groups())
         try:
-            return datetime(year + era, month, day, hour, minute, second)  # noqa: DTZ001
+            return datetime(year + era, month, day, hour, minute, second)  # noqa: DTZ001 - the list's zone is added later
         except ValueError:
             return None
     return _with_zone(flat) or _serial(flat)

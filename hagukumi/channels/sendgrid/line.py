@@ -66,7 +66,7 @@ class _Careful(HTTPConnection):
         except Exception as trouble:
             raise NotReached(_of_connecting(trouble)) from None
 
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # urllib3's answer is no http.client one
         answer = super().getresponse()
         self._used = time.monotonic()
         return answer

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from hagukumi.journeys.core.verdict import Why
 
 LetterClass = Literal["nurture", "play", "personal", "notice", "apology"]
+TaskKind = Literal["call", "task", "handover"]
 Desk = Literal["inside_sales", "field_sales", "marketing"]
 
 
@@ -30,7 +31,7 @@ class MakeTask(NamedTuple):
     key: str
     step: str
     desk: Desk
-    kind: Literal["call", "task", "handover"]
+    kind: TaskKind
     topic: str
     due: Span | None
     best_time: ClockRange | None

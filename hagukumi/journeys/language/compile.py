@@ -121,7 +121,7 @@ class _Layout:
     def _put(self, step: Kind, id_: StepId, path: str, following: StepId, repeat: str | None) -> None:
         line = self.marks.of(step).line
         place = Place(id_, following, {}, line, self.scenario, repeat)
-        self.steps[id_] = step  # type: ignore[assignment]
+        self.steps[id_] = step  # type: ignore[assignment]  # the base of the kinds does not decide, each kind does
         inner, after = (id_, id_) if isinstance(step, Repeat) else (repeat, following)
         ways = {name: self.lay(branch, f"{path}.{name}.", after, inner) for name, branch in branches_of(step)}
         made: Any = step

@@ -27,6 +27,7 @@ from hagukumi.journeys.language.schema import example_of, pages_of
 from hagukumi.journeys.language.synonyms import STAGE_NAMES, SYNONYMS
 from hagukumi.journeys.steps import KINDS
 from hagukumi.journeys.steps.base import Arm, Kind
+from hagukumi.journeys.steps.if_ import If
 from hagukumi.journeys.steps.repeat import Rounds
 from hagukumi.journeys.steps.test import Draw
 from hagukumi.words.problems import catalogue
@@ -267,8 +268,9 @@ def condition_of(text: str) -> Condition:
     loaded = load_text(head + "  - {send: a/b, id: checklist}\n" + steps, Scenario)
     if loaded.value is None:
         raise ValueError(f"{text}: {[each.message('en') for each in loaded.problems]}")
-    found: Condition = loaded.value.steps[1].if_  # type: ignore[attr-defined]
-    return found
+    _, asks = loaded.value.steps
+    assert isinstance(asks, If)
+    return asks.if_
 
 
 def _values(lang: str) -> Iterable[str]:
