@@ -10,7 +10,7 @@ from typing import Any
 
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
 from hagukumi.files import RULES, STAFF
-from hagukumi.journeys.language.binder import entries_of
+from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.load import read_file
 from hagukumi.journeys.language.nodes import MapNode, compose
 from hagukumi.journeys.language.scenario import Scenario

@@ -14,7 +14,7 @@ from hagukumi.words.dates import last_day
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
-    from hagukumi.reading.audit import Audit, Evidence, Sent
+    from hagukumi.reading.audit import Audit, Evidence, Refused, Sent, Stopped
     from hagukumi.reading.say import Names
 
 
@@ -115,53 +115,60 @@ _Line = tuple[str, str, int]
 
 
 def _lines(call: Call, email: str, found: Audit, now: datetime, names: Names, themes: Names) -> Iterator[_Line]:
-    from hagukumi.reading.say import sentence
-    from hagukumi.words.names import CHANNELS, REFUSAL_CAUSES, name_of
-    from hagukumi.words.privacy import said_source
-
-    def pick(ja: str, en: str) -> str:
-        return en if call.lang == "en" else ja
-
-    def say(at: datetime | None) -> str:
-        return pick("日時の記録なし", "date not recorded") if at is None else _day(call, at)
-
-    yield pick(f"送信の根拠の記録: {email}", f"Grounds for mail to {email}"), "bold", 0
-    company = call.settings.sender.company
-    yield pick(f"{company}、{say(now)} 現在", f"{company}, as of {say(now)}"), "dim", 0
-    if found.erased_at is not None:
-        yield pick(f"{say(found.erased_at)} に消去済み", f"Erased on {say(found.erased_at)}"), "yellow", 0
-    if found.keep_until is not None:
-        last = last_day(found.keep_until, call.zone, call.lang)
-        yield (
-            pick(f"証跡の保存期限(最後のメールから): {last}", f"Evidence is kept until {last} (by the last mail)"),
-            "",
-            0,
-        )
+    yield from _head_lines(call, email, found, now)
     yield "", "", 0
-    yield pick("根拠", "Grounds"), "bold", 0
+    yield _pick(call, "根拠", "Grounds"), "bold", 0
     if not found.grounds:
-        yield pick("記録がありません。", "None is recorded."), "", 2
+        yield _pick(call, "記録がありません。", "None is recorded."), "", 2
     for one in found.grounds:
         yield from _ground_lines(call, one, now)
     yield "", "", 0
-    yield pick("お断り・配信停止", "Refusals"), "bold", 0
+    yield _pick(call, "お断り・配信停止", "Refusals"), "bold", 0
     if not found.refusals:
-        yield pick("ありません。", "None."), "", 2
+        yield _pick(call, "ありません。", "None."), "", 2
     for refused in found.refusals:
-        parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
-        theme = themes(refused.topic) if refused.topic else None
-        more = [part for part in (theme, said_source(refused.source, call.lang)) if part]
-        yield f"{say(refused.at)}  {' / '.join((*parts, *more))}", "", 2
+        yield _refusal_line(call, refused, themes)
     yield "", "", 0
-    yield pick(f"送信したメール({len(found.letters):,}件)", f"Mails sent ({len(found.letters):,})"), "bold", 0
+    number = f"{len(found.letters):,}"
+    yield _pick(call, f"送信したメール({number}件)", f"Mails sent ({number})"), "bold", 0
     for sent in found.letters:
         yield from _letter_lines(call, sent, names)
     if found.stopped:
         yield "", "", 0
-        yield pick("根拠がなく見送ったメール", "Not sent for want of a ground"), "bold", 0
+        yield _pick(call, "根拠がなく見送ったメール", "Not sent for want of a ground"), "bold", 0
     for stopped in found.stopped:
-        title = names(stopped.content) if stopped.content else stopped.key
-        yield f"{say(stopped.at)}  {title}: {sentence(stopped.why, call.lang, names)}", "", 2
+        yield _stopped_line(call, stopped, names)
+
+
+def _head_lines(call: Call, email: str, found: Audit, now: datetime) -> Iterator[_Line]:
+    """Whose audit it is, as of when, and how long its evidence is kept."""
+    company, today = call.settings.sender.company, _day(call, now)
+    yield _pick(call, f"送信の根拠の記録: {email}", f"Grounds for mail to {email}"), "bold", 0
+    yield _pick(call, f"{company}、{today} 現在", f"{company}, as of {today}"), "dim", 0
+    if found.erased_at is not None:
+        erased = _day(call, found.erased_at)
+        yield _pick(call, f"{erased} に消去済み", f"Erased on {erased}"), "yellow", 0
+    if found.keep_until is not None:
+        last = last_day(found.keep_until, call.zone, call.lang)
+        ja, en = f"証跡の保存期限(最後のメールから): {last}", f"Evidence is kept until {last} (by the last mail)"
+        yield _pick(call, ja, en), "", 0
+
+
+def _refusal_line(call: Call, refused: Refused, themes: Names) -> _Line:
+    from hagukumi.words.names import CHANNELS, REFUSAL_CAUSES, name_of
+    from hagukumi.words.privacy import said_source
+
+    parts = (name_of(CHANNELS, refused.channel, call.lang), name_of(REFUSAL_CAUSES, refused.cause, call.lang))
+    theme = themes(refused.topic) if refused.topic else None
+    more = [part for part in (theme, said_source(refused.source, call.lang)) if part]
+    return f"{_day(call, refused.at)}  {' / '.join((*parts, *more))}", "", 2
+
+
+def _stopped_line(call: Call, stopped: Stopped, names: Names) -> _Line:
+    from hagukumi.reading.say import sentence
+
+    title = names(stopped.content) if stopped.content else stopped.key
+    return f"{_day(call, stopped.at)}  {title}: {sentence(stopped.why, call.lang, names)}", "", 2
 
 
 def _ground_lines(call: Call, one: Evidence, now: datetime) -> Iterator[_Line]:
@@ -211,7 +218,13 @@ def _letter_lines(call: Call, sent: Sent, names: Names) -> Iterator[_Line]:
         yield ("お断りの後に送信されています" if ja else "sent after a refusal"), "red", 6
 
 
-def _day(call: Call, at: datetime) -> str:
+def _pick(call: Call, ja: str, en: str) -> str:
+    return en if call.lang == "en" else ja
+
+
+def _day(call: Call, at: datetime | None) -> str:
     from hagukumi.words.dates import say_time
 
+    if at is None:
+        return _pick(call, "日時の記録なし", "date not recorded")
     return say_time(at, call.zone, call.lang, year=True)

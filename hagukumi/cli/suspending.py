@@ -14,7 +14,7 @@ from hagukumi.words.chances import ALARMS, SUSPENDED_WHY, feature_name, refusal
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from hagukumi.learning.drift import Truth
+    from hagukumi.learning.drift import Health, Truth
 
 MOST = 10
 """Scores shown one by one."""
@@ -115,6 +115,11 @@ def health(
             | found.figures()
         )
         return
+    _show_health(call, found)
+
+
+def _show_health(call: Call, found: Health) -> None:
+    """Drift first, then whether what was said came true, then alarms."""
     call.say(f"モデル {found.version}", f"Model {found.version}")
     if found.scores is None:
         call.say("  対象の変化: 人数が足りず、比べられません", "  Drift: too few people to compare")
@@ -124,7 +129,7 @@ def health(
             f"  Drift (PSI): {found.scores:.2f} (up to 0.1 stable, above 0.25 another population)",
         )
     for name, psi in found.features[:5]:
-        ja, en = (feature_name(name, lang, wired.files.themes) for lang in ("ja", "en"))
+        ja, en = (feature_name(name, lang, call.wired.files.themes) for lang in ("ja", "en"))
         call.say(f"    {ja}: {psi:.2f}", f"    {en}: {psi:.2f}")
     _truth(call, found.ripe)
     _truth(call, found.early)

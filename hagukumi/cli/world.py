@@ -57,12 +57,8 @@ def build_(
     from hagukumi.world.lists import write_world
 
     _check(seed, background_days)
-    if import_ and call.workspace.nature != "virtual":
-        raise NotDone(
-            "world-real",
-            f"{call.workspace.folder} は実運用のワークスペースです。見本の市場を取り込めるのは仮想のものだけです。",
-            f"{call.workspace.folder} is a real workspace; the example's market goes into virtual ones only.",
-        )
+    if import_:
+        _refuse_real(call)
     day = _day(call, start, import_)
     folder = out if out is not None else call.workspace.var / "world"
     world = build(seed, people, accounts, day)
@@ -81,6 +77,15 @@ def build_(
         call.answer(_as_json(written, people, accounts, reports))
     else:
         _show(call, written, people, accounts, reports)
+
+
+def _refuse_real(call: Call) -> None:
+    if call.workspace.nature != "virtual":
+        raise NotDone(
+            "world-real",
+            f"{call.workspace.folder} は実運用のワークスペースです。見本の市場を取り込めるのは仮想のものだけです。",
+            f"{call.workspace.folder} is a real workspace; the example's market goes into virtual ones only.",
+        )
 
 
 def _check(seed: str, background_days: int) -> None:

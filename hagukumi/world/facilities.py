@@ -99,9 +99,6 @@ def _facility(seed: str, number: int, lots: Floats, kind: str, earlier: list[Fac
     domain = f"{stem.latin}-{number:04d}.example" if twin is not None else f"{stem.latin}.example"
     if head is not None and lots[15] < rates.SHARED_DOMAIN:
         domain = head.truth.domain
-    customer = bool(lots[18] < rates.CUSTOMERS)
-    unrecorded = customer and lots[19] < rates.CUSTOMERS_UNRECORDED
-    marks = (("same_name", twin is not None), ("unrecorded", unrecorded), ("many_sites", head is not None))
     truth = FacilityTruth(
         key=f"F{number + 1:05d}",
         legal=f"L{(head.root if head is not None else number) + 1:05d}",
@@ -116,8 +113,8 @@ def _facility(seed: str, number: int, lots: Floats, kind: str, earlier: list[Fac
         # A city's own hospital lies in a city.
         city=town.ja + _MUNICIPAL[int(lots[7] < 0.25 and owner != "市立")],
         domain=domain,
-        customer=customer,
-        traps=tuple(mark for mark, there in marks if there),
+        customer=bool(lots[18] < rates.CUSTOMERS),
+        traps=_traps(lots, twin=twin is not None, many_sites=head is not None),
     )
     return Facility(
         number=number,
@@ -134,6 +131,13 @@ def _facility(seed: str, number: int, lots: Floats, kind: str, earlier: list[Fac
         care_type=care_type,
         theme=one(lots[21], 3),
     )
+
+
+def _traps(lots: Floats, *, twin: bool, many_sites: bool) -> tuple[str, ...]:
+    """What makes this facility hard to tell from others, or to know as a customer."""
+    unrecorded = bool(lots[18] < rates.CUSTOMERS and lots[19] < rates.CUSTOMERS_UNRECORDED)
+    marks = (("same_name", twin), ("unrecorded", unrecorded), ("many_sites", many_sites))
+    return tuple(mark for mark, there in marks if there)
 
 
 def _owner(kind: str, lots: Floats) -> tuple[str, str]:

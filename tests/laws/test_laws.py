@@ -31,7 +31,9 @@ from hagukumi.journeys.steps.wait import Wait
 from hagukumi.journeys.steps.wait_for import WaitFor
 from hagukumi.simulate.story import Story
 from tests.laws.worlds import START, scenario_of, world
-from tests.programs.harness import Program, begin, happen, in_memory, on_database, told
+from tests.programs.by_engine import on_database
+from tests.programs.by_story import begin, happen, in_memory, told
+from tests.programs.harness import Program
 
 SEEDS = st.integers(0, 2**32)
 OFTEN = settings(max_examples=150)

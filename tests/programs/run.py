@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from tests.programs.harness import Event, Program, compiled, in_memory, local
+from tests.programs.by_story import in_memory
+from tests.programs.harness import Event, Program, compiled, local
 
 FOLDER = Path(__file__).parent
 START = "2026-06-01 10:00"

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from hagukumi.journeys.steps import KINDS
-from tests.programs.harness import in_memory, on_database
+from tests.programs.by_engine import on_database
+from tests.programs.by_story import in_memory
 from tests.programs.run import Told, programs
 
 ALL = programs()

@@ -13,10 +13,11 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from hagukumi.journeys.core.values import Share, Span, SpanUnit, Words
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language import traps
+from hagukumi.journeys.language.entries import entries_of, stand_in
 from hagukumi.journeys.language.marks import Marks as Marks
 from hagukumi.journeys.language.marks import Path as Path
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
@@ -324,37 +325,6 @@ def _map(key_type: Any, value_type: Any) -> Reader:
     return read
 
 
-class Entry(NamedTuple):
-    """A field of a dataclass as YAML sees it. `default` is dataclasses.MISSING when the key must be written."""
-
-    name: str
-    key: str
-    type: Any
-    default: Any
-    doc: Words
-
-
-def entries_of(type_: Any) -> tuple[Entry, ...]:
-    """The keys of a dataclass in their order, without the internal ones."""
-    return _entries(type_)
-
-
-@lru_cache(maxsize=512)
-def _entries(type_: Any) -> tuple[Entry, ...]:
-    hints = typing.get_type_hints(type_)
-    found = []
-    for each in dataclasses.fields(type_):
-        if each.metadata.get("internal") or not each.init:
-            continue
-        default = each.default
-        if default is dataclasses.MISSING and each.default_factory is not dataclasses.MISSING:
-            default = each.default_factory()
-        found.append(
-            Entry(each.name, each.name.rstrip("_"), hints[each.name], default, each.metadata.get("doc", Words("", "")))
-        )
-    return tuple(found)
-
-
 def _record(type_: type) -> Reader:
     def read(binder: Binder, node: Node, path: Path) -> Any:
         mapping = binder.mapping(node, path)
@@ -382,7 +352,8 @@ def record(binder: Binder, node: MapNode, type_: Any, path: Path) -> Any:
                 binder.tell("key.missing", node, key=each.key, what=each.doc.en, what__ja=each.doc.ja)
     for each in known.values():
         if made.get(each.name) is FAILED:
-            made[each.name] = _stand_in(each)
+            found = stand_in(each)
+            made[each.name] = FAILED if found is dataclasses.MISSING else found
             binder.broken.add((*path, each.key))
     if FAILED in made.values():
         binder.broken.add(path)
@@ -390,26 +361,3 @@ def record(binder: Binder, node: MapNode, type_: Any, path: Path) -> Any:
     value = type_(**made)
     binder.marks.objects[id(value)] = path
     return value
-
-
-_STAND_INS: dict[Any, Any] = {
-    str: "",
-    int: 1,
-    Words: Words("", ""),
-    Span: Span(1, SpanUnit.DAYS),
-    Share: Share(0),
-}
-
-
-def _stand_in(each: Entry) -> Any:
-    if each.default is not dataclasses.MISSING:
-        return each.default
-    type_ = getattr(each.type, "__supertype__", each.type)
-    if type_ in _STAND_INS:
-        return _STAND_INS[type_]
-    origin = typing.get_origin(type_)
-    if origin in (tuple, frozenset):
-        return origin()
-    if origin is Literal:
-        return typing.get_args(type_)[0]
-    return FAILED

@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 from hagukumi.journeys.core.program import Condition, Goal, Reentry
 from hagukumi.journeys.core.values import Bounds, ClockRange, Share, Span, StageRange, Words
 from hagukumi.journeys.language import conditions
-from hagukumi.journeys.language.binder import entries_of
+from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.examples import Example
 from hagukumi.journeys.language.load import load_text
 from hagukumi.journeys.language.phrases import Names, clause

@@ -14,7 +14,8 @@ from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.program import Condition, Goal, Reentry
 from hagukumi.journeys.core.values import Span, Words
 from hagukumi.journeys.language import conditions, scalars, traps
-from hagukumi.journeys.language.binder import FAILED, Binder, Failed, Path, Reader, entries_of, record
+from hagukumi.journeys.language.binder import FAILED, Binder, Failed, Path, Reader, record
+from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.examples import READERS as EXAMPLE_READERS
 from hagukumi.journeys.language.examples import Example
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from hagukumi.journeys.core.program import Condition, Goal, Reentry
 from hagukumi.journeys.core.values import STAGES, Bounds, ClockRange, Share, Span, StageRange, Words
 from hagukumi.journeys.language import conditions
-from hagukumi.journeys.language.binder import entries_of
+from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.examples import Example
 from hagukumi.journeys.language.scenario import StopRule
 from hagukumi.journeys.language.synonyms import NO, ONCE, STAGE_WORDS, SYNONYMS, YES
