@@ -1,4 +1,4 @@
-"""The account programme will live here: ICP fit, intent, committee, priority, target list, fortnightly review.
+"""The account programme: organisations matched; fit, intent, committee, priority, list and review are to follow.
 
-Pure: may import journeys.core, steps and language; no table, no socket, no clock.
+Pure: may import pipeline, journeys.core, steps and language; no table, no socket, no clock. Start with `matching`.
 """

@@ -9,6 +9,7 @@ import sys
 
 import typer
 
+import hagukumi.cli.abm as abm
 import hagukumi.cli.channel as channel
 import hagukumi.cli.consent as consent
 import hagukumi.cli.content as content
@@ -51,7 +52,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    desk, handing, doubt, channel, person, consent, world,
+    desk, handing, doubt, channel, person, consent, abm, world,
 ):  # fmt: skip
     room.register(app)
 

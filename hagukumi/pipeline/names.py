@@ -20,6 +20,8 @@ LEGAL_FORMS = (
     "社会福祉法人",
     "地方独立行政法人",
     "独立行政法人",
+    "国立研究開発法人",
+    "大学共同利用機関法人",
     "国立大学法人",
     "公立大学法人",
     "学校法人",
@@ -30,6 +32,16 @@ LEGAL_FORMS = (
     "一般財団法人",
     "公益社団法人",
     "公益財団法人",
+    "社団法人",
+    "財団法人",
+    "有限責任監査法人",
+    "監査法人",
+    "弁護士法人",
+    "税理士法人",
+    "投資法人",
+    "技術研究組合",
+    "農業協同組合",
+    "漁業協同組合",
     "国家公務員共済組合連合会",
     "厚生農業協同組合連合会",
     "厚生連",
@@ -50,15 +62,35 @@ LEGAL_FORMS = (
     "(株)",
     "(有)",
     "(同)",
+    "(名)",
+    "(資)",
+    "(財)",
+    "(社)",
+    "(一財)",
+    "(一社)",
+    "(公財)",
+    "(公社)",
+    "(学)",
+    "(宗)",
+    "(地独)",
+    "(国研)",
 )
 _SAME_FORM = {"(株)": "株式会社", "(有)": "有限会社", "(同)": "合同会社", "(医)": "医療法人", "(医社)": "医療法人社団"}
-_SAME_FORM |= {"(福)": "社会福祉法人", "(独)": "独立行政法人"}
+_SAME_FORM |= {
+    "(福)": "社会福祉法人",
+    "(独)": "独立行政法人",
+    "(地独)": "地方独立行政法人",
+    "(国研)": "国立研究開発法人",
+}
+_SAME_FORM |= {"(名)": "合名会社", "(資)": "合資会社", "(学)": "学校法人", "(宗)": "宗教法人"}
+_SAME_FORM |= {"(財)": "財団法人", "(社)": "社団法人", "(一財)": "一般財団法人", "(一社)": "一般社団法人"}
+_SAME_FORM |= {"(公財)": "公益財団法人", "(公社)": "公益社団法人"}
 _AHEAD = re.compile("|".join(sorted(map(re.escape, map(str.lower, LEGAL_FORMS)), key=len, reverse=True)))
 _LATIN_AFTER = re.compile(
     r"[\s,]+(inc|corp|corporation|co|company|ltd|limited|llc|plc|gmbh|ag|co\.,?\s*ltd|co\.,?\s*limited)\.?$"
 )
 _NOT_LETTERS = re.compile(r"[\s\u3000・･.,'’\"\-‐‑–—()「」『』&]+")
-_FACILITY_ENDS = re.compile(
+FACILITY_ENDS = re.compile(
     r"(病院|医療センター|クリニック|診療所|医院|センター|ホーム|施設|苑|園|荘|の里|の郷|ステーション|ケア)$"
 )
 _TOO_BARE = {"", "病院", "医院", "クリニック", "診療所", "センター", "中央病院", "総合病院", "会"}
@@ -111,7 +143,7 @@ def _entity_and_facility(entered: str) -> tuple[str | None, str]:
     parts = entered.replace("\u3000", " ").split()
     if len(parts) < 2 or not _AHEAD.match(_flat(parts[0])):
         return None, entered
-    if _FACILITY_ENDS.search(parts[-1]) is None or _AHEAD.fullmatch(_flat(parts[0])):
+    if FACILITY_ENDS.search(parts[-1]) is None or _AHEAD.fullmatch(_flat(parts[0])):
         return None, entered
     return " ".join(parts[:-1]), parts[-1]
 

@@ -1,0 +1,93 @@
+"""What the account programme says: why two rows are one organisation, and why something was refused. Pure data.
+
+{0} stands for the first argument. Start with `why_matched` and `refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.words.refusal import NotDone
+
+MATCHED = {
+    "match_code": Words("施設コードが同じ", "same facility code"),
+    "match_number": Words("法人番号が同じ", "same corporate number"),
+    "match_domain": Words("ドメインが同じ", "same domain"),
+    "match_name": Words("名前が同じ", "same name"),
+    "match_whole": Words("法人名と施設名を続けて書くと同じ", "same legal entity and facility written in one"),
+    "match_reading": Words("フリガナが同じ", "same reading"),
+    "match_english": Words("英語名が同じ", "same English name"),
+    "match_place": Words("所在地が同じ", "same town"),
+    "match_is_reading": Words("一方の名前が他方のフリガナ", "one's name is the other's reading"),
+    "match_is_english": Words("一方の名前が他方の英語名", "one's name is the other's English name"),
+    "match_kana": Words("かなの種類や長音だけが違う", "only the kind of kana or a long vowel differs"),
+    "match_form_missing": Words("一方は法人格なし", "one leaves out its legal form"),
+    "match_entity_missing": Words("一方は法人名なし", "one leaves out its legal entity"),
+    "match_branch": Words("{0}は同じ会社の拠点", "{0} is a site of the same company"),
+}
+"""What speaks for it."""
+
+AGAINST = {
+    "match_twin": Words(
+        "要確認: 前株と後株(別の会社のことがあります)", "check: legal form before and after, maybe two companies"
+    ),
+    "match_form": Words("要確認: 法人格が違います", "check: the legal forms differ"),
+    "match_entity": Words("要確認: 法人名が違います", "check: the legal entities differ"),
+    "match_branches": Words("要確認: 同じ会社の別の拠点のようです", "check: two sites of one company"),
+    "match_places": Words("要確認: 所在地が違います", "check: they are in different places"),
+    "match_aside": Words("要確認: かっこの中が違います", "check: the words in brackets differ"),
+    "match_gaps": Words("要確認: 英字の区切りが違います", "check: Latin words are parted differently"),
+    "match_domains": Words("要確認: ドメインが違います", "check: the domains differ"),
+    "match_numbers": Words(
+        "要確認: 法人番号が違います(一方は検査数字が合いません)", "check: numbers differ, one fails its check digit"
+    ),
+    "match_several": Words("要確認: この名前の組織は一覧に複数あります", "check: several in this list bear the name"),
+    "match_short": Words("要確認: よくある名前です", "check: a common name"),
+    "match_nothing_else": Words(
+        "要確認: 名前のほかに手がかりがありません", "check: the very same name, nothing else to tell by"
+    ),
+    "match_names_differ": Words("要確認: 名前が違います", "check: the names differ"),
+    "match_two_facilities": Words("要確認: 同じ法人の別の施設のようです", "check: two facilities of one legal entity"),
+    "match_former": Words("要確認: 一方は旧名のようです", "check: one seems to be a former name"),
+}
+"""What a person has to look at."""
+
+REFUSALS = {
+    "abm-column": Words(
+        "列「{0}」が {1} にありません。{2}列: {3}",
+        "{1} has no column “{0}”. {2}Its columns: {3}",
+    ),
+    "abm-id-twice": Words(
+        "{0} の{1}行目: id「{2}」は{3}行目にもあります。id は行ごとに違う値にしてください。",
+        "{0}, row {1}: the id “{2}” stands in row {3} already. Give every row an id of its own.",
+    ),
+    "abm-id-empty": Words(
+        "{0} の{1}行目: id が空です。値を入れるか、id の列を除いてください(行番号を使います)。",
+        "{0}, row {1}: the id is empty. Fill it in, or remove the column id (row numbers are used then).",
+    ),
+    "abm-no-names": Words(
+        "{0} の列「{1}」に名前がありません。名前のある列を --name で指定してください。",
+        "The column “{1}” of {0} holds no names. Name the column that does with --name.",
+    ),
+    "abm-not-written": Words(
+        "{0} に書き込めません。フォルダと権限をご確認ください。",
+        "{0} cannot be written. Check the folder and its permissions.",
+    ),
+}
+
+
+def why_matched(why: Sequence[Why], lang: str) -> str:
+    """All reasons in one line."""
+    said = [({**MATCHED, **AGAINST})[one.code].say(lang).format(*one.args) for one in why]
+    return ("、" if lang == "ja" else "; ").join(said)
+
+
+def refusal(code: str, *args: str | Words) -> NotDone:
+    """The exception to raise; an argument may be worded in both languages."""
+    said = {
+        lang: REFUSALS[code].say(lang).format(*(arg.say(lang) if isinstance(arg, Words) else arg for arg in args))
+        for lang in ("ja", "en")
+    }
+    return NotDone(code, said["ja"], said["en"])

@@ -1,0 +1,90 @@
+"""`abm match` on a list of any origin: two files, and a sentence for whatever is wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.lines import Line
+
+LIST = """ID,名称,法人番号,フリガナ
+a1,株式会社青葉商事,7000012050002,アオバショウジ
+a2,㈱青葉商事,,
+a3,青葉商事株式会社,,
+a4,,,
+a5,アオバショウジ,,
+"""
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    """A list as a Japanese Excel saves it."""
+    file = tmp_path / "list.csv"
+    file.write_bytes(LIST.encode("cp932"))
+    return file
+
+
+@pytest.fixture
+def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Line:
+    """The command line in a folder that is no workspace."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HAGUKUMI_WORKSPACE", raising=False)
+    return Line(capsys, None)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_sure_pairs_and_doubtful_ones_stand_in_two_files(line: Line, listed: Path) -> None:
+    done = line("abm", "match", str(listed), "--name", "名称", "--number", "法人番号", "--out", "pairs.csv", "--json")
+    assert done.code == 0
+    said = json.loads(done.out)
+    assert said["rows"] == 4
+    assert said["nameless"] == 1
+    assert said["columns"] == {"name": "名称", "number": "法人番号", "kana": "フリガナ"}
+    header, *sure = _rows(Path("pairs.csv"))
+    assert header == ["id_a", "id_b", "why"]
+    assert [row[:2] for row in sure] == [["a1", "a2"]]
+    assert not Path("pairs.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    header, *doubtful = _rows(Path("pairs.doubtful.csv"))
+    assert header == ["id_a", "id_b", "why", "name_a", "name_b"]
+    assert ["a1", "a3"] in [row[:2] for row in doubtful]
+    assert (said["sure"], said["doubtful"]) == (len(sure), len(doubtful))
+
+
+def test_without_a_column_id_rows_are_numbered(line: Line, tmp_path: Path) -> None:
+    file = tmp_path / "plain.csv"
+    file.write_text("name\n若葉工業株式会社\n若葉工業(株)\n", "utf-8")
+    assert line("abm", "match", str(file), "--name", "NAME", "--out", "p.csv").code == 0
+    assert [row[:2] for row in _rows(Path("p.csv"))[1:]] == [["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "says"),
+    [
+        ("名前,id\n青葉,1\n", "名称", "もしかして: 名前"),
+        ("名称,id\n青葉,1\n若葉,1\n", "名称", "3行目: id「1」は2行目"),
+        ("名称,id\n青葉,\n", "名称", "2行目: id が空"),
+        ("名称,id\n,1\n", "名称", "名前がありません"),
+        ("", "名称", "空"),
+        ('名称,id\n"青葉,1\n', "名称", '"'),
+    ],
+)
+def test_what_is_wrong_with_a_list_is_said_and_nothing_written(
+    line: Line, tmp_path: Path, text: str, name: str, says: str
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(text, "utf-8")
+    done = line("--lang", "ja", "abm", "match", str(file), "--name", name, "--out", "p.csv")
+    assert done.code == 1
+    assert says in done.err + done.out
+    assert not Path("p.csv").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(line: Line, listed: Path) -> None:
+    done = line("--lang", "en", "abm", "match", str(listed), "--name", "名称", "--out", "nowhere/p.csv")
+    assert done.code == 1
+    assert "cannot be written" in done.err

@@ -1,0 +1,181 @@
+"""Sure pairs are one organisation; a name alone, or what contradicts, goes to a person."""
+
+import pytest
+
+from abm.matching import Matched, Organisation, corporate_number, domain_of, match
+
+ONE, TWO = "7000012050002", "2000012100001"
+
+
+def _match(*rows: Organisation) -> Matched:
+    return match(rows)
+
+
+def _row(key: int, name: str, **known: str) -> Organisation:
+    return Organisation(str(key), name, **known)
+
+
+def _sure(*names: str) -> bool:
+    found = _match(*(_row(number, name) for number, name in enumerate(names)))
+    return [(pair.a, pair.b) for pair in found.sure] == [("0", "1")] and not found.doubtful
+
+
+def _doubt(*rows: Organisation) -> str:
+    """The codes that speak against the one doubtful pair."""
+    found = _match(*rows)
+    assert not found.sure
+    (pair,) = found.doubtful
+    return ",".join(why.code for why in pair.why)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("株式会社青葉商事", "㈱青葉商事"),
+        ("株式会社東芳", "(株)東芳"),
+        ("青葉商事株式会社", "青葉商事"),
+        ("青葉商事株式会社", "青葉商事(株)福岡支店"),
+        ("青葉商事", "青葉商事福岡支店"),
+        ("医療法人社団若葉会 若葉台記念病院", "医療法人社団若葉会若葉台記念病院"),
+        ("医療法人社団若葉会 若葉台記念病院", "若葉台記念病院"),
+        ("ひまわりサービス株式会社", "ヒマワリサービス株式会社"),
+    ],
+)
+def test_a_name_written_in_another_way_is_the_same_organisation(one: str, other: str) -> None:
+    assert _sure(one, other)
+
+
+def test_legal_form_before_and_after_may_be_two_companies() -> None:
+    assert "match_twin" in _doubt(_row(1, "株式会社青葉商事"), _row(2, "青葉商事株式会社"))
+
+
+def test_beside_such_twins_a_name_without_its_form_could_be_either() -> None:
+    found = _match(_row(1, "株式会社青葉商事"), _row(2, "青葉商事株式会社"), _row(3, "青葉商事"))
+    assert not found.sure
+    assert len(found.doubtful) == 3
+
+
+def test_their_common_domain_tells_that_twins_are_one() -> None:
+    known = {"domain": "aoba.example"}
+    found = _match(_row(1, "株式会社青葉商事", **known), _row(2, "青葉商事株式会社", **known))
+    assert [pair.a for pair in found.sure] == ["1"]
+
+
+def test_other_legal_forms_are_for_a_person() -> None:
+    assert "match_form" in _doubt(_row(1, "株式会社宮前商事"), _row(2, "有限会社宮前商事"))
+
+
+def test_the_very_same_name_twice_is_not_sure_by_itself() -> None:
+    assert "match_nothing_else" in _doubt(_row(1, "株式会社青葉商事"), _row(2, "株式会社青葉商事"))
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{"domain": "https://www.aoba.example/"}, {"place": "東京都港区芝1-1"}, {"number": ONE}, {"code": "1310001"}],
+)
+def test_the_very_same_name_is_sure_with_a_second_witness(known: dict[str, str]) -> None:
+    found = _match(_row(1, "株式会社青葉商事", **known), _row(2, "株式会社青葉商事", **known))
+    assert [(pair.a, pair.b) for pair in found.sure] == [("1", "2")]
+
+
+def test_different_corporate_numbers_are_two_organisations_whatever_their_names() -> None:
+    found = _match(
+        _row(1, "株式会社大和", number=ONE, domain="a.example"), _row(2, "株式会社大和", number=TWO, domain="a.example")
+    )
+    assert found == Matched([], [], 0)
+
+
+def test_where_the_list_shows_that_several_bear_a_name_it_alone_decides_nothing() -> None:
+    rows = _row(1, "株式会社大和", number=ONE), _row(2, "株式会社大和", number=TWO), _row(3, "㈱大和")
+    found = _match(*rows)
+    assert not found.sure
+    assert [(pair.a, pair.b) for pair in found.doubtful] == [("1", "3"), ("2", "3")]
+
+
+def test_one_number_is_one_organisation_under_any_name() -> None:
+    found = _match(_row(1, "株式会社青葉商事", number=ONE), _row(2, "AOBA Trading", number=ONE[:4] + "-" + ONE[4:]))
+    assert [pair.a for pair in found.sure] == ["1"]
+
+
+def test_but_a_legal_entity_may_own_several_facilities() -> None:
+    why = _doubt(_row(1, "若葉台病院", number=ONE), _row(2, "若葉丘クリニック", number=ONE))
+    assert "match_two_facilities" in why
+
+
+def test_a_number_that_fails_its_check_digit_proves_nothing() -> None:
+    wrong = "1" + ONE[1:]
+    found = _match(_row(1, "株式会社青葉商事", number=ONE), _row(2, "㈱青葉商事", number=wrong))
+    assert found.numbers_bad == 1
+    assert [why.code for why in found.doubtful[0].why][-1] == "match_numbers"
+    assert not _match(_row(1, "青葉商事", number=wrong), _row(2, "若葉工業", number=wrong)).sure
+
+
+def test_common_names_need_a_second_witness() -> None:
+    assert "match_short" in _doubt(_row(1, "医療法人青葉会 中央病院"), _row(2, "中央病院"))
+    assert "match_short" in _doubt(_row(1, "東芳"), _row(2, "株式会社東芳"))
+
+
+def test_facilities_of_one_name_in_two_towns_are_for_a_person() -> None:
+    why = _doubt(_row(1, "若葉台記念病院（札幌市）"), _row(2, "若葉台記念病院（仙台市）"))
+    assert "match_places" in why
+
+
+def test_one_domain_with_different_names_is_for_a_person_and_a_providers_domain_says_nothing() -> None:
+    rows = [_row(n, name, domain="info@shared.example") for n, name in enumerate(("青葉商事", "若葉工業"))]
+    assert "match_names_differ" in _doubt(*rows)
+    many = [_row(n, f"{chr(0x4E00 + n)}青葉商事", domain="shared.example") for n in range(10)]
+    assert match(many) == Matched([], [], 0)
+
+
+def test_a_name_in_kana_is_found_by_the_reading_and_an_english_one_by_the_english_name() -> None:
+    known = {"kana": "アオバショウジカブシキガイシャ", "english": "Aoba Shoji Co., Ltd."}
+    rows = _row(1, "青葉商事株式会社", **known), _row(2, "アオバショウジ"), _row(3, "AOBA SHOJI CO.,LTD.")
+    found = _match(*rows)
+    assert [(pair.a, pair.b, pair.why[0].code) for pair in found.sure] == [
+        ("1", "2", "match_is_reading"), ("1", "3", "match_is_english"),
+    ]  # fmt: skip
+
+
+def test_a_reading_that_two_share_decides_nothing() -> None:
+    rows = (
+        _row(1, "昭和電装", kana="ショウワデンソウ"),
+        _row(2, "正和電装", kana="ショウワデンソウ"),
+        _row(3, "ショウワデンソウ"),
+    )
+    found = _match(*rows)
+    assert not found.sure
+    assert [(pair.a, pair.b) for pair in found.doubtful] == [("1", "3"), ("2", "3")]
+
+
+def test_hiragana_and_katakana_of_a_short_name_may_be_two_companies() -> None:
+    assert "match_kana" in _doubt(_row(1, "みずほ株式会社"), _row(2, "ミズホ株式会社"))
+
+
+def test_a_former_name_is_for_a_person() -> None:
+    assert "match_former" in _doubt(_row(1, "株式会社若葉商事"), _row(2, "株式会社青葉（旧：若葉商事）"))
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    names = [
+        "株式会社青葉商事",
+        "㈱青葉商事",
+        "青葉商事株式会社",
+        "青葉商事　大阪支店",
+        "みずほ",
+        "ミズホ",
+        "中央病院",
+        "中央病院",
+    ]
+    rows = [_row(number, name) for number, name in enumerate(names)]
+    ahead, back = match(rows), match(rows[::-1])
+    assert {frozenset(pair[:2]) for pair in ahead.sure} == {frozenset(pair[:2]) for pair in back.sure}
+    assert {frozenset(pair[:2]) for pair in ahead.doubtful} == {frozenset(pair[:2]) for pair in back.doubtful}
+
+
+def test_corporate_numbers_and_domains_as_people_write_them() -> None:
+    assert corporate_number("７０００－０１２０－５０００２") == ONE
+    assert corporate_number("T" + ONE) == ONE
+    assert corporate_number("1" + ONE[1:]) is None
+    assert corporate_number("7.00001E+12") is None
+    assert domain_of("https://WWW.aoba.example/about?x=1") == domain_of("info@aoba.example") == "aoba.example"
+    assert domain_of("なし") == ""
