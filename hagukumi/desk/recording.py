@@ -14,19 +14,21 @@ from hagukumi.desk.meeting import win
 from hagukumi.desk.office import Office, Someone, ask, change, free_letters, member, raise_stage, write_letter
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.language.problems import nearest
-from hagukumi.journeys.shell.desk import record_call
-from hagukumi.journeys.steps.outcomes import NOT_REACHED
+from hagukumi.journeys.shell.desk import just_missed, record_call, settle
 from hagukumi.letters.recipients import closed_of
 from hagukumi.pipeline.calling import Again, Dialled, Plan, never_shut, plan
 from hagukumi.pipeline.desk import FIELDS, OutcomeRule
 from hagukumi.pipeline.written import field_named, read_fields
 from hagukumi.words.refusal import NotDone
-from models.tables.schema import account, activity, call_note, consent, person, task
+from models.tables.schema import account, call_note, consent, person, task
 from models.tables.types import to_micros
 
 
 class Done(NamedTuple):
-    """What was recorded. outcome: as counted. again_at: when this or a new task is due; next: what follows, by code."""
+    """What was recorded. outcome: as counted. tries: unanswered dials of this task, as the task keeps them.
+
+    again_at: when this or a new task is due; next: what follows, by code (words/desk.py).
+    """
 
     task: int
     person: int
@@ -57,12 +59,17 @@ def done(
     fields = read_fields(rule, given, office.now, office.calendar)
     caller = member(conn, by)
     who = Someone(row.person_id, row.account_id)
-    tries = _missed(conn, row) + (not rule.reached)
-    call = Dialled(office.now, tries, row.made_at, fields, _shut(conn, row.account_id))
-    then = plan(office.rules, rule, call, office.calendar)
     at = office.now
-    if not record_call(conn, task_id, rule.standard, at, settles=then.done, told=str(rule.name)):
+    if not rule.reached and just_missed(conn, task_id, row.person_id, at):
+        # The same key pressed twice is one dial: nothing more is written down.
+        return Done(task_id, row.person_id, rule.standard, False, row.tries, row.sleeps_until, ("same_dial",))
+    if not record_call(conn, task_id, rule.standard, at, settles=False, told=str(rule.name)):
         raise closed_meanwhile(task_id)
+    tries = conn.execute(select(task.c.tries).where(task.c.id == task_id)).scalar_one()
+    call = Dialled(at, tries, row.made_at, fields, _shut(conn, row.account_id))
+    then = plan(office.rules, rule, call, office.calendar)
+    if then.done:
+        settle(conn, task_id, rule.standard, at)
     _note(conn, row, rule, given, caller, at)
     if "宛先" in fields:
         _address(conn, office, who, str(fields["宛先"]), caller)
@@ -117,16 +124,6 @@ def outcome_named(office: Office, said: str) -> OutcomeRule:
         + "There are: "
         + ", ".join(f"{one.name} ({one.key})" for one in office.rules.outcomes),
     )
-
-
-def _missed(conn: Connection, row: Row[Any]) -> int:
-    """Dials of this task so far that reached nobody."""
-    c = activity.c
-    query = select(c.id).where(
-        c.person_id == row.person_id, c.kind == "called", c.occurred_at >= row.made_at,
-        c.outcome.in_(sorted(NOT_REACHED)),
-    )  # fmt: skip
-    return len(conn.execute(query).all())
 
 
 def _shut(conn: Connection, account_id: int | None) -> Any:

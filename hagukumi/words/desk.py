@@ -6,6 +6,10 @@ from hagukumi.journeys.core.values import Words
 
 STEPS: dict[str, Words] = {
     "redial": Words("次のお電話: {at}", "Dial again: {at}"),
+    "same_dial": Words(
+        "たった今記録した架電と同じものとして、1回と数えました。何も加えていません",
+        "Counted once: it is the dial that was recorded a moment ago. Nothing was added",
+    ),
     "nurture": Words("かけ直しを終え、シナリオに戻します", "No more dials; the scenarios go on"),
     "again": Words("次のお電話: {at}(タスク #{task})", "Next call: {at} (task #{task})"),
     "stage_mql": Words("段階をMQLに進めました", "Moved on to MQL"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, update
 
 from hagukumi.journeys.shell.tasks import note_dial
-from models.tables.arrivals import Arrival, receive
+from hagukumi.journeys.steps.outcomes import NOT_REACHED
+from models.tables.arrivals import Arrival, known_sources, receive
 from models.tables.schema import activity, task
+
+SAME_DIAL = timedelta(seconds=5)
+"""Two dials cannot lie so near to each other: the second is the same key pressed twice."""
 
 
 def record_call(
@@ -24,22 +28,41 @@ def record_call(
     row = conn.execute(select(c.person_id, c.account_id).where(*here)).one_or_none()
     if row is None:
         return False
-    if settles:
-        done = update(task).where(*here).values(state="done", result=outcome, result_at=at)
-        if conn.execute(done).rowcount != 1:
-            return False
+    if settles and not settle(conn, task_id, outcome, at):
+        return False
+    source = f"task:{task_id}:{at.isoformat()}"
+    if known_sources(conn, [source]):
+        # A talk in the very second of a dial that was recorded as unanswered is not lost.
+        source += f":{outcome}"
     detail = {"task": task_id} if told is None or told == outcome else {"task": task_id, "told": told}
     receive(
         conn,
         [
             Arrival(
                 row.person_id, row.account_id, "called", at, at, outcome=outcome,
-                source_id=f"task:{task_id}:{at.isoformat()}", detail=detail,
+                source_id=source, detail=detail,
             )
         ],
     )  # fmt: skip
     note_dial(conn, (c.id == task_id,), outcome, at)
     return True
+
+
+def settle(conn: Connection, task_id: int, outcome: str, at: datetime) -> bool:
+    """Closes the task with its result; False when it was not open any more."""
+    c = task.c
+    done = update(task).where(c.id == task_id, c.state == "open").values(state="done", result=outcome, result_at=at)
+    return conn.execute(done).rowcount == 1
+
+
+def just_missed(conn: Connection, task_id: int, person_id: int, at: datetime) -> bool:
+    """Whether this task's desk recorded an unanswered dial a moment ago."""
+    c = activity.c
+    query = select(c.id).where(
+        c.person_id == person_id, c.kind == "called", c.outcome.in_(sorted(NOT_REACHED)),
+        c.occurred_at.between(at - SAME_DIAL, at + SAME_DIAL), c.source_id.startswith(f"task:{task_id}:"),
+    )  # fmt: skip
+    return conn.scalar(query.limit(1)) is not None
 
 
 def dials(conn: Connection, person_id: int, since: datetime) -> int:
