@@ -145,14 +145,13 @@ def done(
 
 
 def _say_done(call: Call, found: Done) -> None:
-    from hagukumi.words.dates import say_time
     from hagukumi.words.desk import STEPS
     from hagukumi.words.names import CALL_OUTCOMES, name_of
 
     outcome = name_of(CALL_OUTCOMES, found.outcome, call.lang)
     state = ("完了", "closed") if found.closed else (f"{found.tries}回目", f"dial {found.tries}")
     call.say(f"#{found.task} {outcome}({state[0]})", f"#{found.task} {outcome} ({state[1]})")
-    at = say_time(found.again_at, call.zone, call.lang) if found.again_at else ""
+    at = call.time(found.again_at) if found.again_at else ""
     places = {"at": at, "meeting": found.meeting, "handover": found.handover, "task": found.task_made}
     for step in found.next:
         said = STEPS[step]

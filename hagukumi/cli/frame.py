@@ -8,7 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
@@ -96,6 +96,28 @@ class Call:
         from hagukumi.wiring import wire
 
         return wire(self.workspace)
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the workspace's clock."""
+        from hagukumi.database import identity
+        from models.tables.engine import begin_read
+
+        wired = self.__dict__.get("wired")
+        with begin_read(self.engine if wired is None else wired.engine) as conn:
+            return identity(conn).now.astimezone(self.zone).date()
+
+    def day(self, at: datetime) -> str:
+        """The day of an instant as people read it, with its year where that is not this year's."""
+        from hagukumi.words.dates import day_by
+
+        return day_by(at.astimezone(self.zone).date(), self.lang, self.today)
+
+    def time(self, at: datetime) -> str:
+        """The same with its clock time."""
+        from hagukumi.words.dates import time_by
+
+        return time_by(at, self.zone, self.lang, self.today)
 
     def close(self) -> None:
         """Gives the database's connections back."""

@@ -244,11 +244,10 @@ def _named(who: Who | None) -> str:
 
 
 def _show_meeting(call: Call, one: Meeting) -> None:
-    from hagukumi.words.dates import say_time
     from hagukumi.words.names import ATTENDANCE, MEETING_STATES, name_of
 
     lang = call.lang
-    at = say_time(one.meets_at, call.zone, lang) if one.meets_at else ("日時未定" if lang == "ja" else "no date yet")
+    at = call.time(one.meets_at) if one.meets_at else ("日時未定" if lang == "ja" else "no date yet")
     state, sits = name_of(MEETING_STATES, one.state, lang), name_of(ATTENDANCE, one.attendance, lang)
     call.say(
         f"#{one.id} {at}  {_named(one.who)}\n    {one.number}回目 / {state} / 決裁者の同席: {sits}"
@@ -260,11 +259,10 @@ def _show_meeting(call: Call, one: Meeting) -> None:
 
 def _show_head(call: Call, one: Sheet) -> None:
     from hagukumi.pipeline.handover import LACKS
-    from hagukumi.words.dates import say_time
     from hagukumi.words.names import HANDOVER_STATES, SENT_BACK, name_of
 
     lang = call.lang
-    due = say_time(one.due, call.zone, lang) if one.due else "-"
+    due = call.time(one.due) if one.due else "-"
     state = name_of(HANDOVER_STATES, one.state, lang)
     if one.sent_back:
         state += (

@@ -10,7 +10,7 @@ from hagukumi.cli.show import task_json
 from hagukumi.desk.sheet import Contact, Record, Sheet
 from hagukumi.journeys.core.values import Words
 from hagukumi.reading.hours import Best
-from hagukumi.words.dates import iso, say_day, say_time
+from hagukumi.words.dates import iso
 from hagukumi.words.names import CALL_OUTCOMES, CHANNELS, DEAL_STAGES, NO_CALLS, ROLES, TASK_STATES, name_of
 
 MET = Words("面談", "met")
@@ -92,9 +92,9 @@ def _head(call: Call, sheet: Sheet) -> Any:
             said.append("\n☎ " + (" / ".join(who.phones) or _pick(call, "番号なし", "no number")), "bold")
     if sheet.why_now is not None:
         said.append(
-            f"\n▶ {say_day(sheet.why_now.at.astimezone(call.zone).date(), call.lang)} {sheet.why_now.text}", "yellow"
+            f"\n▶ {call.day(sheet.why_now.at)} {sheet.why_now.text}", "yellow"
         )
-    due = say_time(one.due, call.zone, call.lang) if one.due else _pick(call, "期限なし", "no due time")
+    due = call.time(one.due) if one.due else _pick(call, "期限なし", "no due time")
     owner = one.owner_name or _pick(call, "担当未定(順番待ち)", "waits for somebody")
     state = name_of(TASK_STATES, sheet.state, call.lang)
     said.append(f"\n#{one.id}  {state} / {due} / {owner}", "dim")
@@ -129,7 +129,7 @@ def _contact(call: Call, last: Contact | None) -> str:
     if last is None:
         return _pick(call, "まだありません", "none yet")
     outcome = name_of(CALL_OUTCOMES, last.outcome, call.lang) if last.kind == "called" else MET.say(call.lang)
-    return "  ".join(part for part in (say_time(last.at, call.zone, call.lang), last.by, outcome) if part)
+    return "  ".join(part for part in (call.time(last.at), last.by, outcome) if part)
 
 
 def _sales(call: Call, sheet: Sheet) -> str:
@@ -157,7 +157,7 @@ def _best(call: Call, best: Best | None) -> str:
 
 
 def _seen(call: Call, sheet: Sheet) -> str:
-    return "\n".join(f"{say_day(one.at.astimezone(call.zone).date(), call.lang)} {one.title}" for one in sheet.seen)
+    return "\n".join(f"{call.day(one.at)} {one.title}" for one in sheet.seen)
 
 
 def _show_receipt(call: Call, sheet: Sheet) -> None:
@@ -174,10 +174,10 @@ def _show_receipt(call: Call, sheet: Sheet) -> None:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     for term in receipt["terms"]:
-        day = say_day(term["at"].astimezone(call.zone).date(), call.lang) if term["at"] else ""
+        day = call.day(term["at"]) if term["at"] else ""
         table.add_row(f"{term['points']:+g}", day, fold(Text(term["because"]), max(20, call.console.width - 24)))
     table.add_row("─────", "", "")
-    at = say_time(receipt["at"], call.zone, call.lang)
+    at = call.time(receipt["at"])
     table.add_row(f"{receipt['points']:g}", "", _pick(call, f"点数の合計({at}時点)", f"points in all, as of {at}"))
     call.show("")
     call.show(table)

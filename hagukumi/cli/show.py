@@ -173,14 +173,14 @@ def show_tasks(call: Call, tasks: Sequence[Task], alarms: Sequence[Alarm] = ()) 
 def _due(call: Call, due: datetime | None) -> str:
     if due is None:
         return "期限なし" if call.lang == "ja" else "no due time"
-    return say_time(due, call.zone, call.lang)
+    return call.time(due)
 
 
 def _alarm(call: Call, alarm: Alarm) -> Any:
     from rich.text import Text
 
     lang = call.lang
-    day = say_day(alarm.at.astimezone(call.zone).date(), lang)
+    day = call.day(alarm.at)
     said = Text("モデルの警報" if lang == "ja" else "Alarm of the model", "bold")
     said.append(f"\n{day} {alarm.reason(lang)}", "yellow")
     said.append(f"\n{alarm.todo(lang)}")
@@ -208,7 +208,7 @@ def _task(call: Call, task: Task) -> Any:
             listed = "・".join(others) if lang == "ja" else ", ".join(others)
             said.append(f"\nお断り: {listed}" if lang == "ja" else f"\nrefuses: {listed}", "red")
     for number, reason in enumerate(task.reasons):
-        day = say_day(reason.at.astimezone(call.zone).date(), lang)
+        day = call.day(reason.at)
         said.append(f"\n{day} {reason.text}", "yellow" if number == 0 else "")
     kind, desk = name_of(TASK_KINDS, task.kind, lang), name_of(DESKS, task.desk, lang)
     owner = task.owner_name or ("担当未定" if lang == "ja" else "nobody yet")

@@ -11,12 +11,18 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.values import Words
 from hagukumi.pipeline.addresses import normalised
 from hagukumi.pipeline.desk import ATTENDANCE_WORDS, FIELDS, NG_WORDS, OutcomeRule
+from hagukumi.words.dates import say_day
 from hagukumi.words.refusal import NotDone
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_CLOCK = re.compile(r"(午前|午後)?(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分|(半))?)(?:頃|ごろ)?")
+_YEAR = re.compile(r"\d{4}")
 _DAY = re.compile(r"(?:(\d{4})[-/年])?(\d{1,2})[-/月](\d{1,2})日?")
 _MONTH = re.compile(r"(\d{4})[-/年](\d{1,2})月?")
 MOST_SIGNS = 2_000
+SOON = timedelta(days=183)
+"""A day without its year is the next such day within this time; else the caller is asked which one is meant."""
+YEARS_AHEAD: Mapping[str, int] = {"date": 2, "time": 2, "month": 3}
+"""No call is planned later than that; contracts are renewed a little later."""
 
 
 def field_named(text: str) -> str | None:
@@ -70,22 +76,46 @@ def _read(key: str, text: str, now: datetime, calendar: BusinessCalendar) -> obj
             f"{key} の「{text}」を読み取れません。{said.ja}",
             f"Cannot read “{text}” as {spec.name}. {said.en}",
         )
-    if spec.kind in ("date", "time") and _past(value, now, calendar):
-        raise NotDone(
+    if spec.kind in YEARS_AHEAD and (refused := _strange_day(key, text, plain, value, now, calendar)) is not None:
+        raise refused
+    return value
+
+
+def _strange_day(
+    key: str, text: str, plain: str, value: object, now: datetime, calendar: BusinessCalendar
+) -> NotDone | None:
+    """Why a day, a time or a month cannot be what the caller means."""
+    assert isinstance(value, date)
+    spec, today = FIELDS[key], calendar.day_of(now)
+    day = calendar.day_of(value) if isinstance(value, datetime) else value
+    years = YEARS_AHEAD[spec.kind]
+    if value < now if isinstance(value, datetime) else spec.kind == "date" and day < today:
+        return NotDone(
             "outcome-field-past",
             f"{key} の「{text}」は過ぎています。これからの日時を書いてください。",
             f"“{text}” for {spec.name} is past. Give a day or time to come.",
         )
-    return value
-
-
-def _past(value: object, now: datetime, calendar: BusinessCalendar) -> bool:
-    if isinstance(value, datetime):
-        return value < now
-    return isinstance(value, date) and value < calendar.day_of(now)
+    if day - today > SOON and not _YEAR.search(plain):
+        return NotDone(
+            "outcome-date-year",
+            f"{key} の「{text}」は、次に来るのが{say_day(day, 'ja', year=True)}です。その日でよければ年を付けて"
+            f"({day.isoformat()})、違うときは正しい日を書いてください。",
+            f"The next “{text}” for {spec.name} is {say_day(day, 'en', year=True)}. If you mean it, write it with its "
+            f"year ({day.isoformat()}); else write the right day.",
+        )
+    if (day.year - years, day.month, day.day) > (today.year, today.month, today.day):
+        return NotDone(
+            "outcome-date-far",
+            f"{key} の「{text}」は{years}年より先です。{years}年以内の年月日を書いてください。"
+            "それより先の予定は、メモに書き残せます。",
+            f"“{text}” for {spec.name} is more than {years} years ahead. Write one within {years} years; "
+            "what is planned later can stand in the memo.",
+        )
+    return None
 
 
 def _date(text: str, now: datetime, calendar: BusinessCalendar) -> date | None:
+    """The day; without its year the next such day."""
     found = _DAY.fullmatch(text)
     if found is None:
         return None
@@ -93,23 +123,33 @@ def _date(text: str, now: datetime, calendar: BusinessCalendar) -> date | None:
     year, month, day = found.groups()
     try:
         at = date(int(year or today.year), int(month), int(day))
-        # 1月20日, said in December, is next year's.
         return at if year or at >= today else at.replace(year=at.year + 1)
     except ValueError:
         return None
 
 
 def _time(text: str, now: datetime, calendar: BusinessCalendar) -> datetime | None:
-    """A clock time of today, or a day with a clock time; a day alone means ten o'clock."""
+    """A clock time of today (15:30, 15時, 午後3時半), or a day with one; a day alone means ten o'clock."""
     clock = _CLOCK.search(text)
     rest = (text[: clock.start()] + text[clock.end() :]).strip(" Tt") if clock else text
     day = _date(rest, now, calendar) if rest else calendar.day_of(now)
     if day is None or (clock is None and not rest):
         return None
     try:
-        return calendar.instant(day, time(int(clock[1]), int(clock[2])) if clock else time(10))
+        return calendar.instant(day, _clock(clock) if clock else time(10))
     except ValueError:
         return None
+
+
+def _clock(found: re.Match[str]) -> time:
+    """Raises ValueError for what no clock shows."""
+    half, hour, minute, spoken, halved = found.groups()
+    number = int(hour)
+    if half is not None and number > 12:
+        raise ValueError(found[0])
+    if half == "午後":
+        number = number % 12 + 12
+    return time(number, 30 if halved else int(minute or spoken or 0))
 
 
 def _month(text: str, now: datetime, calendar: BusinessCalendar) -> date | None:
@@ -117,8 +157,7 @@ def _month(text: str, now: datetime, calendar: BusinessCalendar) -> date | None:
     if found is None or not 1 <= int(found[2]) <= 12:
         return None
     month = date(int(found[1]), int(found[2]), 1)
-    today = calendar.day_of(now)
-    return month if today.replace(day=1) <= month <= today + timedelta(days=3660) else None
+    return month if calendar.day_of(now).replace(day=1) <= month else None
 
 
 _READERS: Mapping[str, Callable[[str, datetime, BusinessCalendar], object]] = {
@@ -132,10 +171,11 @@ _READERS: Mapping[str, Callable[[str, datetime, BusinessCalendar], object]] = {
 
 _HOW: Mapping[str, Words] = {
     "date": Words("2026-12-01 か 12/1 のように書いてください。", "Write it like 2026-12-01 or 12/1."),
-    "time": Words("15:30 か 2026-12-01 15:30 のように書いてください。", "Write it like 15:30 or 2026-12-01 15:30."),
+    "time": Words(
+        "15:30、15時、2026-12-01 15:30 のように書いてください。", "Write it like 15:30 or 2026-12-01 15:30."
+    ),
     "month": Words(
-        "2027-04 のように、今月から10年先までの年月を書いてください。",
-        "Write a month like 2027-04, from this month to ten years ahead.",
+        "2027-04 のように、今月からの年月を書いてください。", "Write a month like 2027-04, from this month on."
     ),
     "email": Words("メールアドレスを半角で書いてください。", "Write a mail address."),
     "attendance": Words("確定・依頼中・意向あり・なし のどれかです。", "One of promised, asked, willing, none."),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, true
 
+from hagukumi.database import identity
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.answers import TOLD_FOR, sentences
 from hagukumi.reading.people import Who, read_people
@@ -143,21 +144,24 @@ def task_of(conn: Connection, number: int, lang: str, names: Names) -> Task:
 def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names) -> list[Task]:
     ids = sorted({row.person_id for row in rows})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
+    year = identity(conn).now.year
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
-            row.made_at, reasons_of(row.reasons, lang, names), refuses.get(row.person_id, ()),
+            row.made_at, reasons_of(row.reasons, lang, names, year), refuses.get(row.person_id, ()),
             row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
         )
         for row in rows
     ]  # fmt: skip
 
 
-def reasons_of(stored: Sequence[dict[str, Any]], lang: str, names: Names) -> tuple[Reason, ...]:
-    """Reasons as the task keeps them, as sentences, newest first."""
+def reasons_of(
+    stored: Sequence[dict[str, Any]], lang: str, names: Names, this_year: int | None = None
+) -> tuple[Reason, ...]:
+    """Reasons as the task keeps them, as sentences, newest first; a day of another year is said with it."""
     told = [
         Reason(
-            sentence(Why(one["code"], tuple(one["args"])), lang, names),
+            sentence(Why(one["code"], tuple(one["args"])), lang, names, this_year),
             from_micros(one["at"]),
             one["code"],
             tuple(one["args"]),

@@ -27,8 +27,11 @@ def as_it_stands(name: str) -> str:
     return name
 
 
-def sentence(why: Why, lang: str, names: Names = as_it_stands) -> str:
-    """The reason in `lang`. A code nobody has words for is shown as it stands, with its values."""
+def sentence(why: Why, lang: str, names: Names = as_it_stands, this_year: int | None = None) -> str:
+    """The reason in `lang`. A code nobody has words for is shown as it stands, with its values.
+
+    this_year: a day of any other year is said with it.
+    """
     words = REASONS.get(why.code)
     if words is None:
         return " ".join((why.code, *why.args))
@@ -37,7 +40,7 @@ def sentence(why: Why, lang: str, names: Names = as_it_stands) -> str:
 
     def value(place: re.Match[str]) -> str:
         number = int(place[1])
-        return _value(why.args[number], lang, names, known) if number < len(why.args) else "?"
+        return _value(why.args[number], lang, names, known, this_year) if number < len(why.args) else "?"
 
     return _PLACE.sub(value, words.say(lang))
 
@@ -47,6 +50,6 @@ def why_of(stored: Sequence[object] | None) -> Why | None:
     return Why(str(stored[0]), tuple(map(str, stored[1:]))) if stored else None
 
 
-def _value(value: str, lang: str, names: Names, known: Mapping[str, Words]) -> str:
+def _value(value: str, lang: str, names: Names, known: Mapping[str, Words], this_year: int | None) -> str:
     words = known.get(value)
-    return words.say(lang) if words is not None else say_stamp(value, lang) or names(value)
+    return words.say(lang) if words is not None else say_stamp(value, lang, this_year) or names(value)

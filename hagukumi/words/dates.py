@@ -27,6 +27,16 @@ def say_time(at: datetime, zone: tzinfo, lang: str, *, year: bool = False) -> st
     return f"{say_day(local.date(), lang, year=year)} {local:%H:%M}"
 
 
+def day_by(day: date, lang: str, today: date) -> str:
+    """The day, with its year where that is not this year's."""
+    return say_day(day, lang, year=day.year != today.year)
+
+
+def time_by(at: datetime, zone: tzinfo, lang: str, today: date) -> str:
+    """The day and the clock time of an instant in `zone`, with its year where that is not this year's."""
+    return say_time(at, zone, lang, year=at.astimezone(zone).year != today.year)
+
+
 def last_day(until: datetime, zone: tzinfo, lang: str) -> str:
     """The last whole day before an instant at midnight, as people say "until"."""
     return say_day((until - timedelta(microseconds=1)).astimezone(zone).date(), lang, year=True)
@@ -37,14 +47,18 @@ def iso(at: datetime | None, zone: tzinfo) -> str | None:
     return None if at is None else at.astimezone(zone).isoformat(timespec="seconds")
 
 
-def say_stamp(text: str, lang: str) -> str | None:
-    """A local `2026-01-20` or `2026-01-20 13:00` as people read it; None when `text` is neither."""
+def say_stamp(text: str, lang: str, this_year: int | None = None) -> str | None:
+    """A local `2026-01-20` or `2026-01-20 13:00` as people read it; None when `text` is neither.
+
+    this_year: any other year is said.
+    """
     found = _STAMP.fullmatch(text)
     if found is None:
         return None
     year, month, day, clock = found.groups()
     try:
-        said = say_day(date(int(year), int(month), int(day)), lang)
+        strange = this_year is not None and int(year) != this_year
+        said = say_day(date(int(year), int(month), int(day)), lang, year=strange)
     except ValueError:
         return None
     return f"{said} {clock}" if clock else said
