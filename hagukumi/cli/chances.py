@@ -190,8 +190,9 @@ def compare(call: Call) -> None:
         return
     for each in found:
         call.say(
-            f"{each.days}日たった採点 {each.rows:,}件(うちSQLになったもの {each.outcomes:,}件)",
-            f"{each.rows:,} scores that are {each.days} days old ({each.outcomes:,} became SQLs by then)",
+            f"{each.days}日たった採点 {each.rows:,}件、{each.people:,}名分(うちSQLになったもの {each.outcomes:,}件)",
+            f"{each.rows:,} scores of {each.people:,} people that are {each.days} days old "
+            f"({each.outcomes:,} became SQLs by then)",
         )
         for number, side in enumerate(each.sides):
             state = STATES[CHALLENGER if number else CHAMPION]
@@ -206,6 +207,10 @@ def compare(call: Call) -> None:
                 f"  {side.version} {state.en}: AUC {side.auc:.3f}, off by {side.ece:.3f}, SQLs among the best tenth "
                 f"{side.top_decile:.1%}",
             )
+    call.say(
+        "  同じ方を何度も採点した分も、すべて数えています(score health は、直近8週間の、おひとり最後の1件ずつです)。",
+        "  Every score counts, also several of one person; `score health` takes everybody's last one of eight weeks.",
+    )
     if len(versions) == 1:
         call.say("比較用のモデルはありません。", "There is no challenger.")
 

@@ -13,7 +13,7 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hagukumi.desk.recording import Done
 
@@ -53,14 +53,24 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="tasks")
 
 
-def pairs(given: Sequence[str] | None) -> dict[str, str]:
-    """項目=内容 as a mapping. Raises WrongCall for what has no =."""
-    found = {}
+def pairs(given: Sequence[str] | None, known: Callable[[str], str | None]) -> dict[str, str]:
+    """項目=内容 as a mapping, by what `known` calls the field; whom it does not know keeps its name.
+
+    Raises WrongCall for what has no =, NotDone for a field that is given twice.
+    """
+    found: dict[str, str] = {}
     for each in given or ():
         name, sign, text = each.replace("\uff1d", "=", 1).partition("=") if "=" not in each else each.partition("=")
         if not sign:
             raise WrongCall(Words(f"「{each}」は 項目=内容 の形で書いてください。", f"Write {each} as FIELD=TEXT."))
-        found[name.strip()] = text
+        name = known(name.strip()) or name.strip()
+        if name in found:
+            raise NotDone(
+                "field-twice",
+                f"「{name}」が2回書かれています({found[name]}・{text})。どちらか1つにしてください。何も記録していません。",
+                f"{name} is given twice ({found[name]}, {text}). Give it once. Nothing was recorded.",
+            )
+        found[name] = text
     return found
 
 
@@ -129,13 +139,14 @@ def done(
 ) -> None:
     """架電の結果を記録し、次の動きを決めます / records what came of a call, and does what follows."""
     from hagukumi.desk.recording import done as record
+    from hagukumi.pipeline.written import field_named
     from hagukumi.wiring import office
     from models.tables.engine import begin_write
 
     wired = call.wired
     at_desk = office(wired)
     with begin_write(wired.engine) as conn:
-        found = record(conn, at_desk, task, outcome, pairs(fields), by)
+        found = record(conn, at_desk, task, outcome, pairs(fields, field_named), by)
     if call.as_json:
         from hagukumi.words.dates import iso
 

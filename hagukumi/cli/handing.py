@@ -98,22 +98,34 @@ def cancel(call: Call, number: NumberArgument) -> None:
         call.say(f"商談の予定 #{number} を中止にしました。", f"Meeting #{number} is cancelled.")
 
 
-def handovers(call: Call, state: StateOption = None, limit: LimitOption = 200) -> None:
-    """引き継ぎシートを、返事の期限の順に示します / hand-over sheets, by when the answer is due."""
+def handovers(
+    call: Call,
+    state: Annotated[
+        str, typer.Option("--state", help="open(返事待ち)・accepted・sent_back・all(すべて) / all: every sheet")
+    ] = "open",
+    limit: LimitOption = 200,
+) -> None:
+    """返事待ちの引き継ぎシートを、期限の順に示します / hand-over sheets that wait for an answer, by when it is due."""
     from hagukumi.files import read_files
     from hagukumi.reading.handover import sheets
     from hagukumi.words.names import HANDOVER_STATES
     from models.tables.engine import begin_read
 
-    _one_of(state, list(HANDOVER_STATES))
+    _one_of(state, [*HANDOVER_STATES, "all"])
     with begin_read(call.engine) as conn:
-        found = sheets(conn, read_files(call.workspace).desk, state=state, limit=limit)
+        wanted = None if state == "all" else state
+        found = sheets(conn, read_files(call.workspace).desk, state=wanted, limit=limit)
     if call.as_json:
         call.answer([_sheet_json(call, one) for one in found])
         return
     for one in found:
         _show_head(call, one)
-    call.say(f"{len(found)}件", f"{len(found)} in all")
+    if state == "open":
+        call.say(
+            f"返事待ち {len(found)}件(すべて: --state all)", f"{len(found)} wait for an answer (--state all: every one)"
+        )
+    else:
+        call.say(f"{len(found)}件", f"{len(found)} in all")
 
 
 def show(call: Call, number: NumberArgument) -> None:
@@ -130,7 +142,7 @@ def fill(call: Call, number: NumberArgument, fields: SetOption = None) -> None:
     from hagukumi.desk.handover import fill as write
     from hagukumi.words.handover import field_named
 
-    given = {field_named(name): text for name, text in pairs(fields).items()}
+    given = pairs(fields, field_named)
     _judged(call, lambda conn, office: write(conn, office, number, given), {"handover": number})
 
 
@@ -146,16 +158,23 @@ def send_back(
     number: NumberArgument,
     reason: Annotated[
         str,
-        typer.Option("--reason", "-r", help="information_missing no_authority issue_unclear too_late deal_exists"),
+        typer.Option(
+            "--reason",
+            "-r",
+            help="情報不足 決裁権なし 課題が不明確 時期が先 商談あり"
+            " / information_missing no_authority issue_unclear too_late deal_exists",
+        ),
     ],
     note: Annotated[str | None, typer.Option("--note", help="ひとこと / a word to it")] = None,
     by: ByOption = None,
 ) -> None:
     """理由を付けてISに差し戻します / sends it back to inside sales, with the reason."""
     from hagukumi.desk.handover import send_back as back
+    from hagukumi.desk.handover import why_back
     from hagukumi.wiring import office
     from models.tables.engine import begin_write
 
+    reason = why_back(reason)
     at_desk = office(call.wired)
     with begin_write(call.wired.engine) as conn:
         made = back(conn, at_desk, number, reason, by, note)

@@ -91,9 +91,7 @@ def _head(call: Call, sheet: Sheet) -> Any:
         else:
             said.append("\n☎ " + (" / ".join(who.phones) or _pick(call, "番号なし", "no number")), "bold")
     if sheet.why_now is not None:
-        said.append(
-            f"\n▶ {call.day(sheet.why_now.at)} {sheet.why_now.text}", "yellow"
-        )
+        said.append(f"\n▶ {call.day(sheet.why_now.at)} {sheet.why_now.text}", "yellow")
     due = call.time(one.due) if one.due else _pick(call, "期限なし", "no due time")
     owner = one.owner_name or _pick(call, "担当未定(順番待ち)", "waits for somebody")
     state = name_of(TASK_STATES, sheet.state, call.lang)
@@ -194,6 +192,16 @@ def _show_end(call: Call, sheet: Sheet) -> None:
             + (f", {record.off_target} beside the point" if record.off_target else ""),
         )
     number = sheet.task.id
+    if sheet.task.kind == "handover" and sheet.task.desk == "FS" and sheet.state == "open":
+        call.say("返事: hagukumi handover", "Answer: hagukumi handover")
+    if sheet.task.desk != "IS":
+        return
+    if sheet.state != "open":
+        call.say(
+            f"的外れ: hagukumi tasks off-target {number}(このきっかけの評価に数えます)",
+            f"Beside the point: hagukumi tasks off-target {number} (counted against this reason)",
+        )
+        return
     call.say(
         f"結果: hagukumi tasks done {number} --outcome …    的外れ: hagukumi tasks off-target {number}"
         "(このきっかけの評価に数えます)",

@@ -16,6 +16,15 @@ UsageError: Any = typer.BadParameter.__mro__[1]
 _NO_COMMAND = re.compile(r"No such command '([^']*)'\.(?: Did you mean '?([^'?.]*)'?\??)?")
 
 
+_ELSEWHERE = {
+    "demo": Words(
+        "見本の会社は「make demo」(または「python -m hagukumi.demo -w 空のフォルダ」)で動かします。",
+        "The example company runs by `make demo` (or `python -m hagukumi.demo -w EMPTY_FOLDER`).",
+    ),
+}
+"""What is looked for here and stands elsewhere."""
+
+
 class WrongCall(Exception):
     """The call cannot be meant like this; the words say how it is meant."""
 
@@ -54,6 +63,11 @@ def _sentence(wrong: Any) -> Words:
     if kind in ("BadParameter", "BadOptionUsage", "BadArgumentUsage"):
         return Words(f"指定を読み取れません({message.rstrip('.')})。", message)
     unknown = _NO_COMMAND.match(message)
+    if unknown is not None and (elsewhere := _ELSEWHERE.get(unknown[1])) is not None:
+        return Words(
+            f"{unknown[1]} というコマンドはありません。{elsewhere.ja}",
+            f"No such command '{unknown[1]}'. {elsewhere.en}",
+        )
     if unknown is not None:
         maybe = Words(f"もしかして: {unknown[2]}。", "") if unknown[2] else Words("", "")
         return Words(f"{unknown[1]} というコマンドはありません。{maybe.ja}", message)

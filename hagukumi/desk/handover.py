@@ -6,14 +6,15 @@ An SQL is made here and nowhere else: when the sheet holds all that desk.yaml as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from hagukumi.desk.office import Office, Someone, ask, member, raise_stage, tell
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.language.problems import nearest
-from hagukumi.pipeline.desk import SentBack
+from hagukumi.pipeline.desk import SENT_BACK, SENT_BACK_WORDS, SentBack
 from hagukumi.pipeline.handover import Bant, Lack, lacks
 from hagukumi.words.refusal import NotDone
 from models.tables.schema import call_note, handover_sheet, meeting, task
@@ -23,7 +24,6 @@ TEXTS = ("issue", "present", "decision_path", "attendees", "promised", "not_to_s
 FLAGS = ("authority", "need")
 FILLED = (*TEXTS, *FLAGS, "budget", "timing_months")
 """What `handover fill` may say."""
-REASONS: tuple[SentBack, ...] = get_args(SentBack)
 _YES = {
     "yes": True,
     "true": True,
@@ -85,13 +85,7 @@ def send_back(
     conn: Connection, office: Office, number: int, reason: str, by: str | None, note: str | None = None
 ) -> int | None:
     """Field sales sends it back with a reason: inside sales has a task again. Returns the id of that task."""
-    if reason not in REASONS:
-        raise NotDone(
-            "send-back-reason",
-            f"「{reason}」は使えません。information_missing(情報不足)・no_authority(決裁権なし)・"
-            "issue_unclear(課題が不明確)・too_late(時期が12か月より先)・deal_exists(商談あり)のどれかです。",
-            f"{reason} is none of {', '.join(REASONS)}.",
-        )
+    reason = why_back(reason)
     row = _answer(conn, office, number, by, "sent_back", sent_back=reason, sent_back_note=note)
     who = Someone(row.person_id, row.account_id)
     _tell(conn, office, number, who, reason)
@@ -102,6 +96,19 @@ def send_back(
     if row.by_staff_id is not None:
         conn.execute(update(task).where(*mine).values(owner_staff_id=row.by_staff_id, given_at=office.now))
     return again
+
+
+def why_back(said: str) -> SentBack:
+    """The reason by its code or as field sales say it. Raises NotDone with all there are."""
+    reason = SENT_BACK_WORDS.get(normalize("NFKC", said).strip())
+    if reason is None:
+        raise NotDone(
+            "send-back-reason",
+            f"「{said}」は使えません。情報不足(information_missing)・決裁権なし(no_authority)・"
+            "課題が不明確(issue_unclear)・時期が先(too_late、12か月より先)・商談あり(deal_exists)のどれかです。",
+            f"{said} is none of {', '.join(SENT_BACK)}.",
+        )
+    return reason
 
 
 def sheet_of(conn: Connection, number: int) -> Row[Any]:

@@ -41,9 +41,13 @@ class Side(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Both on the same rows. rows, outcomes: how many; days: within which they came true."""
+    """Both on the same rows. rows, outcomes: how many scores; people: of how many; days: within which they came true.
+
+    Somebody is scored again and again, and each score is a row; drift.py counts everybody's last one alone.
+    """
 
     rows: int
+    people: int
     outcomes: int
     days: int
     sides: tuple[Side, ...]
@@ -87,7 +91,7 @@ def compare(conn: Connection, versions: Sequence[str], now: datetime, days: int 
         _side(version, each.said[mine], each.happened[mine])
         for version, each, mine in zip(versions, told, rows, strict=True)
     ]
-    return Comparison(len(common), int(told[0].happened[rows[0]].sum()), days, tuple(sides))
+    return Comparison(len(common), len({who for who, _ in common}), int(told[0].happened[rows[0]].sum()), days, tuple(sides))
 
 
 def _picked(each: Heard, common: set[Any]) -> Bools:

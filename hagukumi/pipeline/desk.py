@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, NewType
+from typing import Literal, NamedTuple, NewType, get_args
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import Span, SpanUnit, Words
@@ -31,6 +31,7 @@ ATTENDANCES: tuple[Attendance, ...] = ("none", "willing", "asked", "promised", "
 """Of the decision-maker, from nothing to having sat there."""
 Budget = Literal["none", "provisional", "secured"]
 SentBack = Literal["information_missing", "no_authority", "issue_unclear", "too_late", "deal_exists"]
+SENT_BACK: tuple[SentBack, ...] = get_args(SentBack)
 STANDARD = NOT_REACHED | CONVERSATIONS
 
 
@@ -71,6 +72,16 @@ ATTENDANCE_WORDS: Mapping[str, Attendance] = {
     "なし": "none", "none": "none",
 }  # fmt: skip
 """How callers say it, in both languages."""
+
+SENT_BACK_WORDS: Mapping[str, SentBack] = {
+    "情報不足": "information_missing", "情報が足りない": "information_missing",
+    "決裁権なし": "no_authority", "決裁の権限がない": "no_authority",
+    "課題が不明確": "issue_unclear", "課題がはっきりしない": "issue_unclear",
+    "時期が先": "too_late", "導入時期が12か月より先": "too_late",
+    "商談あり": "deal_exists", "すでに商談がある": "deal_exists",
+    **{code: code for code in SENT_BACK},
+}  # fmt: skip
+"""Why field sales sends a hand-over back, as they say it and as it is shown."""
 
 NG_WORDS: Mapping[str, str] = {
     "学生": "student", "student": "student",

@@ -41,6 +41,12 @@ def read_fields(
         key = field_named(name)
         if key is None or key not in may:
             raise _strange(rule, name, may)
+        if key in found:
+            raise NotDone(
+                "field-twice",
+                f"「{key}」が2回書かれています。どちらか1つにしてください。何も記録していません。",
+                f"{FIELDS[key].name} is given twice. Give it once. Nothing was recorded.",
+            )
         if text.strip():
             found[key] = _read(key, text, now, calendar)
     missing = [str(name) for name in rule.needs if name not in found]
@@ -171,9 +177,7 @@ _READERS: Mapping[str, Callable[[str, datetime, BusinessCalendar], object]] = {
 
 _HOW: Mapping[str, Words] = {
     "date": Words("2026-12-01 か 12/1 のように書いてください。", "Write it like 2026-12-01 or 12/1."),
-    "time": Words(
-        "15:30、15時、2026-12-01 15:30 のように書いてください。", "Write it like 15:30 or 2026-12-01 15:30."
-    ),
+    "time": Words("15:30、15時、2026-12-01 15:30 のように書いてください。", "Write it like 15:30 or 2026-12-01 15:30."),
     "month": Words(
         "2027-04 のように、今月からの年月を書いてください。", "Write a month like 2027-04, from this month on."
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, func, or_, select, true
 
 from hagukumi.database import identity
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.manners import salutation
 from hagukumi.reading.answers import TOLD_FOR, sentences
 from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.refusals import refused_channels
@@ -17,6 +18,8 @@ from hagukumi.reading.say import Names, sentence, why_of
 from models.tables.schema import letter, letter_body, staff, task
 from models.tables.types import from_micros
 
+REFERRED = "referred"
+"""Code of the reason that names who sent us to somebody."""
 FILTERS = {
     "waiting": ("queued", "held", "granted"),
     "held": ("held",),
@@ -144,11 +147,11 @@ def task_of(conn: Connection, number: int, lang: str, names: Names) -> Task:
 def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names) -> list[Task]:
     ids = sorted({row.person_id for row in rows})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
-    year = identity(conn).now.year
+    year, named = identity(conn).now.year, referrers(conn, [row.reasons for row in rows], lang)
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
-            row.made_at, reasons_of(row.reasons, lang, names, year), refuses.get(row.person_id, ()),
+            row.made_at, reasons_of(row.reasons, lang, names, year, named), refuses.get(row.person_id, ()),
             row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
         )
         for row in rows
@@ -156,12 +159,19 @@ def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names) -
 
 
 def reasons_of(
-    stored: Sequence[dict[str, Any]], lang: str, names: Names, this_year: int | None = None
+    stored: Sequence[dict[str, Any]],
+    lang: str,
+    names: Names,
+    this_year: int | None = None,
+    named: Mapping[str, str] = {},
 ) -> tuple[Reason, ...]:
-    """Reasons as the task keeps them, as sentences, newest first; a day of another year is said with it."""
+    """Reasons as the task keeps them, as sentences, newest first; a day of another year is said with it.
+
+    named: what people are called by their id, for whom the reasons name.
+    """
     told = [
         Reason(
-            sentence(Why(one["code"], tuple(one["args"])), lang, names, this_year),
+            sentence(_naming(one, named), lang, names, this_year),
             from_micros(one["at"]),
             one["code"],
             tuple(one["args"]),
@@ -171,6 +181,24 @@ def reasons_of(
         for one in stored
     ]
     return tuple(sorted(told, key=lambda reason: reason.at, reverse=True))
+
+
+def referrers(conn: Connection, stored: Iterable[Sequence[dict[str, Any]]], lang: str) -> dict[str, str]:
+    """What those are called who referred somebody to us, by their id as the reasons keep it."""
+    ids = sorted({int(one["args"][0]) for reasons in stored for one in reasons if one["code"] == REFERRED})
+    return {
+        str(who.id): salutation(who.family, who.title, lang, who.given)
+        for who in (read_people(conn, ids) if ids else {}).values()
+        if who.family
+    }
+
+
+def _naming(one: Mapping[str, Any], named: Mapping[str, str]) -> Why:
+    """The reason; ids stay in what is stored, people read a name."""
+    args = tuple(one["args"])
+    if one["code"] == REFERRED and args[0] in named:
+        return Why("referred_by", (named[args[0]],))
+    return Why(one["code"], args)
 
 
 def letters(

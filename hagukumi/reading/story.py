@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, or_, select
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.reading.answers import TOLD_FOR, masked, sentences
-from hagukumi.reading.desk import reasons_of
+from hagukumi.reading.desk import reasons_of, referrers
 from hagukumi.reading.event import Event, Line, in_order
 from hagukumi.reading.names import Compile
 from hagukumi.reading.people import Who, who_is
@@ -271,21 +271,24 @@ class _Teller:
 
     def _tasks(self) -> Iterator[Event]:
         c = task.c
-        for row in self.conn.execute(select(task).where(c.person_id == self.person).order_by(c.made_at, c.id)):
+        rows = self.conn.execute(select(task).where(c.person_id == self.person).order_by(c.made_at, c.id)).all()
+        named = referrers(self.conn, [row.reasons for row in rows], self.lang)
+        for row in rows:
             kind, state = name_of(TASK_KINDS, row.kind, self.lang), name_of(TASK_STATES, row.state, self.lang)
             data = {"task": row.id, "kind": row.kind, "state": row.state, "due": row.due}
-            reasons = sorted(reasons_of(row.reasons, self.lang, self.names), key=lambda reason: reason.at)
+            told = reasons_of(row.reasons, self.lang, self.names, row.made_at.year, named)
+            reasons = sorted(told, key=lambda reason: reason.at)
             for number, reason in enumerate(reasons):
                 more = self._pick("タスクに理由を追加", "A further reason for the task")
                 text = self._pick(f"タスク({kind})を作成", f"Task made ({kind})") if number == 0 else more
-                told = data | {
+                more_data = data | {
                     "code": reason.code,
                     "args": list(reason.args),
                     "scenario": reason.scenario,
                     "step": reason.step,
                     "joins": number > 0 and reason.at == reasons[0].at,
                 }
-                yield Event(reason.at, "task", text, (reason.text,), data=told)
+                yield Event(reason.at, "task", text, (reason.text,), data=more_data)
             if row.result_at is not None:
                 text = self._pick(f"タスク({kind}): {state}", f"Task ({kind}): {state}")
                 result = name_of(CALL_OUTCOMES, row.result, self.lang) or self._say(why_of(row.withdrawn_why))

@@ -98,6 +98,16 @@ REACTIONS = {
     "bounced": Words("戻ってきたメール", "letters that came back"),
     "refused": Words("配信停止・お断り(一覧によるものを含む)", "refusals, also by lists"),
     "called": Words("電話", "calls"),
+    "met": Words("商談の実施", "meetings held"),
+    "meeting": Words("商談の中止", "meetings cancelled"),
+    "handed_over": Words("FSへの引き継ぎと、その返事", "hand-overs to field sales, and their answers"),
+    "marked": Words("的外れの印", "causes marked as beside the point"),
+    "task_withdrawn": Words("取り下げた架電", "calls taken off the desk"),
+    "unsubscribed": Words("配信停止のお申し出", "unsubscriptions"),
+    "spam_report": Words("迷惑メールの申告", "reports as spam"),
+    "undelivered": Words("一時的な不達", "letters that could not be delivered yet"),
+    "deal": Words("商談の進展", "news of deals"),
+    "left": Words("退職・異動", "people who left"),
 }
 JUDGED = (
     Words(

@@ -60,6 +60,7 @@ OF_TASKS: dict[str, Words] = {
         "ご担当が違いました。正しいご担当の方をお探しください", "Wrong person: please find who is in charge"
     ),
     "referred": Words("#{0} の方からのご紹介です", "Referred by #{0}"),
+    "referred_by": Words("{0}からのご紹介です", "Referred by {0}"),
     "handed_over_to_fs": Words(
         "ISからの引き継ぎ。受けるか差し戻すかをお返事ください", "Handed over by inside sales: accept it or send it back"
     ),
