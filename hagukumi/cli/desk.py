@@ -91,7 +91,8 @@ def tasks(
 
     with reading(call) as (conn, _, names):
         now = identity(conn).now
-        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now)
+        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now,
+                           this_year=now.astimezone(call.zone).year)  # fmt: skip
         alarms, left, loaded = open_alarms(conn, owner), waiting(conn), loads(conn)
         held, doubted = suspended(conn), doubtful(conn)
     if call.as_json:

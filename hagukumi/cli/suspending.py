@@ -141,8 +141,10 @@ def _show_health(call: Call, found: Health) -> None:
 
 def _truth(call: Call, told: Truth) -> None:
     call.say(
-        f"  {told.days}日たった採点 {told.people:,}名(おひとり最後の1件): SQLになる見込み {told.expected:.1f}名、実際 {told.seen:,}名",
-        f"  {told.people:,} people scored {told.days} days ago (each one's last score): {told.expected:.1f} SQLs expected, {told.seen:,} seen",
+        f"  {told.days}日たった採点 {told.people:,}名(おひとり最後の1件): SQLになる見込み {told.expected:.1f}名、"
+        f"実際 {told.seen:,}名",
+        f"  {told.people:,} people scored {told.days} days ago, each one's last score: "
+        f"{told.expected:.1f} SQLs expected, {told.seen:,} seen",
     )
 
 

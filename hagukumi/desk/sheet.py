@@ -105,7 +105,8 @@ def read_sheet(conn: Connection, number: int, files: Files, lang: str, names: Na
             f"There is no task #{number}. See `hagukumi tasks`.",
         )
     now = identity(conn).now
-    one = task_of(conn, number, lang, names)
+    calendar = our_calendar(files.defaults, files.settings.zone)
+    one = task_of(conn, number, lang, names, calendar.day_of(now).year)
     who = one.who
     seen = _seen(conn, row.person_id, now, names)
     theme = row.theme or _theme_of(seen, files)
@@ -114,7 +115,6 @@ def read_sheet(conn: Connection, number: int, files: Files, lang: str, names: Na
     last = _last(conn, row.person_id)
     talked = _talked(conn, row.person_id)
     letter = None if talk is None else str(talk.after_talk if talked and talk.after_talk else talk.letter or "") or None
-    calendar = our_calendar(files.defaults, files.settings.zone)
     rival = _rival(conn, row)
     return Sheet(
         one, row.state, now, one.reasons[0] if one.reasons else None, theme,

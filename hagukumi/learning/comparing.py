@@ -91,7 +91,8 @@ def compare(conn: Connection, versions: Sequence[str], now: datetime, days: int 
         _side(version, each.said[mine], each.happened[mine])
         for version, each, mine in zip(versions, told, rows, strict=True)
     ]
-    return Comparison(len(common), len({who for who, _ in common}), int(told[0].happened[rows[0]].sum()), days, tuple(sides))
+    people, outcomes = len({who for who, _ in common}), int(told[0].happened[rows[0]].sum())
+    return Comparison(len(common), people, outcomes, days, tuple(sides))
 
 
 def _picked(each: Heard, common: set[Any]) -> Bools:

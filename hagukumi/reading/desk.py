@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, true
 
-from hagukumi.database import identity
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.manners import salutation
 from hagukumi.reading.answers import TOLD_FOR, sentences
@@ -118,9 +117,12 @@ def loads(conn: Connection) -> list[Load]:
 
 def tasks(
     conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200,
-    awake_at: datetime | None = None,
+    awake_at: datetime | None = None, this_year: int | None = None,
 ) -> list[Task]:  # fmt: skip
-    """Open tasks, the earliest due first, those without a due time last; awake_at: none that is to be done later."""
+    """Open tasks, the earliest due first, those without a due time last; awake_at: none that is to be done later.
+
+    this_year: a day of any other year is said with it.
+    """
     c = task.c
     query = (
         select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
@@ -134,24 +136,26 @@ def tasks(
     if awake_at is not None:
         query = query.where(or_(c.sleeps_until.is_(None), c.sleeps_until <= awake_at))
     rows = conn.execute(query).all()
-    return _told(conn, rows, lang, names)
+    return _told(conn, rows, lang, names, this_year)
 
 
-def task_of(conn: Connection, number: int, lang: str, names: Names) -> Task:
+def task_of(conn: Connection, number: int, lang: str, names: Names, this_year: int | None = None) -> Task:
     """One task, whatever its state. Raises NoResultFound for an id that none has."""
     query = select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
     source = task.outerjoin(staff, task.c.owner_staff_id == staff.c.id)
-    return _told(conn, [conn.execute(query.select_from(source).where(task.c.id == number)).one()], lang, names)[0]
+    return _told(
+        conn, [conn.execute(query.select_from(source).where(task.c.id == number)).one()], lang, names, this_year
+    )[0]
 
 
-def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names) -> list[Task]:
+def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names, this_year: int | None) -> list[Task]:
     ids = sorted({row.person_id for row in rows})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
-    year, named = identity(conn).now.year, referrers(conn, [row.reasons for row in rows], lang)
+    named = referrers(conn, [row.reasons for row in rows], lang)
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
-            row.made_at, reasons_of(row.reasons, lang, names, year, named), refuses.get(row.person_id, ()),
+            row.made_at, reasons_of(row.reasons, lang, names, this_year, named), refuses.get(row.person_id, ()),
             row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
         )
         for row in rows
