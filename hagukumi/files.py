@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from abm.icp import IcpRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
@@ -53,6 +54,7 @@ RULES: Mapping[str, type[Any]] = {
     "desk.yaml": DeskRules,
     "talks.yaml": TalkRules,
     "hand.yaml": HandRules,
+    "icp.yaml": IcpRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -151,6 +153,11 @@ class Files:
         if rules is None:
             rules = load(CHECKOUT / "scenarios" / "rules" / "machines.yaml", MachineRules).value
         return rules or MachineRules()
+
+    @cached_property
+    def icp(self) -> IcpRules | None:
+        """icp.yaml, or None without one."""
+        return self._rules("icp.yaml", IcpRules)
 
     @cached_property
     def hand(self) -> HandRules:

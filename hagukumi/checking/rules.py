@@ -9,6 +9,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
+from abm.icp import IcpRules
+from abm.icp import faults as icp_faults
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
@@ -57,6 +59,10 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             check_desk(loaded, rules, known, found)
         case TalkRules() as rules:
             check_talks(loaded, rules, known, found)
+        case IcpRules() as rules:
+            own = frozenset(name for name, field in known.vocabulary.fields.items() if field.of == "account")
+            for fault in icp_faults(rules, own):
+                found.tell(f"icp.{fault.code}", loaded, fault.path, **{"0": fault.arg})
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

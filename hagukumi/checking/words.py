@@ -1,4 +1,4 @@
-"""What is wrong in defaults.yaml and points.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
+"""What is wrong in defaults, points and icp.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.words import RULES
+from hagukumi.words.abm import FAULTS as OF_ICP
 from hagukumi.words.problems import Saying
 from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
@@ -32,4 +33,5 @@ def _closed(words: Words) -> Words:
 PROBLEMS: dict[str, Saying] = {
     **_sayings("rules.", {code.removeprefix("rules_"): pair for code, pair in RULES.items()}),
     **_sayings("points.", FAULTS),
+    **_sayings("icp.", OF_ICP),
 }

@@ -54,7 +54,49 @@ AGAINST = {
 }
 """What a person has to look at."""
 
+FAULTS = {
+    "weights": (
+        Words("重みの合計が100ではありません(いまは{0})", "the weights add up to {0}, not to 100"),
+        Words("重みを足して100になるように直してください", "change them until they add up to 100"),
+    ),
+    "weight": (
+        Words("重みは1以上です(いまは{0})", "a weight is 1 or more, not {0}"),
+        Words("1以上にするか、この基準を消してください", "raise it, or remove the criterion"),
+    ),
+    "same_id": (
+        Words("「{0}」という基準が二つあります", "two criteria are called {0}"),
+        Words("名前を変えてください", "give one another name"),
+    ),
+    "no_levels": (
+        Words("基準「{0}」に段階がありません", "the criterion {0} has no levels"),
+        Words("段階を一つ以上書いてください", "write at least one"),
+    ),
+    "not_of_accounts": (
+        Words("「{0}」は施設の属性ではありません", "{0} is no attribute of a facility"),
+        Words(
+            "種別・業種・都道府県・病床数・職員数・開設主体か、施設の独自項目を使ってください",
+            "use kind, industry, prefecture, beds, headcount, owner_type or fields of your own that belong to accounts",
+        ),
+    ),
+}
+"""What is wrong with icp.yaml: (what, what to do)."""
+
+VETOES = {
+    "competitor": Words("同業他社", "a competitor"),
+    "customer": Words("すでにお客様", "already a customer"),
+    "in_deal": Words("商談中", "in a deal"),
+    "refused": Words("施設としてお断り", "the facility refused"),
+}
+
 REFUSALS = {
+    "abm-no-icp": Words(
+        "scenarios/rules/icp.yaml がありません。理想の顧客像を書いてください(Hagukumi の同名のファイルが見本です)。",
+        "There is no scenarios/rules/icp.yaml. Write down who your ideal customer is (Hagukumi's own is an example).",
+    ),
+    "abm-icp-faulty": Words(
+        "icp.yaml に誤りがあります。「hagukumi check scenarios/rules/icp.yaml」で場所と直し方をご確認ください。",
+        "icp.yaml has errors. Run `hagukumi check scenarios/rules/icp.yaml` to see where, and what to do.",
+    ),
     "abm-column": Words(
         "列「{0}」が {1} にありません。{2}列: {3}",
         "{1} has no column “{0}”. {2}Its columns: {3}",

@@ -24,6 +24,12 @@ SCENARIO = "scenarios/demo.yaml"
 Changed = Mapping[str, str | bytes | None]
 
 
+def icp(old: str, new: str) -> dict[str, str | bytes | None]:
+    """An icp.yaml with one thing changed; the sound workspace has none."""
+    assert old in ICP
+    return {RULES + "icp.yaml": ICP.replace(old, new)}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -58,6 +64,18 @@ OTHER_POINTS = """\
     content: [checklist]
     points: 5
     because: {{ja: 資料, en: Material}}
+"""
+ICP = """criteria:
+  - id: size
+    label: {ja: 規模, en: size}
+    weight: 70
+    levels:
+      - {when: {beds: 200以上}, share: 100%, because: {ja: 大きい, en: large}}
+  - id: kind
+    label: {ja: 種別, en: kind}
+    weight: 30
+    levels:
+      - {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}
 """
 ROLE = desk.ROLES.splitlines()[1]
 STRICT = "examples:\n  - {person: {family_name: 山田, email: yamada@aobadai.example}, account: {}}\n"
@@ -162,6 +180,11 @@ RULE: dict[str, Changed] = {
     "points.not_tenths": swap(RULES + "points.yaml", "points: 15", "points: 0.25"),
     "points.rise": swap(RULES + "points.yaml", "rise: 25", "rise: 0"),
     "points.unknown_content": swap(RULES + "points.yaml", "[checklist]", "[cheklist]"),
+    "icp.weights": icp("weight: 70", "weight: 60"),
+    "icp.weight": icp("weight: 70", "weight: 0"),
+    "icp.same_id": icp("id: kind", "id: size"),
+    "icp.no_levels": icp("- {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}", "[]"),
+    "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),

@@ -1,0 +1,152 @@
+"""How well a facility fits our ideal customer (ICP): 0 to 100 with a receipt, and what keeps it off the list. Pure.
+
+The rules are scenarios/rules/icp.yaml. Start with `fit_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, get_args
+
+from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition
+from hagukumi.journeys.core.values import Share, Words
+from models.scoring.points import NO_CALENDAR, NOBODY
+
+Veto = Literal["competitor", "customer", "in_deal", "refused"]
+VETOES: tuple[Veto, ...] = get_args(Veto)
+OF_ACCOUNTS = frozenset({"kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount", "account"})
+"""Attributes that are a facility's own; fields of one's own come on top where they are declared `of: account`."""
+WHOLE = 100
+NOTHING = Share(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One answer to a criterion; the first of its levels that holds counts."""
+
+    when: Condition = entry("施設の属性の条件", "a condition over the facility's attributes")
+    share: Share = entry("重みのうち得られる割合", "share of the weight it earns")
+    because: Words = entry("内訳に出る理由", "the reason shown in the receipt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One thing that makes a facility fit, with its weight; the weights of all add up to 100."""
+
+    id: str = entry("基準の名前", "the criterion's name")
+    label: Words = entry("内訳に出る名前", "its name in the receipt")
+    weight: int = entry("重み(すべて足して100)", "its weight; all add up to 100")
+    levels: tuple[Level, ...] = entry("段階(上から順)", "its levels, read from top to bottom")
+    unknown: Share = entry(
+        "属性がまだわからないときに得られる割合", "share it earns while nothing is known about it", NOTHING
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IcpRules:
+    """scenarios/rules/icp.yaml: who our ideal customer is."""
+
+    criteria: tuple[Criterion, ...] = entry("当てはまりの基準", "what makes a facility fit")
+    vetoes: tuple[Veto, ...] = entry(
+        "リストに載せない施設(competitor: 同業他社、customer: お客様、in_deal: 商談中、refused: お断り)",
+        "kept off the list: competitors, customers, facilities in a deal, those that refused",
+        VETOES,
+    )
+    at_least: int = entry("候補とする当てはまりの下限", "least fit of a candidate", 50)
+
+
+class Term(NamedTuple):
+    """What a criterion adds, in tenths. because: None where nothing is known, or no level holds."""
+
+    criterion: str
+    label: Words
+    tenths: int
+    most: int
+    because: Words | None
+    known: bool
+
+
+class Fit(NamedTuple):
+    """Fit in tenths (0 to 1000), exactly the sum of its terms; vetoes that hold keep the facility off the list."""
+
+    tenths: int
+    terms: tuple[Term, ...]
+    vetoes: tuple[Veto, ...]
+
+    @property
+    def points(self) -> float:
+        """Fit from 0 to 100 in steps of 0.1."""
+        return self.tenths / 10
+
+
+class Prospect(NamedTuple):
+    """A facility as it is known: attributes by name (missing ones absent), and which vetoes hold for it."""
+
+    attributes: Mapping[str, Any]
+    vetoes: frozenset[Veto] = frozenset()
+
+
+def fit_of(rules: IcpRules, prospect: Prospect, now: datetime) -> Fit:
+    """The receipt of a facility's fit at `now` (UTC)."""
+    facts, moment = Facts(attributes=prospect.attributes), Moment(now, NO_CALENDAR, "")
+    terms = tuple(_term(each, facts, moment) for each in rules.criteria)
+    vetoes = tuple(veto for veto in rules.vetoes if veto in prospect.vetoes)
+    return Fit(sum(term.tenths for term in terms), terms, vetoes)
+
+
+class Fault(NamedTuple):
+    """What is wrong with rules that parse well: a code, its place, and what the sentence names."""
+
+    code: Literal["weights", "weight", "same_id", "no_levels", "not_of_accounts"]
+    path: tuple[str | int, ...]
+    arg: str = ""
+
+
+def faults(rules: IcpRules, own_fields: frozenset[str]) -> Iterator[Fault]:
+    """All faults, in the order of the file. own_fields: fields of one's own that belong to facilities."""
+    total = sum(each.weight for each in rules.criteria)
+    if total != WHOLE:
+        yield Fault("weights", ("criteria",), str(total))
+    seen: set[str] = set()
+    for number, each in enumerate(rules.criteria):
+        place = ("criteria", number)
+        if each.id in seen:
+            yield Fault("same_id", (*place, "id"), each.id)
+        seen.add(each.id)
+        if each.weight < 1:
+            yield Fault("weight", (*place, "weight"), str(each.weight))
+        if not each.levels:
+            yield Fault("no_levels", (*place, "levels"), each.id)
+        for at, level in enumerate(each.levels):
+            strange = _strange(level.when, own_fields)
+            if strange:
+                yield Fault("not_of_accounts", (*place, "levels", at, "when"), strange)
+
+
+def _strange(when: Condition, own_fields: frozenset[str]) -> str:
+    """What a condition asks for that no facility has of itself; '' when nothing."""
+    needs = when.needs()
+    others = sorted(needs.attributes - OF_ACCOUNTS - own_fields)
+    if others:
+        return others[0]
+    return "activities" if needs.kinds or needs.points or needs.letters or needs.back else ""
+
+
+def _term(criterion: Criterion, facts: Facts, moment: Moment) -> Term:
+    most = criterion.weight * 10
+    asked = {name for each in criterion.levels for name in each.when.needs().attributes}
+    if not any(facts.attribute(name, moment.now) is not None for name in asked):
+        return Term(criterion.id, criterion.label, _part(most, criterion.unknown), most, None, known=False)
+    level = next((each for each in criterion.levels if each.when.holds(NOBODY, facts, moment)), None)
+    if level is None:
+        return Term(criterion.id, criterion.label, 0, most, None, known=True)
+    return Term(criterion.id, criterion.label, _part(most, level.share), most, level.because, known=True)
+
+
+def _part(most: int, share: Share) -> int:
+    return round(most * share.points / 10_000)

@@ -1,0 +1,139 @@
+"""abm candidates and why: which facilities fit our ideal customer, with the receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hagukumi.cli.frame import Call
+
+if TYPE_CHECKING:
+    from abm.icp import IcpRules, Term
+    from hagukumi.pipeline.ng import Judge
+    from hagukumi.reading.candidates import Fitting, Found
+
+PROPOSED = 100
+"""What marketing brings to the meeting with sales."""
+
+
+def candidates(
+    call: Call,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="件数の上限 / at most so many")] = PROPOSED,
+) -> None:
+    """理想の顧客像に当てはまる施設を、当てはまりの高い順に示します / facilities that fit our ideal customer."""
+    from hagukumi.reading.candidates import candidates as find
+    from models.tables.engine import begin_read
+
+    rules, judge = _rules(call)
+    with begin_read(call.engine) as conn:
+        found = find(conn, rules, judge, _now(conn), limit)
+    if call.as_json:
+        call.answer([_as_json(call, one) for one in found.candidates])
+    else:
+        _show(call, rules, found)
+
+
+def why(
+    call: Call, account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="施設の名前かキー / its name or key")]
+) -> None:
+    """施設の当てはまりの内訳を示します / why a facility fits, and what keeps it off the list."""
+    from hagukumi.reading.accounts import find_account
+    from hagukumi.reading.candidates import fit_at
+    from models.tables.engine import begin_read
+
+    rules, judge = _rules(call)
+    with begin_read(call.engine) as conn:
+        one = fit_at(conn, rules, judge, _now(conn), find_account(conn, account).id)
+    if call.as_json:
+        call.answer(_as_json(call, one))
+        return
+    call.say(f"{_full(one)}　当てはまり {one.fit.points:.1f} / 100", f"{_full(one)}: fit {one.fit.points:.1f} of 100")
+    for term in one.fit.terms:
+        label, points, most = term.label.say(call.lang), term.tenths / 10, term.most / 10
+        line = f"  {points:5.1f} / {most:4.1f}  {label}: {_because(call, term)}"
+        call.say(line, line)
+    for veto in _vetoes(call, one):
+        call.say(f"リストに載せません: {veto}", f"Kept off the list: {veto}")
+    if not one.fit.vetoes and one.fit.tenths < rules.at_least * 10:
+        call.say(
+            f"候補の下限({rules.at_least}点)に届きません。", f"Below the least fit of a candidate ({rules.at_least})."
+        )
+
+
+def _rules(call: Call) -> tuple[IcpRules, Judge]:
+    from abm.icp import faults
+    from hagukumi.files import read_files
+    from hagukumi.pipeline.ng import Judge
+    from hagukumi.words.abm import refusal
+
+    files = read_files(call.workspace)
+    rules = files.icp
+    if rules is None:
+        raise refusal("abm-no-icp")
+    own = frozenset(name for name, field in files.fields.items() if field.of == "account")
+    if any(faults(rules, own)):
+        raise refusal("abm-icp-faulty")
+    return rules, Judge(files.ng)
+
+
+def _now(conn: Any) -> Any:
+    from hagukumi.database import identity
+
+    return identity(conn).now
+
+
+def _as_json(call: Call, one: Fitting) -> dict[str, Any]:
+    return {
+        "account": one.key,
+        "name": one.name,
+        "legal_entity": one.legal_entity,
+        "prefecture": one.prefecture,
+        "fit": one.fit.points,
+        "terms": [
+            {
+                "criterion": term.criterion,
+                "points": term.tenths / 10,
+                "of": term.most / 10,
+                "known": term.known,
+                "because": _because(call, term),
+            }
+            for term in one.fit.terms
+        ],
+        "vetoes": list(one.fit.vetoes),
+    }
+
+
+def _because(call: Call, term: Term) -> str:
+    if term.because is not None:
+        return term.because.say(call.lang)
+    if not term.known:
+        return "まだわかりません" if call.lang == "ja" else "not known yet"
+    return "どれにも当てはまりません" if call.lang == "ja" else "fits none of its levels"
+
+
+def _vetoes(call: Call, one: Fitting) -> list[str]:
+    from hagukumi.words.abm import VETOES
+
+    return [VETOES[veto].say(call.lang) for veto in one.fit.vetoes]
+
+
+def _full(one: Fitting) -> str:
+    return f"{one.name}({one.legal_entity})" if one.legal_entity else one.name
+
+
+def _show(call: Call, rules: IcpRules, found: Found) -> None:
+    from hagukumi.words.abm import VETOES
+
+    for number, one in enumerate(found.candidates, 1):
+        said = [f"{term.label.say(call.lang)}: {_because(call, term)}" for term in one.fit.terms]
+        reasons = "、".join(said) if call.lang == "ja" else "; ".join(said)
+        line = f"{number:>3}  {one.fit.points:5.1f}  {_full(one)}  {reasons}"
+        call.say(line, line)
+    kept = [f"{VETOES[veto].say(call.lang)} {number}" for veto, number in found.vetoed.items()]
+    call.say(
+        f"{found.looked_at}施設のうち候補{len(found.candidates)}件。下限{rules.at_least}点未満 {found.below}件"
+        + "".join(f"、{each}件" for each in kept),
+        f"{len(found.candidates)} candidates of {found.looked_at} facilities; {found.below} below {rules.at_least}"
+        + "".join(f"; {each}" for each in kept),
+    )

@@ -1,0 +1,105 @@
+"""Which facilities fit our ideal customer, the best first, and why. Start with `candidates`; `fit_at` is about one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, literal_column, select
+
+from abm.icp import Fit, IcpRules, Prospect, Veto, fit_of
+from hagukumi.pipeline.ng import Candidate, Judge
+from models.tables.schema import account, legal_entity, opportunity, person, refusal
+
+_COLUMNS = ("kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount")
+
+
+class Fitting(NamedTuple):
+    """A facility with its fit and its place among all (1 is the best); legal_entity as entered, or None."""
+
+    account: int
+    key: str
+    name: str
+    legal_entity: str | None
+    prefecture: str | None
+    fit: Fit
+
+
+class Found(NamedTuple):
+    """Candidates in their order, and how many facilities were looked at, vetoed, and fit too little."""
+
+    candidates: list[Fitting]
+    looked_at: int
+    vetoed: dict[Veto, int]
+    below: int
+
+
+def candidates(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, limit: int) -> Found:
+    """The facilities that fit best and may stand on the list; equal fits in the order of their keys."""
+    every = _fits(conn, rules, judge, now)
+    vetoed: dict[Veto, int] = defaultdict(int)
+    below, good = 0, []
+    for one in every:
+        for veto in one.fit.vetoes:
+            vetoed[veto] += 1
+        if one.fit.vetoes:
+            continue
+        if one.fit.tenths < rules.at_least * 10:
+            below += 1
+        else:
+            good.append(one)
+    good.sort(key=lambda one: (-one.fit.tenths, one.key))
+    return Found(good[:limit], len(every), dict(vetoed), below)
+
+
+def fit_at(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, number: int) -> Fitting:
+    """The fit of one facility."""
+    (one,) = _fits(conn, rules, judge, now, account.c.id == number)
+    return one
+
+
+def _fits(
+    conn: Connection, rules: IcpRules, judge: Judge, now: datetime, *which: ColumnElement[bool]
+) -> Sequence[Fitting]:
+    deals, customers = _deals(conn, "open"), _deals(conn, "won") | _won(conn)
+    refused = set(conn.scalars(select(refusal.c.account_id).where(refusal.c.account_id.is_not(None))))
+    c = account.c
+    query = select(
+        c.id, c.key, c.name, c.domain, c.custom, *(c[name] for name in _COLUMNS), legal_entity.c.name.label("entity")
+    ).outerjoin(legal_entity, c.legal_entity_id == legal_entity.c.id)
+    found = []
+    for row in conn.execute(query.where(*which).order_by(c.id)):
+        known = {name: getattr(row, name) for name in _COLUMNS} | {"account": row.name} | dict(row.custom or {})
+        vetoes: set[Veto] = set()
+        match judge.judge(Candidate(domain=row.domain, company=row.name)):
+            case None:
+                pass
+            case finding if finding.code in ("competitor", "customer"):
+                vetoes.add("competitor" if finding.code == "competitor" else "customer")
+        if row.id in customers:
+            vetoes.add("customer")
+        if row.id in deals:
+            vetoes.add("in_deal")
+        if row.id in refused:
+            vetoes.add("refused")
+        attributes = {name: value for name, value in known.items() if value is not None}
+        fit = fit_of(rules, Prospect(attributes, frozenset(vetoes)), now)
+        found.append(Fitting(row.id, row.key, row.name, row.entity, row.prefecture, fit))
+    return found
+
+
+def _deals(conn: Connection, stage: str) -> set[Any]:
+    """Facilities with a deal in this stage, their own or that of one of their people."""
+    o = opportunity.c
+    at = o.stage == literal_column(f"'{stage}'")
+    own = conn.scalars(select(o.account_id).where(at, o.account_id.is_not(None)))
+    of_people = select(person.c.account_id).join_from(opportunity, person, o.person_id == person.c.id)
+    return {*own, *conn.scalars(of_people.where(at, person.c.account_id.is_not(None)))}
+
+
+def _won(conn: Connection) -> set[Any]:
+    return set(
+        conn.scalars(select(person.c.account_id).where(person.c.stage == "won", person.c.account_id.is_not(None)))
+    )
