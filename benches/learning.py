@@ -52,7 +52,7 @@ def floor_train(folder: str, **_: Any) -> dict[str, Any]:
 
     matrix, outcomes, encoding = _matrix(Path(folder) / "train.csv")
     with threads(len(matrix)), Watch() as watch:
-        candidates(encoding)[-1].build().fit(matrix, outcomes)
+        candidates(encoding)[-1].build(matrix, outcomes).fit(matrix, outcomes)
     return watch.figures(len(matrix))
 
 

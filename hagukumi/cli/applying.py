@@ -9,8 +9,9 @@ import typer
 
 from hagukumi.cli.frame import Call
 from hagukumi.cli.learning import TABLE_HELP
+from hagukumi.cli.outs import check_out
 from hagukumi.cli.progress import steps
-from hagukumi.cli.stored import loaded
+from hagukumi.cli.stored import TrustOption, loaded
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
@@ -30,6 +31,7 @@ def apply(
     row: Annotated[
         int | None, typer.Option("--row", min=2, help="この行(見出しが1行目)の内訳を示す / why this row is scored so")
     ] = None,
+    trust: TrustOption = False,
 ) -> None:
     """表の各行の確率を書き出すか、1行の内訳を示します / write each row's probability, or show why one has it."""
     from hagukumi.channels.tables.read import read_table
@@ -37,7 +39,8 @@ def apply(
 
     if (out is None) == (row is None):
         raise WrongCall(Words("--out FILE か --row N のどちらかを指定してください。", "Give --out FILE, or --row N."))
-    stored = loaded(model)
+    check_out(out, "chances", table)
+    stored = loaded(call, model, trust=trust)
     with steps(call) as tell:
         tell("read")
         rows = fitted(read_table(table).table, stored.model.encoding)

@@ -165,7 +165,7 @@ def _put_in_use(call: Call, version: str) -> str | None:
         digest = conn.scalar(select(model.c.digest).where(model.c.version == version))
     if digest is None:
         raise refusal("model-unknown", version)
-    loaded(wired.shelf.path(version), digest)
+    loaded(call, wired.shelf.path(version), digest)
     with begin_write(wired.engine) as conn:
         return put(conn, version, wired.now)
 

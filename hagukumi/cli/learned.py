@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hagukumi.cli.frame import Call
+from hagukumi.journeys.core.values import Words
 
 if TYPE_CHECKING:
     from models.scoring.learning import Trained
@@ -22,15 +23,15 @@ NAMED = 5
 
 def report(learned: Learned, place: Path, lang: str) -> dict[str, Any]:
     """The stable keys of `score train --table --json`."""
-    from models.scoring.tabular import why
+    from models.scoring.tabular import how_to_keep, notes, why
     from models.scoring.truth import truth_of
 
     trained = learned.trained
-    leaks = [{"column": leak.column, "why": why(leak, lang)} for leak in learned.leaks]
+    leaks = [{"column": each.column, "why": why(each, lang) + how_to_keep(each, lang)} for each in learned.leaks]
     figures = {name: round(value, 6) for name, value in trained.figures._asdict().items()}
     return {
         "rows": trained.rows, **figures, "baseline": round(trained.baseline, 6), "leaks": leaks, "model": str(place),
-        "calibration": _calibration(truth_of(trained), lang),
+        "calibration": _calibration(truth_of(trained), lang), "notes": notes(learned, lang),
     }  # fmt: skip
 
 
@@ -60,7 +61,11 @@ def _rounded(figure: float | list[float] | None) -> float | list[float] | None:
 
 def show(call: Call, learned: Learned, place: Path) -> None:
     """What it gains, how true it is, what was left out, and where it is."""
+    from models.scoring.tabular import notes
+
     _say_tested(call, learned.trained)
+    for ja, en in zip(notes(learned, "ja"), notes(learned, "en"), strict=True):
+        call.say(ja, en)
     _say_gain(call, learned.trained)
     _say_truth(call, learned.trained)
     _say_columns(call, learned)
@@ -75,6 +80,9 @@ def _say_tested(call: Call, trained: Trained) -> None:
     from hagukumi.words.learning import CANDIDATES
 
     rate, chosen = trained.events / trained.rows, CANDIDATES[trained.model.candidate]
+    if trained.model.candidate == "baseline":
+        column = trained.baseline_column
+        chosen = Words(f"{chosen.ja}(「{column}」)", f"{chosen.en} (“{column}”)")
     call.say(
         f"{trained.rows:,}行から学びました(うち成果 {trained.events:,}行、{rate:.1%})。採用: {chosen.ja}",
         f"Learned from {trained.rows:,} rows ({trained.events:,} with the outcome, {rate:.1%}). Chosen: {chosen.en}",
@@ -86,8 +94,8 @@ def _say_tested(call: Call, trained: Trained) -> None:
         )
     else:
         call.say(
-            "検証: 無作為の5分割。どの行も、その行を見ていないモデルで判定しました。",
-            "Tested in five random folds, each row by a model that had not seen it.",
+            "検証: 無作為の5分割。どの行も、その行を見ずに選び、学んだモデルで判定しました。",
+            "Tested in five random folds, each row by a model that was chosen and trained without it.",
         )
 
 
@@ -119,11 +127,16 @@ def _say_truth(call: Call, trained: Trained) -> None:
     ja, en = note(truth, "ja"), note(truth, "en")
     if ja is not None and en is not None:
         call.say(f"  {ja}", f"  {en}")
+    column = trained.baseline_column
+    single = Words(
+        f"。いちばん効く1列(「{column}」)だけなら AUC {trained.baseline:.3f}",
+        f". The strongest column alone (“{column}”): AUC {trained.baseline:.3f}",
+    )
+    # A model of one column is compared with nothing.
+    beside = Words("", "") if trained.model.candidate == "baseline" else single
     call.say(
-        f"  AUC {figures.auc:.3f}(95%区間 {low:.3f}〜{high:.3f})、ALIFT {figures.alift:.3f}。"
-        f"いちばん効く1列(「{trained.baseline_column}」)だけなら AUC {trained.baseline:.3f}",
-        f"  AUC {figures.auc:.3f} (95 % interval {low:.3f} to {high:.3f}), ALIFT {figures.alift:.3f}. "
-        f"The strongest column alone (“{trained.baseline_column}”): AUC {trained.baseline:.3f}",
+        f"  AUC {figures.auc:.3f}(95%区間 {low:.3f}〜{high:.3f})、ALIFT {figures.alift:.3f}{beside.ja}",
+        f"  AUC {figures.auc:.3f} (95 % interval {low:.3f} to {high:.3f}), ALIFT {figures.alift:.3f}{beside.en}",
     )
     if low <= GUESSING:
         call.say(
@@ -139,18 +152,15 @@ def _say_truth(call: Call, trained: Trained) -> None:
 
 def _say_columns(call: Call, learned: Learned) -> None:
     """Which columns count most, and which were left out, each with its reason."""
-    from models.scoring.tabular import why, why_left_out
+    from models.scoring.tabular import how_to_keep, why, why_left_out
 
     moved = [each["column"] for each in learned.card["influence"][:NAMED]]
     if moved:
         call.say(f"よく効く列: {'、'.join(moved)}", f"What moves it most: {', '.join(moved)}")
     if learned.leaks:
-        call.say(
-            "結果を知っている列(使いません。使うなら --keep):",
-            "Columns that know the outcome (left out; --keep keeps one):",
-        )
+        call.say("結果を知っていると思われる列:", "Columns that seem to know the outcome:")
     for leak in learned.leaks:
-        call.say(*(f"  {leak.column}: {why(leak, lang)}" for lang in ("ja", "en")))
+        call.say(*(f"  {leak.column}: {why(leak, lang)}{how_to_keep(leak, lang)}" for lang in ("ja", "en")))
     left = learned.trained.model.encoding.left_out
     if left:
         call.say("そのほか、使わなかった列:", "Other columns left out:")

@@ -13,14 +13,16 @@ import typer
 from hagukumi.cli.chances import card_path, spoken, train_workspace
 from hagukumi.cli.frame import Call
 from hagukumi.cli.learned import report, show
+from hagukumi.cli.outs import check_out
 from hagukumi.cli.progress import steps
-from hagukumi.cli.stored import SUFFIX, loaded, store
+from hagukumi.cli.stored import SUFFIX, TrustOption, loaded, store
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
     from models.scoring.asked import Asked
+    from models.scoring.tables import Table
 
 TABLE_HELP = "表(CSV・Excel) / a table: CSV or Excel"
 
@@ -72,11 +74,16 @@ def train(
     use: UseOption = False,
 ) -> None:
     """SQLになる確率を、この会社の記録から(--table なら表から)学びます / learn chances from our history, or a table."""
+    given = {"--positive": positive, "--time": time, "--ordered": ordered, "--leave": leave, "--keep": keep,
+             "--split": split, "--out": out}  # fmt: skip
     if table is None and outcome is None:
+        _needs_a_table(name for name, value in given.items() if value)
         train_workspace(call, use)
         return
     if table is None or outcome is None:
         raise WrongCall(Words("--table FILE と --outcome COL を指定してください。", "Name --table and --outcome."))
+    if use:
+        raise WrongCall(Words("--use は、--table と一緒には使えません。", "--use does not go with --table."))
     how = _split(split)
     if time is not None and ordered:
         raise WrongCall(Words("--time と --ordered は、どちらか一方です。", "Give --time or --ordered, not both."))
@@ -87,6 +94,38 @@ def train(
         keep=tuple(keep or ()), split=how,
     )  # fmt: skip
     _train_table(call, table, asked, out)
+
+
+def _needs_a_table(given: Iterable[str]) -> None:
+    names = list(given)
+    if names:
+        ja, en = "、".join(names), ", ".join(names)
+        raise WrongCall(
+            Words(
+                f"{ja} は、--table FILE と --outcome COL と一緒に使います。", f"{en}: name --table and --outcome, too."
+            )
+        )
+
+
+def _not_both(table: Table, asked: Asked) -> None:
+    """What is left out cannot be kept, and the outcome can be neither. Raises WrongCall, NotDone."""
+    from models.scoring.asked import column_named
+
+    def named(names: Iterable[str]) -> set[str]:
+        return {column_named(table, name).name for name in names}
+
+    outcome, leave, keep = column_named(table, asked.outcome).name, named(asked.leave), named(asked.keep)
+    for option, names in (("--leave", leave), ("--keep", keep)):
+        if outcome in names:
+            raise WrongCall(
+                Words(f"「{outcome}」は結果の列なので、{option} には指定できません。",
+                      f"“{outcome}” is the outcome: it cannot be named with {option}.")
+            )  # fmt: skip
+    if both := sorted(leave & keep):
+        raise WrongCall(
+            Words(f"「{both[0]}」が --leave と --keep の両方にあります。どちらか一方にしてください。",
+                  f"“{both[0]}” is named with --leave and with --keep. Decide for one of them.")
+        )  # fmt: skip
 
 
 def _split(given: str | None) -> Literal["time", "random"] | None:
@@ -102,11 +141,13 @@ def _train_table(call: Call, path: Path, asked: Asked, out: Path | None) -> None
     from hagukumi.channels.tables.read import read_table
     from models.scoring.tabular import learn_table
 
+    check_out(out, "model", path)
     with steps(call) as tell:
         tell("read")
         table = read_table(path).table
         leave, keep = _names(table.columns, asked.leave), _names(table.columns, asked.keep)
         asked = replace(asked, leave=leave, keep=keep)
+        _not_both(table, asked)
         learned = learn_table(table, asked, datetime.now(UTC).timestamp(), path.name, tell)
         place = store(call, learned, path, out)
     if call.as_json:
@@ -134,14 +175,16 @@ def card(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="保存先(.html か .md) / where to (.html or .md)")
     ] = None,
+    trust: TrustOption = False,
 ) -> None:
     """モデルカードを示します(.html には確率の当たり具合の図) / the model card; an .html has the calibration plot."""
     from models.scoring.card_pages import html, markdown
 
+    check_out(out, "card")
     if model is not None and (model.endswith(SUFFIX) or Path(model).exists()):
-        shown = loaded(Path(model)).card
+        shown = loaded(call, Path(model), trust=trust).card
     else:
-        shown = spoken(call, loaded(*card_path(call, model)).card)
+        shown = spoken(call, loaded(call, *card_path(call, model)).card)
     if call.as_json and out is None:
         call.answer(shown)
         return

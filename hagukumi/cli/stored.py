@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from hagukumi.cli.frame import Call
 from hagukumi.words.learning import refusal
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
+    from hagukumi.workspace import Workspace
     from models.scoring.store import Stored
     from models.scoring.tabular import Learned
 
 SUFFIX = ".skops"
+TrustOption = Annotated[
+    bool, typer.Option("--trust", help="よそで作られたモデルも使う / take a model that was not made here, too")
+]
 
 
 def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Path:
     """Stores the model and says where: --out, else var/models/tables of the workspace, else models/ beside us."""
-    from hashlib import sha256
+    from models.scoring.store import mark_of, packed, write
 
-    from models.scoring.store import packed, write
-
-    content = packed(learned.trained.model, learned.card)
-    name = f"{table.stem}-{sha256(content).hexdigest()[:8]}{SUFFIX}"
-    place = out or _folder(call) / name
+    content = packed(learned.trained.model, learned.card, _keys(call, make=True))
+    place = out or _folder(call) / f"{table.stem}-{mark_of(content)[:8]}{SUFFIX}"
     try:
         write(place, content)
     except OSError:
@@ -33,24 +36,42 @@ def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Path:
     return place
 
 
-def _folder(call: Call) -> Path:
+def _workspace(call: Call) -> Workspace | None:
+    """The one we are in or were told; None without one."""
     try:
-        return call.workspace.var / "models" / "tables"
+        return call.workspace
     except NotDone:
         if call.folder is not None:
             raise
-        return Path("models")
+        return None
 
 
-def loaded(path: Path, digest: str | None = None) -> Stored:
-    """The model of a file. Raises NotDone with a sentence when it is refused."""
+def _folder(call: Call) -> Path:
+    workspace = _workspace(call)
+    return Path("models") if workspace is None else workspace.var / "models" / "tables"
+
+
+def _keys(call: Call, *, make: bool = False) -> list[bytes]:
+    """Those that seal what is made here, and open it again: the workspace's, and this computer's user's."""
+    from hagukumi.learning.keys import key_in, own_folder
+
+    workspace = _workspace(call)
+    folders = (None if workspace is None else workspace.var / "models", own_folder())
+    return [key for folder in folders if folder is not None and (key := key_in(folder, make=make)) is not None]
+
+
+def loaded(call: Call, path: Path, digest: str | None = None, trust: bool = False) -> Stored:
+    """The model of a file. Raises NotDone with a sentence when it is refused.
+
+    digest: where it is known it decides, else the model must have been made here. trust: take a foreign one too.
+    """
     from models.scoring.store import Refused, load
 
     try:
-        stored = load(path, digest)
-        # A name that we gave holds the beginning of the file's hash.
+        stored = load(path, digest, None if trust or digest is not None else _keys(call))
+        # A name that we gave holds the beginning of the model's mark.
         given = re.search(r"-([0-9a-f]{8})$", path.stem)
-        if digest is None and given is not None and not stored.digest.startswith(given[1]):
+        if digest is None and given is not None and not stored.mark.startswith(given[1]):
             raise Refused("model-changed", path.name)
         return stored
     except Refused as refused:

@@ -100,10 +100,11 @@ def champion(conn: Connection) -> str | None:
 def put_up(conn: Connection, row: dict[str, Any]) -> str:
     """A new model: in use when none is, else silently beside, where it takes the former challenger's place.
 
-    The very same one again changes nothing. Returns its state.
+    The very same one again, if sealed by another key, changes nothing but its file. Returns its state.
     """
     known: str | None = conn.scalars(select(model.c.state).where(model.c.version == row["version"])).one_or_none()
     if known is not None:
+        conn.execute(update(model).where(model.c.version == row["version"]).values(digest=row["digest"]))
         return known
     if champion(conn) is not None:
         state: str = CHALLENGER

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sqlalchemy import Engine
 
+from hagukumi.learning.keys import key_in
 from hagukumi.learning.sample import Sample, read_sample
 from hagukumi.learning.shelf import Shelf, put_up
 from hagukumi.words.chances import refusal
@@ -87,11 +88,12 @@ def _card(sample: Sample, trained: Any, gap: bool, now: datetime) -> dict[str, A
 
 def _stored(engine: Engine, shelf: Shelf, trained: Any, card: dict[str, Any], now: datetime) -> Learned:
     """The file first: a row without a file would be refused, a file without a row harms nobody."""
-    from models.scoring.store import packed, write
+    from models.scoring.store import mark_of, packed, write
 
-    content = packed(trained.model, card)
+    key = key_in(shelf.folder, make=True)
+    content = packed(trained.model, card, [key] if key else [])
     digest = hashlib.sha256(content).hexdigest()
-    version = f"m{now:%Y%m%d}-{digest[:8]}"
+    version = f"m{now:%Y%m%d}-{mark_of(content)[:8]}"
     try:
         write(shelf.path(version), content)
     except OSError:

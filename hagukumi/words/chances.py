@@ -78,6 +78,7 @@ REFUSED = {
     "model-missing": Words("ファイルがありません", "its file is missing"),
     "model-foreign": Words("育みのモデルではないファイルです", "its file is no model of Hagukumi"),
     "model-changed": Words("保存した後に書き換えられています", "its file was changed after it was stored"),
+    "model-stranger": Words("ここで作られたモデルではありません", "it was not made here"),
     "model-versions": Words("別の版のライブラリで作られています", "it was made with other versions of the libraries"),
 }
 """Why a model's file is not used; points go on alone."""

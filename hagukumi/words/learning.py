@@ -99,8 +99,8 @@ REFUSALS = {
         "(--keep {4} if they are plans).",
     ),
     "columns-none": Words(
-        "学習に使える列がありません。{0}。行によって値の変わる列を加えてください。",
-        "There is no column to learn from. {0}. Add columns whose values differ from row to row.",
+        "学習に使える列がありません{0}。行によって値の変わる列を加えてください。",
+        "There is no column to learn from{0}. Add columns whose values differ from row to row.",
     ),
     "time-unreadable": Words(
         "時刻の列「{0}」を日付として読み取れません(例: {1})。2024-01-31 や 2024/01/31 の形に直すか、"
@@ -129,6 +129,12 @@ REFUSALS = {
         "モデルのファイル {0} は保存した後に書き換えられているため、使いません。控えから戻すか、学習し直してください。",
         "The model file {0} was changed after it was stored and is not used. Restore it from a backup, or train again.",
     ),
+    "model-stranger": Words(
+        "モデルのファイル {0} は、ここで作られたものではないか、書き換えられているため、使いません。"
+        "別のワークスペースで作ったものなら -w でそのフォルダを指定し、出どころが確かなら --trust を付けてください。",
+        "The model file {0} was not made here, or was changed, and is not used. If another workspace made it, name its "
+        "folder with -w; if you are sure where it came from, add --trust.",
+    ),
     "model-versions": Words(
         "モデル {0} は {1} で作られました(ここは {2})。同じ版で使うか、学習し直してください。",
         "The model {0} was made with {1} (here: {2}). Use the same version, or train again.",
@@ -140,6 +146,14 @@ REFUSALS = {
     "model-kind": Words(
         "表の列「{0}」は、学習したときと種類(数・言葉・日付)が違います。学習に使った表と書き方をそろえてください。",
         "The column “{0}” is not of the kind (number, word, date) that the model knows. Write it the same way.",
+    ),
+    "out-is-source": Words(
+        "--out が元の表 {0} を指しています。上書きしないよう、別の名前を指定してください。",
+        "--out names the table itself ({0}). Name another file, so that it is not written over.",
+    ),
+    "out-other-kind": Words(
+        "{0} には別の種類のファイルかフォルダがあるため、上書きしません。--out に別の名前を指定してください。",
+        "{0} is there already, and something else: it is not written over. Name another file with --out.",
     ),
     "model-not-stored": Words(
         "モデルを {0} に保存できません。書き込める場所を --out で指定してください。",
@@ -154,6 +168,11 @@ EVIDENCE = {
         "この列だけで結果の{0}%を説明し、ほかの列を全部合わせた{1}%を大きく上回る",
         "it alone explains {0}% of the outcome, far more than all other columns together ({1}%)",
     ),
+    "between": Words(
+        "「{1}」との間隔だけで結果がほぼ決まる(AUC {0})",
+        "its distance from “{1}” alone all but decides the outcome (AUC {0})",
+    ),
+    "since": Words("「{0}」との間隔で見た場合", "taken as its distance from “{0}”"),
     "later": Words("日付の{0}%が、行の時点(「{1}」)より後", "{0}% of its dates lie after the row's own moment (“{1}”)"),
     "only_with": Words(
         "値(0以外)の入った行の{0}%が成果のあった行で、成果のあった行の{1}%に値がある",
@@ -189,6 +208,29 @@ EVIDENCE = {
     "kept": Words("(指定により残しています)", "(kept on purpose)"),
 }
 """Why a column is named a leak."""
+
+KEEP = Words(
+    "(結果が出る前に分かる列なら、--keep {0} で使えます)",
+    " (if it is known before the outcome, keep it with --keep {0})",
+)
+"""What to do when a column was named a leak and is none."""
+
+NOTES = {
+    "skipped": Words(
+        "結果の列「{1}」が空欄の{0}行は使っていません。", "{0} rows whose outcome (“{1}”) is empty were not used."
+    ),
+    "undated": Words(
+        "時点の列「{1}」が空欄か読み取れない{0}行は使っていません。",
+        "{0} rows whose time (“{1}”) is empty or cannot be read were not used.",
+    ),
+    "too_good": Words(
+        "ご注意: AUC {0} は、実際にはまず出ない高さです。結果の後に書かれた列が混じっていないか、"
+        "まず次の列をご確認ください: {1}。後から書かれた列は --leave で外せます。",
+        "Beware: an AUC of {0} is hardly ever seen in real life. Check whether these columns are known before the "
+        "outcome: {1}. What was written afterwards is left out with --leave.",
+    ),
+}
+"""What has to be known beside the figures."""
 
 LEFT_OUT = {
     "empty": Words("空欄しかない", "empty"),

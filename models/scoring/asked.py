@@ -44,7 +44,8 @@ class Asked:
 class Prepared(NamedTuple):
     """Rows whose outcome is known, oldest first when there is a time; `asked` with the columns' full names.
 
-    table: without the outcome and what was left. positive: the value that counts. skipped: rows without an outcome.
+    table: without the outcome and what was left. positive: the value that counts. Not used were rows without an
+    outcome (skipped), and rows with one whose time cannot be read (undated).
     """
 
     table: Table
@@ -52,6 +53,7 @@ class Prepared(NamedTuple):
     asked: Asked
     positive: str
     skipped: int
+    undated: int = 0
 
 
 def prepare(table: Table, asked: Asked, now: float) -> Prepared:
@@ -73,12 +75,13 @@ def prepare(table: Table, asked: Asked, now: float) -> Prepared:
     rest = table.without([full.outcome, *(name for name in leave if name != time)])
     check_finite(rest)
     check_dates(rest, now, keep)
-    rows = _in_order(rest, np.flatnonzero(~np.isnan(outcomes)), time)
+    told = np.flatnonzero(~np.isnan(outcomes))
+    rows = _in_order(rest, told, time)
     counted = outcomes[rows]
     _both_classes(full.outcome, positive, counted, table[full.outcome])
     # A second copy of a million rows is only made when their order or number changes.
     taken = rest if len(rows) == rest.rows and bool((np.diff(rows) == 1).all()) else rest.take(rows)
-    return Prepared(taken, counted, full, positive, table.rows - len(rows))
+    return Prepared(taken, counted, full, positive, table.rows - len(told), len(told) - len(rows))
 
 
 def column_named(table: Table, name: str) -> Column:
@@ -141,7 +144,7 @@ def _counted(used: dict[str, int], times: Index) -> list[str]:
 def _say_which(name: str, values: list[str]) -> Exception:
     if len(values) == 1:
         return refusal("outcome-one-class", name, values[0], "-")
-    return refusal("outcome-words", name, _listed(values), _quoted(values[-1] if len(values) == 2 else values[0]))
+    return refusal("outcome-words", name, _listed(values), quoted(values[-1] if len(values) == 2 else values[0]))
 
 
 def _both_classes(name: str, positive: str, outcomes: Floats, column: Column) -> None:
@@ -166,7 +169,7 @@ def check_finite(table: Table) -> None:
         infinite = np.flatnonzero(np.isinf(column.numbers))
         if len(infinite):
             row = f"{infinite[0] + 2:,}"
-            raise refusal("values-infinite", column.name, f"{len(infinite):,}", row, _quoted(column.name))
+            raise refusal("values-infinite", column.name, f"{len(infinite):,}", row, quoted(column.name))
 
 
 def check_dates(table: Table, now: float, keep: Iterable[str] = ()) -> None:
@@ -178,7 +181,7 @@ def check_dates(table: Table, now: float, keep: Iterable[str] = ()) -> None:
         if len(future):
             day = str(np.datetime64(int(column.numbers[future[0]]), "s").astype("datetime64[D]"))
             count, row = f"{len(future):,}", f"{future[0] + 2:,}"
-            raise refusal("dates-future", column.name, count, row, day, _quoted(column.name))
+            raise refusal("dates-future", column.name, count, row, day, quoted(column.name))
 
 
 def _in_order(table: Table, rows: Index, time: str | None) -> Index:
@@ -202,7 +205,7 @@ def _listed(values: Iterable[str]) -> str:
     return ", ".join(value if len(value) <= 30 else f"{value[:30]}…" for value in some[:SHOWN]) + more
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """As it is written on a command line."""
     return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else f'"{name}"'
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from models.scoring.alone import strongest
 from models.scoring.columns import Encoding
 from models.scoring.tables import Floats
 
@@ -33,26 +34,29 @@ class Candidate:
 
     name: str
     rank: int
-    build: Callable[[], Any]
+    build: Callable[[Floats, Floats], Any]
+    """From the rows (matrix, outcomes) that will teach it: it may look at them, and at no others."""
 
 
 def candidates(encoding: Encoding, baseline: str | None = None) -> tuple[Candidate, ...]:
-    """The baseline (one column alone) when it is named, logistic regression, additive and full boosting."""
-    found = [
-        Candidate("logistic", 1, lambda: _logistic(encoding)),
-        Candidate("additive", 2, lambda: _boosting(encoding, additive=True)),
-        Candidate("full", 3, lambda: _boosting(encoding, additive=False)),
-    ]
-    if baseline is not None:
-        found.insert(0, Candidate("baseline", 0, lambda: _single(encoding, baseline)))
-    return tuple(found)
+    """One column alone (the strongest on the rows that teach, unless it is named), logistic regression, boosting."""
+
+    def single(matrix: Floats, outcomes: Floats) -> Any:
+        return _single(encoding, baseline or strongest(encoding, matrix, outcomes))
+
+    return (
+        Candidate("baseline", 0, single),
+        Candidate("logistic", 1, lambda *_: _logistic(encoding)),
+        Candidate("additive", 2, lambda *_: _boosting(encoding, additive=True)),
+        Candidate("full", 3, lambda *_: _boosting(encoding, additive=False)),
+    )
 
 
 def fit(candidate: Candidate, matrix: Floats, outcomes: Floats) -> Any:
     """A fitted pipeline. What scikit-learn warns of on small tables is nothing anybody could act upon."""
     with threads(len(matrix)), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return candidate.build().fit(matrix, outcomes)
+        return candidate.build(matrix, outcomes).fit(matrix, outcomes)
 
 
 def log_odds(model: Any, matrix: Floats) -> Floats:

@@ -28,6 +28,7 @@ ROWS = {
     "outcome": Words("成果", "outcome"),
     "rows": Words("行数(うち成果)", "rows (with the outcome)"),
     "skipped": Words("結果の分からない行(使わず)", "rows without a known outcome (not used)"),
+    "undated": Words("時点の分からない行(使わず)", "rows without a readable time (not used)"),
     "period": Words("期間", "period"),
     "tested": Words("検証", "tested on"),
     "auc": Words("AUC(95%区間)", "AUC (95 % interval)"),
@@ -98,8 +99,7 @@ def _data(card: dict[str, Any], lang: str) -> list[list[str]]:
         ["outcome", f"{card['outcome']} = {card['positive']}"],
         ["rows", f"{card['rows']:,} ({card['outcomes']:,}, {_percent(card['outcomes'] / card['rows'])})"],
     ]
-    if card["skipped"]:
-        pairs.append(["skipped", f"{card['skipped']:,}"])
+    pairs += [[key, f"{card[key]:,}"] for key in ("skipped", "undated") if card[key]]
     if card["period"]:
         pairs.append(["period", " – ".join(card["period"])])
     pairs.append(["tested", SPLITS[card["split"]].say(lang).format(card["tested"])])

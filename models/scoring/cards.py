@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from models.scoring.alone import alone
 from models.scoring.asked import Prepared
+from models.scoring.drawn import spread
 from models.scoring.drift import SAMPLE, reference_of
-from models.scoring.leaks import Leak, alone
+from models.scoring.leaks import Leak
 from models.scoring.learning import Trained, segments
 from models.scoring.store import versions
 from models.scoring.tables import Table
-from models.scoring.validation import spread
 
 SEGMENT_COLUMNS, SEGMENT_LEVELS = 3, 30
 INFLUENCES = 15
@@ -32,6 +33,7 @@ def card_of(prepared: Prepared, table: Table, trained: Trained, named: Sequence[
         "rows": trained.rows,
         "outcomes": trained.events,
         "skipped": prepared.skipped,
+        "undated": prepared.undated,
         "period": _period(prepared),
         "split": trained.split,
         "tested": len(trained.tested),

@@ -13,7 +13,7 @@ import numpy as np
 
 from models.scoring.tables import OTHER, Bools, Codes, Column, Floats, Table
 
-Part = Literal["number", "word", "month", "weekday", "hour", "days_before", "days"]
+Part = Literal["number", "word", "filled", "month", "weekday", "hour", "days_before", "days"]
 LEVELS = 200
 """How many words of a column are told apart; the rarer ones count as one."""
 RARE = 20
@@ -120,6 +120,9 @@ def learn_encoding(table: Table, time: str | None = None, keep: Collection[str] 
         reason = why_left_out(column, column.name in keep)
         if reason is not None:
             left.append(reason)
+        elif _says_one_thing(column):
+            # Trees see no difference between a single value and none.
+            features.append(Feature(column.name, "filled"))
         elif column.kind == "date":
             features.extend(_of_date(column, table, time))
         elif column.kind == "word":
@@ -145,6 +148,13 @@ def why_left_out(column: Column, kept: bool = False) -> LeftOut | None:
 def _is_constant(column: Column) -> bool:
     cells: Codes | Floats = column.words if column.codes is not None else column.numbers
     return bool((cells == cells[0]).all())
+
+
+def _says_one_thing(column: Column) -> bool:
+    """Whether all cells that are filled say the same, so that being filled is all there is."""
+    cells: Codes | Floats = column.words if column.codes is not None else column.numbers
+    there = cells[column.filled()]
+    return bool((there == there[0]).all())
 
 
 def _name_of_row(column: Column, count: int) -> LeftOut | None:
@@ -215,6 +225,8 @@ def _cells(feature: Feature, table: Table, time: str | None) -> Floats:
     match feature.part:
         case "number":
             return column.numbers
+        case "filled":
+            return column.filled().astype(np.float64)
         case "word":
             return _levels(column, feature.levels)
         case "days":

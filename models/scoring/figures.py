@@ -79,8 +79,12 @@ def auc(outcomes: ArrayLike, scores: ArrayLike) -> float:
     return float((midranks(scores)[y > 0].sum() - positive * (positive + 1) / 2) / (positive * negative))
 
 
-def auc_interval(outcomes: ArrayLike, scores: ArrayLike) -> Interval:
-    """AUC with its interval after DeLong et al. 1988, by midranks (Sun and Xu 2014)."""
+def auc_interval(outcomes: ArrayLike, scores: ArrayLike, folds: int = 1) -> Interval:
+    """AUC with its interval after DeLong et al. 1988, by midranks (Sun and Xu 2014).
+
+    folds: by how many models, each taught by all other folds, the rows were judged. These models have most of their
+    rows in common, so their errors do not cancel out: the variance is larger as Nadeau and Bengio 2003 say.
+    """
     y, s = np.asarray(outcomes) > 0, np.asarray(scores, np.float64)
     positive, negative = int(y.sum()), int((~y).sum())
     value = auc(y, s)
@@ -88,7 +92,8 @@ def auc_interval(outcomes: ArrayLike, scores: ArrayLike) -> Interval:
     above = (ranks[y] - midranks(s[y])) / negative
     below = 1 - (ranks[~y] - midranks(s[~y])) / positive
     spread = sum(float(np.var(part, ddof=1)) / len(part) for part in (above, below) if len(part) > 1)
-    width = 1.96 * sqrt(spread)
+    together = 1.0 if folds < 2 else 1.0 + folds / (folds - 1)
+    width = 1.96 * sqrt(spread * together)
     return Interval(value, max(0.0, value - width), min(1.0, value + width))
 
 

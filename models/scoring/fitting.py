@@ -20,13 +20,16 @@ def fitted(table: Table, encoding: Encoding) -> Table:
     return Table.of(_as(table[name], _kind(name, encoding)) for name in encoding.columns())
 
 
-def _kind(name: str, encoding: Encoding) -> Kind:
+def _kind(name: str, encoding: Encoding) -> Kind | None:
+    """None where it only counts whether something is there."""
     parts = {feature.part for feature in encoding.features if feature.column == name}
+    if "filled" in parts:
+        return None
     return "word" if "word" in parts else "number" if "number" in parts else "date"
 
 
-def _as(column: Column, kind: Kind) -> Column:
-    if column.kind == kind:
+def _as(column: Column, kind: Kind | None) -> Column:
+    if kind is None or column.kind == kind:
         return column
     if not column.filled().any():
         empty = np.full(column.rows, np.nan)

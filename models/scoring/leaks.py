@@ -6,21 +6,22 @@ Each is named with its evidence. A name alone is never enough, and no name is ne
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
+from models.scoring.alone import FOLDS, GROUPS, Alone, alone
 from models.scoring.columns import why_left_out
-from models.scoring.figures import auc, quantile_edges
+from models.scoring.drawn import spread
 from models.scoring.hints import Hint, hint_of
-from models.scoring.tables import OTHER, Bools, Column, Floats, Index, Table
-from models.scoring.validation import folds, forecast, spread
+from models.scoring.tables import Bools, Column, Floats, Table, numbers
+from models.scoring.validation import folds, forecast
 
 SAMPLE = 100_000
 """Rows looked at."""
-GROUPS = 20
-SMOOTH = 10.0
-FOLDS = 5
+DISTANCES = 20_000
+"""Rows by which two dates are compared: there may be many pairs."""
 DECIDES = 0.97
 """A column whose AUC alone reaches this says the same as the outcome."""
 STRONG, FAR = 0.4, 1.25
@@ -53,18 +54,14 @@ class Leak(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
-class Alone(NamedTuple):
-    """What a column says alone, out of fold: AUC, and the share of the outcome's entropy that it explains."""
-
-    auc: float
-    power: float
-
-
 class _Seen(NamedTuple):
+    """A column as it is looked at. since: the other date, where its distance from that says more than it alone."""
+
     column: Column
     filled: Bools
     alone: Alone
     hint: Hint | None
+    since: str = ""
 
 
 def leaks(
@@ -81,6 +78,7 @@ def leaks(
         for column in table
         if column.name != time and column.name not in honest
     }
+    _with_distances(seen, table, y)
     found = {name: _decisive(each, y, table, time) for name, each in seen.items()}
     suspects = {name for name, evidence in found.items() if evidence}
     best = max((e.alone.power for n, e in seen.items() if e.hint is None and n not in suspects), default=0.0)
@@ -98,39 +96,31 @@ def _power(column: Column, y: Floats) -> Alone:
     return Alone(0.5, 0.0) if why_left_out(column) is not None else alone(column, y)
 
 
-def alone(column: Column, outcomes: Floats) -> Alone:
-    """What the column says about the outcome by itself, judged on rows that did not teach it."""
-    groups = _groups(column)
-    size = int(groups.max()) + 1
-    base = float(outcomes.mean())
-    said = np.empty(len(outcomes))
-    fold = np.random.default_rng(0).permutation(len(outcomes)) % FOLDS
-    for number in range(FOLDS):
-        there = fold == number
-        wins = np.bincount(groups[~there], outcomes[~there], size)
-        rows = np.bincount(groups[~there], minlength=size)
-        said[there] = ((wins + SMOOTH * base) / (rows + SMOOTH))[groups[there]]
-    loss = -np.mean(outcomes * np.log(said) + (1 - outcomes) * np.log(1 - said))
-    entropy = -(base * np.log(base) + (1 - base) * np.log(1 - base))
-    return Alone(auc(outcomes, said), float(1 - loss / entropy))
-
-
-def _groups(column: Column) -> Index:
-    """Each row's group: levels (with the rest together), or twenty parts of the numbers; empty cells are the last."""
-    if column.codes is not None:
-        codes = np.where(column.codes == OTHER, len(column.levels), column.codes)
-        codes = np.where(codes < 0, len(column.levels) + 1, codes)
-        _, groups = np.unique(codes, return_inverse=True)
-        return np.asarray(groups, np.int64)
-    edges = quantile_edges(column.numbers, GROUPS)
-    groups = np.searchsorted(edges, column.numbers, "right")
-    return np.asarray(np.where(np.isnan(column.numbers), len(edges) + 1, groups), np.int64)
+def _with_distances(seen: dict[str, _Seen], table: Table, outcomes: Floats) -> None:
+    """Two dates may each say nothing while the days between them tell how it ended: the later one carries that."""
+    rows = spread(outcomes, DISTANCES)
+    y = outcomes[rows]
+    when = {column.name: column.numbers[rows] for column in table if column.kind == "date"}
+    for first, second in combinations(when, 2):
+        days = when[second] - when[first]
+        if len(y) - np.isnan(days).sum() < FOLDS or y.min() == y.max():
+            continue
+        earlier, later = (first, second) if np.nanmedian(days) >= 0 else (second, first)
+        if later not in seen:  # the row's own moment is asked about nothing
+            earlier, later = later, earlier
+        if later not in seen:
+            continue
+        strength = alone(numbers(later, days), y)
+        known = max(seen[name].alone.power for name in (earlier, later) if name in seen)
+        if strength.power > known:
+            seen[later] = seen[later]._replace(alone=strength, since=earlier)
 
 
 def _decisive(each: _Seen, y: Floats, table: Table, time: str | None) -> list[Evidence]:
     """Evidence that needs no name."""
     if each.alone.auc >= DECIDES:
-        return [Evidence("decides", (_two(each.alone.auc),))]
+        strength = _two(each.alone.auc)
+        return [Evidence("between", (strength, each.since)) if each.since else Evidence("decides", (strength,))]
     found = []
     later = _later(each, table, time)
     if later >= LATER:
@@ -205,6 +195,8 @@ def _far_above(found: dict[str, list[Evidence]], seen: dict[str, _Seen], y: Floa
         if mine < FAR * together:
             return
         found[strongest] = [Evidence("above_all", (_percent(mine), _percent(together)))]
+        if rest[strongest].since:
+            found[strongest].append(Evidence("since", (rest[strongest].since,)))
 
 
 def _together(columns: Sequence[Column], y: Floats) -> float:

@@ -11,15 +11,17 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from models.scoring.alone import strongest
 from models.scoring.calibration import Calibration, calibrate, sigmoid
 from models.scoring.candidates import Candidate, candidates, fit
 from models.scoring.columns import Encoding, learn_encoding
+from models.scoring.drawn import sampled
 from models.scoring.figures import Figures, Interval, Point, auc, auc_interval, figures, reliability
-from models.scoring.leaks import alone
 from models.scoring.model import Model, typical_terms
 from models.scoring.tables import Column, Floats, Index, Table
 from models.scoring.validation import (
     EVENTS,
+    FOLDS,
     NEWEST,
     Course,
     Forecast,
@@ -29,8 +31,7 @@ from models.scoring.validation import (
     folds,
     forecast,
     rolling,
-    sampled,
-    spread,
+    without,
 )  # fmt: skip
 
 LEAST = 50
@@ -76,7 +77,8 @@ class Segment(NamedTuple):
 class Trained:
     """A model with what judged it. tested: numbers of the rows the figures are about; said: their chances.
 
-    baseline: AUC of the baseline on the same rows, and the column it is.
+    baseline: AUC of one column alone, judged as the figures are; which column that is, each judge found for itself,
+    baseline_column is the one that all rows together name.
     """
 
     model: Model
@@ -128,8 +130,8 @@ def train(
     if split == "time" and min(y[known:].sum(), len(y) - known - y[known:].sum()) < EVENTS:
         raise TooFewNewest(int(y[known:].sum()), len(y) - known)
     there = baseline is not None and any(feature.column == baseline for feature in encoding.features)
-    strongest = str(baseline) if there else _strongest(table.take(slice(0, known)), encoding, y[:known])
-    task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, strongest), strongest, tell)
+    given = str(baseline) if there else None
+    task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, given), given, tell)
     return task.by_time(course or _course(known, y)) if split == "time" else task.at_random(ordered)
 
 
@@ -145,38 +147,45 @@ class _Task:
     matrix: Floats
     outcomes: Floats
     ranked: tuple[Candidate, ...]
-    strongest: str
+    given: str | None
     tell: Tell
 
     def by_time(self, course: Course) -> Trained:
         """The newest rows test what was chosen and calibrated on older ones only."""
         y, windows = self.outcomes, course.windows
         found = self._compared(windows)
-        chosen, name = self._chosen(found)
+        chosen = self._chosen(found)
         test = np.sort(np.concatenate([window.test for window in course.last]))
         self.tell("test")
-        said = forecast(chosen, self.matrix, y, course.last)
-        calibration = _calibrated(found[name].log_odds, y, windows)
-        judged = sigmoid(calibration(said.log_odds[test]))
-        base = auc(y[test], forecast(self.ranked[0], self.matrix, y, course.last).log_odds[test])
+
+        def judged(each: Candidate) -> tuple[Forecast, Floats]:
+            said = forecast(each, self.matrix, y, course.last)
+            return said, sigmoid(_calibrated(found[each.name].log_odds, y, windows)(said.log_odds[test]))
+
+        said, chances = judged(chosen)
+        baseline = self.ranked[0]
+        base = chances if chosen is baseline else judged(baseline)[1]
         # What is kept has seen everything, and is calibrated by what was said before it was known.
-        everything = np.where(np.isnan(said.log_odds), found[name].log_odds, said.log_odds)
+        everything = np.where(np.isnan(said.log_odds), found[chosen.name].log_odds, said.log_odds)
         newest = _calibrated(everything, y, [*windows[1:], *course.last])
-        return self._trained("time", chosen, test, judged, newest, base, found)
+        return self._trained("time", chosen, test, chances, newest, auc(y[test], base), found)
 
     def at_random(self, ordered: bool) -> Trained:
-        """Every row is judged by a model of the other folds, and calibrated by the other folds' rows."""
+        """Every row is judged by a model of the other folds, chosen and calibrated by the other folds' rows."""
         y = self.outcomes
         parts = folds(y)
-        by_fold = self._compared(parts)
-        found = self._compared(windows) if ordered and (windows := rolling(len(y), y)) else by_fold
-        chosen, name = self._chosen(found)
-        raw = by_fold[name].log_odds
-        judged = np.empty(len(y))
+        by_fold, windows = self._compared(parts), parts
+        found = by_fold
+        if ordered and (by_time := rolling(len(y), y)):
+            found, windows = self._compared(by_time), by_time
+        judged, base = np.empty(len(y)), np.empty(len(y))
         for part in parts:
-            judged[part.test] = sigmoid(calibrate(raw[part.train], y[part.train])(raw[part.test]))
-        base = by_fold["baseline"].mean
-        return self._trained("random", chosen, np.arange(len(y)), judged, calibrate(raw, y), base, found)
+            name = choose(self.ranked, without(found, windows, y, part.test))
+            for chances, said in ((judged, by_fold[name].log_odds), (base, by_fold["baseline"].log_odds)):
+                chances[part.test] = sigmoid(calibrate(said[part.train], y[part.train])(said[part.test]))
+        chosen = self._chosen(found)
+        kept = calibrate(by_fold[chosen.name].log_odds, y)
+        return self._trained("random", chosen, np.arange(len(y)), judged, kept, auc(y, base), found)
 
     def _compared(self, windows: Sequence[Window]) -> dict[str, Forecast]:
         found = {}
@@ -185,9 +194,9 @@ class _Task:
             found[each.name] = forecast(each, self.matrix, self.outcomes, windows)
         return found
 
-    def _chosen(self, found: dict[str, Forecast]) -> tuple[Candidate, str]:
+    def _chosen(self, found: dict[str, Forecast]) -> Candidate:
         name = choose(self.ranked, found)
-        return next(each for each in self.ranked if each.name == name), name
+        return next(each for each in self.ranked if each.name == name)
 
     def _trained(
         self, split: Split, chosen: Candidate, tested: Index, said: Floats, calibration: Calibration, base: float,
@@ -198,10 +207,13 @@ class _Task:
         rows = sampled(np.arange(len(y)))
         pipeline = fit(chosen, self.matrix[rows], y[rows])
         typical = typical_terms(pipeline, self.matrix[rows], self.encoding)
+        judges = FOLDS if split == "random" else 1
+        column = self.given or strongest(self.encoding, self.matrix[rows], y[rows])
         return Trained(
             Model(chosen.name, self.encoding, pipeline, calibration, typical), split, len(y), int(y.sum()),
-            figures(y[tested], said), auc_interval(y[tested], said), tested, said, reliability(y[tested], said),
-            choice_as_data(self.ranked, found, chosen.name), base, self.strongest,
+            figures(y[tested], said), auc_interval(y[tested], said, judges), tested, said,
+            reliability(y[tested], said),
+            choice_as_data(self.ranked, found, chosen.name), base, column,
         )  # fmt: skip
 
 
@@ -213,14 +225,6 @@ def _calibrated(said: Floats, y: Floats, windows: Sequence[Window]) -> Calibrati
         if min(y[rows].sum(), len(rows) - y[rows].sum()) >= 4 * LEAST and len(rows) >= len(y) // 5:
             break
     return calibrate(said[rows], y[rows])
-
-
-def _strongest(table: Table, encoding: Encoding, y: Floats) -> str:
-    """The column that says most alone."""
-    rows = spread(y, 50_000)
-    names = dict.fromkeys(feature.column for feature in encoding.features)
-    powers = {name: alone(table[name].take(rows), y[rows]).power for name in names}
-    return max(powers, key=lambda name: powers[name])
 
 
 def segments(table: Table, columns: Sequence[str], outcomes: Floats, said: Floats, most: int = 6) -> list[Segment]:

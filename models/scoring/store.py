@@ -1,16 +1,18 @@
 """Models in files, by skops: data, never code. A foreign, changed or too new file is refused. See `save` and `load`.
 
-A file is a zip of about.json (everything but the pipeline, and the pipeline's hash) and pipeline.skops. Only types of
-ALLOWED, and those of scikit-learn and numpy that skops itself trusts, are ever made.
+A file is a zip of about.json (everything but the pipeline), pipeline.skops, and seal.json: the mark of both, sealed by
+the keys of whoever made it. Only types of ALLOWED, and those that skops itself trusts, are ever made.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import io
 import json
 import sys
 import zlib
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +21,9 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from models.scoring.calibration import Calibration
 from models.scoring.columns import Encoding
 from models.scoring.model import Model
+from models.scoring.steady import steady
 
-FORM = 1
+FORM = 2
 ALLOWED = (
     "functools.partial",
     "numpy.dtype",
@@ -31,7 +34,7 @@ ALLOWED = (
 LARGEST = 200_000_000
 """Bytes that a file may have, packed and unpacked."""
 PINNED = ("scikit-learn", "numpy")
-ABOUT, PIPELINE = "about.json", "pipeline.skops"
+ABOUT, PIPELINE, SEAL = "about.json", "pipeline.skops", "seal.json"
 
 
 class Refused(Exception):
@@ -43,11 +46,12 @@ class Refused(Exception):
 
 
 class Stored(NamedTuple):
-    """A model with its card (plain data) and the hash of its file."""
+    """A model with its card (plain data), the hash of its file, and the mark of what is in it, whoever sealed it."""
 
     model: Model
     card: dict[str, Any]
     digest: str
+    mark: str
 
 
 def versions() -> dict[str, str]:
@@ -55,21 +59,36 @@ def versions() -> dict[str, str]:
     return {"python": f"{sys.version_info.major}.{sys.version_info.minor}", **{name: version(name) for name in PINNED}}
 
 
-def packed(model: Model, card: dict[str, Any]) -> bytes:
-    """The model's file."""
+def packed(model: Model, card: dict[str, Any], keys: Sequence[bytes] = ()) -> bytes:
+    """The model's file: the same bytes for the same model and keys. keys: of whoever shall take it as their own."""
     import skops.io
 
-    pipeline = skops.io.dumps(model.pipeline)
     about = {
         "form": FORM, "versions": versions(), "candidate": model.candidate, "encoding": model.encoding.as_data(),
         "calibration": model.calibration.as_data(), "typical": list(model.typical), "card": card,
-        "pipeline": hashlib.sha256(pipeline).hexdigest(),
     }  # fmt: skip
+    parts = {ABOUT: json.dumps(about, ensure_ascii=False).encode(), PIPELINE: steady(skops.io.dumps(model.pipeline))}
+    mark = _mark(parts)
+    parts[SEAL] = json.dumps({"mark": mark, "seals": [_seal(key, mark) for key in keys]}).encode()
     whole = io.BytesIO()
-    with ZipFile(whole, "w", ZIP_DEFLATED) as parts:
-        for name, part in ((ABOUT, json.dumps(about, ensure_ascii=False).encode()), (PIPELINE, pipeline)):
-            parts.writestr(ZipInfo(name), part, ZIP_DEFLATED)
+    with ZipFile(whole, "w", ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(ZipInfo(name), part, ZIP_DEFLATED)
     return whole.getvalue()
+
+
+def mark_of(content: bytes) -> str:
+    """The mark of a file that `packed` has just made: its name may say it, for it depends on the model alone."""
+    return _mark(_parts(content, ""))
+
+
+def _mark(parts: dict[str, bytes]) -> str:
+    each = b"".join(hashlib.sha256(parts[name]).digest() for name in (ABOUT, PIPELINE))
+    return hashlib.sha256(each).hexdigest()
+
+
+def _seal(key: bytes, mark: str) -> str:
+    return hmac.new(key, mark.encode(), hashlib.sha256).hexdigest()
 
 
 def save(path: Path, model: Model, card: dict[str, Any]) -> str:
@@ -90,10 +109,11 @@ def write(path: Path, content: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def load(path: Path, digest: str | None = None) -> Stored:
+def load(path: Path, digest: str | None = None, keys: Sequence[bytes] | None = None) -> Stored:
     """Reads a model. digest: the sha256 it had when it was stored; where it is known nothing else is taken.
 
-    Raises Refused: model-missing, model-foreign, model-changed, model-versions.
+    keys: only what one of them has sealed is taken; None: whoever made it, as long as it is whole.
+    Raises Refused: model-missing, model-foreign, model-changed, model-stranger, model-versions.
     """
     try:
         if path.stat().st_size > LARGEST:
@@ -101,25 +121,25 @@ def load(path: Path, digest: str | None = None) -> Stored:
         content = path.read_bytes()
     except OSError:
         raise Refused("model-missing", path.name) from None
-    return unpacked(content, path.name, digest)
+    return unpacked(content, path.name, digest, keys)
 
 
-def unpacked(content: bytes, name: str, digest: str | None = None) -> Stored:
+def unpacked(content: bytes, name: str, digest: str | None = None, keys: Sequence[bytes] | None = None) -> Stored:
     """The model of a file's content; as `load`."""
     found = hashlib.sha256(content).hexdigest()
     if digest is not None and found != digest:
         raise Refused("model-changed", name)
-    about, pipeline = _parts(content, name)
+    parts = _parts(content, name)
     try:
+        about = json.loads(parts[ABOUT])
         _check_versions(name, about)
-        if hashlib.sha256(pipeline).hexdigest() != about["pipeline"]:
-            raise Refused("model-changed", name)
+        mark = _checked(parts, name, keys)
         model = Model(
-            str(about["candidate"]), Encoding.from_data(about["encoding"]), _pipeline(pipeline, name),
+            str(about["candidate"]), Encoding.from_data(about["encoding"]), _pipeline(parts[PIPELINE], name),
             Calibration.from_data(about["calibration"]), tuple(map(float, about["typical"])),
         )  # fmt: skip
         _only_ours(model)
-        return Stored(model, dict(about["card"]), found)
+        return Stored(model, dict(about["card"]), found, mark)
     except Refused:
         raise
     except Exception:
@@ -127,26 +147,36 @@ def unpacked(content: bytes, name: str, digest: str | None = None) -> Stored:
         raise Refused("model-foreign", name, "") from None
 
 
-def _parts(content: bytes, name: str) -> tuple[dict[str, Any], bytes]:
-    """The two parts, whole and of a size that does not fill the memory."""
+def _checked(parts: dict[str, bytes], name: str, keys: Sequence[bytes] | None) -> str:
+    """The mark, when it is that of the parts; where keys are given, one of them must have sealed it."""
+    seal = json.loads(parts[SEAL])
+    mark = _mark(parts)
+    if seal["mark"] != mark:
+        raise Refused("model-changed", name)
+    given = [str(each) for each in seal["seals"]]
+    if keys is not None and not any(hmac.compare_digest(_seal(key, mark), each) for key in keys for each in given):
+        raise Refused("model-stranger", name)
+    return mark
+
+
+def _parts(content: bytes, name: str) -> dict[str, bytes]:
+    """The parts, whole and of a size that does not fill the memory. Files of an earlier form have no seal."""
     try:
-        with ZipFile(io.BytesIO(content)) as parts:
-            if sorted(parts.namelist()) != [ABOUT, PIPELINE] or _unpacked_size(parts) > LARGEST:
+        with ZipFile(io.BytesIO(content)) as file:
+            names = sorted(file.namelist())
+            if names not in ([ABOUT, PIPELINE], [ABOUT, PIPELINE, SEAL]) or _unpacked_size(file) > LARGEST:
                 raise Refused("model-foreign", name, "")
-            if parts.testzip() is not None:
+            if file.testzip() is not None:
                 raise Refused("model-changed", name)
-            about = json.loads(parts.read(ABOUT))
-            pipeline = parts.read(PIPELINE)
-        with ZipFile(io.BytesIO(pipeline)) as inner:
+            parts = {each: file.read(each) for each in names}
+        with ZipFile(io.BytesIO(parts[PIPELINE])) as inner:
             if _unpacked_size(inner) > LARGEST:
                 raise Refused("model-foreign", name, "")
     except zlib.error:
         raise Refused("model-changed", name) from None
     except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise Refused("model-foreign", name, "") from None
-    if not isinstance(about, dict):
-        raise Refused("model-foreign", name, "")
-    return about, pipeline
+    return parts
 
 
 def _unpacked_size(parts: ZipFile) -> int:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from hagukumi.journeys.core.values import Words
-from hagukumi.words.learning import EVIDENCE, LEFT_OUT, refusal, say
-from models.scoring.asked import Asked, Prepared, prepare
+from hagukumi.words.learning import EVIDENCE, KEEP, LEFT_OUT, NOTES, refusal, say
+from models.scoring.asked import Asked, Prepared, prepare, quoted
 from models.scoring.cards import card_of
 from models.scoring.columns import LeftOut
-from models.scoring.leaks import Evidence, Leak, leaks
+from models.scoring.leaks import DECIDES, Evidence, Leak, leaks
 from models.scoring.learning import LEAST, NothingToLearn, TooFew, TooFewNewest, Trained, train
 from models.scoring.tables import Table
 
 SEPARATOR = Words("。", "; ")
+CARRIES = 0.5
+"""A column that moves the chances at least so much as the strongest one carries the model with it."""
 
 
 class Learned(NamedTuple):
@@ -23,6 +25,7 @@ class Learned(NamedTuple):
     trained: Trained
     card: dict[str, Any]
     leaks: tuple[Leak, ...]
+    time: str | None = None
 
 
 def learn_table(
@@ -58,7 +61,7 @@ def learn_table(
         Leak(leak.column, (*leak.evidence, Evidence("kept"))) if leak.column in found.keep else leak for leak in named
     )
     tell("card")
-    return Learned(trained, card_of(prepared, kept, trained, marked, source), marked)
+    return Learned(trained, card_of(prepared, kept, trained, marked, source), marked, found.time)
 
 
 def why(leak: Leak, lang: str) -> str:
@@ -66,6 +69,25 @@ def why(leak: Leak, lang: str) -> str:
     words = {each.code: say(EVIDENCE[each.code], lang, each.args) for each in leak.evidence}
     kept = words.pop("kept", "")
     return SEPARATOR.say(lang).join(words.values()) + (f" {kept}" if kept and lang == "en" else kept)
+
+
+def how_to_keep(leak: Leak, lang: str) -> str:
+    """What to do if it is none after all; "" for one that is kept already."""
+    kept = any(each.code == "kept" for each in leak.evidence)
+    return "" if kept else say(KEEP, lang, [quoted(leak.column)])
+
+
+def notes(learned: Learned, lang: str) -> list[str]:
+    """Rows that were not used, and a model that is too good to be true, in sentences."""
+    card, found = learned.card, learned.trained.figures.auc
+    columns = {"skipped": card["outcome"], "undated": learned.time or ""}
+    said = [say(NOTES[key], lang, [f"{card[key]:,}", name]) for key, name in columns.items() if card[key]]
+    if found > DECIDES:
+        moved = card["influence"]
+        carrying = [each["column"] for each in moved if each["log_odds"] >= CARRIES * moved[0]["log_odds"]]
+        listed = ("、" if lang == "ja" else ", ").join(f"「{name}」" if lang == "ja" else name for name in carrying)
+        said.append(say(NOTES["too_good"], lang, [f"{found:.3f}", listed]))
+    return said
 
 
 def why_left_out(left: LeftOut, lang: str) -> str:
@@ -78,8 +100,10 @@ def why_nothing(left: tuple[LeftOut, ...], named: tuple[Leak, ...]) -> Words:
 
     def said(lang: str) -> str:
         parts = [f"{each.column}: {why_left_out(each, lang)}" for each in left[:8]]
-        parts += [f"{leak.column}: {why(leak, lang)}" for leak in named[:8]]
-        return ("、" if lang == "ja" else "; ").join(parts) or ("列がありません" if lang == "ja" else "there is none")
+        parts += [f"{leak.column}: {why(leak, lang)}{how_to_keep(leak, lang)}" for leak in named[:8]]
+        if not parts:
+            return ""
+        return f"({'、'.join(parts)})" if lang == "ja" else f": {'; '.join(parts)}"
 
     return Words(said("ja"), said("en"))
 

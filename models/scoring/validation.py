@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from models.scoring.candidates import Candidate, fit, log_odds
+from models.scoring.drawn import sampled
 from models.scoring.figures import auc
 from models.scoring.tables import Floats, Index
 
@@ -20,12 +21,8 @@ WINDOWS, FIRST = 6, 2
 FOLDS = 5
 NEWEST = 0.2
 """Share of the rows that a split by time tests on."""
-MOST_ROWS = 200_000
-"""A fit sees at most so many rows, drawn evenly from those it may see."""
 EVENTS = 10
 """A window counts when it holds at least so many rows with and without the outcome, and so does what taught it."""
-RARE = 200
-"""Fewer rows of an outcome in a sample than this would be left to chance."""
 WORTH = 0.002
 """A more complicated model must be better by at least so much AUC, and by one standard error of the difference."""
 
@@ -91,27 +88,6 @@ def folds(outcomes: Floats, number: int = FOLDS) -> tuple[Window, ...]:
     return tuple(Window(train, test) for train, test in cut.split(outcomes, outcomes))
 
 
-def sampled(rows: Index) -> Index:
-    """At most MOST_ROWS of them, drawn with a fixed seed, in their order."""
-    if len(rows) <= MOST_ROWS:
-        return rows
-    drawn = np.random.default_rng(0).choice(len(rows), MOST_ROWS, replace=False)
-    return np.asarray(rows[np.sort(drawn)])
-
-
-def spread(outcomes: Floats, most: int) -> Index:
-    """At most so many rows, evenly over the table; of a rare outcome all rows, up to half of what is taken."""
-    if len(outcomes) <= most:
-        return np.arange(len(outcomes))
-    rows = np.linspace(0, len(outcomes) - 1, most).astype(np.int64)
-    if min(outcomes[rows].sum(), most - outcomes[rows].sum()) >= RARE:
-        return rows
-    rarer = np.flatnonzero(outcomes == float(outcomes.mean() < 0.5))
-    kept = rarer[np.linspace(0, len(rarer) - 1, min(len(rarer), most // 2)).astype(np.int64)]
-    others = rows[np.linspace(0, most - 1, most - len(kept)).astype(np.int64)]
-    return np.unique(np.concatenate((kept, others)))
-
-
 def forecast(candidate: Candidate, matrix: Floats, outcomes: Floats, windows: Sequence[Window]) -> Forecast:
     """Every window judged by a model of this kind that has not seen it."""
     said = np.full(len(matrix), np.nan)
@@ -135,6 +111,20 @@ def choose(ranked: Sequence[Candidate], found: Mapping[str, Forecast]) -> str:
         if candidate is best or _as_good(found[candidate.name], found[best.name]):
             return candidate.name
     return best.name
+
+
+def without(
+    found: Mapping[str, Forecast], windows: Sequence[Window], outcomes: Floats, judged: Index
+) -> dict[str, Forecast]:
+    """What the forecasts are worth on all other rows: who is chosen by it has not been chosen by what judges it."""
+    left = np.ones(len(outcomes), bool)
+    left[judged] = False
+    parts = [window.test[left[window.test]] for window in windows]
+    parts = [rows for rows in parts if 0 < outcomes[rows].sum() < len(rows)]
+    return {
+        name: Forecast(each.log_odds, tuple(auc(outcomes[rows], each.log_odds[rows]) for rows in parts))
+        for name, each in found.items()
+    }
 
 
 def _as_good(simpler: Forecast, best: Forecast) -> bool:

@@ -52,6 +52,12 @@ def open_market(folder: Path, people: int, *, rate: float = 0.35, seed: int = 1)
     return wired
 
 
+def pass_days(wired: Wired, days: int) -> None:
+    """The workspace's clock goes on, and nothing happens."""
+    with begin_write(wired.engine) as conn:
+        conn.execute(update(own).values(virtual_now=wired.now + timedelta(days=days)))
+
+
 def fill(engine: Engine, people: int, rate: float, seed: int) -> None:
     """Half of the people grow keen on some day: they read much for weeks, and `rate` of them become SQLs soon after.
 

@@ -15,11 +15,12 @@ from models.scoring import store
 from models.scoring.calibration import AS_IT_IS
 from models.scoring.candidates import candidates, fit, log_odds
 from models.scoring.columns import learn_encoding
+from models.scoring.drawn import spread
 from models.scoring.explaining import parts_of
 from models.scoring.learning import LEAST, NothingToLearn, TooFew, Trained, train
 from models.scoring.model import CALIBRATION, Model
 from models.scoring.tables import Table, numbers, words
-from models.scoring.validation import Forecast, choose, folds, rolling, spread
+from models.scoring.validation import Forecast, choose, folds, rolling
 from tests.learning.tables import leads
 
 
@@ -160,22 +161,69 @@ class Planted:
         return (exec, ("raise SystemExit('planted code ran')",))
 
 
-def refusal(content: bytes, digest: str | None = None) -> str:
+def refusal(content: bytes, digest: str | None = None, keys: list[bytes] | None = None) -> str:
     with pytest.raises(store.Refused) as refused:
-        store.unpacked(content, "m", digest)
+        store.unpacked(content, "m", digest, keys)
     return refused.value.code
 
 
-def repacked(content: bytes, **parts: bytes) -> bytes:
-    """The file with other parts, and the hash of its pipeline put right again."""
+def repacked(content: bytes, *, marked: bool = True, **parts: bytes) -> bytes:
+    """The file with other parts; marked: its mark is put right again, as somebody would who knows how."""
     whole = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(whole, "w") as new:
         pipeline = parts.get("pipeline", old.read(store.PIPELINE))
-        about = json.loads(parts.get("about", old.read(store.ABOUT)))
-        about["pipeline"] = hashlib.sha256(pipeline).hexdigest()
-        new.writestr(store.ABOUT, json.dumps(about))
-        new.writestr(store.PIPELINE, pipeline)
+        about = parts.get("about", old.read(store.ABOUT))
+        seal = json.loads(old.read(store.SEAL))
+        if marked:
+            both = hashlib.sha256(about).digest() + hashlib.sha256(pipeline).digest()
+            seal["mark"] = hashlib.sha256(both).hexdigest()
+        for name, part in ((store.ABOUT, about), (store.PIPELINE, pipeline), (store.SEAL, json.dumps(seal).encode())):
+            new.writestr(name, part)
     return whole.getvalue()
+
+
+def edited(content: bytes, *path: str, value: object) -> bytes:
+    """about.json with another value there."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        about = json.loads(parts.read(store.ABOUT))
+    inner = about
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    return json.dumps(about).encode()
+
+
+@pytest.mark.parametrize("path", [("calibration", "slope"), ("card", "auc"), ("typical",), ("candidate",)])
+def test_whatever_is_changed_inside_is_noticed_and_nobody_elses_seal_helps(
+    trained: Trained, path: tuple[str, ...]
+) -> None:
+    mine, theirs = b"the key of this workspace", b"the key of another one"
+    content = store.packed(trained.model, {"auc": 0.8}, [mine])
+    assert store.unpacked(content, "m", keys=[theirs, mine]).card == {"auc": 0.8}
+    about = edited(content, *path, value=[0.0, 0.0, 0.0, 9.0] if path == ("typical",) else 0.99)
+    assert refusal(repacked(content, marked=False, about=about)) == "model-changed"
+    assert refusal(repacked(content, about=about), keys=[mine]) == "model-stranger"
+    assert refusal(content, keys=[theirs]) == refusal(content, keys=[]) == "model-stranger"
+    assert refusal(store.packed(trained.model, {}), keys=[mine]) == "model-stranger"
+
+
+def test_a_file_of_an_earlier_form_says_so(trained: Trained) -> None:
+    content, whole = store.packed(trained.model, {}), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(whole, "w") as new:
+        new.writestr(store.ABOUT, edited(content, "form", value=1))
+        new.writestr(store.PIPELINE, old.read(store.PIPELINE))
+    assert refusal(whole.getvalue()) == "model-versions"
+
+
+def test_the_same_model_has_the_same_bytes_and_another_one_another_mark(trained: Trained) -> None:
+    table, outcomes = leads()
+    again = train(table, outcomes)
+    content = store.packed(trained.model, {"rows": 1}, [b"key"])
+    assert store.packed(again.model, {"rows": 1}, [b"key"]) == content
+    assert store.packed(store.unpacked(content, "m").model, {"rows": 1}, [b"key"]) == content
+    other = store.packed(trained.model, {"rows": 1}, [b"another key"])
+    assert other != content and store.mark_of(other) == store.mark_of(content)
+    assert store.mark_of(store.packed(trained.model, {"rows": 2})) != store.mark_of(content)
 
 
 def test_a_pickle_is_refused_and_never_run(trained: Trained) -> None:

@@ -127,6 +127,8 @@ def test_a_million_different_words_are_not_all_kept(tmp_path: Path) -> None:
         (b"a,b\n", "table-empty"),
         (b"1,2\n3,4\n", "table-header"),
         (b"a,b\n1,2\n3,4,5\n", "table-ragged"),
+        (b"a,b\n1,2,3\n3,4\n5,6\n7,8\n", "table-ragged"),
+        (b"a,b\n\n1,2,3\n3,4\n5,6\n7,8\n", "table-ragged"),
         (b'a,b\n1,"2\n3,4\n', "table-quote"),
         (b"%PDF-1.7 ...", "table-binary"),
         (b"a,b\n1,\x00\n", "table-binary"),
@@ -141,6 +143,29 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path: Path, content: by
         read_table(path)
     assert refused.value.code == code
     assert "t.csv" in refused.value.say("ja") and "t.csv" in refused.value.say("en")
+
+
+def test_a_first_row_with_too_many_cells_says_where(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(NotDone) as refused:
+        read(tmp_path / "t.csv", "a,b\n1,2,3\n" + "3,4\n" * 50)
+    assert "2行目はセルが3個で、見出しの2個より多く" in refused.value.say("ja") and not recwarn.list
+
+
+def test_a_sheet_loses_no_cells_beyond_its_headers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["a", "b"], [1, 2], [3, 4, 5]):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx").table["column 3"].numbers[1] == 5
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "sep=;;;"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_the_line_by_which_excel_tells_its_separator_is_no_header(tmp_path: Path, first: str, encoding: str) -> None:
+    table = read(tmp_path / "t.csv", f"{first}\r\n都市;a,b\r\n東京;1\r\n大阪;2\r\n", encoding)
+    assert list(table.columns) == ["都市", "a,b"] and table["a,b"].numbers.tolist() == [1, 2]
 
 
 def test_rows_with_a_number_in_front_that_has_no_header_keep_their_columns(tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ import pytest
 from hagukumi.workspace import CHECKOUT
 from tests.cli.lines import Line
 from tests.learning.tables import leads
+from tests.learning.test_learning import edited, repacked
 
 KEYS = [
     "rows", "auc", "alift", "better_half", "brier", "ece", "top_decile", "baseline", "leaks", "model", "calibration",
+    "notes",
 ]  # fmt: skip
 
 
@@ -228,6 +230,158 @@ def test_another_model_under_the_name_of_ours_is_noticed(line: Line, tmp_path: P
     mine.write_bytes(other.read_bytes())
     refused = line("score", "card", str(mine), "--json")
     assert refused.code == 1 and json.loads(refused.err)["error"]["code"] == "model-changed"
+
+
+def test_a_table_model_whose_numbers_were_changed_is_refused_and_a_foreign_one_needs_a_word(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "t.csv")
+    line("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    content = (tmp_path / "m.skops").read_bytes()
+    use = (("card",), ("apply", "--table", "t.csv", "--out", "o.csv"))
+    assert all(line("score", name, "m.skops", *rest).code == 0 for name, *rest in use)
+
+    def codes(*more: str) -> set[str]:
+        said = [line("score", name, "m.skops", *rest, *more, "--json") for name, *rest in use]
+        return {json.loads(each.err)["error"]["code"] if each.code else "used" for each in said}
+
+    changed = edited(content, "calibration", "slope", value=9.0)
+    (tmp_path / "m.skops").write_bytes(repacked(content, marked=False, about=changed))
+    assert codes() == codes("--trust") == {"model-changed"}
+    (tmp_path / "m.skops").write_bytes(repacked(content, about=changed))
+    assert codes() == {"model-stranger"}, "whoever puts the mark right lacks the key"
+    (tmp_path / "m.skops").write_bytes(content)
+    assert codes() == {"used"}
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another-computer"))
+    assert codes() == {"model-stranger"} and codes("--trust") == {"used"}
+    refused = line("score", "card", "m.skops")
+    assert "--trust" in refused.err and "ここで作られたものではない" in refused.err
+    assert not (tmp_path / "another-computer").exists(), "looking makes no key"
+
+
+def test_two_dates_whose_distance_knows_the_outcome_are_noticed(line: Line, tmp_path: Path) -> None:
+    _, outcomes = leads(1_200)
+    dice = np.random.default_rng(3)
+    created = np.datetime64("2024-01-01") + dice.integers(0, 300, 1_200)
+    touched = created + np.where(outcomes > 0, dice.integers(8, 40, 1_200), dice.integers(0, 9, 1_200))
+    written(tmp_path / "t.csv", created=[str(day) for day in created], touched=[str(day) for day in touched])
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--lang", "en")
+    honest = line(*ask, "--json").json
+    assert [leak["column"] for leak in honest["leaks"]] == ["touched"] and honest["auc"] < 0.9
+    assert "distance from “created”" in honest["leaks"][0]["why"] and "--keep touched" in honest["leaks"][0]["why"]
+    assert honest["notes"] == []
+    kept = line(*ask, "--keep", "touched", "--json").json
+    assert kept["auc"] > honest["auc"] + 0.05 and kept["leaks"][0]["why"].endswith("(kept on purpose)")
+
+
+def test_a_model_too_good_to_be_true_says_which_columns_carry_it(line: Line, tmp_path: Path) -> None:
+    """Three columns that decide it only together, so that none is a leak by itself."""
+    dice = np.random.default_rng(0)
+    parts = dice.normal(size=(3, 1_200))
+    won = (parts.sum(axis=0) + 0.1 * dice.normal(size=1_200) > 0).astype(int)
+    lines = [f"{a:.3f},{b:.3f},{c:.3f},{n % 7},{won[n]}" for n, (a, b, c) in enumerate(parts.T)]
+    (tmp_path / "t.csv").write_text("a,b,c,d,won\n" + "\n".join(lines) + "\n")
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    said = line(*ask, "--json").json
+    assert said["leaks"] == [] and said["auc"] > 0.97
+    assert "「a」" in said["notes"][0] and "「c」" in said["notes"][0] and "「d」" not in said["notes"][0]
+    assert said["notes"][0] in line(*ask).out and "--leave" in said["notes"][0]
+
+
+def test_rows_that_were_not_used_are_counted_in_words(line: Line, tmp_path: Path) -> None:
+    days = [f"2025-{1 + n // 100:02}-{1 + n % 28:02}" if n % 50 else "" for n in range(1_200)]
+    path = written(tmp_path / "t.csv", day=days)
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines[:-6], *(row[:-1] for row in lines[-6:])]) + "\n", "utf-8")
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--time", "day", "--out", "m.skops")
+    said = line(*ask, "--json", "--lang", "en").json
+    assert said["rows"] == 1_200 - 6 - 24
+    assert [note.split(" rows")[0] for note in said["notes"]] == ["6", "24"]
+    assert all(note in line(*ask, "--lang", "en").out for note in said["notes"])
+    card = line("score", "card", "m.skops").out
+    assert "| 結果の分からない行(使わず) | 6 |" in card and "| 時点の分からない行(使わず) | 24 |" in card
+
+
+def test_one_column_alone_has_one_figure(line: Line, tmp_path: Path) -> None:
+    dice = np.random.default_rng(5)
+    lines = [f"{n % 9},{dice.integers(0, 9)},{int(dice.random() < 0.1 + 0.6 * (n % 3 == 0))}" for n in range(1_500)]
+    (tmp_path / "t.csv").write_text("a,b,won\n" + "\n".join(lines) + "\n")
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    for split in (("--split", "random"), ("--ordered",)):
+        data, said = line(*ask, *split, "--json").json, line(*ask, *split).out
+        assert "採用: いちばん効く1列だけ(「a」)" in said and "1列(「a」)だけなら" not in said
+        assert data["auc"] == pytest.approx(data["baseline"], abs=0 if split == ("--ordered",) else 0.01)
+
+
+def test_a_kept_date_counts_in_the_baseline_as_it_does_as_a_leak(line: Line, tmp_path: Path) -> None:
+    """The date of the contract is there for those who signed, and says it all, even if it is the same for all."""
+    _, outcomes = leads(1_200)
+    came = [f"2024-{1 + n // 100:02}-{1 + n % 28:02}" for n in range(1_200)]
+    for day in ("2025-05-01", ""):
+        signed = [(day or f"2025-{1 + n % 12:02}-{1 + n % 28:02}") if won else "" for n, won in enumerate(outcomes)]
+        written(tmp_path / "t.csv", 初回接触日=came, 受注日=signed)
+        ask = (
+            "score",
+            "train",
+            "--table",
+            "t.csv",
+            "--outcome",
+            "won",
+            "--keep",
+            "受注日",
+            "--out",
+            "m.skops",
+            "--json",
+        )
+        for more in ((), ("--time", "初回接触日")):
+            said = line(*ask, *more).json
+            assert "AUC 1.00" in said["leaks"][0]["why"] and said["baseline"] > 0.99 and said["auc"] > 0.99, more
+    apply = ("score", "apply", "m.skops", "--table", "t.csv", "--out", "p.csv", "--json")
+    assert line(*apply).json["mean"] == pytest.approx(float(outcomes.mean()), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--outcome", "won", "--leave", "visits", "--keep", "visits"), "visits"),
+        (("--outcome", "won", "--leave", "visits", "--keep", "trade,VISITS"), "visits"),
+        (("--outcome", "won", "--leave", "won"), "won"),
+        (("--outcome", "won", "--keep", "won"), "won"),
+        (("--outcome", "won", "--use"), "--use"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_before_anything_is_learned(
+    line: Line, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    written(tmp_path / "t.csv", 200)
+    refused = line("score", "train", "--table", "t.csv", *words)
+    assert refused.code == 2 and said in refused.err and stored(tmp_path) == []
+
+
+@pytest.mark.parametrize("words", ["--positive 1", "--time day", "--ordered", "--leave a", "--keep a", "--split time"])
+def test_options_of_a_table_need_a_table(line: Line, words: str) -> None:
+    refused = line("score", "train", *words.split())
+    assert refused.code == 2 and words.split(maxsplit=1)[0] in refused.err and "--table" in refused.err
+
+
+def test_nothing_is_written_over_the_table_or_a_file_of_another_kind(line: Line, tmp_path: Path) -> None:
+    path = written(tmp_path / "t.csv")
+    (tmp_path / "notes.md").write_text("mine\n")
+    before = path.read_bytes()
+    train = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out")
+    assert line(*train, "m.skops").code == line(*train, "m.skops").code == 0, "a model may take a model's place"
+    apply = ("score", "apply", "m.skops", "--table", "t.csv", "--out")
+    assert line(*apply, "p.csv").code == line(*apply, "p.csv").code == 0
+    card = ("score", "card", "m.skops", "--out")
+    assert line(*card, "c.md").code == line(*card, "c.md", "--lang", "en").code == line(*card, "c.md").code == 0
+    codes = {
+        (words[1], name): json.loads(line(*words, name, "--json").err)["error"]["code"]
+        for words in (train, apply, card)
+        for name in ("t.csv", "./t.csv", "notes.md", ".")
+    }
+    source = {("train", "t.csv"), ("train", "./t.csv"), ("apply", "t.csv"), ("apply", "./t.csv")}
+    assert codes == {key: "out-is-source" if key in source else "out-other-kind" for key in codes}
+    assert path.read_bytes() == before and (tmp_path / "notes.md").read_text() == "mine\n"
 
 
 def test_a_newest_fifth_without_outcomes_is_refused_in_words(line: Line, tmp_path: Path) -> None:

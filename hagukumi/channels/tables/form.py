@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +19,22 @@ _BLOCK = 1 << 20
 _LINES = 200
 SEPARATORS = (",", ";", "\t", "|")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"SQLite format 3", b"\x80\x04")
+_SAID = re.compile(r'\ufeff?"?sep=([^"\r\n])"?[,;\t|]*\r?\n', re.IGNORECASE)
+"""What Excel writes and reads above the header, so that everybody cuts at the same places."""
 _ACCENT = re.compile(rb"[A-Za-z ,;|\t\"\r\n][\xc0-\xff][a-z ,;|\t\"\r\n]")
 _KANA = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\xfc]|[\xa6-\xdf]{2}")
 
 
 class Form(NamedTuple):
-    """encoding: a name of Python's codecs. header: names made unique, as the columns are called from here on."""
+    """encoding: a name of Python's codecs. header: names made unique, as the columns are called from here on.
+
+    skip: lines above the header, which Excel reads as `sep=;`.
+    """
 
     encoding: str
     separator: str
     header: tuple[str, ...]
+    skip: int = 0
 
 
 def form_of(path: Path, head: bytes) -> Form:
@@ -40,12 +47,27 @@ def form_of(path: Path, head: bytes) -> Form:
     sample = _text(head, encoding)
     if "\x00" in sample:
         raise refusal("table-binary", path.name)
-    first = _first_line(path, encoding)
-    separator = _separator(first, sample)
+    said = _SAID.match(sample)
+    if said is not None:
+        sample = sample[said.end() :]
+    skip = int(said is not None)
+    first = _first_line(path, encoding, skip)
+    separator = said[1] if said is not None else _separator(first, sample)
     cells = next(csv.reader([first], delimiter=separator), [])
     if len(cells) > COLUMNS:
         raise refusal("table-columns", path.name, f"{len(cells):,}", f"{COLUMNS:,}")
-    return Form(encoding, separator, header_of(_as_wide_as_rows(cells, sample, separator), path.name))
+    header = header_of(_as_wide_as_rows(cells, sample, separator), path.name)
+    _check_first_row(sample, separator, len(header), path.name, skip)
+    return Form(encoding, separator, header, skip)
+
+
+def _check_first_row(sample: str, separator: str, width: int, name: str, skip: int) -> None:
+    """pandas takes its width from it, and would lose what it has too much. Raises NotDone."""
+    rows = enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), 1 + skip)
+    next(rows, None)
+    number, cells = next(((number, cells) for number, cells in rows if cells), (0, []))
+    if len(cells) > width:
+        raise refusal("table-ragged", name, str(number), str(len(cells)), str(width))
 
 
 def header_of(cells: list[str], name: str) -> tuple[str, ...]:
@@ -125,8 +147,10 @@ def _text(head: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)(errors="ignore").decode(head)
 
 
-def _first_line(path: Path, encoding: str) -> str:
+def _first_line(path: Path, encoding: str, skip: int) -> str:
     with path.open(encoding=encoding, errors="replace", newline="") as file:
+        for _ in range(skip):
+            file.readline(_HEADER)
         line = file.readline(_HEADER)
         # A header may hold line breaks inside quotation marks.
         while line.count('"') % 2 and len(line) < _HEADER and (more := file.readline(_HEADER)):

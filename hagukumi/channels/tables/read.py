@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -61,16 +62,27 @@ def _csv_chunks(path: Path, form: Form) -> Iterator[Any]:
     empty = sorted({*EMPTY, *(cell.upper() for cell in EMPTY), *(cell.title() for cell in EMPTY), "NaN"})
     try:
         with pandas.read_csv(
-            path, sep=form.separator, encoding=form.encoding, header=0, names=list(range(len(form.header))),
-            index_col=False, na_values=empty, keep_default_na=False, skipinitialspace=True, low_memory=False,
+            path, sep=form.separator, encoding=form.encoding, header=0, skiprows=form.skip,
+            names=list(range(len(form.header))), index_col=False, na_values=empty,
+            keep_default_na=False, skipinitialspace=True, low_memory=False,
             chunksize=max(1_000, min(CHUNK, 1_500_000 // len(form.header))), on_bad_lines="error",
             encoding_errors="replace",
         ) as chunks:  # fmt: skip
-            yield from chunks
-    except pandas.errors.ParserError as trouble:
+            while (chunk := _next(chunks)) is not None:
+                yield chunk
+    except (pandas.errors.ParserError, pandas.errors.ParserWarning) as trouble:
         raise _broken(path.name, str(trouble)) from None
     except pandas.errors.EmptyDataError:
         raise refusal("table-empty", path.name) from None
+
+
+def _next(chunks: Any) -> Any:
+    """The next chunk, or None. pandas only warns when it loses cells: that is refused."""
+    import pandas
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pandas.errors.ParserWarning)
+        return next(chunks, None)
 
 
 def _broken(name: str, said: str) -> Exception:
@@ -80,6 +92,8 @@ def _broken(name: str, said: str) -> Exception:
     fields = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", said)
     if fields is not None:
         return refusal("table-ragged", name, fields[2], fields[3], fields[1])
+    if "loss of data" in said:
+        return refusal("table-ragged", name, "?", "?", "?")
     quote = re.search(r"EOF inside string starting at row (\d+)", said)
     return refusal("table-quote", name, str(int(quote[1]) + 1) if quote else "?")
 
