@@ -27,9 +27,9 @@ LETTERS = 14
 def main() -> int:
     """Lives the storm and writes the pages; 1 when a promise was broken or a process ended by itself."""
     parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
-    parser.add_argument("--people", type=int, default=8_600)
-    parser.add_argument("--days", type=int, default=30, help="business days")
-    parser.add_argument("--senders", type=int, default=3)
+    parser.add_argument("--people", type=int, default=27_500)
+    parser.add_argument("--days", type=int, default=10, help="business days")
+    parser.add_argument("--senders", type=int, default=4)
     parser.add_argument("--faults", default="all=0.03")
     parser.add_argument("--chance", type=float, default=0.0004, help="of dying at a boundary")
     parser.add_argument("--every", type=int, default=1, help="of the boundaries that are died at one by one")
