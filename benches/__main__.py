@@ -23,7 +23,7 @@ LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
     "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
-    "sending", "points", "learning", "chances", "sixty",
+    "sending", "points", "learning", "chances", "matching", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -59,6 +59,7 @@ def main() -> None:
             "points": lambda: _points(runs, *((10_000, 5_000) if quick else (100_000, 20_000))),
             "learning": lambda: _learning(runs, *((20_000, 100_000) if quick else (100_000, 1_000_000))),
             "chances": lambda: _chances(runs, 100_000 if quick else 1_000_000),
+            "matching": lambda: _matching(runs, sizes[-1]),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -287,6 +288,20 @@ def _chances(runs: Runs, people: int) -> dict[str, Any]:
     shutil.rmtree(folder)
     told = {"people": people, "acts": ACTS, "seconds": people / ours.rate, "memory": ours.memory}
     return {"chances": told | {"predict": people / predict.rate, "read": people / read.rate}}
+
+
+def _matching(runs: Runs, rows: int) -> dict[str, Any]:
+    """A list of organisations against itself, beside taking its names apart alone."""
+    folder = runs.folder / "matching"
+    folder.mkdir()
+    size = {"folder": str(folder), "rows": rows}
+    run_alone("matching.prepare", size)
+    ours = runs.measure(f"matching {rows:,}", "matching.pairs", None, **size)
+    floor = runs.measure(f"matching {rows:,}, names alone", "matching.floor", None, **size)
+    shutil.rmtree(folder)
+    found = {name: ours.median("found", name) for name in ("sure", "doubtful", "wrong")}
+    seconds = {"seconds": rows / ours.rate, "floor": rows / floor.rate, "memory": ours.memory}
+    return {"matching": {"rows": rows} | seconds | found}
 
 
 def _sixty(runs: Runs, people: int, repeat: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ GUARDS = 5
 IN_MEMORY, IMPORT, RENDERING, IDLE_MS, MEMORY, HOLD_MS = 150_000, 10_000, 0.70, 20, 300, 20
 WORLD = 60
 CHANCES, CHANCES_MB = 30, 1_000
+MATCHING, MATCHING_MB = 60, 1_000
 """Seconds and MB for the probability of a million people."""
 EVENTS, EVENTS_MS, FORMS_MS = 2_000, 50, 200
 """Events a second over HTTP, the wait of all but one in a hundred, and how soon a form is a task."""
@@ -170,6 +171,11 @@ def _others(bench: dict[str, Any], say: Say) -> Iterable[str]:
         title = say("chances").format(people=f"{one['people']:,}", acts=one["acts"])
         met = one["seconds"] <= CHANCES and one["memory"] <= CHANCES_MB
         rows.append([title, f"≤ {CHANCES} s, ≤ {CHANCES_MB:,} MB", figure, _verdict(met, say)])
+    if "matching" in bench:
+        one = bench["matching"]
+        met = one["seconds"] <= MATCHING and one["memory"] <= MATCHING_MB
+        figure, title = say("matching figure").format(**one), say("matching").format(rows=f"{one['rows']:,}")
+        rows.append([title, f"≤ {MATCHING} s, ≤ {MATCHING_MB:,} MB", figure, _verdict(met, say)])
     for name, one in bench.items():
         if name.startswith("start/"):
             line = name.partition("/")[2]

@@ -41,6 +41,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "{seconds:.0f} s・{memory:,.0f} MB(予測だけなら {predict:.0f} s、素のSQLの読み書きだけなら {read:.0f} s)",
         "{seconds:.0f} s, {memory:,.0f} MB (prediction alone {predict:.0f} s, bare SQL {read:.0f} s)",
     ),
+    "matching": (
+        "{rows}行の組織を互いに照合(半分は同じ施設の別の書き方)",
+        "{rows} rows of organisations matched with each other, half of them the same ones written in other ways",
+    ),
+    "matching figure": (
+        "{seconds:.1f} s・{memory:,.0f} MB(名前を分けるだけなら {floor:.1f} s)。"
+        "確かな組 {sure:,.0f}、要確認 {doubtful:,.0f}、誤り {wrong:,.0f}",
+        "{seconds:.1f} s, {memory:,.0f} MB (taking the names apart alone {floor:.1f} s); "
+        "{sure:,.0f} sure pairs, {doubtful:,.0f} doubtful, {wrong:,.0f} wrong",
+    ),
     "met": ("達成", "met"),
     "missed": ("未達", "missed"),
     "by cpu": ("CPU時間では達成", "met by CPU time"),
