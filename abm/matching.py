@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from abm.places import town_in
+from abm.places import address_in, town_in
 from abm.spelling import Spelling, fold, in_katakana, loosened, reading, spelling, without_known_branch
 from hagukumi.journeys.core.verdict import Why
 
@@ -21,7 +21,7 @@ SHORT = 2
 SHORT_LATIN = 4
 SHORT_LOOSE = 6
 """Kana of the other kind means the same word only where it is a long one: みずほ and ミズホ are two companies."""
-_WITNESSES = ("domain", "reading", "english", "place")
+_WITNESSES = ("domain", "reading", "english", "address")
 CROWD = 200
 """Rows of one name of which all pairs are told; beyond, each is paired with the first alone."""
 SHARED_DOMAIN = 5
@@ -91,6 +91,7 @@ class _Row(NamedTuple):
     reading: str
     english: str
     place: str
+    address: str
     code: str
 
 
@@ -139,7 +140,7 @@ class _List:
         english = spelling(row.english).core if row.english else said.core if said.latin else ""
         place = town_in(row.place) or town_in(said.place)
         name, domain, code = row.name.strip(), domain_of(row.domain), row.code.strip()
-        return _Row(row.id, said, name, number, odd, domain, kana, english, place, code)
+        return _Row(row.id, said, name, number, odd, domain, kana, english, place, address_in(row.place), code)
 
     def _set_branches_apart(self) -> None:
         """青葉大阪支店 is a branch of 青葉 only where the list knows 青葉."""
@@ -163,7 +164,7 @@ class _List:
         if len(numbers_of) > 1 or len({row.code for row in some if row.code}) > 1:
             return True
         # Of a register's names that stand there twice, letter by letter, five in six are two companies.
-        bare = Counter(row.written for row in some if not (row.number or row.code or row.domain or row.place))
+        bare = Counter(row.written for row in some if not (row.number or row.code or row.domain or row.address))
         return any(count > 1 for count in bare.values())
 
     def _borne_by_several(self, one: Spelling, other: Spelling) -> bool:
@@ -192,7 +193,9 @@ class _List:
         if witness == "code" or alike:
             self._say(a, b, why, sure=True)
         elif witness == "number":
-            two_places = None not in (one.said.facility, other.said.facility)
+            two_places = None not in (one.said.facility, other.said.facility) or bool(
+                one.said.entity and other.said.entity
+            )
             doubt = "match_two_facilities" if two_places else "match_names_differ"
             self._say(a, b, [*why, Why(doubt)], sure=not two_places and not one.odd)
         else:
@@ -248,7 +251,7 @@ class _List:
             yield Why("match_short")
         if first.branch and second.branch and first.branch != second.branch:
             yield Why("match_branches")
-        if _unlike(one, other, "place"):
+        if _unlike(one, other, "place") or _elsewhere(one.address, other.address):
             yield Why("match_places")
         if first.gaps != second.gaps and first.latin == second.latin:
             yield Why("match_gaps")
@@ -338,6 +341,11 @@ def _couples(some: Sequence[int]) -> Iterable[tuple[int, int]]:
 def _both(one: _Row, other: _Row, witness: str) -> bool:
     value = getattr(one, witness)
     return bool(value) and value == getattr(other, witness)
+
+
+def _elsewhere(one: str, other: str) -> bool:
+    """Whether two addresses differ; one may say less than the other."""
+    return bool(one and other) and not f"{one}-".startswith(f"{other}-") and not f"{other}-".startswith(f"{one}-")
 
 
 def _unlike(one: _Row, other: _Row, witness: str) -> bool:

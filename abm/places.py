@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 PREFECTURES = tuple(
     (
@@ -27,6 +28,8 @@ _CITIES = (
 SHORT = frozenset(re.sub("(?<=.{2})[都府県]$", "", name) for name in PREFECTURES)
 PLACES = SHORT | frozenset(PREFECTURES) | frozenset(_REGIONS.split()) | frozenset(_CITIES.split())
 _AHEAD = re.compile("|".join(PREFECTURES))
+_DIGITS = "一二三四五六七八九"
+_CHOME = re.compile(f"([{_DIGITS}])丁目")
 _ANY_TOWN = re.compile(rf"(?:{_AHEAD.pattern})?\S{{0,8}}[市区町村郡]")
 _TOWN = re.compile(r"[^\s\d市区町村]{1,6}[市区町村]")
 
@@ -38,6 +41,18 @@ def town_in(address: str) -> str:
     rest = text[ahead.end() :] if ahead else text
     found = _TOWN.match(rest.strip())
     return found[0] if found else ahead[0] if ahead else ""
+
+
+def address_in(text: str) -> str:
+    """An address to compare: 港区芝1丁目2番3号 and 港区芝１−２−３ are one; '' without a house number."""
+    flat = unicodedata.normalize("NFKC", text).strip()
+    if flat[:1] in "〒0123456789":
+        flat = flat.lstrip("〒0123456789- ")
+    flat = _AHEAD.sub("", flat, count=1) if _AHEAD.match(flat) else flat
+    flat = _CHOME.sub(lambda found: f"{_DIGITS.index(found[1]) + 1}-", flat)
+    flat = re.sub(r"\s*([‐‑–—―−ー]|丁目|番地の?|番|号)\s*(?=\d|$|\s)", "-", flat)
+    found = re.match(r"(\D+)(\d+(?:-+\d+)*)", flat)
+    return re.sub(r"\s+", "", found[1]) + re.sub("-+", "-", found[2]) if found else ""
 
 
 def is_place(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a list that are one organisation: half of them facilities, half the same ones written in other ways.
+"""Rows of a list that are one organisation: facilities, each written in four ways.
 
 The floor folds the same names into a dictionary and looks them up again, without asking what contradicts.
 """
@@ -15,15 +15,15 @@ from hagukumi.pipeline.names import company
 from hagukumi.world.facilities import make_facilities
 from hagukumi.world.naming import facility_as
 
-WAYS = ("short_form", "spaced", "wide", "abbreviated", "name")
+WAYS = ("full", "short_form", "spaced", "wide")
 
 
 def prepare(folder: str, rows: int) -> dict[str, Any]:
     """The list, and whose each row is."""
-    facilities = make_facilities("matching", rows // 2)
+    facilities = make_facilities("matching", rows // len(WAYS))
     listed, owners = [], {}
     for each in facilities:
-        for way in ("full", WAYS[each.number % len(WAYS)]):
+        for way in WAYS:
             key = str(len(listed))
             number = each.corporate_number if way == "full" else ""
             listed.append(Organisation(key, facility_as(way, each), number, place=each.address, code=""))

@@ -42,8 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{seconds:.0f} s, {memory:,.0f} MB (prediction alone {predict:.0f} s, bare SQL {read:.0f} s)",
     ),
     "matching": (
-        "{rows}行の組織を互いに照合(半分は同じ施設の別の書き方)",
-        "{rows} rows of organisations matched with each other, half of them the same ones written in other ways",
+        "{rows}行の組織を互いに照合(どの施設も四通りの書き方で)",
+        "{rows} rows of organisations matched with each other, each facility written in four ways",
     ),
     "matching figure": (
         "{seconds:.1f} s・{memory:,.0f} MB(名前を分けるだけなら {floor:.1f} s)。"

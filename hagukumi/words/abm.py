@@ -19,7 +19,7 @@ MATCHED = {
     "match_whole": Words("法人名と施設名を続けて書くと同じ", "same legal entity and facility written in one"),
     "match_reading": Words("フリガナが同じ", "same reading"),
     "match_english": Words("英語名が同じ", "same English name"),
-    "match_place": Words("所在地が同じ", "same town"),
+    "match_address": Words("住所が同じ", "same address"),
     "match_is_reading": Words("一方の名前が他方のフリガナ", "one's name is the other's reading"),
     "match_is_english": Words("一方の名前が他方の英語名", "one's name is the other's English name"),
     "match_kana": Words("かなの種類や長音だけが違う", "only the kind of kana or a long vowel differs"),

@@ -71,7 +71,7 @@ def test_the_very_same_name_twice_is_not_sure_by_itself() -> None:
 
 @pytest.mark.parametrize(
     "known",
-    [{"domain": "https://www.aoba.example/"}, {"place": "東京都港区芝1-1"}, {"number": ONE}, {"code": "1310001"}],
+    [{"domain": "https://www.aoba.example/"}, {"place": "東京都港区芝1-1-3"}, {"number": ONE}, {"code": "1310001"}],
 )
 def test_the_very_same_name_is_sure_with_a_second_witness(known: dict[str, str]) -> None:
     found = _match(_row(1, "株式会社青葉商事", **known), _row(2, "株式会社青葉商事", **known))
@@ -118,6 +118,17 @@ def test_common_names_need_a_second_witness() -> None:
 def test_facilities_of_one_name_in_two_towns_are_for_a_person() -> None:
     why = _doubt(_row(1, "若葉台記念病院（札幌市）"), _row(2, "若葉台記念病院（仙台市）"))
     assert "match_places" in why
+
+
+def test_of_one_name_at_two_addresses_a_person_decides_however_these_are_written() -> None:
+    here, there = "東京都港区芝一丁目2番3号", "東京都港区芝４－５－６"
+    assert "match_places" in _doubt(_row(1, "若葉台記念病院", place=here), _row(2, "若葉台 記念病院", place=there))
+    short = _match(_row(1, "若葉台記念病院", place=here), _row(2, "若葉台記念病院", place="東京都港区芝1-2"))
+    assert not short.sure
+    same = _match(
+        _row(1, "若葉台記念病院", place=here), _row(2, "若葉台記念病院", place="〒105-0014 東京都港区芝１−２−３ 3階")
+    )
+    assert len(same.sure) == 1
 
 
 def test_one_domain_with_different_names_is_for_a_person_and_a_providers_domain_says_nothing() -> None:
