@@ -16,7 +16,7 @@ from benches.hook import DUE, LETTERS
 from benches.real import Served, prepare, served
 from benches.web import _batches, _json, _load, _until, _waits, _Watcher
 from hagukumi.journeys.shell.desk import record_call
-from hagukumi.ticking import react_now
+from hagukumi.ticking import react_now, walk_people
 from hagukumi.web.inbound import hook_secret
 from hagukumi.wiring import wire
 from hagukumi.workspace import find
@@ -51,20 +51,22 @@ def replies(folder: str, **_: Any) -> dict[str, Any]:
 
 
 def calls(folder: str, **_: Any) -> dict[str, Any]:
-    """Milliseconds to store a call's result and to let everybody it concerns live on, as a page does it."""
+    """Milliseconds to store a call's result and to let whom it concerns live on, as the desk does it."""
     with served(folder, DUE, before=_with_tasks) as running:
         wired = wire(find(running.folder))
         db = sqlite3.connect(running.database)
-        tasks = [row[0] for row in db.execute("SELECT id FROM task WHERE state = 'open' ORDER BY id LIMIT ?", (COUNT,))]
+        tasks = db.execute(
+            "SELECT id, person_id FROM task WHERE state = 'open' ORDER BY id LIMIT ?", (COUNT,)
+        ).fetchall()
         db.close()
         react_now(wired)
         waits, began = [], time.perf_counter()
-        for number, task in enumerate(tasks):
+        for number, (task, who) in enumerate(tasks):
             due = began + number / RATE
             time.sleep(max(0.0, due - time.perf_counter()))
             with begin_write(wired.engine) as conn:
                 assert record_call(conn, task, "callback", wired.now, settles=True)
-            react_now(wired)
+            walk_people(wired, [who])
             waits.append(time.perf_counter() - due)
         wall = time.perf_counter() - began
         wired.engine.dispose()

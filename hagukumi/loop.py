@@ -26,7 +26,7 @@ from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
 from hagukumi.steering import learn_networks, rescore, stale_scores, watch_model
-from hagukumi.ticking import react_now, tick
+from hagukumi.ticking import react_arrived, tick
 from hagukumi.wiring import Wired, sync_staff, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
@@ -125,7 +125,7 @@ class Arrivals(_Opened):
         self.refresh()
         done = work_off(self.wired, reading=self.reading, seconds=PAUSE_SECONDS)
         if done.read:
-            react_now(self.wired)
+            react_arrived(self.wired)
         return 0.0 if done.more else LOOK_SECONDS
 
 

@@ -89,6 +89,12 @@ def react_now(wired: Wired) -> Written:
         return wired.house().react_now(wired.now)
 
 
+def react_arrived(wired: Wired) -> Written:
+    """The same for those alone about whom something has come in; whom time wakes waits for the tick."""
+    with _clock(wired):
+        return wired.house().react_arrived(wired.now)
+
+
 def due_batches(wired: Wired, scenario: str | None, size: int) -> list[list[int]]:
     """People due now, at most `size` together: those of a scenario's journeys, and whoever stands in the queue.
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from hagukumi.steering import rescore, stale_scores
-from hagukumi.ticking import due_batches, react_now, walk_people
+from hagukumi.ticking import due_batches, react_arrived, react_now, walk_people
 from models.tables.schema import journey, letter, score
 from tests.shell.conftest import START, Workshop
 from tests.shell.test_live import TWO_LETTERS
@@ -66,6 +66,20 @@ def test_what_came_in_is_acted_upon_at_once_and_its_task_has_an_owner(workshop: 
 
     with workshop.engine.connect() as conn:
         assert conn.scalar(select(task.c.owner_staff_id)) == owner
+
+
+def test_who_wrote_to_us_does_not_stand_behind_those_whom_only_time_wakes(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    sleepers = [workshop.person() for _ in range(3)]
+    workshop.live(hours=1)
+    hanako = workshop.person()
+    with workshop.engine.begin() as conn:
+        conn.execute(journey.update().where(journey.c.person_id.in_(sleepers)).values(due=START))
+    written = react_arrived(workshop.wired)
+    assert (written.enrolled, written.letters) == (1, 1)
+    assert due_batches(workshop.wired, None, 10) == [sleepers]
+    assert hanako not in sleepers
+    assert react_now(workshop.wired).people == 3
 
 
 def test_scores_fade_when_they_are_worked_out_anew_and_nobody_walks(workshop: Workshop) -> None:

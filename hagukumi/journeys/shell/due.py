@@ -45,6 +45,12 @@ def due_by(conn: Connection, until: datetime, paused: frozenset[str], limit: int
     return Due(dict.fromkeys(sorted(list(found)[:limit]), until), more)
 
 
+def due_arrived(conn: Connection, until: datetime, limit: int) -> Due:
+    """The same of those who stand in the queue alone."""
+    found, more = _asked(conn, (_queue(),), {"until": until}, limit)
+    return Due(dict.fromkeys(sorted(list(found)[:limit]), until), more)
+
+
 def due_among(conn: Connection, people: Sequence[int], until: datetime, paused: frozenset[str]) -> list[int]:
     """Those of `people` for whom something is due by `until`."""
     found: set[int] = set()
@@ -87,7 +93,7 @@ def _sleepers(paused: frozenset[str], until: BindParameter[Any]) -> Any:
 @lru_cache(maxsize=64)
 def _due(paused: frozenset[str], scenario: str | None) -> tuple[Select[Any], ...]:
     until: BindParameter[datetime] = bindparam("until")
-    queries = [select(pending.c.person_id).where(pending.c.at <= until).order_by(pending.c.at, pending.c.id)]
+    queries = [_queue()]
     if scenario is None:
         lines = select(score.c.person_id).where(score.c.next_line_at <= until)
         queries.append(lines.order_by(score.c.next_line_at))
@@ -95,7 +101,14 @@ def _due(paused: frozenset[str], scenario: str | None) -> tuple[Select[Any], ...
         sleepers = select(journey.c.person_id).where(_sleepers(paused, until))
         sleepers = sleepers if scenario is None else sleepers.where(journey.c.scenario == scenario)
         queries.append(sleepers.order_by(journey.c.due, journey.c.id))
-    return tuple(query.limit(_MOST) for query in queries)
+    return (queries[0], *(query.limit(_MOST) for query in queries[1:]))
+
+
+@lru_cache(maxsize=1)
+def _queue() -> Select[Any]:
+    until: BindParameter[datetime] = bindparam("until")
+    waiting = select(pending.c.person_id).where(pending.c.at <= until)
+    return waiting.order_by(pending.c.at, pending.c.id).limit(_MOST)
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import due_people, next_instant
 from hagukumi.journeys.shell.owners import share_out
-from hagukumi.journeys.shell.react import react, react_apart, react_to
+from hagukumi.journeys.shell.react import react, react_apart, react_arrived, react_to
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.departures import Departed, Planned, Walked, depart, depart_apart, next_departure, take_back
 from hagukumi.letters.meetings import Reach, live_apart, next_meetings
@@ -83,16 +83,19 @@ class House:
 
     def react_now(self, now: datetime) -> Written:
         """Lets everybody live up to now, and shares out their tasks; no letter leaves. Cheap when nobody is due."""
-        self._look_up()
-        written = react(self.engine, self.book, now, now=now, pace=self.pace)
-        share_out(self.engine, now, now, self.book.calendar)
-        self._say_chances()
-        return written
+        return self._react(now, lambda: react(self.engine, self.book, now, now=now, pace=self.pace))
+
+    def react_arrived(self, now: datetime) -> Written:
+        """The same for those alone about whom something has come in."""
+        return self._react(now, lambda: react_arrived(self.engine, self.book, now, now=now, pace=self.pace))
 
     def walk(self, people: Sequence[int], now: datetime) -> Written:
         """The same for some people alone."""
+        return self._react(now, lambda: react_to(self.engine, self.book, people, now, now=now))
+
+    def _react(self, now: datetime, live: Callable[[], Written]) -> Written:
         self._look_up()
-        written = react_to(self.engine, self.book, people, now, now=now)
+        written = live()
         share_out(self.engine, now, now, self.book.calendar)
         self._say_chances()
         return written

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from hagukumi.journeys.core.subject import Subject
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_by
+from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_arrived, due_by
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
 from hagukumi.journeys.shell.scores import look_ahead
@@ -38,6 +38,21 @@ def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: P
 
     def due(conn: Connection, most: int) -> Due:
         return due_by(conn, until, book.paused, most)
+
+    return _all(engine, book, due, until, now, pace or Pace())
+
+
+def react_arrived(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: Pace | None = None) -> Written:
+    """Lets those alone live up to `until` about whom something has come in, not those whom time wakes."""
+
+    seen: set[int] = set()
+
+    def due(conn: Connection, most: int) -> Due:
+        arrived = due_arrived(conn, until, most)
+        seen.update(arrived.people)
+        # Who enters a scenario takes its first step in the next turn.
+        people = arrived.people or dict.fromkeys(due_among(conn, sorted(seen), until, book.paused)[:most], until)
+        return Due(people, more=bool(people))
 
     return _all(engine, book, due, until, now, pace or Pace())
 
