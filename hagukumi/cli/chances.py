@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from hagukumi.files import Files
+    from hagukumi.words.refusal import NotDone
 
 EARLY_DAYS = 30
 VersionArgument = Annotated[
@@ -136,6 +137,19 @@ def _refused(call: Call, row: Row[Any]) -> str | None:
     return shelf.why_not(row.version)
 
 
+def none_in_use(call: Call) -> NotDone:
+    """No model speaks: because there is none, or because the file of the one in use is refused."""
+    from hagukumi.learning.shelf import CHAMPION
+    from hagukumi.learning.shelf import models as rows_of
+    from models.tables.engine import begin_read
+
+    with begin_read(call.wired.engine) as conn:
+        row = next((row for row in rows_of(conn) if row.state == CHAMPION), None)
+    if row is None:
+        return refusal("model-none")
+    return refusal("model-refused", row.version, REFUSED[_refused(call, row) or "model-missing"])
+
+
 def use(call: Call, version: VersionArgument) -> None:
     """このモデルを使います(前の版に戻すときも) / put a version in use, or go back to an earlier one."""
     before = _put_in_use(call, version)
@@ -231,6 +245,20 @@ def card_path(call: Call, version: str | None) -> Any:
     return call.workspace.var / "models" / f"{row.version}.skops", row.digest
 
 
+def card_of_version(call: Call, version: str | None) -> dict[str, Any]:
+    """The card of a version, or of the one in use, with what `score health` knows of it by now (`drift`).
+
+    drift is None for a model that does not score (any more).
+    """
+    from hagukumi.learning.drift import examine
+
+    path, digest = card_path(call, version)
+    card, wired = loaded(call, path, digest).card, call.wired
+    found = examine(wired.engine, wired.shelf, wired.features, wired.now, path.stem)
+    drift = None if found is None else {"at": wired.now.astimezone(call.zone).isoformat()} | found.for_card()
+    return spoken(call, card | {"drift": drift})
+
+
 def spoken(call: Call, card: dict[str, Any]) -> dict[str, Any]:
     """The card of a model of ours with features as people call them; programs get it as it is."""
     if call.as_json:
@@ -256,6 +284,7 @@ def spoken(call: Call, card: dict[str, Any]) -> dict[str, Any]:
             [row | {"value": value_name(row["column"], row["value"], call.lang)} for row in card["segments"]]
         ),
         "left_out": named(card["left_out"]),
+        "drift": card["drift"] and card["drift"] | {"features": named(card["drift"]["features"])},
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hagukumi.cli.chances import card_path, spoken, train_workspace
+from hagukumi.cli.chances import card_of_version, train_workspace
 from hagukumi.cli.frame import Call
 from hagukumi.cli.learned import report, show
 from hagukumi.cli.outs import check_out
@@ -184,7 +184,7 @@ def card(
     if model is not None and (model.endswith(SUFFIX) or Path(model).exists()):
         shown = loaded(call, Path(model), trust=trust).card
     else:
-        shown = spoken(call, loaded(call, *card_path(call, model)).card)
+        shown = card_of_version(call, model)
     if call.as_json and out is None:
         call.answer(shown)
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hagukumi.cli.chances import none_in_use
 from hagukumi.cli.frame import Call
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
@@ -100,7 +101,7 @@ def health(
     wired = call.wired
     found = examine(wired.engine, wired.shelf, wired.features, wired.now)
     if found is None:
-        raise refusal("model-none")
+        raise none_in_use(call)
     ring(wired.engine, found, wired.now, wired.calendar)
     if seen_by is not None:
         staff = colleague(wired, seen_by).key
@@ -128,7 +129,7 @@ def _show_health(call: Call, found: Health) -> None:
             f"  対象の変化(PSI): {found.scores:.2f}(0.1まで安定、0.25を超えると別の集団)",
             f"  Drift (PSI): {found.scores:.2f} (up to 0.1 stable, above 0.25 another population)",
         )
-    for name, psi in found.features[:5]:
+    for name, psi in found.moved[:5]:
         ja, en = (feature_name(name, lang, call.wired.files.themes) for lang in ("ja", "en"))
         call.say(f"    {ja}: {psi:.2f}", f"    {en}: {psi:.2f}")
     _truth(call, found.ripe)

@@ -57,13 +57,18 @@ class Truth(NamedTuple):
 
 
 class Health(NamedTuple):
-    """How a model does. scores: PSI of what it says; features: those that moved, the most first; None: too few."""
+    """How a model does. scores: PSI of what it says; features: theirs, the most moved first. None, (): too few."""
 
     version: str
     scores: float | None
     features: tuple[tuple[str, float], ...]
     ripe: Truth
     early: Truth
+
+    @property
+    def moved(self) -> tuple[tuple[str, float], ...]:
+        """The features that are other ones than those that taught."""
+        return tuple((name, psi) for name, psi in self.features if psi > ANOTHER)
 
     @property
     def alarms(self) -> tuple[Code, ...]:
@@ -81,16 +86,21 @@ class Health(NamedTuple):
         """As an alarm keeps them."""
         return {
             "psi": None if self.scores is None else round(self.scores, 3),
-            "features": [[name, round(psi, 3)] for name, psi in self.features[:5]],
+            "features": [[name, round(psi, 3)] for name, psi in self.moved[:5]],
             "ripe": self.ripe._asdict() | {"expected": round(self.ripe.expected, 1)},
             "early": self.early._asdict() | {"expected": round(self.early.expected, 1)},
         }
 
+    def for_card(self) -> dict[str, Any]:
+        """As a model card shows it: every feature's PSI."""
+        features = [{"column": name, "psi": round(psi, 3)} for name, psi in self.features]
+        return self.figures() | {"features": features, "alarms": list(self.alarms)}
 
-def examine(engine: Engine, shelf: Shelf, builder: Builder, now: datetime) -> Health | None:
-    """The model in use, or None without one (or when its file is refused, which is said elsewhere)."""
+
+def examine(engine: Engine, shelf: Shelf, builder: Builder, now: datetime, version: str | None = None) -> Health | None:
+    """The model in use, or another version in play; None without it (or when its file is refused: said elsewhere)."""
     with begin_read(engine) as conn:
-        playing = [one for one in shelf.in_play(conn) if one.speaks]
+        playing = [one for one in shelf.in_play(conn) if (one.speaks if version is None else one.version == version)]
         if not playing:
             return None
         (one,) = playing
@@ -108,7 +118,7 @@ def _truth(conn: Connection, version: str, now: datetime, days: int, share: floa
 
 
 def _moved(conn: Connection, stored: Any, builder: Builder, now: datetime) -> tuple[float | None, Any]:
-    """PSI between those who taught and a sample of today's leads."""
+    """PSI between those who taught and a sample of today's leads: of the scores, and of each feature."""
     c = person.c
     leads = c.stage.in_(sorted(stage for stage in LEADS if stage))
     ids = list(conn.scalars(select(c.id).where(c.merged_into.is_(None), leads).order_by(c.id)))
@@ -119,7 +129,7 @@ def _moved(conn: Connection, stored: Any, builder: Builder, now: datetime) -> tu
     known = cut(read_history(conn, some, at, at, builder), np.arange(len(some)), np.full(len(some), at))
     table, model = builder.table(known), stored.model
     drift = drift_of(stored.card["reference"], model.encoding, model.encoding.matrix(table), model.log_odds(table))
-    moved = sorted(((psi, name) for name, psi in drift.features.items() if psi > ANOTHER), reverse=True)
+    moved = sorted(((psi, name) for name, psi in drift.features.items()), reverse=True)
     return drift.scores, tuple((name, psi) for psi, name in moved)
 
 

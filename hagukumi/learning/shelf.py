@@ -23,6 +23,8 @@ CHALLENGER: Literal["challenger"] = "challenger"
 RETIRED: Literal["retired"] = "retired"
 SUFFIX = ".skops"
 _log = logging.getLogger("hagukumi.learning")
+# A command says itself, in its language, what is wrong with a model; `serve` keeps logs of its own.
+_log.addHandler(logging.NullHandler())
 _IN_PLAY = select(model.c.version, model.c.state, model.c.digest).where(model.c.state.in_((CHAMPION, CHALLENGER)))
 
 

@@ -38,6 +38,13 @@ REFUSALS = {
         "使用中のモデルがありません。「hagukumi score train」で学習できます。",
         "No model is in use. Train one with: hagukumi score train",
     ),
+    "model-refused": Words(
+        "使用中のモデル {0} は使えません({1})。点数だけで運用しています。"
+        "控えから戻すか、「hagukumi score train」で学習し直すか、"
+        "「hagukumi score use 版」で別の版に切り替えてください。",
+        "Model {0} is in use but cannot be used ({1}); points stand alone. Restore its file, train again with "
+        "hagukumi score train, or put another version in use with hagukumi score use VERSION.",
+    ),
     "model-not-stored": Words(
         "モデルを {0} に保存できません。空き容量と権限をご確認ください。",
         "The model cannot be stored at {0}. Check space and permissions.",
@@ -165,7 +172,7 @@ _DEEDS = {
 }
 _ASPECTS = {
     "": Words("{0}の回数", "{0}: how many"),
-    "warm": Words("最近の{0}", "{0}: lately"),
+    "warm": Words("最近の{0}", "recent {0}"),
     "days": Words("最後の{0}からの日数", "{0}: days since the last"),
 }
 _OTHERS = {
@@ -201,15 +208,34 @@ def feature_name(name: str, lang: str, themes: Mapping[str, Words], *args: str) 
     return name
 
 
+_NEVER = Words("まだなし", "never yet")
+_DAYS = Words("{0}日", "{0} days")
+_LATELY = Words("{0}回分(古いほど軽く数えます)", "as much as {0}; older ones count less")
+
+
 def value_name(feature: str, value: str, lang: str) -> str:
     """What a feature says of somebody, as people call it."""
     codes = {"stage": STAGE_NAMES, "role": ROLES, "kind": FACILITIES}.get(feature, {})
-    return codes[value].say(lang) if value in codes else value
+    if value in codes:
+        return codes[value].say(lang)
+    if feature.endswith(":days"):
+        return _filled(_DAYS, lang, f"{float(value):.0f}") if value else _NEVER.say(lang)
+    if value and feature.endswith(":warm"):
+        return _filled(_LATELY, lang, f"{float(value):.1f}")
+    if value and feature in ("click_share", "off_hours"):
+        return f"{float(value):.0%}"
+    if value and feature.startswith("theme:"):
+        return f"{float(value):.1f}"
+    return value
 
 
-def refusal(code: str, *args: str) -> NotDone:
-    """The exception to raise."""
-    return NotDone(code, *(_filled(REFUSALS[code], lang, *args) for lang in ("ja", "en")))
+def refusal(code: str, *args: str | Words) -> NotDone:
+    """The exception to raise; an argument may be worded in both languages."""
+
+    def said(lang: str) -> str:
+        return _filled(REFUSALS[code], lang, *(each.say(lang) if isinstance(each, Words) else each for each in args))
+
+    return NotDone(code, said("ja"), said("en"))
 
 
 def _filled(words: Words, lang: str, *args: str) -> str:

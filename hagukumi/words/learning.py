@@ -276,9 +276,10 @@ TRUTHS = {
 }
 """What is said of a probability that does not come true; {off} and its like are points of a hundred."""
 MOVED = Words(
-    "成果の割合そのものが、古い行の{before:.1%}から{happened:.1%}へ動いています。新しい結果がたまったら、学習し直してください。",
-    " The share of outcomes itself has moved, from {before:.1%} on the older rows to {happened:.1%}: train again when "
-    "more of the new ones are known.",
+    "成果の割合そのものが、すぐ前の{before:.1%}から{happened:.1%}へ動いています(古い行からは読み取れない変化です)。"
+    "新しい行の結果が出そろっているかをご確認ください。結果がたまったら、学習し直してください。",
+    " The share of outcomes itself has moved, from {before:.1%} just before to {happened:.1%}; older rows do not tell "
+    "it. Check whether the outcomes of the new rows are complete, and train again when more of them are known.",
 )
 
 

@@ -84,9 +84,9 @@ def _logistic(encoding: Encoding) -> Any:
     from sklearn.impute import MissingIndicator, SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
+    from sklearn.preprocessing import OneHotEncoder, QuantileTransformer, StandardScaler
 
-    amounts, words = _places(encoding)
+    amounts, words, many = _places(encoding)
     parts: list[tuple[str, Any, list[int]]] = []
     if amounts:
         rank = QuantileTransformer(n_quantiles=100, subsample=BATCH, random_state=0)
@@ -96,43 +96,60 @@ def _logistic(encoding: Encoding) -> Any:
     if words:
         levels = [np.array([*range(len(encoding.features[each].levels) + 1), np.nan]) for each in words]
         parts.append(("words", OneHotEncoder(categories=levels, handle_unknown="ignore"), words))
+    if many:
+        parts.append(("many", Pipeline([("shares", _shares()), ("scale", StandardScaler())]), many))
     return Pipeline(
         [("columns", ColumnTransformer(parts)), ("model", LogisticRegression(C=1.0, max_iter=500, tol=1e-4))]
     )
 
 
 def _boosting(encoding: Encoding, additive: bool) -> Any:
-    from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.pipeline import Pipeline
-
     shape: dict[str, Any] = (
         {"interaction_cst": "no_interactions", "max_leaf_nodes": 6, "max_iter": 150, "learning_rate": 0.12}
         if additive
         else {"max_leaf_nodes": 16, "max_depth": 4, "max_iter": 100, "learning_rate": 0.08, "max_features": 0.5}
     )
-    model = HistGradientBoostingClassifier(
-        categorical_features=_places(encoding)[1] or None, min_samples_leaf=20, l2_regularization=1.0,
-        early_stopping=False, random_state=0, **shape,
-    )  # fmt: skip
-    return Pipeline([("model", model)])
+    return _trees(encoding, list(range(len(encoding.features))), min_samples_leaf=20, l2_regularization=1.0, **shape)
 
 
 def _single(encoding: Encoding, column: str) -> Any:
     """The features of one column alone."""
+    mine = [number for number, feature in enumerate(encoding.features) if feature.column == column]
+    return _trees(encoding, mine, interaction_cst="no_interactions", max_leaf_nodes=6, max_iter=60)
+
+
+def _trees(encoding: Encoding, mine: list[int], **shape: Any) -> Any:
+    """Boosted trees over these features: words of many levels come first, as shares; then the others as they are."""
     from sklearn.compose import ColumnTransformer
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import Pipeline
 
-    mine = [number for number, feature in enumerate(encoding.features) if feature.column == column]
-    words = [at for at, number in enumerate(mine) if encoding.features[number].is_word]
+    _, words, many = _places(encoding)
+    many = [each for each in mine if each in many]
+    others = [each for each in mine if each not in many]
+    places = [at for at, each in enumerate([*many, *others]) if each in words]
     model = HistGradientBoostingClassifier(
-        categorical_features=words or None, interaction_cst="no_interactions", max_leaf_nodes=6, max_iter=60,
-        early_stopping=False, random_state=0,
-    )  # fmt: skip
-    return Pipeline([("columns", ColumnTransformer([("column", "passthrough", mine)])), ("model", model)])
+        categorical_features=places or None, early_stopping=False, random_state=0, **shape
+    )
+    if len(others) == len(encoding.features):
+        return Pipeline([("model", model)])
+    parts: list[tuple[str, Any, list[int]]] = [("many", _shares(), many)] if many else []
+    parts += [("others", "passthrough", others)] if others else []
+    return Pipeline([("columns", ColumnTransformer(parts)), ("model", model)])
 
 
-def _places(encoding: Encoding) -> tuple[list[int], list[int]]:
-    """Numbers of the features that are amounts, and of those that are words."""
-    words = encoding.word_mask
-    return [int(each) for each in np.flatnonzero(~words)], [int(each) for each in np.flatnonzero(words)]
+def _shares() -> Any:
+    """Each word becomes the share of outcomes among its rows, drawn towards the mean where they are few.
+
+    Of the rows that teach, each is given the share of the other folds' rows: none sees its own outcome.
+    """
+    from sklearn.preprocessing import TargetEncoder
+
+    return TargetEncoder(target_type="binary", smooth="auto", cv=5, random_state=0)
+
+
+def _places(encoding: Encoding) -> tuple[list[int], list[int], list[int]]:
+    """Numbers of the features that are amounts, of those that are words, and of words of many levels."""
+    words, many = encoding.word_mask, encoding.many_mask
+    amounts, told, shared = (list(map(int, np.flatnonzero(mask))) for mask in (~words & ~many, words, many))
+    return amounts, told, shared

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.chances import ALARMS
 from hagukumi.words.learning import CALIBRATIONS, CANDIDATES, EVIDENCE, LEFT_OUT, say
 
 TITLES = {
@@ -20,6 +21,7 @@ TITLES = {
     "candidates": Words("候補の比較", "Choice among candidates"),
     "influence": Words("よく効く列", "What moves it most"),
     "segments": Words("区分ごとの成績", "By segment"),
+    "drift": Words("その後の変化", "Since then"),
     "leaks": Words("結果を知っている列(漏れ)", "Columns that know the outcome"),
     "left": Words("使わなかった列", "Columns left out"),
     "versions": Words("版", "Versions"),
@@ -38,6 +40,18 @@ ROWS = {
     "brier": Words("ブライアスコア", "Brier score"),
     "ece": Words("確率のずれの平均(ECE)", "mean distance of said and happened (ECE)"),
     "baseline": Words("1列だけの場合のAUC", "AUC of one column alone"),
+}
+SINCE = {
+    "at": Words("点検した日時", "looked at"),
+    "psi": Words("採点される方々の変化(PSI。0.25を超えると別の集団)", "PSI of the scores (above 0.25: other people)"),
+    "feature": Words("変化(PSI): {0}", "PSI: {0}"),
+    "told": Words("{days}日たった採点(新しい8週間)", "scores that are {days} days old (newest eight weeks)"),
+    "came": Words(
+        "{people:,}名: 見込み{expected:.1f}名、実際{seen:,}名",
+        "{people:,} people: {expected:.1f} expected, {seen:,} seen",
+    ),
+    "alarm": Words("警報", "alarm"),
+    "few": Words("人数が足りず、比べられません", "too few people to compare"),
 }
 HEADS = {
     "calibration": Words("言った確率|起きた割合|行数", "said|happened|rows"),
@@ -79,6 +93,7 @@ def parts(card: dict[str, Any], lang: str) -> list[Part]:
         for s in card["segments"]
     ]  # fmt: skip
     found.append(("segments", [_head("segments", lang), *by]))
+    found.append(("drift", _since(card.get("drift"), lang)))
     named = [
         [leak["column"], "; ".join(say(EVIDENCE[code], lang, args) for code, *args in leak["evidence"])]
         for leak in card["leaks"]
@@ -104,6 +119,19 @@ def _data(card: dict[str, Any], lang: str) -> list[list[str]]:
         pairs.append(["period", " – ".join(card["period"])])
     pairs.append(["tested", SPLITS[card["split"]].say(lang).format(card["tested"])])
     return [[], *([ROWS[key].say(lang), value] for key, value in pairs)]
+
+
+def _since(drift: dict[str, Any] | None, lang: str) -> list[list[str]]:
+    """What has become of a model that scores: whom it scores now, and whether what it said came true."""
+    if drift is None:
+        return []
+    words = {key: each.say(lang) for key, each in SINCE.items()}
+    psi = words["few"] if drift["psi"] is None else f"{drift['psi']:.2f}"
+    rows = [[words["at"], drift["at"][:16].replace("T", " ")], [words["psi"], psi]]
+    rows += [[say(SINCE["feature"], lang, [each["column"]]), f"{each['psi']:.2f}"] for each in drift["features"]]
+    rows += [[words["told"].format(**each), words["came"].format(**each)] for each in (drift["ripe"], drift["early"])]
+    rows += [[words["alarm"], ALARMS[code].say(lang)] for code in drift["alarms"]]
+    return [[], *rows]
 
 
 def _figures(card: dict[str, Any], lang: str) -> list[list[str]]:

@@ -13,15 +13,17 @@ import numpy as np
 
 from models.scoring.tables import OTHER, Bools, Codes, Column, Floats, Table
 
-Part = Literal["number", "word", "filled", "month", "weekday", "hour", "days_before", "days"]
+Part = Literal["number", "word", "many", "filled", "month", "weekday", "hour", "days_before", "days"]
 LEVELS = 200
-"""How many words of a column are told apart; the rarer ones count as one."""
+"""Up to so many words of a column are told apart one by one; with more each counts by what became of its rows."""
+AGAIN = 5
+"""A word that comes so often in such a column says something about the next row."""
 RARE = 20
 """A word that comes less often is one of the rare ones."""
 REPEATS = 0.3
 """With more different words than this share of the filled cells they hardly ever come again."""
 COVERED = 0.2
-"""The words that are told apart cover at least this share of the filled cells."""
+"""The words that come again cover at least this share of the filled cells."""
 FREE_TEXT = 5.0
 """Words in a cell, on average, from which on it is text that somebody wrote."""
 DAY = 86_400.0
@@ -40,13 +42,15 @@ class Feature(NamedTuple):
 
     @property
     def is_word(self) -> bool:
-        """Whether its numbers are names of levels, not amounts."""
-        return bool(self.levels)
+        """Whether its numbers are names of levels that are told apart one by one, not amounts."""
+        return bool(self.levels) and self.part != "many"
 
     @property
     def name(self) -> str:
         """The column's name, and the part of a date."""
-        return self.column if self.part in ("number", "word", "days") else f"{self.column} ({self.part})"
+        return (
+            self.column if self.part in ("number", "word", "many", "filled", "days") else f"{self.column} ({self.part})"
+        )
 
 
 class LeftOut(NamedTuple):
@@ -69,6 +73,11 @@ class Encoding:
     def word_mask(self) -> Bools:
         """Which features are words."""
         return np.array([feature.is_word for feature in self.features], bool)
+
+    @property
+    def many_mask(self) -> Bools:
+        """Which features are words of which there are too many to be told apart one by one."""
+        return np.array([feature.part == "many" for feature in self.features], bool)
 
     def columns(self) -> tuple[str, ...]:
         """The columns of a table that are needed, each once."""
@@ -185,18 +194,24 @@ def _unlearnable(column: Column, count: int) -> LeftOut | None:
         if length >= FREE_TEXT or characters > 40:
             return LeftOut(column.name, "text")
         return LeftOut(column.name, "id" if different >= 0.9 * count else "many", (f"{different:,}",))
-    kept = np.sort(times)[::-1][:LEVELS]
-    if kept[kept >= RARE].sum() < COVERED * count:
+    if times[times >= AGAIN].sum() < COVERED * count:
         return LeftOut(column.name, "many", (f"{different:,}",))
     return None
 
 
 def _of_words(column: Column) -> Feature:
-    """The most frequent words; with few rows also rarer ones, or nothing would be left of small tables."""
+    """The most frequent words; with few rows also rarer ones, or nothing would be left of small tables.
+
+    Where many come often, all that come again: candidates.py counts each by what became of the rows that teach.
+    """
     codes = column.words
     times = np.bincount(codes[codes >= 0], minlength=len(column.levels))
     rare = min(RARE, max(2, len(codes) // 500))
-    order = sorted(range(len(times)), key=lambda level: (-times[level], column.levels[level]))[:LEVELS]
+    order = sorted(range(len(times)), key=lambda level: (-times[level], column.levels[level]))
+    if int((times >= AGAIN).sum()) > LEVELS:
+        again = tuple(column.levels[level] for level in order if times[level] >= AGAIN)
+        return Feature(column.name, "many", again)
+    order = order[:LEVELS]
     levels = tuple(column.levels[level] for level in order if times[level] >= rare)
     return Feature(column.name, "word", levels or tuple(column.levels[level] for level in order[:1]))
 
@@ -227,7 +242,7 @@ def _cells(feature: Feature, table: Table, time: str | None) -> Floats:
             return column.numbers
         case "filled":
             return column.filled().astype(np.float64)
-        case "word":
+        case "word" | "many":
             return _levels(column, feature.levels)
         case "days":
             return np.floor(column.numbers / DAY)

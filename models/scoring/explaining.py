@@ -34,8 +34,9 @@ def parts_of(model: Any, matrix: Floats, encoding: Encoding) -> Parts:
         raise TypeError(type(last).__name__)
     if len(model.steps) == 1:
         return _of_boosting(last, matrix)
-    mine = list(model.steps[0][1].transformers[0][2])
-    part = _of_boosting(last, matrix[:, mine])
+    columns = model.steps[0][1]
+    mine = [place for _, _, places in columns.transformers for place in places]
+    part = _of_boosting(last, np.asarray(columns.transform(matrix), np.float64))
     terms = np.zeros_like(matrix)
     terms[:, mine] = part.terms
     return Parts(part.base, terms)

@@ -25,7 +25,7 @@ def _kind(name: str, encoding: Encoding) -> Kind | None:
     parts = {feature.part for feature in encoding.features if feature.column == name}
     if "filled" in parts:
         return None
-    return "word" if "word" in parts else "number" if "number" in parts else "date"
+    return "word" if parts & {"word", "many"} else "number" if "number" in parts else "date"
 
 
 def _as(column: Column, kind: Kind | None) -> Column:

@@ -17,6 +17,7 @@ from models.scoring.candidates import Candidate, candidates, fit
 from models.scoring.columns import Encoding, learn_encoding
 from models.scoring.drawn import sampled
 from models.scoring.figures import Figures, Interval, Point, auc, auc_interval, figures, reliability
+from models.scoring.following import followed, share_of
 from models.scoring.model import Model, typical_terms
 from models.scoring.tables import Column, Floats, Index, Table
 from models.scoring.validation import (
@@ -78,7 +79,8 @@ class Trained:
     """A model with what judged it. tested: numbers of the rows the figures are about; said: their chances.
 
     baseline: AUC of one column alone, judged as the figures are; which column that is, each judge found for itself,
-    baseline_column is the one that all rows together name.
+    baseline_column is the one that all rows together name. before: in a split by time, the share of outcomes among as
+    many rows just before those that test.
     """
 
     model: Model
@@ -93,6 +95,7 @@ class Trained:
     choice: list[dict[str, Any]]
     baseline: float
     baseline_column: str
+    before: float | None = None
 
 
 def train(
@@ -132,7 +135,8 @@ def train(
     there = baseline is not None and any(feature.column == baseline for feature in encoding.features)
     given = str(baseline) if there else None
     task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, given), given, tell)
-    return task.by_time(course or _course(known, y)) if split == "time" else task.at_random(ordered)
+    # Where a course says who teaches whom, outcomes of the newest rows come too late to be followed.
+    return task.by_time(course or _course(known, y), course is None) if split == "time" else task.at_random(ordered)
 
 
 def _course(known: int, outcomes: Floats) -> Course:
@@ -150,24 +154,30 @@ class _Task:
     given: str | None
     tell: Tell
 
-    def by_time(self, course: Course) -> Trained:
-        """The newest rows test what was chosen and calibrated on older ones only."""
+    def by_time(self, course: Course, follow: bool) -> Trained:
+        """The newest rows test what was chosen and calibrated on older ones only.
+
+        follow: whether the calibration may follow the newest of what was judged before.
+        """
         y, windows = self.outcomes, course.windows
         found = self._compared(windows)
         chosen = self._chosen(found)
         test = np.sort(np.concatenate([window.test for window in course.last]))
         self.tell("test")
 
+        def calibrated(said: Floats, windows: Sequence[Window]) -> Calibration:
+            return _following(said, y, windows, len(test)) if follow else _calibrated(said, y, windows)
+
         def judged(each: Candidate) -> tuple[Forecast, Floats]:
             said = forecast(each, self.matrix, y, course.last)
-            return said, sigmoid(_calibrated(found[each.name].log_odds, y, windows)(said.log_odds[test]))
+            return said, sigmoid(calibrated(found[each.name].log_odds, windows)(said.log_odds[test]))
 
         said, chances = judged(chosen)
         baseline = self.ranked[0]
         base = chances if chosen is baseline else judged(baseline)[1]
         # What is kept has seen everything, and is calibrated by what was said before it was known.
         everything = np.where(np.isnan(said.log_odds), found[chosen.name].log_odds, said.log_odds)
-        newest = _calibrated(everything, y, [*windows[1:], *course.last])
+        newest = calibrated(everything, [*windows[1:], *course.last])
         return self._trained("time", chosen, test, chances, newest, auc(y[test], base), found)
 
     def at_random(self, ordered: bool) -> Trained:
@@ -208,12 +218,13 @@ class _Task:
         pipeline = fit(chosen, self.matrix[rows], y[rows])
         typical = typical_terms(pipeline, self.matrix[rows], self.encoding)
         judges = FOLDS if split == "random" else 1
+        before = float(y[max(0, tested[0] - len(tested)) : tested[0]].mean()) if split == "time" else None
         column = self.given or strongest(self.encoding, self.matrix[rows], y[rows])
         return Trained(
             Model(chosen.name, self.encoding, pipeline, calibration, typical), split, len(y), int(y.sum()),
             figures(y[tested], said), auc_interval(y[tested], said, judges), tested, said,
             reliability(y[tested], said),
-            choice_as_data(self.ranked, found, chosen.name), base, column,
+            choice_as_data(self.ranked, found, chosen.name), base, column, before,
         )  # fmt: skip
 
 
@@ -225,6 +236,17 @@ def _calibrated(said: Floats, y: Floats, windows: Sequence[Window]) -> Calibrati
         if min(y[rows].sum(), len(rows) - y[rows].sum()) >= 4 * LEAST and len(rows) >= len(y) // 5:
             break
     return calibrate(said[rows], y[rows])
+
+
+def _following(said: Floats, y: Floats, windows: Sequence[Window], ahead: int) -> Calibration:
+    """The same, shifted by the newest rows where older ones show that this helps. ahead: rows it has to hold for."""
+    rows = np.sort(np.concatenate([window.test for window in windows]))
+
+    def fitted(older: Index) -> Calibration:
+        parts = [Window(window.train, window.test[window.test <= older[-1]]) for window in windows]
+        return _calibrated(said, y, [part for part in parts if len(part.test)])
+
+    return followed(fitted(rows), said, y, rows, share_of(said, y, rows, ahead, fitted))
 
 
 def segments(table: Table, columns: Sequence[str], outcomes: Floats, said: Floats, most: int = 6) -> list[Segment]:

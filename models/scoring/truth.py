@@ -25,7 +25,7 @@ class Truth(NamedTuple):
     """What was said on average, and what happened, on `rows` tested rows, each with its 95 % interval.
 
     by_chance: the ECE that a perfect probability stays below in 95 of 100 tests of this size. before: the share of
-    outcomes on the older rows, which taught; None where the split is random.
+    outcomes among as many rows just before; None where the split is random.
     """
 
     ece: Interval
@@ -50,11 +50,7 @@ class Truth(NamedTuple):
 
 def truth_of(trained: Trained) -> Truth:
     """Of the rows that tested a model."""
-    found = of_points(trained.points)
-    older = trained.rows - found.rows
-    if trained.split != "time" or older <= 0:
-        return found
-    return found._replace(before=(trained.events - found.happened.value * found.rows) / older)
+    return of_points(trained.points)._replace(before=trained.before)
 
 
 def of_points(points: Sequence[Point]) -> Truth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 
 from hagukumi import wiring
 from hagukumi.wiring import Wired
-from hagukumi.workspace import DATABASE_VARIABLE
+from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE
 from models.tables.engine import begin_read
 from models.tables.schema import forecast, person, score
 from tests.learning.conftest import call
@@ -82,6 +83,32 @@ def test_a_models_life(market: Wired) -> None:
     assert back.code == 1 and "書き換えられて" in back.err
 
 
+def test_the_card_of_a_model_says_what_has_become_of_it_since(market: Wired) -> None:
+    version = call(market, "score", "train", "--json").json["version"]
+    market.chances.everybody(market.engine, list(range(1, 601)), market.now)
+    for named in ((), (version,)):
+        drift = call(market, "score", "card", *named, "--json").json["drift"]
+        assert drift["psi"] is not None and {each["column"] for each in drift["features"]} > {"points", "visited:days"}
+        assert drift["ripe"]["days"] == 90 and drift["early"]["days"] == 30 and drift["alarms"] == []
+    since = call(market, "score", "card").out.split("## その後の変化")[1].split("##")[0]
+    assert "| 変化(PSI): 点数 |" in since and "90日たった採点" in since
+    assert "visited" not in since, "features as people call them"
+    page = market.workspace.folder / "since.html"
+    assert call(market, "score", "card", "--out", str(page), "--lang", "en").code == 0
+    assert "Since then" in page.read_text("utf-8")
+
+    # Somebody puts another file in its place: no list says "in use" while another command knows of no model.
+    file = market.workspace.var / "models" / f"{version}.skops"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    for lang, words in (("ja", "書き換えられています"), ("en", "changed after it was stored")):
+        health = call(market, "score", "health", "--lang", lang)
+        assert health.code == 1 and words in health.err and version in health.err
+    # What a command has to say it says itself; a log of the engine would speak English to everybody.
+    alone = [sys.executable, "-m", "hagukumi", "-w", str(market.workspace.folder), "score", "models", "--lang", "ja"]
+    printed = subprocess.run(alone, capture_output=True, text=True, check=True, cwd=CHECKOUT)
+    assert "書き換えられて" in printed.stdout and printed.stderr == ""
+
+
 def test_too_few_outcomes_leave_the_points_alone(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +129,6 @@ def test_too_few_outcomes_leave_the_points_alone(
 def test_without_a_model_nothing_heavy_is_loaded(sqlite_url: str, tmp_path: Path) -> None:
     """In a process of its own: this one has loaded everything already."""
     import os
-    import subprocess
 
     code = (
         "import sys; from pathlib import Path; from tests.learning.market import open_market\n"
