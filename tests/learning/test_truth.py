@@ -41,7 +41,7 @@ def test_what_does_not_come_true_is_said_with_its_interval_and_what_came_instead
 def test_a_share_of_outcomes_that_has_moved_is_named() -> None:
     found = truth(4_000, 0.06)._replace(before=0.05)
     assert found.moved and "from 5.0% just before" in str(note(found, "en"))
-    assert "古い行の5.0%から" in str(note(found, "ja"))
+    assert "すぐ前の5.0%から" in str(note(found, "ja"))
     assert not found._replace(before=found.happened.value).moved
 
 
