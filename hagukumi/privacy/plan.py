@@ -63,6 +63,7 @@ PLAN: dict[str, Rule] = {
         Fate.EMPTIED,
         ("sent_back_note", "issue", "present", "decision_path", "attendees", "promised", "not_to_say", "recording"),
     ),
+    "target_event": Rule("", Fate.EMPTIED, ("why",)),
     "call_note": Rule("person_id", Fate.DELETED, ("fields",)),
     "meeting": Rule("person_id", Fate.KEPT),
     "score": Rule("person_id", Fate.KEPT),

@@ -43,6 +43,7 @@ from models.tables.schema import (
     person,
     refusal,
     score,
+    target_event,
     task,
     visit,
     visitor,
@@ -270,6 +271,17 @@ def _notes(engine: Engine, who: Subject) -> None:
         hit = select(incident_letter.c.incident_id).where(where_in(incident_letter.c.person_id, who.ids)).distinct()
         incidents = list(conn.scalars(hit))
     _rewrite(engine, incident, "id", incidents, note)
+    _reasons(engine, who)
+
+
+def _reasons(engine: Engine, who: Subject) -> None:
+    """Why accounts were exchanged or locked may name anybody, whatever account it is about."""
+    c = target_event.c
+    with begin_read(engine) as conn:
+        rows = conn.execute(select(c.id, c.why).where(c.why.is_not(None))).all()
+    named = [(row.id, who.traces.redacted(row.why)) for row in rows if who.traces.mentions(row.why)]
+    with begin_write(engine) as conn:
+        update_many(conn, target_event, ("id",), ("why",), named)
 
 
 def lock_until(conn: Connection, who: Subject, zone: tzinfo, *, tokushoho: bool) -> datetime | None:

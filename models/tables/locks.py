@@ -21,6 +21,8 @@ CLOCK = 8_094_215_003
 """Held by whoever moves a virtual clock."""
 PLANNING = 8_094_215_004
 """Held by whoever plans the departures of a slot, for all its batches."""
+LISTING = 8_094_215_005
+"""Held by whoever changes the list of target accounts."""
 _NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 """A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
@@ -35,6 +37,12 @@ def plan_alone(conn: Connection) -> None:
     """Waits until no walk is under way, and keeps them off until the end of the transaction."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WALKING})")
+
+
+def list_alone(conn: Connection) -> None:
+    """Until the end of the transaction nobody else changes the list of target accounts."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LISTING})")
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from models.tables.schema import (
     letter,
     opportunity,
     person,
+    target_event,
     task,
     walk,
 )
@@ -231,6 +232,8 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         )
         note = {"kind": "data", "known_at": now, "opened_at": now, "opened_by": "suzuki", "note": f"{FAMILY}様に誤送信"}
         number = conn.execute(insert(incident).values(**note).returning(incident.c.id)).scalar_one()
+        why = f"{FAMILY}様のご異動。予算は来期"
+        conn.execute(insert(target_event).values(what="left", at=now, account_id=place, code="swap", why=why))
         values = {"incident_id": number, "letter_key": key, "person_id": who, "state": "accepted"}
         conn.execute(insert(incident_letter).values(**values))
 

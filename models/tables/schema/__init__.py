@@ -13,6 +13,7 @@ from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
+from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
 from models.tables.schema.workspace import import_run, logbook, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
@@ -30,6 +31,7 @@ PERSONAL_TABLES = frozenset(
         "locked_evidence",
         "call_note",
         "handover_sheet",
+        "target_event",
     }
 )
 
@@ -38,6 +40,7 @@ __all__ = [
     "PERSONAL_TABLES",
     "account",
     "activity",
+    "agreement",
     "alarm",
     "call_note",
     "channel",
@@ -64,10 +67,12 @@ __all__ = [
     "metadata",
     "model",
     "network",
+    "nomination",
     "opportunity",
     "past_send",
     "pending",
     "person",
+    "proposal",
     "refusal",
     "scenario_version",
     "score",
@@ -77,6 +82,8 @@ __all__ = [
     "staff",
     "stop_switch",
     "suspension",
+    "target",
+    "target_event",
     "task",
     "task_cause",
     "template_version",

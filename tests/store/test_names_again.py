@@ -1,0 +1,32 @@
+"""Names for matching follow the legal forms of today when the tables are brought up to date."""
+
+from sqlalchemy import Engine, insert, select
+
+from hagukumi.pipeline.names import company
+from models.tables import migrations
+from models.tables.engine import begin_write
+from models.tables.schema import account, legal_entity
+from tests.store.test_tables import NOW
+
+NAME = "青葉医療生活協同組合"
+
+
+def test_names_and_made_keys_are_made_again_and_keys_of_a_source_stay(engine: Engine) -> None:
+    old = f"name:{NAME}|"
+    place = {"created_at": NOW, "changed_at": NOW}
+    with begin_write(engine) as conn:
+        conn.execute(insert(legal_entity), {"key": old, "name": NAME, "name_norm": NAME})
+        conn.execute(insert(legal_entity), {"key": "crm-1", "name": NAME, "name_norm": NAME})
+        conn.execute(insert(account), {"key": "k", "name": "青葉病院", "name_norm": "old", **place})
+        for table in ("target_event", "nomination", "proposal", "target", "agreement"):
+            conn.exec_driver_sql(f"DROP TABLE {table}")
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
+    assert migrations.upgrade(engine)
+    found = company(NAME)
+    with engine.connect() as conn:
+        query = select(legal_entity.c.key, legal_entity.c.name_norm).order_by(legal_entity.c.id)
+        rows = conn.execute(query).tuples().all()
+        norm = conn.scalar(select(account.c.name_norm))
+    assert found.norm == "青葉"
+    assert rows == [(f"name:{found.norm}|{found.signature()}", "青葉"), ("crm-1", "青葉")]
+    assert norm == company("青葉病院").norm
