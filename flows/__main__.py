@@ -30,6 +30,8 @@ MOST_AT_ONCE = 200
 """Runs Prefect's server tells of in one answer."""
 RESCORE_AT = "15 6 * * *"
 """Early in the morning, in the workspace's zone."""
+INTAKE_AT = "30 6 * * 1"
+"""On Monday morning; when a week of the programme begins is told by abm.yaml."""
 
 
 def families(workspace: Workspace) -> list[str]:
@@ -38,9 +40,10 @@ def families(workspace: Workspace) -> list[str]:
 
 
 def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDeployment]:
-    """One of nurture for each family of scenarios, deliver, rescore. `every` replaces the usual intervals."""
+    """One of nurture for each family of scenarios, then the others. `every` replaces the usual intervals."""
     from prefect.schedules import Cron
 
+    from flows.abm_intake import abm_intake
     from flows.deliver import deliver
     from flows.nurture import nurture
     from flows.rescore import rescore
@@ -55,6 +58,8 @@ def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDep
     zone = workspace.read_settings().zone
     morning = Cron(RESCORE_AT, timezone=zone)
     made.append(rescore.to_deployment("rescore", schedule=morning, parameters=own))
+    monday = Cron(INTAKE_AT, timezone=zone)
+    made.append(abm_intake.to_deployment("abm_intake", schedule=monday, parameters=own))
     # Outside of an event loop these are deployments, never coroutines.
     return cast("list[RunnerDeployment]", made)
 
@@ -75,7 +80,7 @@ def wait_for(api: str, seconds: float = MOST_WAIT_SECONDS) -> bool:
 def forget_late(api: str) -> int:
     """Deletes runs that were due while nobody served; the next one does all of it. Returns how many."""
     late = {
-        "flows": {"name": {"any_": ["nurture", "deliver", "rescore"]}},
+        "flows": {"name": {"any_": ["nurture", "deliver", "rescore", "abm-intake"]}},
         "flow_runs": {
             "state": {"type": {"any_": ["SCHEDULED"]}},
             "expected_start_time": {"before_": datetime.now(UTC).isoformat()},

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from abm.icp import IcpRules
+from abm.programme import ProgrammeRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
@@ -55,6 +56,7 @@ RULES: Mapping[str, type[Any]] = {
     "talks.yaml": TalkRules,
     "hand.yaml": HandRules,
     "icp.yaml": IcpRules,
+    "abm.yaml": ProgrammeRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -158,6 +160,11 @@ class Files:
     def icp(self) -> IcpRules | None:
         """icp.yaml, or None without one."""
         return self._rules("icp.yaml", IcpRules)
+
+    @cached_property
+    def programme(self) -> ProgrammeRules:
+        """abm.yaml; a workspace without one keeps its list by the program's own."""
+        return self._rules("abm.yaml", ProgrammeRules) or self._own("abm.yaml", ProgrammeRules)
 
     @cached_property
     def hand(self) -> HandRules:

@@ -25,7 +25,7 @@ from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.steering import learn_networks, rescore, stale_scores, watch_model
+from hagukumi.steering import learn_networks, look_for_gaps, rescore, stale_scores, watch_model
 from hagukumi.ticking import react_arrived, tick
 from hagukumi.wiring import Wired, sync_staff, wire
 from hagukumi.words.environment import environment_lang
@@ -136,11 +136,12 @@ class Hours(_Opened):
         super().__init__(workspace)
         self._swept = 0.0
         self._scored: date | None = None
+        self._looked_at_list: date | None = None
 
     @property
     def parts(self) -> tuple[Callable[[], None], ...]:
         """What is done, each by itself."""
-        return (self._mail, self._sweep, self._morning)
+        return (self._mail, self._sweep, self._morning, self._week)
 
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
@@ -183,6 +184,17 @@ class Hours(_Opened):
             rescore(self.wired, people)
         watch_model(self.wired)
         self._scored = local.date()
+
+    def _week(self) -> None:
+        """Once a week: who on the list of target accounts has to leave, and who could come."""
+        local = self.wired.calendar.local(self.wired.now)
+        if self._looked_at_list == local.date() or local.hour < MORNING:
+            return
+        self._looked_at_list = local.date()
+        try:
+            look_for_gaps(self.wired, only_when_due=True)
+        except NotDone as refusal:
+            _log.warning("the list of target accounts was not looked at: %s", refusal.code)
 
 
 class Minutes(Hours):

@@ -20,7 +20,8 @@ from hagukumi.journeys.shell.rescore import rescore as rescore_now
 from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.letters.content import register
-from hagukumi.wiring import Wired, sync_staff
+from hagukumi.reading.targets import read_targets
+from hagukumi.wiring import Wired, board, sync_staff
 from hagukumi.words.chances import alarm_why
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks
@@ -134,3 +135,23 @@ def watch_model(wired: Wired) -> tuple[str, ...]:
         with begin_write(wired.engine) as conn:
             conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
     return health.alarms
+
+
+def look_for_gaps(wired: Wired, *, only_when_due: bool = False) -> int:
+    """The weekly look at the list of target accounts: who has to leave, who could come. It replaces nobody.
+
+    Returns how many have to leave. only_when_due: at most once a week of the rhythm, and nothing before an agreement.
+    """
+    from hagukumi.programme import acts, gaps
+
+    with begin_read(wired.engine) as conn:
+        if not read_targets(conn).agreed:
+            return 0
+    at = board(wired)
+    with begin_read(wired.engine) as conn:
+        due = gaps.due(conn, at)
+    targets = acts.look(wired.engine, at).targets if due or not only_when_due else None
+    if targets is None:
+        with begin_read(wired.engine) as conn:
+            targets = read_targets(conn)
+    return sum(one.gap is not None for one in targets.standing.values())

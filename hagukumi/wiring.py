@@ -36,6 +36,7 @@ from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Outlet
 from hagukumi.outlets import open_outlet
 from hagukumi.privacy.opening import open_settled
+from hagukumi.programme.board import Board, board_of
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.workspace import Workspace
 from models.tables.engine import begin_read, begin_write
@@ -190,6 +191,11 @@ def office(wired: Wired) -> Office:
     """What acts at a desk know, as of now."""
     files = wired.files
     return Office(files.desk, wired.calendar, wired.identity.secret, files.library, wired.now)
+
+
+def board(wired: Wired) -> Board:
+    """What acts upon the list of target accounts know, as of now. Raises NotDone where its rules are faulty."""
+    return board_of(wired.files, wired.calendar, wired.now)
 
 
 def sync_staff(wired: Wired) -> bool:

@@ -11,6 +11,8 @@ from typing import Any, get_args
 
 from abm.icp import IcpRules
 from abm.icp import faults as icp_faults
+from abm.programme import ProgrammeRules
+from abm.programme import faults as programme_faults
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
@@ -63,6 +65,10 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             own = frozenset(name for name, field in known.vocabulary.fields.items() if field.of == "account")
             for fault in icp_faults(rules, own):
                 found.tell(f"icp.{fault.code}", loaded, fault.path, **{"0": fault.arg})
+        case ProgrammeRules() as rules:
+            for wrong in programme_faults(rules):
+                args = {str(place): arg for place, arg in enumerate(wrong.args)}
+                found.tell(f"abm.{wrong.code}", loaded, wrong.path, **args)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

@@ -1,4 +1,4 @@
-"""What is wrong in defaults, points and icp.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
+"""What is wrong in defaults, points, icp and abm.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.letters.words import RULES
 from hagukumi.words.abm import FAULTS as OF_ICP
 from hagukumi.words.problems import Saying
+from hagukumi.words.programme import FAULTS as OF_PROGRAMME
 from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
 
@@ -34,4 +35,5 @@ PROBLEMS: dict[str, Saying] = {
     **_sayings("rules.", {code.removeprefix("rules_"): pair for code, pair in RULES.items()}),
     **_sayings("points.", FAULTS),
     **_sayings("icp.", OF_ICP),
+    **_sayings("abm.", OF_PROGRAMME),
 }

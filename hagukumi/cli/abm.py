@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from hagukumi.cli import agreeing, changing, targets
 from hagukumi.cli.fitting import candidates, why
 from hagukumi.cli.frame import command
 from hagukumi.cli.matching import match
@@ -12,6 +13,17 @@ from hagukumi.cli.matching import match
 def register(app: typer.Typer) -> None:
     """Adds `abm`."""
     group = typer.Typer(no_args_is_help=True, help="ABM: 狙う取引先 / account-based marketing: target accounts")
+    command(group, "list")(targets.list_)
+    command(group, "propose")(agreeing.propose)
+    command(group, "nominate")(agreeing.nominate)
+    command(group, "draft")(agreeing.draft)
+    command(group, "tier")(agreeing.tier)
+    command(group, "sign")(agreeing.sign)
+    command(group, "gaps")(changing.gaps)
+    command(group, "swap")(changing.swap)
+    command(group, "lock")(changing.lock)
+    command(group, "unlock")(changing.unlock)
+    command(group, "history")(targets.history)
     command(group, "candidates")(candidates)
     command(group, "why")(why)
     command(group, "match")(match)

@@ -10,7 +10,7 @@ from hagukumi.cli.frame import Call
 
 if TYPE_CHECKING:
     from abm.icp import IcpRules, Term
-    from hagukumi.pipeline.ng import Judge
+    from hagukumi.programme.board import Ideal
     from hagukumi.reading.candidates import Fitting, Found
 
 PROPOSED = 100
@@ -61,20 +61,11 @@ def why(
         )
 
 
-def _rules(call: Call) -> tuple[IcpRules, Judge]:
-    from abm.icp import faults
+def _rules(call: Call) -> Ideal:
     from hagukumi.files import read_files
-    from hagukumi.pipeline.ng import Judge
-    from hagukumi.words.abm import refusal
+    from hagukumi.programme.board import ideal_of
 
-    files = read_files(call.workspace)
-    rules = files.icp
-    if rules is None:
-        raise refusal("abm-no-icp")
-    own = frozenset(name for name, field in files.fields.items() if field.of == "account")
-    if any(faults(rules, own)):
-        raise refusal("abm-icp-faulty")
-    return rules, Judge(files.ng)
+    return ideal_of(read_files(call.workspace))
 
 
 def _now(conn: Any) -> Any:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from hagukumi.journeys.shell.gather import facts_about, facts_of
+from hagukumi.journeys.shell.gather import facts_about
+from hagukumi.programme.engagement import receipts
 from hagukumi.reading.accounts import Facility
 from hagukumi.reading.people import read_people
 from hagukumi.words.dates import iso
-from models.scoring.accounts import Member, account_receipt
 from models.scoring.points import Scorer, Standing
 from models.scoring.receipts import Names, Receipt, Term, explain, phrase
 from models.scoring.rules import A_WEEK
 from models.scoring.views import grade_of, themes_of, warming
-from models.tables.schema import person
 
 if TYPE_CHECKING:
     from hagukumi.files import Files
@@ -52,21 +51,12 @@ def account_receipt_of(
 ) -> dict[str, Any]:
     """{account, name, points, people: [{person, name, points}], terms: [{points, because, event, at, person}]}.
 
-    Its people are those who are in no NG, have not left and were not merged into somebody else.
+    Whose points count is said where they are added up (programme/engagement.py).
     """
     scorer = files.scorer
     assert scorer is not None
-    c = person.c
-    query = select(c.id).where(
-        c.account_id == facility.id, c.merged_into.is_(None), c.left_company.is_not(True), c.stage != "ng"
-    )
-    people = read_people(conn, sorted(conn.scalars(query)))
-    facts = facts_of(conn, list(people), now, scorer.needs)
-    members = [
-        Member(one, people[one].role is not None, scorer.receipt(known.attributes, known.activities, now))
-        for one, known in facts.items()
-    ]
-    found = account_receipt(members, scorer.rules.account)
+    found = receipts(conn, [facility.id], now, scorer)[facility.id]
+    people = read_people(conn, sorted(part.person for part in found.parts if part.person is not None))
     terms = [
         _term(term, files.content_names, lang, zone) | {"person": part.person}
         for part in found.parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, true
 
 from hagukumi.channels.inbox import open_inbox
 from hagukumi.database import identity
+from hagukumi.files import Files
 from hagukumi.health.findings import channels_of, rates_of
 from hagukumi.incidents.book import read_all
 from hagukumi.incidents.duty import TITLES
@@ -18,6 +20,7 @@ from hagukumi.learning.findings import model_findings
 from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
+from hagukumi.reading.targets import read_targets
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.words.dates import say_time
 from hagukumi.words.finding import Finding
@@ -47,12 +50,38 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
-        _model,
+        _model, _programme,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
             yield from matter(conn, workspace)
     yield from _inbox(engine, workspace)
+
+
+def _programme(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """How the list of target accounts stands; before its first agreement there is nothing to say."""
+    targets = read_targets(conn)
+    if not targets.agreed:
+        return
+    gaps = sum(one.gap is not None for one in targets.standing.values())
+    number = size = len(targets.standing)
+    with suppress(NotDone):
+        # What is wrong with the rules is said with the files.
+        size = Files(workspace).programme.size
+    said = Words(f"ABMのリスト: {size}件中{number}件", f"Target accounts: {number} of {size}")
+    over = targets.locked_until is not None and targets.locked_until <= identity(conn).now
+    if gaps:
+        said = Words(f"{said.ja}、要入れ替え {gaps}件", f"{said.en}, {gaps} have to leave")
+        todo = Words("「hagukumi abm gaps」で候補をご確認ください。", "`hagukumi abm gaps` proposes who comes.")
+        yield Finding("warn", "targets", said, todo)
+    elif over:
+        todo = Words(
+            "合意の期間が過ぎました。「hagukumi abm propose」から次の合意を始めてください。",
+            "The agreement is over: begin the next one with `hagukumi abm propose`.",
+        )
+        yield Finding("warn", "targets", said, todo)
+    else:
+        yield Finding("ok", "targets", said)
 
 
 def _model(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, literal_column, select
 
 from abm.icp import Fit, IcpRules, Prospect, Veto, fit_of
 from hagukumi.pipeline.ng import Candidate, Judge
+from models.tables.bulk import where_in
 from models.tables.schema import account, legal_entity, opportunity, person, refusal
 
 _COLUMNS = ("kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount")
@@ -58,6 +59,11 @@ def fit_at(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numbe
     """The fit of one facility."""
     (one,) = _fits(conn, rules, judge, now, account.c.id == number)
     return one
+
+
+def fits_of(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numbers: Collection[int]) -> list[Fitting]:
+    """The fit of these facilities, in the order of their ids."""
+    return list(_fits(conn, rules, judge, now, where_in(account.c.id, numbers)))
 
 
 def _fits(

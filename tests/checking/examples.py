@@ -30,6 +30,11 @@ def icp(old: str, new: str) -> dict[str, str | bytes | None]:
     return {RULES + "icp.yaml": ICP.replace(old, new)}
 
 
+def programme(text: str) -> dict[str, str | bytes | None]:
+    """An abm.yaml of these lines; the sound workspace has none."""
+    return {RULES + "abm.yaml": text}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -185,6 +190,15 @@ RULE: dict[str, Changed] = {
     "icp.same_id": icp("id: kind", "id: size"),
     "icp.no_levels": icp("- {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}", "[]"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
+    "abm.size": programme("size: 0\ntiers: [10]\n"),
+    "abm.tiers": programme("size: 30\ntiers: [5, 10, 20]\n"),
+    "abm.tier": programme("size: 30\ntiers: [0, 10, 20]\n"),
+    "abm.proposals": programme("proposals: 40\n"),
+    "abm.nominations": programme("nominations: 0\n"),
+    "abm.adds": programme("named_adds: 120\n"),
+    "abm.days": programme("locked_for: 3営業日\n"),
+    "abm.lock": programme("locked_for: 7日\n"),
+    "abm.swaps": programme("review: {swaps: 60}\n"),
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),

@@ -1,0 +1,109 @@
+"""scenarios/rules/abm.yaml: how many accounts the programme has, in which tiers, and its rhythm. Pure.
+
+Start with `ProgrammeRules`; what may be done with the list itself stands in acts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.values import Span, SpanUnit
+
+Side = Literal["marketing", "sales"]
+"""Who has to agree: both."""
+_SIDES: dict[str, Side] = {"marketer": "marketing", "abm": "marketing", "fs": "sales", "leader": "sales"}
+MOST_ADDED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRules:
+    """The fortnight: its rhythm is fixed by a day and survives holidays."""
+
+    starts_on: date = entry(
+        "見直しの起点となる日(期間はこの日から数えます)",
+        "the day from which the periods between reviews are counted",
+        date(2026, 4, 6),
+    )
+    every: Span = entry("見直しの間隔", "from one review to the next", Span(14, SpanUnit.DAYS))
+    swaps: int = entry("1回の見直し期間に入れ替えてよい数", "swaps within one period at most", 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeRules:
+    """scenarios/rules/abm.yaml: the list of target accounts that marketing and sales agree upon."""
+
+    size: int = entry("リストに載せる数", "how many accounts stand on the list", 50)
+    tiers: tuple[int, ...] = entry(
+        "ティアごとの数(ティア1から。足すとsize)", "accounts a tier; add up to size", (10, 20, 20)
+    )
+    proposals: int = entry("マーケティングが提案する数", "how many marketing proposes", 100)
+    nominations: int = entry("FSがひとりあたり指名できる数", "how many each of field sales may name", 10)
+    named_adds: int = entry("FSの指名で当てはまりに加える点", "points added to the fit of an account that is named", 20)
+    stays_adds: int = entry(
+        "すでにリストにある施設に加える点(小さな差で入れ替わらないように)",
+        "points added to an account that stands on the list, so that small differences move nothing",
+        5,
+    )
+    locked_for: Span = entry("合意したリストを固定する期間", "how long an agreement stands", Span(91, SpanUnit.DAYS))
+    review: ReviewRules = entry("見直しのリズム", "the rhythm of reviews", ReviewRules())
+
+
+class Review(NamedTuple):
+    """One period between reviews: its number from the first one on, its first day and its last."""
+
+    number: int
+    first: date
+    last: date
+
+
+class Fault(NamedTuple):
+    """What is wrong with rules that parse well: a code, its place, and what the sentence names."""
+
+    code: Literal["tiers", "tier", "size", "proposals", "nominations", "swaps", "days", "lock", "adds"]
+    path: tuple[str | int, ...]
+    args: tuple[str, ...] = ()
+
+
+def side_of(role: str | None) -> Side | None:
+    """For whom a colleague of this role speaks; None: for neither side."""
+    return _SIDES.get(role or "")
+
+
+def review_of(rules: ReviewRules, day: date) -> Review:
+    """The period in which a local day lies; days before the first one have numbers below 1."""
+    length = rules.every.amount
+    number = (day - rules.starts_on).days // length
+    first = rules.starts_on + timedelta(days=number * length)
+    return Review(number + 1, first, first + timedelta(days=length - 1))
+
+
+def faults(rules: ProgrammeRules) -> Iterator[Fault]:
+    """All faults, in the order of the file."""
+    if rules.size < 1:
+        yield Fault("size", ("size",), (str(rules.size),))
+    elif sum(rules.tiers) != rules.size:
+        yield Fault("tiers", ("tiers",), (str(sum(rules.tiers)), str(rules.size)))
+    for number, each in enumerate(rules.tiers):
+        if each < 1:
+            yield Fault("tier", ("tiers", number), (str(each),))
+    if rules.proposals < rules.size:
+        yield Fault("proposals", ("proposals",), (str(rules.proposals), str(rules.size)))
+    if rules.nominations < 1:
+        yield Fault("nominations", ("nominations",), (str(rules.nominations),))
+    for name in ("named_adds", "stays_adds"):
+        if not 0 <= getattr(rules, name) <= MOST_ADDED:
+            yield Fault("adds", (name,), (str(getattr(rules, name)),))
+    review = rules.review
+    whole = True
+    for place, span in ((("locked_for",), rules.locked_for), (("review", "every"), review.every)):
+        if span.unit is not SpanUnit.DAYS or span.amount < 1:
+            whole = False
+            yield Fault("days", place)
+    if whole and rules.locked_for.amount < review.every.amount:
+        yield Fault("lock", ("locked_for",))
+    if rules.size > 0 and not 0 <= review.swaps <= rules.size:
+        yield Fault("swaps", ("review", "swaps"), (str(review.swaps), str(rules.size)))

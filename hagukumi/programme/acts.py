@@ -1,0 +1,173 @@
+"""What people do with the list, in a transaction each; and the weekly look. Start with `agree` and `swap`.
+
+What has to be known of many facilities is read before the lock is taken: SQLite's only writer is not kept waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine
+
+from abm import acts
+from abm.acts import Hand, Outcome, Refused
+from abm.drafting import Draft, Known, draft, in_question
+from abm.programme import Side
+from abm.target_list import Event, TargetList
+from hagukumi.journeys.core.values import Words
+from hagukumi.programme.board import Board, speaks_for
+from hagukumi.programme.store import store
+from hagukumi.reading.candidates import candidates, fits_of
+from hagukumi.reading.targets import named, read_targets
+from hagukumi.words.abm import VETOES
+from hagukumi.words.dates import say_day
+from hagukumi.words.programme import refused
+from hagukumi.words.refusal import NotDone
+from models.tables.engine import begin_read, begin_write
+from models.tables.locks import list_alone
+
+BOTH: tuple[Side, Side] = ("marketing", "sales")
+
+
+class Did(NamedTuple):
+    """What an act changed: its events (none: all was so already), and the list after it."""
+
+    events: tuple[Event, ...]
+    targets: TargetList
+
+
+class Signed(NamedTuple):
+    """A signature: of which draft and side; agreed: it is the list now; void: the other side signed another draft."""
+
+    did: Did
+    draft: Draft
+    side: Side
+    agreed: bool
+    void: bool
+
+
+def known_of(conn: Connection, board: Board, accounts: Collection[int]) -> dict[int, Known]:
+    """What is known of these facilities now."""
+    found = fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts)
+    return {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes) for one in found}
+
+
+def drafted(conn: Connection, board: Board, targets: TargetList) -> Draft:
+    """The list as it would be signed now."""
+    return draft(board.rules, targets, known_of(conn, board, in_question(targets)), board.now)
+
+
+def propose(engine: Engine, board: Board, by: str) -> Did:
+    """Marketing brings the facilities that fit best. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, "marketing")
+        found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, board.rules.proposals)
+    ranked = [(one.account, one.fit.tenths) for one in found.candidates]
+    return _do(engine, board, lambda targets: acts.propose(board.rules, targets, ranked, Hand(who, board.now)))
+
+
+def nominate(engine: Engine, board: Board, accounts: Sequence[int], by: str, *, take_back: bool = False) -> Did:
+    """Field sales names accounts, or takes names back. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, "sales")
+        known = known_of(conn, board, accounts)
+    hand = Hand(who, board.now)
+    if take_back:
+        return _do(engine, board, lambda targets: acts.take_back(targets, accounts, hand))
+    return _do(engine, board, lambda targets: acts.nominate(board.rules, targets, accounts, known, hand))
+
+
+def pick(engine: Engine, board: Board, account: int, tier: int, by: str, why: str) -> Did:
+    """The meeting sets a tier by hand, or leaves an account out (0). Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, *BOTH)
+    hand = Hand(who, board.now, why)
+    return _do(engine, board, lambda targets: acts.pick(board.rules, targets, account, tier, hand))
+
+
+def agree(engine: Engine, board: Board, by: str, digest: str | None = None) -> Signed:
+    """One side signs the draft as it is now; when both have signed the very same, it is the list. Raises NotDone.
+
+    digest: of the draft that was looked at; where it is another one by now, nothing is signed.
+    """
+    with begin_read(engine) as conn:
+        who, side = speaks_for(conn, by, *BOTH)
+        known = known_of(conn, board, in_question(read_targets(conn)))
+    until = board.end_of(board.day_of(board.now) + timedelta(days=board.rules.locked_for.amount))
+    made: list[Draft] = []
+    void: list[bool] = []
+
+    def act(targets: TargetList) -> Outcome:
+        made[:] = [draft(board.rules, targets, known, board.now)]
+        if digest is not None and not made[0].digest.startswith(digest):
+            raise refused("draft-changed")
+        other = targets.signed.get("sales" if side == "marketing" else "marketing")
+        void[:] = [other is not None and other.digest != made[0].digest]
+        return acts.sign(board.rules, targets, made[0], side, until, Hand(who, board.now))
+
+    did = _do(engine, board, act)
+    return Signed(did, made[0], side, any(each.what == "agreed" for each in did.events), void[0])
+
+
+def swap(engine: Engine, board: Board, out: int, come: int, by: str, why: str) -> Did:
+    """One account goes, another comes in its place. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, *BOTH)
+        known = known_of(conn, board, (out, come))
+    hand = Hand(who, board.now, why)
+    return _do(engine, board, lambda targets: acts.swap(board.rules, targets, (out, come), known, board.day_of, hand))
+
+
+def lock(engine: Engine, board: Board, account: int, last: date, by: str, why: str) -> Did:
+    """The account may not be replaced up to and with a local day. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, *BOTH)
+    hand = Hand(who, board.now, why)
+    return _do(engine, board, lambda targets: acts.lock(targets, account, board.end_of(last), hand))
+
+
+def unlock(engine: Engine, board: Board, account: int, by: str, why: str) -> Did:
+    """The lock goes before its day. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, *BOTH)
+    hand = Hand(who, board.now, why)
+    return _do(engine, board, lambda targets: acts.unlock(targets, account, hand))
+
+
+def look(engine: Engine, board: Board) -> Did:
+    """The weekly look: who has to leave, and who would come. It replaces nobody."""
+    with begin_read(engine) as conn:
+        targets = read_targets(conn)
+        if not targets.agreed:
+            return Did((), targets)
+        room = board.rules.proposals + len(targets.standing) + len(targets.left)
+        found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, room)
+        known = {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes) for one in found.candidates}
+        known |= known_of(conn, board, in_question(targets) | targets.favoured)
+    return _do(engine, board, lambda now: acts.look(board.rules, now, known, board.now))
+
+
+def _do(engine: Engine, board: Board, act: Callable[[TargetList], Outcome]) -> Did:
+    """The act upon the list as it is under the lock. Raises NotDone with nothing stored."""
+    with begin_write(engine) as conn:
+        list_alone(conn)
+        before = read_targets(conn)
+        outcome = act(before)
+        if isinstance(outcome, Refused):
+            raise _said(conn, board, outcome)
+        return Did(outcome, store(conn, before, outcome))
+
+
+def _said(conn: Connection, board: Board, why: Refused) -> NotDone:
+    """The refusal in words, with what the account is called."""
+    account = "" if why.account is None else named(conn, (why.account,))[why.account].name
+    args: dict[str, str | int | Words] = {"account": account, "number": why.number, "of": why.of}
+    if why.veto is not None:
+        args["veto"] = VETOES[why.veto]
+    if why.until is not None:
+        args["until"] = board.said(why.until)
+    if why.day is not None:
+        args["day"] = Words(say_day(why.day, "ja", year=True), say_day(why.day, "en", year=True))
+    return refused(why.code, **args)
