@@ -5,8 +5,8 @@ from __future__ import annotations
 from prefect import flow, task
 
 from flows.opening import BATCH, RETRIED, opened, tell
-from hagukumi.steering import rescore as rescore_people
-from hagukumi.steering import stale_scores
+from hagukumi.mornings import rescore as rescore_people
+from hagukumi.mornings import stale_scores
 
 
 @task(**RETRIED)

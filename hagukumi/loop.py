@@ -23,9 +23,10 @@ from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
 from hagukumi.mailroom import poll_mail
+from hagukumi.mornings import MORNING, greet, latest, watch_model
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
-from hagukumi.steering import learn_networks, look_for_gaps, rescore, stale_scores, watch_model
+from hagukumi.steering import learn_networks, look_for_gaps
 from hagukumi.ticking import react_arrived, tick
 from hagukumi.wiring import Wired, sync_staff, wire
 from hagukumi.words.environment import environment_lang
@@ -40,10 +41,6 @@ FILES_SECONDS = 1.0
 """How often rules and settings are looked at for changes."""
 MINUTE = 60.0
 SWEEP_SECONDS = 3_600.0
-MORNING = 6
-"""The hour of our day from which on scores are brought up to the present."""
-TOGETHER = 20_000
-"""People scored at a time."""
 PAUSE_SECONDS = 0.2
 """After a failure; twice as long each time, up to the longest."""
 LONGEST_PAUSE = 10.0
@@ -135,7 +132,7 @@ class Hours(_Opened):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._swept = 0.0
-        self._scored: date | None = None
+        self._scored: datetime | None = None
         self._looked_at_list: date | None = None
 
     @property
@@ -176,19 +173,19 @@ class Hours(_Opened):
         sweep_erased(Holding(self.workspace, self.wired.files.settings, self.wired.engine), now)
 
     def _morning(self) -> None:
-        """Once a day scores and chances are brought up to the present: time alone moves them."""
-        local = self.wired.calendar.local(self.wired.now)
-        if self._scored == local.date() or local.hour < MORNING:
+        """Once a day scores and chances are brought up to the present."""
+        morning = latest(self.wired.calendar, self.wired.now)
+        if self._scored == morning:
             return
-        for people in stale_scores(self.wired, TOGETHER):
-            rescore(self.wired, people)
-        watch_model(self.wired)
-        self._scored = local.date()
+        if not greet(self.wired, morning):
+            # Somebody else was earlier; the model is looked at all the same.
+            watch_model(self.wired)
+        self._scored = morning
 
     def _week(self) -> None:
         """Once a week: who on the list of target accounts has to leave, and who could come."""
         local = self.wired.calendar.local(self.wired.now)
-        if self._looked_at_list == local.date() or local.hour < MORNING:
+        if self._looked_at_list == local.date() or local.time() < MORNING:
             return
         self._looked_at_list = local.date()
         try:
@@ -213,7 +210,8 @@ class Minutes(Hours):
 
     def _tick(self) -> None:
         try:
-            tick(self.wired, None)
+            # Mornings are seen to by the part of the hours, whose work keeps no letter waiting.
+            tick(self.wired, None, mornings=False)
         except NotDone as refusal:
             # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.
             _log.warning("the minute's tick was not done: %s", refusal.code)

@@ -1,34 +1,27 @@
-"""What people and schedules ask of a workspace besides its clock: scenarios opened, stopped, left; points anew.
+"""What people ask of a workspace besides its clock: scenarios opened, stopped, left; marks judged anew.
 
 Start with `publish_scenario`. Imports wiring.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hagukumi.database import identity
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.networks import learn_networks as learn_networks_now
 from hagukumi.journeys.shell.publish import Policy, Published, publish
 from hagukumi.journeys.shell.replay import Replayed, replay
-from hagukumi.journeys.shell.rescore import rescore as rescore_now
-from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.letters.content import register
 from hagukumi.reading.targets import read_targets
 from hagukumi.wiring import Wired, board, sync_staff
-from hagukumi.words.chances import alarm_why
 from hagukumi.words.refusal import NotDone
-from models.tables.bulk import chunks
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import alarm, scenario_version
-
-_log = logging.getLogger("hagukumi.steering")
+from models.tables.schema import scenario_version
 
 
 def publish_scenario(
@@ -79,23 +72,6 @@ def replay_marks(wired: Wired, since: datetime | None = None, *, dry: bool = Fal
     return replay(wired.engine, wired.book, now, since=since, dry=dry)
 
 
-def stale_scores(wired: Wired, size: int) -> list[list[int]]:
-    """People whose stored score is not of today, at most `size` together."""
-    with begin_read(wired.engine) as conn:
-        return list(chunks(stale(conn, identity(conn).now), size))
-
-
-def rescore(wired: Wired, people: Sequence[int]) -> int:
-    """Works their scores out as of now; nobody walks and no task is made by it. Returns how many."""
-    with begin_read(wired.engine) as conn:
-        wired.book.read(conn)
-    now = wired.now
-    done = rescore_now(wired.engine, wired.book, people, now)
-    if wired.scoring is not None:
-        wired.chances.everybody(wired.engine, people, now)
-    return done
-
-
 def _known_scope(wired: Wired, scope: str) -> None:
     with begin_read(wired.engine) as conn:
         known = sorted(set(conn.scalars(select(scenario_version.c.scenario))))
@@ -106,35 +82,6 @@ def _known_scope(wired: Wired, scope: str) -> None:
             f"「{scope}」は公開されていません。公開中: {names}。すべてを対象にするときは ALL とします。",
             f"{scope} is not published. Published: {names}. Use ALL for everything.",
         )
-
-
-def watch_model(wired: Wired) -> tuple[str, ...]:
-    """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms.
-
-    Each is a task for marketing; where hagukumi.yaml says so, scores are suspended at once.
-    """
-    from hagukumi.learning.shelf import champion
-
-    with begin_read(wired.engine) as conn:
-        if wired.scoring is None or champion(conn) is None:
-            return ()
-    from hagukumi.learning.drift import examine, ring
-    from hagukumi.learning.suspending import suspend
-
-    sync_staff(wired)
-    now = wired.now
-    health = examine(wired.engine, wired.shelf, wired.features, now)
-    if health is None:
-        return ()
-    fresh = ring(wired.engine, health, now, wired.calendar)
-    if not fresh:
-        return ()
-    _log.warning("model %s: %s", health.version, ", ".join(health.alarms))
-    if wired.files.settings.scoring.on_alarm == "suspend":
-        led_to = suspend(wired.engine, alarm_why(health.alarms[0]), "alarm", now)
-        with begin_write(wired.engine) as conn:
-            conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
-    return health.alarms
 
 
 def look_for_gaps(wired: Wired, *, only_when_due: bool = False) -> int:

@@ -21,6 +21,7 @@ from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.sender import Delivered
+from hagukumi.mornings import between, greet, latest
 from hagukumi.outlets import Nowhere
 from hagukumi.settings import refuse_blanks
 from hagukumi.wiring import Wired, sync_staff
@@ -58,9 +59,10 @@ class Ticked(NamedTuple):
         }
 
 
-def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
+def tick(wired: Wired, until: datetime | None, progress: Any = None, *, mornings: bool = True) -> Ticked:
     """A virtual workspace lives through the time up to `until`; a real one does what is due now.
 
+    mornings: with the round of every morning that has come, unless somebody else sees to it (hagukumi/loop.py).
     Raises NotDone: blanks in hagukumi.yaml, `until` in a real workspace's future or in a virtual one's past.
     """
     refuse_blanks(wired.files.settings)
@@ -69,7 +71,7 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
     began = time.perf_counter()
     house = wired.house()
     if wired.identity.nature == "virtual":
-        now, lived = _live_virtually(wired, house, until, progress)
+        now, lived = _live_virtually(wired, house, until, progress, mornings and not wired.alone)
     else:
         now = datetime.now(UTC)
         if until is not None and until > now:
@@ -80,6 +82,8 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None) -> Ticked:
             )
         _mind_complaints(wired, now)
         lived = house.live_now(now)
+        if mornings and not wired.alone:
+            greet(wired, latest(wired.calendar, now))
     return Ticked(now, lived, time.perf_counter() - began)
 
 
@@ -118,7 +122,9 @@ def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
         return tick(Wired(wired.workspace, wired.files, copy, Nowhere(), alone=True), until)
 
 
-def _live_virtually(wired: Wired, house: House, until: datetime | None, progress: Any) -> tuple[datetime, Lived]:
+def _live_virtually(
+    wired: Wired, house: House, until: datetime | None, progress: Any, greeting: bool
+) -> tuple[datetime, Lived]:
     start = wired.now
     end = until if until is not None else start
     if end < start:
@@ -136,8 +142,16 @@ def _live_virtually(wired: Wired, house: House, until: datetime | None, progress
 
     with _clock(wired):
         # Another process may have moved the clock while this one waited for it.
-        lived = house.live_until(max(start, wired.now), end, reached)
-        set_clock(wired.engine, end)
+        start = max(start, wired.now)
+        lived = Lived()
+        rounds = between(wired.calendar, start, end) if greeting and wired.scoring is not None else []
+        since = start
+        for at in sorted({*rounds, end}):
+            lived.add(house.live_until(since, at, reached))
+            set_clock(wired.engine, at)
+            if at in rounds:
+                greet(wired, at)
+            since = at
         return wired.now, lived
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from hagukumi import wiring
+from hagukumi.ticking import tick
 from hagukumi.wiring import Wired
 from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE
 from models.tables.engine import begin_read
@@ -107,6 +109,16 @@ def test_the_card_of_a_model_says_what_has_become_of_it_since(market: Wired) -> 
     alone = [sys.executable, "-m", "hagukumi", "-w", str(market.workspace.folder), "score", "models", "--lang", "ja"]
     printed = subprocess.run(alone, capture_output=True, text=True, check=True, cwd=CHECKOUT)
     assert "書き換えられて" in printed.stdout and printed.stderr == ""
+
+
+def test_a_tick_over_two_mornings_scores_everybody_by_the_model_in_use(market: Wired) -> None:
+    learned = call(market, "score", "train", "--json").json
+    tick(market, market.now + timedelta(days=2))
+    with begin_read(market.engine) as conn:
+        leads = select(person.c.id).where(person.c.stage == "lead")
+        models = set(conn.scalars(select(score.c.model).where(score.c.person_id.in_(leads))))
+        told = conn.scalar(select(func.count(func.distinct(forecast.c.at))))
+    assert models == {learned["version"]} and told == 2, "a seventh of what was said is kept each morning"
 
 
 def test_too_few_outcomes_leave_the_points_alone(

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from hagukumi import steering, wiring
+from hagukumi import mornings, wiring
 from hagukumi.learning import drift
 from hagukumi.learning.drift import Health, Truth
 from hagukumi.wiring import Wired
@@ -178,7 +178,7 @@ def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
         office.chances.everybody(office.engine, people, office.now - timedelta(days=days))
     well = call(office, "score", "health", "--json")
     assert well.code == 0 and well.json["alarms"] == [] and well.json["ripe"]["people"] > 200, well.out
-    assert steering.watch_model(office) == ()
+    assert mornings.watch_model(office) == ()
 
     now = office.now
     with begin_write(office.engine) as conn:
@@ -188,8 +188,8 @@ def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
         )
         conn.execute(update(forecast).values(log_odds=2_000))
     office.house().react_now(now)
-    assert {"drift", "calibration"} <= set(steering.watch_model(office)), "it is told once"
-    assert steering.watch_model(office) == (), "and not every day again"
+    assert {"drift", "calibration"} <= set(mornings.watch_model(office)), "it is told once"
+    assert mornings.watch_model(office) == (), "and not every day again"
     with begin_read(office.engine) as conn:
         assert conn.scalar(select(func.count()).select_from(suspension)) == 0, "people are asked first"
     ill = call(office, "score", "health", "--json").json
@@ -200,14 +200,14 @@ def test_a_model_that_does_not_fit_any_more_alarms(office: Wired) -> None:
     )
     assert call(office, "score", "health", "--seen-by", "mori", "--json").json["waiting"] == []
     assert "モデルの警報" not in call(office, "doctor").out
-    assert steering.watch_model(office) == (), "who has looked is not told again next morning"
+    assert mornings.watch_model(office) == (), "who has looked is not told again next morning"
 
     settings = office.workspace.folder / "hagukumi.yaml"
     settings.write_text(settings.read_text("utf-8") + "scoring: {on_alarm: suspend}\n", "utf-8")
     with begin_write(office.engine) as conn:
         conn.execute(alarm.delete())
     strict = wiring.wire(office.workspace)
-    assert steering.watch_model(strict)
+    assert mornings.watch_model(strict)
     with begin_read(strict.engine) as conn:
         held = conn.execute(select(suspension.c.by_whom, suspension.c.why)).one()
         led = set(conn.scalars(select(alarm.c.suspension_id)))

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from hagukumi.steering import rescore, stale_scores
-from hagukumi.ticking import due_batches, react_arrived, react_now, walk_people
+from hagukumi.mornings import rescore, stale_scores
+from hagukumi.ticking import due_batches, react_arrived, react_now, tick, walk_people
 from models.tables.schema import journey, letter, score
 from tests.shell.conftest import START, Workshop
 from tests.shell.test_live import TWO_LETTERS
@@ -92,7 +92,7 @@ def test_scores_fade_when_they_are_worked_out_anew_and_nobody_walks(workshop: Wo
     before = counted(workshop)
     with workshop.engine.connect() as conn:
         points = conn.scalar(select(score.c.points))
-    workshop.live(days=20)
+    tick(workshop.wired, workshop.wired.now + timedelta(days=20), mornings=False)
     assert stale_scores(workshop.wired, 10) == [[hanako]]
     after = counted(workshop)
     assert rescore(workshop.wired, [hanako]) == 1

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import func, select
 
 from hagukumi.journeys.shell.gather import facts_of
-from hagukumi.steering import rescore
+from hagukumi.mornings import rescore
 from models.scoring.views import grade_of, themes_of
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import chunks, insert_many

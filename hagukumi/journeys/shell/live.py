@@ -44,6 +44,12 @@ class Lived:
     departed: Departed = field(default_factory=Departed)
     delivered: Delivered = field(default_factory=Delivered)
 
+    def add(self, other: Lived) -> None:
+        """Sums up."""
+        self.written.add(other.written)
+        self.departed = self.departed.and_(other.departed)
+        self.delivered.add(other.delivered)
+
 
 @dataclass(slots=True)
 class House:

@@ -19,12 +19,15 @@ STALE_AFTER = timedelta(hours=12)
 BATCH = 1_000
 
 
-def stale_scores(conn: Connection, now: datetime) -> list[int]:
+def stale_scores(conn: Connection, now: datetime, morning: datetime | None = None) -> list[int]:
     """People without a score, and those whose score is from yesterday or older; merged people have none.
 
+    morning: as seen from then (UTC), so that a round that is done stays done all day.
     Whose score is just crossing a line is left to the engine, which looks at the person then.
     """
-    left = select(score.c.person_id).where(or_(score.c.at > now - STALE_AFTER, score.c.next_line_at <= now))
+    left = select(score.c.person_id).where(
+        or_(score.c.at > (morning or now) - STALE_AFTER, score.c.next_line_at <= now)
+    )
     query = select(person.c.id).where(person.c.merged_into.is_(None), person.c.id.not_in(left))
     return list(conn.scalars(query.order_by(person.c.id)))
 

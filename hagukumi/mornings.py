@@ -1,0 +1,100 @@
+"""The round of every morning: scores and chances brought up to the present, the model looked at. Imports wiring.
+
+Start with `greet`. The tick, the loop and a schedule do the same, and whoever comes second finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from datetime import time as clock
+
+from sqlalchemy import update
+
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.database import identity
+from hagukumi.journeys.shell.rescore import rescore as rescore_now
+from hagukumi.journeys.shell.rescore import stale_scores as stale
+from hagukumi.wiring import Wired, sync_staff
+from hagukumi.words.chances import alarm_why
+from models.tables.bulk import chunks
+from models.tables.engine import begin_read, begin_write
+from models.tables.schema import alarm
+
+MORNING = clock(6)
+"""From then on, on our clock, scores are brought up to the present."""
+TOGETHER = 20_000
+"""People scored at a time."""
+_log = logging.getLogger("hagukumi.mornings")
+
+
+def stale_scores(wired: Wired, size: int, morning: datetime | None = None) -> list[list[int]]:
+    """People whose stored score is not of today (as of that morning), at most `size` together."""
+    with begin_read(wired.engine) as conn:
+        return list(chunks(stale(conn, identity(conn).now, morning), size))
+
+
+def greet(wired: Wired, morning: datetime) -> int:
+    """The round of a morning: scores and chances are brought up to the present, for time alone moves them.
+
+    Done a second time, or by two at once, it changes nothing. Returns how many people were scored.
+    """
+    if wired.scoring is None:
+        return 0
+    done = sum(rescore(wired, people) for people in stale_scores(wired, TOGETHER, morning))
+    if done:
+        watch_model(wired)
+    return done
+
+
+def between(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[datetime]:
+    """The instants (UTC) between these two, both included, at which a morning's round is due."""
+    day, last = calendar.day_of(start), calendar.day_of(end)
+    days = (day + timedelta(days=number) for number in range((last - day).days + 1))
+    return [at for each in days if start <= (at := calendar.instant(each, MORNING)) <= end]
+
+
+def latest(calendar: BusinessCalendar, now: datetime) -> datetime:
+    """The round of which morning should be done by now."""
+    return between(calendar, now - timedelta(days=2), now)[-1]
+
+
+def rescore(wired: Wired, people: Sequence[int]) -> int:
+    """Works their scores out as of now; nobody walks and no task is made by it. Returns how many."""
+    with begin_read(wired.engine) as conn:
+        wired.book.read(conn)
+    now = wired.now
+    done = rescore_now(wired.engine, wired.book, people, now)
+    if wired.scoring is not None:
+        wired.chances.everybody(wired.engine, people, now)
+    return done
+
+
+def watch_model(wired: Wired) -> tuple[str, ...]:
+    """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms.
+
+    Each is a task for marketing; where hagukumi.yaml says so, scores are suspended at once.
+    """
+    from hagukumi.learning.shelf import champion
+
+    with begin_read(wired.engine) as conn:
+        if wired.scoring is None or champion(conn) is None:
+            return ()
+    from hagukumi.learning.drift import examine, ring
+    from hagukumi.learning.suspending import suspend
+
+    sync_staff(wired)
+    now = wired.now
+    health = examine(wired.engine, wired.shelf, wired.features, now)
+    if health is None:
+        return ()
+    fresh = ring(wired.engine, health, now, wired.calendar)
+    if not fresh:
+        return ()
+    _log.warning("model %s: %s", health.version, ", ".join(health.alarms))
+    if wired.files.settings.scoring.on_alarm == "suspend":
+        led_to = suspend(wired.engine, alarm_why(health.alarms[0]), "alarm", now)
+        with begin_write(wired.engine) as conn:
+            conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
+    return health.alarms
