@@ -17,6 +17,8 @@ from hagukumi.words.refusal import NotDone
 if TYPE_CHECKING:
     from hagukumi.channels.imports.mapping import ImportKind, Mapping
     from hagukumi.channels.imports.run import ImportReport
+    from hagukumi.database import Identity
+    from hagukumi.files import Files
 
 KINDS = {
     "people": "people", "leads": "people", "accounts": "accounts", "activities": "activities", "deals": "deals",
@@ -75,9 +77,25 @@ def bring_in(call: Call, kind: ImportKind, file: Path, mapping: Mapping) -> Impo
             return run_import(
                 call.engine, kind, file, mapping, now=own.now, workspace_secret=own.secret, rules=rules,
                 rejects_dir=rejects, progress=progress,
+                stored=lambda: _calls(call, files, own) if kind == "activities" else None,
             )  # fmt: skip
     except Refused as refused:
         refuse_with(call, refused.problems)
+
+
+def _calls(call: Call, files: Files, own: Identity) -> None:
+    """Calls of the list lead on as if they had been entered at the desk."""
+    from hagukumi.desk.imported import follow_calls
+    from hagukumi.desk.office import Office
+    from hagukumi.letters.rules import our_calendar
+
+    calendar = our_calendar(files.defaults, files.settings.zone)
+    followed = follow_calls(call.engine, Office(files.desk, calendar, own.secret, files.library, own.now))
+    if followed and not call.as_json:
+        call.say(
+            f"架電の結果 {followed:,}件を、タスクに反映しました(かけ直し・メール・段階など。hagukumi tasks)。",
+            f"{followed:,} results of calls were taken over into tasks: dials, letters, stages (hagukumi tasks).",
+        )
 
 
 def mapping_named(call: Call, name: str) -> Mapping:

@@ -32,9 +32,10 @@ def sheet_json(sheet: Sheet, zone: tzinfo, lang: str) -> dict[str, Any]:
         "do_not_call": sheet.do_not_call,
         "competitor": sheet.competitor,
         "renewal_month": sheet.renewal,
+        "opened_by": sheet.opened_by,
         "opening": sheet.opening,
         "talk": sheet.talk.name if sheet.talk else None,
-        "track": [line.say(lang) for line in sheet.talk.track] if sheet.talk else [],
+        "track": [line.say(lang) for line in sheet.track],
         "letter": sheet.letter,
         "letter_title": sheet.letter_title,
         "best_hour": sheet.best._asdict() if sheet.best else None,
@@ -105,7 +106,7 @@ def _head(call: Call, sheet: Sheet) -> Any:
 
 def _lines(call: Call, sheet: Sheet) -> list[tuple[str, str]]:
     lang = call.lang
-    track = "\n".join(f"・{line.say(lang)}" for line in sheet.talk.track) if sheet.talk else ""
+    track = "\n".join(f"・{line.say(lang)}" for line in sheet.track)
     rows = [
         (_pick(call, "前回", "last contact"), _contact(call, sheet.last)),
         (_pick(call, "FS・商談", "field sales"), _sales(call, sheet)),

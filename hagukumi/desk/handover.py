@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from hagukumi.desk.office import Office, Someone, ask, member, raise_stage, tell
+from hagukumi.desk.office import Office, Someone, ask, member, raise_stage
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.language.problems import nearest
+from hagukumi.journeys.shell.sheets import new_sheet, tell_sheet
 from hagukumi.pipeline.desk import SENT_BACK, SENT_BACK_WORDS, SentBack
 from hagukumi.pipeline.handover import Bant, Lack, lacks
 from hagukumi.words.refusal import NotDone
-from models.tables.schema import call_note, handover_sheet, meeting, task
-from models.tables.types import to_micros
+from models.tables.schema import handover_sheet, meeting, task
 
 TEXTS = ("issue", "present", "decision_path", "attendees", "promised", "not_to_say", "recording", "budget_year")
 FLAGS = ("authority", "need")
@@ -44,17 +44,12 @@ def open_sheet(
 ) -> int:  # fmt: skip
     """Hands a person over: the sheet, and the task by which field sales answers. Returns the sheet's id."""
     due = office.rules.handover.answer_within.after(office.now, office.calendar)
-    c = handover_sheet.c
-    number: int = conn.execute(
-        insert(handover_sheet)
-        .values(
-            person_id=who.person, account_id=who.account, task_id=row.id, meeting_id=meeting_id, made_at=office.now,
-            by_staff_id=by, due=due, issue=issue, need=issue is not None, present=_competitor(conn, who),
-        )
-        .returning(c.id)
-    ).scalar_one()  # fmt: skip
+    number = new_sheet(
+        conn, who.person, who.account, office.now, task_id=row.id, meeting_id=meeting_id, by_staff_id=by, due=due,
+        issue=issue,
+    )  # fmt: skip
     answer = ask(conn, office, who, "field_sales", "handover", f"sheet/{number}", Why("handed_over_to_fs"), due)
-    conn.execute(update(handover_sheet).where(c.id == number).values(fs_task_id=answer))
+    conn.execute(update(handover_sheet).where(handover_sheet.c.id == number).values(fs_task_id=answer))
     _tell(conn, office, number, who, "handed")
     judge(conn, office, number)
     return number
@@ -210,16 +205,5 @@ _HOW_EN = {
 }  # fmt: skip
 
 
-def _competitor(conn: Connection, who: Someone) -> str | None:
-    """What they use now, as somebody there last told a caller."""
-    c = call_note.c
-    mine = c.account_id == who.account if who.account is not None else c.person_id == who.person
-    for fields in conn.scalars(select(c.fields).where(mine).order_by(c.at.desc(), c.id.desc()).limit(50)):
-        if fields.get("product"):
-            return str(fields["product"])
-    return None
-
-
 def _tell(conn: Connection, office: Office, number: int, who: Someone, outcome: str) -> None:
-    source = f"sheet/{number}/{outcome}/{to_micros(office.now)}"
-    tell(conn, who, "handed_over", office.now, source, outcome=outcome, detail={"sheet": number})
+    tell_sheet(conn, number, who.person, who.account, outcome, office.now)

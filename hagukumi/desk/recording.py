@@ -66,14 +66,14 @@ def done(
     if not record_call(conn, task_id, rule.standard, at, settles=False, told=str(rule.name)):
         raise closed_meanwhile(task_id)
     tries = conn.execute(select(task.c.tries).where(task.c.id == task_id)).scalar_one()
-    call = Dialled(at, tries, row.made_at, fields, _shut(conn, row.account_id))
+    call = Dialled(at, tries, row.made_at, fields, shut_of(conn, row.account_id))
     then = plan(office.rules, rule, call, office.calendar)
     if then.done:
         settle(conn, task_id, rule.standard, at)
     _note(conn, row, rule, given, caller, at)
     if "宛先" in fields:
         _address(conn, office, who, str(fields["宛先"]), caller)
-    found = _follow(conn, office, row, who, rule, then, fields, caller)
+    found = follow(conn, office, row, who, rule, then, fields, caller)
     if then.done:
         free_letters(conn, who, at)
     return found._replace(tries=tries)
@@ -126,7 +126,7 @@ def outcome_named(office: Office, said: str) -> OutcomeRule:
     )
 
 
-def _shut(conn: Connection, account_id: int | None) -> Any:
+def shut_of(conn: Connection, account_id: int | None) -> Any:
     """Whether the recipient is closed at a local instant."""
     stored = conn.scalar(select(account.c.closed).where(account.c.id == account_id)) if account_id else None
     closed = closed_of(stored)
@@ -173,7 +173,7 @@ def _address(conn: Connection, office: Office, who: Someone, address: str, calle
         )  # fmt: skip
 
 
-def _follow(
+def follow(
     conn: Connection, office: Office, row: Row[Any], who: Someone, rule: OutcomeRule, then: Plan,
     fields: Mapping[str, object], caller: Row[Any] | None,
 ) -> Done:  # fmt: skip

@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, or_, select
 
 from hagukumi.database import identity
+from hagukumi.desk.opening import open_call
 from hagukumi.files import Files
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.shell.gather import facts_about
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS
-from hagukumi.letters.manners import DOCTOR_TITLES, salutation
 from hagukumi.letters.rules import our_calendar
-from hagukumi.pipeline.talks import Talk, opening_of, talk_for
+from hagukumi.pipeline.talks import ABOUT_SOMEBODY_ELSE, CauseKind, Talk, talk_for
 from hagukumi.reading.desk import Reason, Task, task_of
 from hagukumi.reading.hours import Best, best_hour
-from hagukumi.reading.people import Who
 from hagukumi.reading.say import Names, sentence, why_of
 from hagukumi.words.refusal import NotDone
 from models.scoring.points import compile_points
@@ -70,7 +70,10 @@ class Deal(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """Everything on one screen. receipt: {points, terms} as `score explain`; of: the terms of the jump itself."""
+    """Everything on one screen. receipt: {points, terms} as `score explain`, as of the jump.
+
+    opened_by: the cause that chose the opening and the track; None where nobody is called.
+    """
 
     task: Task
     state: str
@@ -84,7 +87,9 @@ class Sheet(NamedTuple):
     do_not_call: bool
     competitor: str | None
     renewal: str | None
+    opened_by: CauseKind | None
     opening: str | None
+    track: tuple[Words, ...]
     talk: Talk | None
     letter: str | None
     letter_title: str | None
@@ -114,13 +119,17 @@ def read_sheet(conn: Connection, number: int, files: Files, lang: str, names: Na
     talk = talk_for(files.talks, theme, role)
     last = _last(conn, row.person_id)
     talked = _talked(conn, row.person_id)
-    letter = None if talk is None else str(talk.after_talk if talked and talk.after_talk else talk.letter or "") or None
     rival = _rival(conn, row)
+    said = open_call(conn, row, files, one, talk, lang, names, now=now, talked=talked, product=rival.get("product"))
+    letter = None
+    if talk is not None and (said is None or said.cause not in ABOUT_SOMEBODY_ELSE):
+        letter = str(talk.after_talk if talked and talk.after_talk else talk.letter or "") or None
     return Sheet(
         one, row.state, now, one.reasons[0] if one.reasons else None, theme,
         files.themes[theme].say(lang) if theme in files.themes else theme, last, *_sales(conn, row),
         "phone" in one.refuses, rival.get("product"), rival.get("renewal_month"),
-        _opening(talk, who, files, one, seen, lang), talk, letter, _title(letter, files, lang),
+        said and said.cause, said and said.opening, said.track if said else (), talk,
+        letter, _title(letter, files, lang),
         best_hour(conn, row.person_id, role, now, calendar), seen, _receipt(conn, row, now, files, lang),
         record_of(conn, row.cause), _withdrawn(row, lang, names),
     )  # fmt: skip
@@ -211,29 +220,6 @@ def _theme_of(seen: Sequence[Seen], files: Files) -> str | None:
         if piece is not None and piece.theme is not None:
             return str(piece.theme)
     return None
-
-
-def _opening(
-    talk: Talk | None, who: Who | None, files: Files, one: Task, seen: Sequence[Seen], lang: str
-) -> str | None:
-    if talk is None:
-        return None
-    sender = files.settings.sender if lang == "ja" else files.settings.sender_en
-    company = sender.company or files.settings.sender.company or files.settings.name
-    caller = (one.owner_name or "").partition(" ")[0] or (sender.family_name or files.settings.sender.family_name)
-    values = {
-        "facility": (who.facility if who else None) or "", "name": called(who, files, lang), "company": company,
-        "caller": caller, "content": seen[0].title if seen else "",
-    }  # fmt: skip
-    return opening_of(talk, lang, values)
-
-
-def called(who: Who | None, files: Files, lang: str) -> str:
-    """How they are called on the telephone: 様, doctors 先生."""
-    if who is None:
-        return ""
-    doctors = DOCTOR_TITLES if files.roles is None else tuple(files.roles.doctors)
-    return salutation(who.family, who.title, lang, who.given, doctors) if who.family else who.name
 
 
 def _title(letter: str | None, files: Files, lang: str) -> str | None:

@@ -14,6 +14,10 @@ OF_STEPS: dict[str, Words] = {
     "waiting_for": Words("反応を待っています", "Waiting for it to happen"),
     "happened": Words("待っていた反応がありました", "What was waited for happened"),
     "time_ran_out": Words("期限までに反応がありませんでした", "It did not happen in time"),
+    "call_withdrawn": Words(
+        "お願いしていた電話が取り下げられたため、結果を待たずに進みました(きっかけが機械の反応でした)",
+        "Did not wait any longer: the call was withdrawn, for a machine was its cause",
+    ),
     "letter_never_received": Words(
         "対象のメールをお送りしていないため、このステップを飛ばしました",
         "Skipped: the letter it asks about was never sent",

@@ -125,7 +125,7 @@ forms:
 FORM_FILE = RULES + "forms.yaml"
 TALKS = """\
 talks:
-  - {name: first, opening: {ja: お電話しました, en: A call}, letter: demo/frist}
+  - {name: first, ask: {ja: お電話しました, en: A call}, letter: demo/frist}
 """
 
 DESK_FILE, TALKS_FILE = RULES + "desk.yaml", RULES + "talks.yaml"

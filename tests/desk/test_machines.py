@@ -12,7 +12,7 @@ from hagukumi.letters.links import TRAP
 from hagukumi.steering import replay_marks
 from hagukumi.wiring import Wired
 from models.tables.engine import begin_write
-from models.tables.schema import activity, score_jump, task
+from models.tables.schema import activity, person, score_jump, task, walk
 from tests.desk.conftest import Desk
 from tests.machines.test_marks import Mail
 
@@ -33,6 +33,9 @@ steps:
         then:
           - tag: talked
             id: talked
+        else:
+          - tag: not-talked
+            id: not-talked
 """
 
 
@@ -154,5 +157,7 @@ def test_the_journey_that_asked_because_of_a_scanner_is_told(desk: Desk, mail: M
     mail.does(who, "clicked", then(23), key, link=TRAP, net="n")
     mail.shop.live(minutes=10)
     assert desk.rows(task, "state", "withdrawn_why") == [("withdrawn", ["task_machine"])]
-    mail.shop.live(days=7)
+    # Nobody waits for a call that will not be made: `else` follows at once, with the reason.
+    assert desk.rows(person, "tags", id=who) == [["not-talked"]]
+    assert "call_withdrawn" in str(desk.rows(walk, "path", person_id=who))
     assert [state for state, _ in mail.shop.steps()] == ["ended"]

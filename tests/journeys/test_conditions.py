@@ -302,6 +302,7 @@ def test_what_is_put_together_changes_at_the_earliest_change_of_its_parts() -> N
         (Did("clicked", within=days(7)), Needs(kinds=frozenset({"clicked"}), back=(days(7),))),
         (Did("clicked", letter="first"), Needs(kinds=frozenset({"clicked"}), letters=True)),
         (Did("clicked", since_entry=True), Needs(kinds=frozenset({"clicked"}))),
+        (Did("called", since_entry=True), Needs(kinds=frozenset({"called", "task_withdrawn"}))),
         (Not(KEEN), Needs(attributes=frozenset({"tags"}))),
         (EVERYBODY, Needs()),
         (

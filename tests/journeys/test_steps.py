@@ -164,6 +164,26 @@ def test_what_happened_counts_even_at_the_deadline() -> None:
     assert FOR_A_CLICK.decide(journey(), clicked, moment("2026-06-08 10:00")) == Go("then", Why("happened"))
 
 
+def test_a_wait_for_a_call_takes_else_at_once_when_the_call_is_withdrawn_meanwhile() -> None:
+    step = WaitFor(
+        wait_for=Did("called", since_entry=True), at_most=business_days(5), place=place("w", "next", "then", "else")
+    )
+    gone = did("task_withdrawn", "2026-06-01 10:00")
+    assert step.decide(journey(since="2026-06-01 09:00"), known(gone), moment("2026-06-01 10:00")) == Go(
+        "else", Why("call_withdrawn")
+    )
+    before = journey(since="2026-06-01 11:00")
+    assert isinstance(step.decide(before, known(gone), moment("2026-06-01 12:00")), Stay)
+
+
+def test_a_wait_for_something_else_as_well_goes_on_waiting_when_the_call_is_withdrawn() -> None:
+    either = Any((Did("called", since_entry=True), Did("clicked")))
+    step = WaitFor(wait_for=either, at_most=business_days(5), place=place("w", "next", "then", "else"))
+    gone = did("task_withdrawn", "2026-06-01 10:00")
+    waiting = journey(since="2026-06-01 09:00")
+    assert isinstance(step.decide(waiting, known(gone), moment("2026-06-01 10:00")), Stay)
+
+
 def test_a_wait_for_asks_again_when_time_alone_may_change_the_answer() -> None:
     quiet = WaitFor(
         wait_for=Not(Did("clicked", within=days(2))), at_most=days(5), place=place("w", "next", "then", "else")

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from hagukumi.channels.imports.context import Context, Tally
 from hagukumi.channels.imports.plan import Record
-from hagukumi.channels.imports.refusals import Known, one_of, people_of
+from hagukumi.channels.imports.refusals import Known, Refusal, one_of, people_of, store_refusals
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
 from models.tables.arrivals import Arrival, known_sources
 
+NO_CALLS = "電話お断り"
 OUTCOMES = NOT_REACHED | CONVERSATIONS
 """Results of a call that steps and desks know; anything else may be free text about somebody."""
 
@@ -44,6 +45,10 @@ class Activities:
             tally.unchanged += not fresh
             seen |= fresh
         self.context.tell(conn, arrivals)
+        # Who wants no calls is called by nobody from here on, whether a task was open or not.
+        refused = {each.person_id: each.occurred_at for each in arrivals if each.outcome == NO_CALLS}
+        source = self.context.source
+        store_refusals(conn, [Refusal("phone", None, who, None, "refused", at, source) for who, at in refused.items()])
         return tally
 
     def _told(self, who: Known, record: Record) -> Iterator[Arrival]:

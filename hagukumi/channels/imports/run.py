@@ -106,10 +106,12 @@ def run_import(
     rules: ImportRules,
     rejects_dir: Path,
     progress: Progress = lambda done, total: None,
+    stored: Callable[[], object] = lambda: None,
 ) -> ImportReport:
     """Imports a list. Raises Refused, with nothing stored, when the file or the mapping is wrong as a whole.
 
-    `now` is the workspace's clock (aware UTC). Rows that cannot be used go to a file in `rejects_dir`.
+    `now` is the workspace's clock (aware UTC). stored: called when all rows are in, before the engine
+    sees them. Rows that cannot be used go to a file in `rejects_dir`.
     """
     if mapping.kind != kind:
         raise refuse("import.kind", mapping.name or file.name, mapping.kind, kind)
@@ -130,6 +132,7 @@ def run_import(
         if table is not None and plan is not None:
             _Loop(engine, _writer(kind, context), rejects, total, progress, table.count).go(_read(table, plan))
         rejected = rejects.finish()
+        stored()
     except BaseException:
         rejects.abandon()
         raise

@@ -44,7 +44,7 @@ def record_call(
             )
         ],
     )  # fmt: skip
-    note_dial(conn, (c.id == task_id,), outcome, at)
+    note_dial(conn, (c.id == task_id,), outcome, at, at)
     return True
 
 
@@ -63,6 +63,16 @@ def just_missed(conn: Connection, task_id: int, person_id: int, at: datetime) ->
         c.occurred_at.between(at - SAME_DIAL, at + SAME_DIAL), c.source_id.startswith(f"task:{task_id}:"),
     )  # fmt: skip
     return conn.scalar(query.limit(1)) is not None
+
+
+def unanswered(conn: Connection, person_id: int, since: datetime, until: datetime) -> int:
+    """How often somebody was dialled in vain between these instants (UTC), both included."""
+    c = activity.c
+    query = select(func.count()).where(
+        c.person_id == person_id, c.kind == "called", c.outcome.in_(sorted(NOT_REACHED)),
+        c.occurred_at.between(since, until),
+    )  # fmt: skip
+    return int(conn.scalars(query).one())
 
 
 def dials(conn: Connection, person_id: int, since: datetime) -> int:

@@ -123,10 +123,12 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         lived = {turn.person: to_micros(turn.lived) for turn in turns}
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
+        called_off = 0
         if looked := {each.person: looks for each in subjects if (looks := _lived(each, lived[each.person]))}:
-            withdraw(conn, book, looked)
+            called_off = withdraw(conn, book, looked)
         report.people = len(people)
-        report.more = due.more or any(turn.cut for turn in turns) or len(people) < len(due.people)
+        # Who waits for a call that was withdrawn goes on at once.
+        report.more = due.more or any(turn.cut for turn in turns) or len(people) < len(due.people) or called_off > 0
         return report
 
 

@@ -74,7 +74,7 @@ def record_results(conn: Connection, calls: Sequence[tuple[int, Activity, dateti
         c = task.c
         # A call is never about a task that was made at it or after it: the next call, for instance.
         mine = (c.person_id == who, c.state == "open", c.desk == "IS", c.made_at < call.counts_at)
-        note_dial(conn, mine, call.outcome, call.occurred_at)
+        note_dial(conn, mine, call.outcome, call.occurred_at, call.counts_at)
         if call.outcome in NOT_REACHED:
             continue
         done = update(task).where(*mine)
@@ -84,13 +84,18 @@ def record_results(conn: Connection, calls: Sequence[tuple[int, Activity, dateti
             conn.execute(held.values(next_try=again))
 
 
-def note_dial(conn: Connection, which: Sequence[ColumnElement[bool]], outcome: str | None, at: datetime) -> None:
-    """Says of these tasks that they were dialled, and whether somebody was talked to; twice is as good as once."""
+def note_dial(
+    conn: Connection, which: Sequence[ColumnElement[bool]], outcome: str | None, at: datetime, known: datetime
+) -> None:
+    """Says of these tasks that they were dialled, and whether somebody was talked to; twice is as good as once.
+
+    at: when it was dialled; known: as of when dials count that lists told of later (both UTC).
+    """
     c, a = task.c, activity.c
     values: dict[str, Any] = {"touched_at": func.coalesce(c.touched_at, literal(at, c.touched_at.type))}
     if outcome in NOT_REACHED:
         missed = select(func.count()).where(
-            a.person_id == c.person_id, a.kind == "called", a.occurred_at >= c.made_at, a.occurred_at <= at,
+            a.person_id == c.person_id, a.kind == "called", a.occurred_at >= c.made_at, a.known_at <= known,
             a.outcome.in_(sorted(NOT_REACHED)),
         )  # fmt: skip
         values["tries"] = missed.scalar_subquery()
@@ -157,6 +162,13 @@ def event_of(effect_key: str) -> int | None:
     kind, _, rest = effect_key.partition("/")
     event = rest.rpartition("/")[2]
     return int(event) if kind == "jump" and event.isdigit() else None
+
+
+def act_of(effect_key: str) -> int | None:
+    """The activity behind an effect's key, whether a jump or a rule of thumb (rules/hand.yaml) asked; else None."""
+    kind, _, rest = effect_key.partition("/")
+    event = rest.rpartition("/")[2]
+    return int(event) if kind in ("jump", "hand") and event.isdigit() else None
 
 
 def cause_of(cause: Cause) -> str:

@@ -19,6 +19,7 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
 from hagukumi.journeys.shell.scores import scores_of, store_scores
+from hagukumi.journeys.shell.sheets import open_sheets
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
 from hagukumi.letters.planner import next_slot
 from models.tables.bulk import among, insert_many, update_many, upsert_many, where_in
@@ -97,6 +98,7 @@ def _put_on_desks(
     first = put_on_desks(conn, early, book.calendar)
     record_results(conn, [(who, call, max(now, slot_of(call.counts_at))) for who, call in calls])
     put = put_on_desks(conn, late, book.calendar)
+    open_sheets(conn, [*early, *late], {**first.tasks, **put.tasks})
     report.tasks = first.made + put.made
     return {**first.tasks, **put.tasks}
 

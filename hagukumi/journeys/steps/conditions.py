@@ -83,6 +83,10 @@ class Holds(_Attribute):
         return not self.names.isdisjoint(facts.attribute(self.attribute, moment.now) or ())
 
 
+CALLED, CALLED_OFF = "called", "task_withdrawn"
+"""A call, and a call that left the desk before anybody dialled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Did:
     """The person did something: how often, within which time, with which content, letter or outcome.
@@ -116,10 +120,11 @@ class Did:
         return leaves if leaves > moment.now else None
 
     def needs(self) -> Needs:
-        """Activities of the kind, as far back as the window."""
+        """Activities of the kind, as far back as the window; of calls also that they were called off."""
         back = () if self.within is None else (self.within,)
         ever = self.within is None and self.letter is None and not self.since_entry
-        return Needs(kinds=frozenset({self.kind}), ever=ever, back=back, letters=self.letter is not None)
+        kinds = frozenset({CALLED, CALLED_OFF}) if self.kind == CALLED else frozenset({self.kind})
+        return Needs(kinds=kinds, ever=ever, back=back, letters=self.letter is not None)
 
     def letter_steps(self) -> tuple[str, ...]:
         """The send step it asks about."""
@@ -277,3 +282,12 @@ class Not:
     def letter_steps(self) -> tuple[str, ...]:
         """Those of the inner one."""
         return self.condition.letter_steps()
+
+
+def asks_for_calls(condition: Condition) -> bool:
+    """Whether calls, and nothing else, can make it hold."""
+    if isinstance(condition, Did):
+        return condition.kind == CALLED
+    if isinstance(condition, All | Any):
+        return bool(condition.conditions) and all(asks_for_calls(one) for one in condition.conditions)
+    return False

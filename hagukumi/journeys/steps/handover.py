@@ -18,8 +18,10 @@ from hagukumi.journeys.steps.base import NEXT_DAY, Kind, StepName
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover(Kind):
     """Hands the lead over: the stage becomes MQL and the desk gets a task with the reason. The path goes on.
+    For field sales a hand-over sheet is opened as well.
 
     リードを営業に引き渡します(トスアップ)。段階がMQLになり、理由付きのタスクができます。
+    フィールドセールス(field_sales)には、引き継ぎシートも作ります。
 
     Example::
 

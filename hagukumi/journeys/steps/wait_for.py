@@ -13,16 +13,19 @@ from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.steps.base import Kind, Steps
+from hagukumi.journeys.steps.conditions import CALLED_OFF, asks_for_calls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitFor(Kind):
     """Waits until a condition holds, at most so long; `then` when it held, `else` when time ran out.
     Results of calls and replies count from the beginning of the wait: an earlier call is no answer to this one.
+    Where only a call is waited for and it is withdrawn (a machine was its cause), `else` follows at once.
 
     条件が満たされるまで、期限まで待ちます。満たされたら then、期限が来たら else に進みます。
     送られなかったメールについての wait_for は、両方の枝とも飛ばします。
     電話の結果と返信は、待ち始めてからのものだけを数えます。前の電話には答えません。
+    電話の結果だけを待つ間に電話が取り下げられたとき(きっかけが機械の反応だったとき)は、すぐに else に進みます。
 
     Example::
 
@@ -49,12 +52,20 @@ class WaitFor(Kind):
         waiting = journey._replace(entered_at=journey.since)
         if self.wait_for.holds(waiting, facts, moment):
             return Go(self.place.branches["then"], Why("happened"))
+        if self._called_off(journey, facts, moment):
+            return Go(self.place.branches["else"], Why("call_withdrawn"))
         deadline = self.at_most.after(journey.since, moment.calendar)
         if moment.now >= deadline:
             return Go(self.place.branches["else"], Why("time_ran_out"))
         change = self.wait_for.changes_at(waiting, facts, moment)
         until = deadline if change is None or not moment.now < change < deadline else change
         return Stay(until, Why("waiting_for"))
+
+    def _called_off(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
+        """Whether nothing but a call is waited for, and it has left the desk since."""
+        return asks_for_calls(self.wait_for) and any(
+            one.counts_at >= journey.since for one in facts.seen(CALLED_OFF, moment.now)
+        )
 
     def _about_letters_never_received(self, journey: Journey, facts: Facts, moment: Moment) -> bool:
         steps = self.wait_for.letter_steps()

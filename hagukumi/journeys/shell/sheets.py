@@ -1,0 +1,57 @@
+"""Hand-over sheets to field sales as rows: opened by a scenario, or with a meeting. Start with `open_sheets`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from hagukumi.journeys.shell.tasks import Cause
+from models.tables.arrivals import Arrival, receive
+from models.tables.schema import call_note, handover_sheet, task
+from models.tables.types import to_micros
+
+LOOKED_AT = 50
+"""The newest notes of a facility, in which what is known stands."""
+
+
+def open_sheets(conn: Connection, causes: Sequence[Cause], tasks: Mapping[str, int]) -> None:
+    """A sheet for every new task by which a scenario hands somebody over to field sales (effect key -> task)."""
+    for cause in causes:
+        number = tasks.get(cause.effect.key)
+        if number is None or cause.effect.kind != "handover" or cause.effect.desk != "field_sales":
+            continue
+        due = conn.execute(select(task.c.due).where(task.c.id == number)).scalar_one()
+        made = new_sheet(conn, cause.person, cause.account, cause.at, due=due, fs_task_id=number)
+        tell_sheet(conn, made, cause.person, cause.account, "handed", cause.at)
+
+
+def new_sheet(conn: Connection, person: int, account: int | None, at: datetime, **more: Any) -> int:
+    """A sheet with what callers were told before: the issue in the customer's words, what they use now. Its id."""
+    known = _known(conn, person, account) | {name: value for name, value in more.items() if value is not None}
+    values = {"person_id": person, "account_id": account, "made_at": at, "need": known.get("issue") is not None}
+    made = insert(handover_sheet).values(**values, **known).returning(handover_sheet.c.id)
+    return int(conn.execute(made).scalar_one())
+
+
+def tell_sheet(conn: Connection, number: int, person: int, account: int | None, outcome: str, at: datetime) -> None:
+    """What became of a sheet, as the engine hears of it."""
+    source = f"sheet/{number}/{outcome}/{to_micros(at)}"
+    told = Arrival(person, account, "handed_over", at, at, outcome=outcome, source_id=source, detail={"sheet": number})
+    receive(conn, [told])
+
+
+def _known(conn: Connection, person: int, account: int | None) -> dict[str, str]:
+    """The newest word of each: of the facility what they use, of the person what their issue is."""
+    c = call_note.c
+    mine = c.person_id == person if account is None else (c.account_id == account) | (c.person_id == person)
+    query = select(c.person_id, c.fields).where(mine).order_by(c.at.desc(), c.id.desc()).limit(LOOKED_AT)
+    found: dict[str, str] = {}
+    for who, fields in conn.execute(query).tuples():
+        if fields.get("product"):
+            found.setdefault("present", str(fields["product"]))
+        if fields.get("issue") and who == person:
+            found.setdefault("issue", str(fields["issue"]))
+    return found
