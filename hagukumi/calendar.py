@@ -133,6 +133,10 @@ class BusinessCalendar:
         local = self.local(at)
         return self.hours.start <= local.time() < self.hours.end and self._is_business(local.toordinal())
 
+    def closing(self, at: datetime) -> datetime | None:
+        """When the opening hours that `at` lies in are over; None outside of them."""
+        return self.instant(self.day_of(at), self.hours.end) if self.is_open(at) else None
+
     def next_business_open(self, at: datetime) -> datetime:
         """`at` itself when open, else the next opening."""
         local = self.local(at)

@@ -172,7 +172,7 @@ class Wired:
         settings = self.files.settings
         limits = Limits(max(settings.sending.tries, 1), max(settings.sending.pause_after, 1))
         sender = Sender(self.engine, self.outlet, settings.outlet, self.press, _wall, name, _gone, patience, limits)
-        return replace(sender, logbook=self.logbook)
+        return replace(sender, logbook=self.logbook, closing=self.terms.sending.closing)
 
     @cached_property
     def logbook(self) -> Logbook | None:

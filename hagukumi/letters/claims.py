@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, false, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, false, or_, select, true, update
 
 from hagukumi.letters.logbook import Logbook
+from hagukumi.letters.planner import KEEPS_HOURS
 from hagukumi.letters.recovery import KEPT, noted, tell, told_to
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
@@ -25,16 +26,27 @@ AHEAD = 5_000
 
 
 class Claims:
-    """Granted letters in the order of departure, a few at a time. `name` says who holds the lease."""
+    """Granted letters in the order of departure, a few at a time. `name` says who holds the lease.
+
+    closed: the sending hours are over, so only letters that keep none are taken.
+    """
 
     def __init__(
-        self, engine: Engine, outlet: str, name: str, wall: Callable[[], datetime], logbook: Logbook | None = None
+        self,
+        engine: Engine,
+        outlet: str,
+        name: str,
+        wall: Callable[[], datetime],
+        logbook: Logbook | None = None,
+        *,
+        closed: bool = False,
     ) -> None:
         self.engine = engine
         self.outlet = outlet
         self.name = name
         self.wall = wall
         self.logbook = logbook
+        self.closed = closed
         self._ahead: deque[str] = deque()
         self._over = False
 
@@ -67,8 +79,9 @@ class Claims:
         return [row.key for row in rows]
 
     def _stands(self) -> ColumnElement[bool]:
-        """That the grant is still worth something: whoever made it, anybody may send it so long."""
-        return or_(letter.c.lease_until.is_(None), letter.c.lease_until >= self.wall())
+        """That the grant is still worth something: whoever made it, anybody may send it, within its hours."""
+        stands = or_(letter.c.lease_until.is_(None), letter.c.lease_until >= self.wall())
+        return and_(stands, letter.c.klass.not_in(sorted(KEEPS_HOURS))) if self.closed else stands
 
     def _counted(self, conn: Connection) -> int:
         """The number of this claim in the logbook, which the database keeps with the claim."""

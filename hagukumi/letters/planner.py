@@ -41,7 +41,8 @@ SLOT = timedelta(minutes=1)
 NOT_DUE = Why("hold_not_due")
 
 _ASKS: dict[LetterClass, tuple[Ask, ...]] = {klass: guards_of(klass) for klass in CLASSES}
-_KEEPS_HOURS = frozenset(klass for klass in CLASSES if sending_hours in _ASKS[klass])
+KEEPS_HOURS = frozenset(klass for klass in CLASSES if sending_hours in _ASKS[klass])
+"""Classes of letter that leave within the sending hours only."""
 _AGES = frozenset(klass for klass in CLASSES if freshness in _ASKS[klass])
 _OWN_OF_A_PLAY = tuple(guard.ask for guard in GUARDS if "play" in guard.classes and guard.name not in SHARED)
 
@@ -102,7 +103,7 @@ def _decide(letter: Waiting, situation: Situation, desk: Desk) -> Decision:
 def _hold(verdict: Hold, letter: Waiting, fresh: datetime, desk: Desk) -> Hold:
     """The hold as it is stored: until a time when the letter can leave or has gone stale, said in its reason."""
     until = verdict.until
-    if letter.klass in _KEEPS_HOURS:
+    if letter.klass in KEEPS_HOURS:
         until = desk.terms.sending.next_business_open(until)
     if letter.klass in _AGES and not verdict.stands_still:
         until = min(until, fresh)

@@ -78,7 +78,10 @@ class Parcel(NamedTuple):
 
 @dataclass(slots=True)
 class Sender:
-    """One process that sends. `wall` is the wall clock, `name` says who holds a lease, `gone` who surely died."""
+    """One process that sends. `wall` is the wall clock, `name` says who holds a lease, `gone` who surely died.
+
+    closing: when the sending hours that an instant lies in are over, None outside of them.
+    """
 
     engine: Engine
     outlet: Outlet
@@ -91,6 +94,7 @@ class Sender:
     limits: Limits = LIMITS
     pace: Pace = field(default_factory=lambda: Pace(CLAIM))
     logbook: Logbook | None = None
+    closing: Callable[[datetime], datetime | None] | None = None
 
     @property
     def owner(self) -> Owner | None:
@@ -107,12 +111,13 @@ class Sender:
         if self._rests(now, report):
             return report
         began = self.wall()
-        claims = Claims(self.engine, self.outlet_name, self.name, self.wall, self.logbook)
+        lasts, closed = self._hours(now)
+        claims = Claims(self.engine, self.outlet_name, self.name, self.wall, self.logbook, closed=closed)
         going = True
         with self._line() as line:
             while True:
-                # What a slow outlet leaves over is asked again in a later slot: by then the hours may be over.
-                going = going and (self.patience is None or self.wall() - began < self.patience)
+                # What a slow outlet leaves over is asked again in a later slot, and so is all when the hours are over.
+                going = going and (lasts is None or self.wall() - began < lasts)
                 answers = [] if going else [_recalled(one.row) for one in line.drop()]
                 rows = claims.next(self._room(line)) if going and self._room(line) else ()
                 answers += self._print(rows, line)
@@ -125,6 +130,13 @@ class Sender:
                 # What could not be looked at now is looked at in the next slot, not at once and for ever.
                 going = going and all(one.why != (UNSEEN,) for one in answers)
         return report
+
+    def _hours(self, now: datetime | None) -> tuple[timedelta | None, bool]:
+        """How long this drain may go on, and whether the sending hours are over."""
+        if now is None or self.patience is None or self.closing is None:
+            return self.patience, False
+        closing = self.closing(now)
+        return (self.patience, True) if closing is None else (min(self.patience, closing - now), False)
 
     def recover(self, now: datetime, report: Delivered) -> None:
         """Before letters are planned: what left before a backup was put back is `unknown`, and refusals stand again."""

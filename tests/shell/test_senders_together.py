@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,26 @@ def test_nobody_sends_by_a_grant_whose_lease_is_over(workshop: Workshop) -> None
         night = now + timedelta(hours=14)
         lived = second.live_now(night)
     assert (lived.departed.held, lived.delivered.total) == (people, 0), "taken back, and asked at 23 o'clock"
+
+
+def test_when_the_hours_are_over_what_is_still_granted_stays(workshop: Workshop) -> None:
+    people, now = filled(workshop, 150), workshop.wired.now
+    evening = now.replace(hour=8, minute=58)  # 17:58 in Japan
+    with two(workshop) as (first, second):
+        assert first.sender is not None and second.sender is not None
+        grant(first, evening)
+        looks = count()
+        slow = replace(first.sender, wall=lambda: evening + next(looks) * timedelta(seconds=40))
+        sent = slow.drain(evening).accepted
+        assert 0 < sent < people, "after three looks at the clock it is six"
+        # A grant outlives its minute, not the evening; a notice knows no hours.
+        with begin_write(workshop.engine) as conn:
+            late = select(letter.c.key).where(letter.c.state == "granted").limit(1).scalar_subquery()
+            conn.execute(update(letter).where(letter.c.key == late).values(klass="notice"))
+            conn.execute(update(letter).values(lease_until=second.sender.wall() + timedelta(minutes=9)))
+        assert second.sender.drain(evening + 5 * MINUTE).accepted == 1
+        assert second.sender.drain(evening + 6 * MINUTE).total == 0
+    assert states(workshop) == {"accepted": sent + 1, "granted": people - sent - 1}
 
 
 def test_its_own_grants_are_asked_again_in_the_next_slot(workshop: Workshop) -> None:
