@@ -21,7 +21,7 @@ class Refused(NamedTuple):
     code: Literal[
         "nothing-to-propose", "named-too-many", "not-named", "vetoed", "tier-unknown", "tier-full", "not-in-draft",
         "quarter-locked", "draft-short", "signed-already", "not-agreed", "not-on-list", "on-list", "account-locked",
-        "swaps-used", "no-why", "lock-past", "not-locked",
+        "swaps-used", "other-tier", "no-why", "lock-past", "not-locked",
     ]  # fmt: skip
     account: int | None = None
     number: int = 0
@@ -162,6 +162,25 @@ def swap(
     return (
         Event("left", hand.at, hand.by, out, code, come, why=hand.why),
         Event("joined", hand.at, hand.by, come, code, out, leaving.tier, known[come].tenths, why=hand.why),
+    )
+
+
+def move(targets: TargetList, account: int, tier: int, other: int, hand: Hand) -> Outcome:
+    """Two accounts that stand change tiers: one goes to `tier`, the other from there to its."""
+    if not targets.agreed:
+        return Refused("not-agreed")
+    for each in (account, other):
+        if each not in targets.standing:
+            return Refused("not-on-list", each)
+    if not hand.why.strip():
+        return Refused("no-why")
+    here, there = targets.standing[account], targets.standing[other]
+    if there.tier != tier or here.tier == tier:
+        wrong = other if there.tier != tier else account
+        return Refused("other-tier", wrong, targets.standing[wrong].tier)
+    return (
+        Event("moved", hand.at, hand.by, account, other=other, tier=tier, why=hand.why),
+        Event("moved", hand.at, hand.by, other, other=account, tier=here.tier, why=hand.why),
     )
 
 

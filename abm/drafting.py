@@ -60,9 +60,12 @@ def in_question(targets: TargetList) -> frozenset[int]:
 
 
 def draft(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Known], at: datetime) -> Draft:
-    """The list as it would be signed at `at`: locked accounts first, then tiers set by hand, then by score."""
+    """The list as it would be signed at `at`: locked accounts first, then tiers set by hand, then by score.
+
+    What stands is in question without being proposed anew.
+    """
     kept = {account for account, one in targets.standing.items() if one.locked(at)}
-    pool = {*targets.proposed, *targets.named, *targets.picked, *kept} & {*known}
+    pool = in_question(targets) & {*known}
     out = {account for account, tier in targets.picked.items() if tier == 0} - kept
     vetoed = {account: known[account].vetoes[0] for account in pool - kept if known[account].vetoes}
     ranked = sorted(

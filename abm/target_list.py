@@ -14,8 +14,8 @@ from abm.icp import Veto
 from abm.programme import Side
 
 What = Literal[
-    "proposed", "withdrawn", "named", "unnamed", "picked", "signed", "left", "joined", "stayed", "agreed", "locked",
-    "unlocked", "gap", "recovered", "suggested", "looked",
+    "proposed", "withdrawn", "named", "unnamed", "picked", "signed", "left", "joined", "stayed", "moved", "agreed",
+    "locked", "unlocked", "gap", "recovered", "suggested", "looked",
 ]  # fmt: skip
 Left = Literal["swap", "gap", "renewal"]
 """Why an account left: exchanged for a better one, because it had to, or because the next agreement is without it."""
@@ -26,8 +26,8 @@ class Event(NamedTuple):
     """One change. Ids are those of accounts and staff; instants are UTC.
 
     by: None where the programme itself looked. code: of `left` a Left, of `gap` a Veto, of `signed` a Side.
-    other: the account that comes for this one, or went for it. tenths: its fit then. until: of a lock or an agreement.
-    digest: of the draft that was signed. why: as a person wrote it.
+    other: the account that comes for this one, went for it, or changed tiers with it. tenths: its fit then.
+    until: of a lock or an agreement. digest: of the draft that was signed. why: as a person wrote it.
     """
 
     what: What
@@ -116,7 +116,18 @@ def follow(targets: TargetList, event: Event) -> TargetList:
     match event.what:
         case "proposed" | "withdrawn" | "named" | "unnamed" | "picked" | "signed" | "agreed":
             return _making(targets, event)
-        case "left" | "joined" | "stayed" | "locked" | "unlocked" | "gap" | "recovered" | "suggested" | "looked":
+        case (
+            "left"
+            | "joined"
+            | "stayed"
+            | "moved"
+            | "locked"
+            | "unlocked"
+            | "gap"
+            | "recovered"
+            | "suggested"
+            | "looked"
+        ):
             return _standing(targets, event)
         case _:
             assert_never(event.what)
@@ -169,7 +180,7 @@ def _standing(targets: TargetList, event: Event) -> TargetList:
 
 def _changed(one: Standing, event: Event) -> Standing:
     match event.what:
-        case "stayed":
+        case "stayed" | "moved":
             return one._replace(tier=event.tier or one.tier)
         case "locked":
             return one._replace(locked_until=event.until)

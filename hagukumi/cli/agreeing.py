@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call
-from hagukumi.cli.targets import points, until
+from hagukumi.cli.targets import fit_reason, points, until
 
 if TYPE_CHECKING:
     from abm.drafting import Place
@@ -106,11 +106,31 @@ def tier(
     number: Annotated[int, typer.Argument(metavar="N", help="ティア(0: 案から外す) / its tier, 0: not in the draft")],
     by: ByOption,
     why: WhyOption = "",
+    other: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="ACCOUNT",
+            help="合意したリストで、この施設とティアを入れ替える / on the agreed list, for this one",
+        ),
+    ] = None,
 ) -> None:
-    """案の中で、施設のティアを手で決めます / sets an account's tier in the draft by hand."""
-    from hagukumi.programme.acts import pick
+    """施設のティアを、案の中で手で決めます / sets an account's tier in the draft; --for: on the agreed list."""
+    from hagukumi.programme.acts import move, pick
 
     at = board_for(call)
+    if other is not None:
+        here, there = facilities(call, [account, other])
+        did = move(call.wired.engine, at, (here.id, there.id), number, by, why)
+        back = did.events[1].tier
+        if call.as_json:
+            call.answer({"account": here.key, "tier": number, "for": there.key, "its_tier": back})
+            return
+        call.say(
+            f"{here.name} をティア{number}に、{there.name} をティア{back}にしました。",
+            f"{here.name} is in tier {number} now, {there.name} in tier {back}.",
+        )
+        return
     (one,) = facilities(call, [account])
     pick(call.wired.engine, at, one.id, number, by, why)
     if call.as_json:
@@ -198,7 +218,7 @@ def _why(call: Call, found: Drafted, one: Place) -> list[str]:
     from hagukumi.words.programme import say_reason
 
     lang = call.lang
-    said = [say_reason("fit_alone", lang, fit=points(one.tenths))]
+    said = [fit_reason(call, found.fits[one.account])]
     if one.named:
         names = ("、" if lang == "ja" else ", ").join(found.staff[each][1] for each in one.named)
         said.append(say_reason("named", lang, names=names))

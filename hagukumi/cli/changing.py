@@ -9,7 +9,7 @@ import typer
 
 from hagukumi.cli.agreeing import AccountArgument, ByOption, WhyOption, board_for, facilities
 from hagukumi.cli.frame import Call
-from hagukumi.cli.targets import fit_reason, points, until
+from hagukumi.cli.targets import fit_reason, until
 
 if TYPE_CHECKING:
     from hagukumi.programme.gaps import Gap
@@ -30,7 +30,7 @@ def gaps(call: Call) -> None:
         return
     for one in found:
         _show(call, one)
-    call.say(f"要入れ替え {len(found)}件", f"{len(found)} have to leave")
+    call.say(f"要入れ替え {len(found)}件", f"Have to leave: {len(found)}")
 
 
 def swap(
@@ -148,7 +148,7 @@ def _show(call: Call, one: Gap) -> None:
         call.say("    候補がありません。", "    There is no candidate.")
         return
     come = one.candidate
-    said = f"{come.name} {points(come.fit.tenths)}  {fit_reason(call, come.fit)}"
+    said = f"{come.name}  {fit_reason(call, come.fit)}"
     call.say(f"    候補: {said}", f"    Candidate: {said}")
     call.say(
         f"    hagukumi abm swap {one.called.key} {come.key} --by 担当者 --why 理由",

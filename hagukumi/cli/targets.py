@@ -184,6 +184,8 @@ def _show(call: Call, found: Listing, size: int, swaps: int) -> None:
             "No list has been agreed upon yet. Begin with `hagukumi abm propose`.",
         )
         return
+    if any(one.engagement is not None for one in found.lines):
+        call.say("左の数字は施設の点数です(内訳: score explain --account)。", "On the left: points of its people.")
     tier = 0
     for one in found.lines:
         if one.standing.tier != tier:
@@ -199,16 +201,18 @@ def _show(call: Call, found: Listing, size: int, swaps: int) -> None:
 
 
 def _foot(call: Call, found: Listing, size: int, swaps: int) -> None:
+    from hagukumi.words.dates import say_day
+
     locked, left = found.targets.locked_until, swaps - found.used
     end = "" if locked is None else until(call, locked)
+    last = say_day(found.review.last, call.lang, year=True)
     call.say(
-        f"{size}件中{len(found.lines)}件。合意は{end}まで固定。"
-        f"この見直し期間({found.review.last.isoformat()}まで)の入れ替えは、あと{left}件。",
+        f"{size}件中{len(found.lines)}件。合意は{end}まで固定。この見直し期間({last}まで)の入れ替えは、あと{left}件。",
         f"{len(found.lines)} of {size} stand, agreed until {end}. "
-        f"{left} swaps left in this review period (until {found.review.last.isoformat()}).",
+        f"{left} swaps left in this review period (until {last}).",
     )
     if found.gaps:
         call.say(
             f"要入れ替え {len(found.gaps)}件(!)。「hagukumi abm gaps」で候補をご確認ください。",
-            f"{len(found.gaps)} have to leave (!). `hagukumi abm gaps` proposes who comes.",
+            f"Have to leave (!): {len(found.gaps)}. `hagukumi abm gaps` proposes who comes.",
         )

@@ -71,7 +71,7 @@ def _programme(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
     said = Words(f"ABMのリスト: {size}件中{number}件", f"Target accounts: {number} of {size}")
     over = targets.locked_until is not None and targets.locked_until <= identity(conn).now
     if gaps:
-        said = Words(f"{said.ja}、要入れ替え {gaps}件", f"{said.en}, {gaps} have to leave")
+        said = Words(f"{said.ja}、要入れ替え {gaps}件", f"{said.en}; have to leave: {gaps}")
         todo = Words("「hagukumi abm gaps」で候補をご確認ください。", "`hagukumi abm gaps` proposes who comes.")
         yield Finding("warn", "targets", said, todo)
     elif over:

@@ -5,7 +5,7 @@ What has to be known of many facilities is read before the lock is taken: SQLite
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from abm.target_list import Event, TargetList
 from hagukumi.journeys.core.values import Words
 from hagukumi.programme.board import Board, speaks_for
 from hagukumi.programme.store import store
-from hagukumi.reading.candidates import candidates, fits_of
+from hagukumi.reading.candidates import Fitting, candidates, fits_of
 from hagukumi.reading.targets import named, read_targets
 from hagukumi.words.abm import VETOES
 from hagukumi.words.dates import say_day
@@ -50,13 +50,12 @@ class Signed(NamedTuple):
 
 def known_of(conn: Connection, board: Board, accounts: Collection[int]) -> dict[int, Known]:
     """What is known of these facilities now."""
-    found = fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts)
+    return known_by(fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts))
+
+
+def known_by(found: Iterable[Fitting]) -> dict[int, Known]:
+    """The same by what was read."""
     return {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes) for one in found}
-
-
-def drafted(conn: Connection, board: Board, targets: TargetList) -> Draft:
-    """The list as it would be signed now."""
-    return draft(board.rules, targets, known_of(conn, board, in_question(targets)), board.now)
 
 
 def propose(engine: Engine, board: Board, by: str) -> Did:
@@ -85,6 +84,14 @@ def pick(engine: Engine, board: Board, account: int, tier: int, by: str, why: st
         who, _ = speaks_for(conn, by, *BOTH)
     hand = Hand(who, board.now, why)
     return _do(engine, board, lambda targets: acts.pick(board.rules, targets, account, tier, hand))
+
+
+def move(engine: Engine, board: Board, pair: tuple[int, int], tier: int, by: str, why: str) -> Did:
+    """On the agreed list pair[0] goes to `tier`, pair[1] from there to its. Raises NotDone."""
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, by, *BOTH)
+    hand = Hand(who, board.now, why)
+    return _do(engine, board, lambda targets: acts.move(targets, pair[0], tier, pair[1], hand))
 
 
 def agree(engine: Engine, board: Board, by: str, digest: str | None = None) -> Signed:
@@ -144,8 +151,7 @@ def look(engine: Engine, board: Board) -> Did:
             return Did((), targets)
         room = board.rules.proposals + len(targets.standing) + len(targets.left)
         found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, room)
-        known = {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes) for one in found.candidates}
-        known |= known_of(conn, board, in_question(targets) | targets.favoured)
+        known = known_by(found.candidates) | known_of(conn, board, in_question(targets) | targets.favoured)
     return _do(engine, board, lambda now: acts.look(board.rules, now, known, board.now))
 
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from abm.drafting import Draft
+from abm.drafting import Draft, draft, in_question
 from abm.icp import Fit
 from abm.programme import Review, review_of
 from abm.target_list import Standing, TargetList
-from hagukumi.programme.acts import drafted
+from hagukumi.programme.acts import known_by
 from hagukumi.programme.board import Board
 from hagukumi.programme.engagement import receipts
 from hagukumi.reading.candidates import fits_of
@@ -50,10 +50,11 @@ class Listing(NamedTuple):
 
 
 class Drafted(NamedTuple):
-    """The draft with what its accounts are called."""
+    """The draft with the fit of its accounts and what they are called."""
 
     targets: TargetList
     draft: Draft
+    fits: Mapping[int, Fit]
     called: Mapping[int, Named]
     staff: Mapping[int, tuple[str, str]]
 
@@ -83,7 +84,10 @@ def listing(conn: Connection, board: Board, scorer: Scorer | None) -> Listing:
 def the_draft(conn: Connection, board: Board) -> Drafted:
     """The next agreement as it would be signed now."""
     targets = read_targets(conn)
-    made = drafted(conn, board, targets)
+    rules, judge = board.ideal
+    found = fits_of(conn, rules, judge, board.now, in_question(targets))
+    made = draft(board.rules, targets, known_by(found), board.now)
+    fits = {one.account: one.fit for one in found}
     accounts = {one.account for one in (*made.places, *made.spare)}
     others = {*made.left_out, *made.leaving, *(account for account, _ in made.vetoed)}
-    return Drafted(targets, made, named(conn, accounts | others), staff_names(conn))
+    return Drafted(targets, made, fits, named(conn, accounts | others), staff_names(conn))

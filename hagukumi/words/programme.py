@@ -138,6 +138,10 @@ REFUSED = {
         "この見直し期間({day}まで)の入れ替え{of}件は使い切りました。次の期間に行ってください。何も変えていません。",
         "All {of} swaps of this review period (until {day}) are used. Do it in the next one. Nothing was changed.",
     ),
+    "other-tier": Words(
+        "{account} はティア{number}です。入れ替わる2件のティアをご確認ください。何も変えていません。",
+        "{account} stands in tier {number}. Look at the tiers of the two. Nothing was changed.",
+    ),
     "no-why": Words("理由(--why)を書いてください。履歴に残ります。", "Say why (--why); it is kept in the history."),
     "lock-past": Words("ロックの期限は今日以降にしてください。", "A lock ends today or later."),
     "not-locked": Words("{account} はロックされていません。", "{account} is not locked."),
@@ -167,6 +171,7 @@ EVENTS = {
         "{other} に代わりティア{tier}に入る(当てはまり {fit})", "came for {other} into tier {tier} (fit {fit})"
     ),
     "stayed": Words("ティア{tier}で継続(当てはまり {fit})", "stays, in tier {tier} (fit {fit})"),
+    "moved": Words("{other} と入れ替わりティア{tier}へ", "changed tiers with {other}, now in tier {tier}"),
     "locked": Words("{until}までロック", "locked until {until}"),
     "unlocked": Words("ロック解除", "unlocked"),
     "gap": Words("要入れ替え: {veto}", "has to leave: {veto}"),
@@ -179,7 +184,6 @@ EVENTS = {
 
 REASONS = {
     "fit": Words("当てはまり {fit}点({terms})", "fit {fit} ({terms})"),
-    "fit_alone": Words("当てはまり {fit}点", "fit {fit}"),
     "named": Words("FSの指名: {names}", "named by {names}"),
     "stands": Words("すでにリストにある", "stands on the list"),
     "locked": Words("{until}までロック", "locked until {until}"),

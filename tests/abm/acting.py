@@ -21,7 +21,7 @@ MARKETER, SELLER, OTHER = 1, 2, 3
 START = datetime(2026, 4, 6, 3, tzinfo=UTC)
 KINDS = (
     "propose", "nominate", "take_back", "pick", "sign_marketing", "sign_sales", "swap", "swap", "swap", "lock",
-    "unlock", "look", "veto", "free", "days", "quarter",
+    "unlock", "move", "look", "veto", "free", "days", "quarter",
 )  # fmt: skip
 Drawn = tuple[str, int, int, int]
 
@@ -95,6 +95,8 @@ class Play:
                 return acts.swap(rules, targets, (one, two), known, day_of, Hand(SELLER, self.now, why))
             case "lock":
                 return acts.lock(targets, one, self.now + timedelta(days=20 * few), seller)
+            case "move":
+                return acts.move(targets, one, few, two, seller)
             case "unlock":
                 return acts.unlock(targets, one, seller)
             case "look":

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from abm.target_list import replay
+from flows.abm_intake import look
 from hagukumi.loop import Hours
 from hagukumi.reading.targets import read_events, read_targets
 from hagukumi.starter import make_workspace
@@ -161,6 +162,11 @@ def test_five_swaps_a_period_and_none_of_a_locked_account(line: Line) -> None:
     assert line("abm", "swap", here[6], free[6], "--by", "kobayashi", "--why", "優先度").code == 0
     assert line("abm", "unlock", here[5], "--by", "yamamoto", "--why", "決議済み").code == 0
     assert line("abm", "swap", here[5], free[5], "--by", "kobayashi", "--why", "優先度").code == 0
+    ends = standing(line)
+    top, last = ends[0]["account"], ends[-1]["account"]
+    moved = line("abm", "tier", last, "1", "--for", top, "--by", "sato", "--why", "訪問の希望", "--json").json
+    assert moved == {"account": last, "tier": 1, "for": top, "its_tier": 3}
+    assert "ティア3です" in refuses(line, "other-tier", "tier", last, "1", "--for", top, "--by", "sato", "--why", "x")
     refuses(line, "not-locked", "unlock", here[7], "--by", "yamamoto")
     refuses(line, "date", "lock", here[7], "--until", "来月", "--by", "yamamoto", "--why", "x")
     assert len(standing(line)) == 50
@@ -187,6 +193,8 @@ def test_the_programme_looks_once_a_week_by_itself_and_replaces_nobody(line: Lin
     morning()
     assert looks() == 1
     assert line("tick", "--until", "2026-04-13 07:00").code == 0
+    assert look.fn(str(line.folder)) == 1
+    assert looks() == 2
     morning()
     assert looks() == 2
     assert {one["account"] for one in standing(line)} == first

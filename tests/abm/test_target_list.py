@@ -106,6 +106,9 @@ def test_both_sign_the_very_same_draft_and_what_was_named_or_set_by_hand_counts(
         (("swap", 2, 12, 1), "vetoed"),
         (("lock", 2, 1, 0), "lock-past"),
         (("unlock", 2, 1, 1), "not-locked"),
+        (("move", 2, 4, 2), "other-tier"),
+        (("move", 4, 5, 3), "other-tier"),
+        (("move", 4, 9, 1), "not-on-list"),
         (("nominate", 12, 1, 1), "vetoed"),
         (("take_back", 1, 1, 1), "not-named"),
         (("pick", 11, 1, 1), "not-in-draft"),
@@ -145,3 +148,25 @@ def test_the_rhythm_counts_from_its_first_day_also_backwards() -> None:
     assert review_of(RULES.review, date(2026, 4, 20)) == (2, date(2026, 4, 20), date(2026, 5, 3))
     assert review_of(RULES.review, date(2026, 4, 5)).number == 0
     assert day_of(Play().now) == date(2026, 4, 6)
+
+
+def test_small_differences_of_fit_move_nothing_when_an_agreement_is_renewed() -> None:
+    play = Play()
+    play.agree()
+    assert sorted(play.targets.standing) == [2, 3, 4, 5]
+    play.now += timedelta(days=100)
+    kept = draft(RULES, play.targets, play.known, play.now)
+    assert ([one.account for one in kept.places], kept.leaving) == ([2, 3, 4, 5], ())
+    play.do(("propose", 1, 1, 0))
+    made = draft(RULES, play.targets, play.known, play.now)
+    # 1 fits better than 5 by 120 tenths, more than the margin of 50; 6 fits worse.
+    assert [one.account for one in made.places] == [2, 1, 3, 4]
+    assert made.leaving == (5,)
+
+
+def test_two_accounts_change_tiers_while_the_agreement_stands() -> None:
+    play = Play()
+    play.agree()
+    assert not isinstance(play.do(("move", 4, 2, 1)), Refused)
+    assert {account: one.tier for account, one in play.targets.standing.items()} == {2: 3, 3: 2, 4: 1, 5: 3}
+    assert play.used() == {}
