@@ -11,6 +11,7 @@ from hagukumi.cli.targets import fit_reason, points, until
 
 if TYPE_CHECKING:
     from abm.drafting import Place
+    from abm.target_list import Signature
     from hagukumi.programme.board import Board
     from hagukumi.programme.listing import Drafted
     from hagukumi.reading.accounts import Facility
@@ -184,6 +185,8 @@ def sign(
 
 
 def _draft_json(call: Call, found: Drafted) -> dict[str, Any]:
+    from hagukumi.words.dates import iso
+
     def said(one: Place) -> dict[str, Any]:
         return {
             "account": found.called[one.account].key,
@@ -208,7 +211,11 @@ def _draft_json(call: Call, found: Drafted) -> dict[str, Any]:
         "vetoed": [{"account": found.called[each].key, "veto": veto} for each, veto in made.vetoed],
         "leaving": [found.called[each].key for each in made.leaving],
         "signed": {
-            side: {"by": found.staff[one.by][0], "same_draft": one.digest == made.digest}
+            side: {
+                "by": found.staff[one.by][0],
+                "at": iso(one.at, call.zone),
+                "same_draft": one.digest == made.digest,
+            }
             for side, one in found.targets.signed.items()
         },
     }
@@ -249,7 +256,7 @@ def _show(call: Call, at: Board, found: Drafted) -> None:
         f"Draft {made.digest[:CODE]}: {number} of {at.rules.size}, {len(made.spare)} to spare",
     )
     for side, signed in found.targets.signed.items():
-        _signed(call, found, side, signed.by, same=signed.digest == made.digest)
+        _signed(call, found, side, signed, same=signed.digest == made.digest)
 
 
 def _beside(call: Call, found: Drafted) -> None:
@@ -268,10 +275,10 @@ def _beside(call: Call, found: Drafted) -> None:
         call.say(f"いまのリストから外れます: {name}", f"Would leave the list: {name}")
 
 
-def _signed(call: Call, found: Drafted, side: str, by: int, *, same: bool) -> None:
+def _signed(call: Call, found: Drafted, side: str, signed: Signature, *, same: bool) -> None:
     from hagukumi.words.programme import SIDE
 
-    name = found.staff[by][1]
+    name = f"{found.staff[signed.by][1]} {call.day(signed.at)}"
     call.say(
         f"{SIDE[side].ja}: {name} {'署名済み' if same else '別の案に署名(署名し直しが必要)'}",
         f"{SIDE[side].en}: {name} {'has signed' if same else 'signed another draft and has to sign again'}",

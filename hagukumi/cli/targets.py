@@ -202,6 +202,7 @@ def _show(call: Call, found: Listing, size: int, swaps: int) -> None:
 
 def _foot(call: Call, found: Listing, size: int, swaps: int) -> None:
     from hagukumi.words.dates import say_day
+    from hagukumi.words.programme import SIDE
 
     locked, left = found.targets.locked_until, swaps - found.used
     end = "" if locked is None else until(call, locked)
@@ -211,6 +212,9 @@ def _foot(call: Call, found: Listing, size: int, swaps: int) -> None:
         f"{len(found.lines)} of {size} stand, agreed until {end}. "
         f"{left} swaps left in this review period (until {last}).",
     )
+    for side, one in found.signed.items():
+        name, day = found.staff[one.by][1], call.day(one.at)
+        call.say(f"署名({SIDE[side].ja}): {name} {day}", f"Signed for {SIDE[side].en}: {name}, {day}")
     if found.gaps:
         call.say(
             f"要入れ替え {len(found.gaps)}件(!)。「hagukumi abm gaps」で候補をご確認ください。",

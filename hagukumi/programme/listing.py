@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from abm.drafting import Draft, draft, in_question
 from abm.icp import Fit
-from abm.programme import Review, review_of
-from abm.target_list import Standing, TargetList
+from abm.programme import Review, Side, review_of
+from abm.target_list import Signature, Standing, TargetList
 from hagukumi.programme.acts import known_by
 from hagukumi.programme.board import Board
 from hagukumi.programme.engagement import receipts
 from hagukumi.reading.candidates import fits_of
-from hagukumi.reading.targets import Named, named, named_for, read_targets, staff_names
+from hagukumi.reading.targets import Named, named, named_for, read_targets, signed_by, staff_names
 from models.scoring.points import Scorer
 
 
@@ -32,7 +32,10 @@ class Line(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """The list as of `now`, the best tier first; names of candidates and staff; the review and the swaps used in it."""
+    """The list as of `now`, the best tier first; names of candidates and staff; who signed it; the review period.
+
+    used: swaps in that period.
+    """
 
     now: datetime
 
@@ -40,6 +43,7 @@ class Listing(NamedTuple):
     lines: tuple[Line, ...]
     called: Mapping[int, Named]
     staff: Mapping[int, tuple[str, str]]
+    signed: Mapping[Side, Signature]
     review: Review
     used: int
 
@@ -78,7 +82,7 @@ def listing(conn: Connection, board: Board, scorer: Scorer | None) -> Listing:
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.standing.tier, -one.fit.tenths, one.called.key))
     used = sum(review.first <= board.day_of(at) <= review.last for at in targets.swaps)
-    return Listing(board.now, targets, tuple(lines), called, staff_names(conn), review, used)
+    return Listing(board.now, targets, tuple(lines), called, staff_names(conn), signed_by(conn), review, used)
 
 
 def the_draft(conn: Connection, board: Board) -> Drafted:

@@ -102,6 +102,13 @@ def staff_names(conn: Connection) -> dict[int, tuple[str, str]]:
     return {row.id: (row.key, row.name) for row in conn.execute(select(staff.c.id, staff.c.key, staff.c.name))}
 
 
+def signed_by(conn: Connection) -> dict[Side, Signature]:
+    """The signatures of the agreement that stands; empty before the first one."""
+    c = agreement.c
+    row = conn.execute(select(agreement).where(c.agreed_at.is_not(None)).order_by(c.round.desc()).limit(1)).first()
+    return {} if row is None else _signatures(row)
+
+
 def last_look(conn: Connection) -> datetime | None:
     """When the programme looked for gaps last; None: never."""
     c = target_event.c

@@ -1,7 +1,9 @@
 """A quarter of fifty accounts on the command line: proposed, named, signed, kept at fifty, every change with a name."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,12 @@ import pytest
 from abm.target_list import replay
 from flows.abm_intake import look
 from hagukumi.loop import Hours
+from hagukumi.programme.acts import swap
+from hagukumi.reading.accounts import find_account
 from hagukumi.reading.targets import read_events, read_targets
 from hagukumi.starter import make_workspace
-from hagukumi.wiring import wire
+from hagukumi.wiring import board, wire
+from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
 from models.tables.engine import begin_read
 from tests.cli.lines import Line
@@ -119,6 +124,7 @@ def test_marketing_proposes_sales_names_and_both_sign_the_same_draft(line: Line)
     assert found["F40"]["tier"] == 1 and "F69" not in found
     told = line("--lang", "ja", "abm", "list", "--json").json
     assert "FSの指名: 山本 千尋" in next(one["reasons"] for one in told if one["account"] == "F60")
+    assert "署名(営業): 小林 悟 4月6日(月)" in line("--lang", "ja", "abm", "list").out
     assert "2026年7月6日(月)まで固定" in refuses(line, "quarter-locked", "sign", "--by", "sato")
 
 
@@ -170,6 +176,34 @@ def test_five_swaps_a_period_and_none_of_a_locked_account(line: Line) -> None:
     refuses(line, "not-locked", "unlock", here[7], "--by", "yamamoto")
     refuses(line, "date", "lock", here[7], "--until", "来月", "--by", "yamamoto", "--why", "x")
     assert len(standing(line)) == 50
+
+
+def test_whoever_comes_at_the_same_time_cannot_exceed_the_swaps_together(line: Line) -> None:
+    assert line.folder is not None
+    agree(line)
+    here = [one["account"] for one in standing(line)]
+    free = [f"F{number:02}" for number in range(FACILITIES) if f"F{number:02}" not in here]
+    wired = wire(open_folder(line.folder))
+    at = board(wired)
+    with begin_read(wired.engine) as conn:
+        pairs = [
+            (find_account(conn, out).id, find_account(conn, come).id)
+            for out, come in zip(here[:8], free[:8], strict=True)
+        ]
+
+    def one(pair: tuple[int, int]) -> str:
+        try:
+            swap(wired.engine, at, *pair, "kobayashi", "優先度")
+        except NotDone as refusal:
+            return refusal.code
+        return "done"
+
+    with ThreadPoolExecutor(8) as threads:
+        said = Counter(threads.map(one, pairs))
+    wired.inbox.close()
+    wired.engine.dispose()
+    assert said == {"done": 5, "abm-swaps-used": 3}
+    standing(line)
 
 
 def test_the_programme_looks_once_a_week_by_itself_and_replaces_nobody(line: Line) -> None:
