@@ -229,7 +229,7 @@ class _List:
             against.append(Why("match_nothing_else"))
         elif self._borne_by_several(one.said, other.said) and not _both(one, other, "number"):
             against.append(Why("match_several"))
-        elif not strong and _is_short(one.said) and not (one.said.form and one.said.signature == other.said.signature):
+        elif not strong and is_short(one.said) and not (one.said.form and one.said.signature == other.said.signature):
             against.append(Why("match_short"))
         if any(why.code == "match_domain" for why in witness):
             against = [why for why in against if why.code not in ("match_twin", "match_form")]
@@ -363,7 +363,8 @@ def _ways(one: Spelling, other: Spelling) -> Iterator[Why]:
         yield Why("match_entity_missing")
 
 
-def _is_short(said: Spelling) -> bool:
+def is_short(said: Spelling) -> bool:
+    """Whether so many bear the name that it needs a second witness."""
     return len(said.core) <= (SHORT_LATIN if said.core.isascii() else SHORT) or _is_common_facility(said)
 
 

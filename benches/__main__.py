@@ -23,7 +23,7 @@ LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
     "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
-    "sending", "points", "learning", "chances", "matching", "sixty",
+    "sending", "points", "learning", "chances", "matching", "intent", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -60,6 +60,9 @@ def main() -> None:
             "learning": lambda: _learning(runs, *((20_000, 100_000) if quick else (100_000, 1_000_000))),
             "chances": lambda: _chances(runs, 100_000 if quick else 1_000_000),
             "matching": lambda: _matching(runs, sizes[-1]),
+            "intent": lambda: _intent(
+                runs, *((10_000, 10_000, 1_000_000) if quick else (100_000, 100_000, 10_000_000))
+            ),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -302,6 +305,27 @@ def _matching(runs: Runs, rows: int) -> dict[str, Any]:
     found = {name: ours.median("found", name) for name in ("sure", "doubtful", "wrong")}
     seconds = {"seconds": rows / ours.rate, "floor": rows / floor.rate, "memory": ours.memory}
     return {"matching": {"rows": rows} | seconds | found}
+
+
+def _intent(runs: Runs, accounts: int, daily: int, signals: int) -> dict[str, Any]:
+    """A day's signals come in, and everybody is ranked; each beside bare SQL."""
+    empty = runs.stock("intent", "signals.prepare", accounts=accounts)
+    day = runs.measure(f"intent: a day's {daily:,}", "signals.day", empty, signals=daily)
+    bare = runs.measure(f"intent: a day's {daily:,}, bare SQL", "signals.day_floor", empty, signals=daily)
+    empty.unlink()
+    full = runs.stock("intent-full", "signals.prepare", accounts=accounts, signals=signals)
+    ranked = runs.measure(f"intent: ranking {accounts:,}", "signals.rank", full)
+    added = runs.measure(f"intent: ranking {accounts:,}, bare SQL", "signals.rank_floor", full)
+    full.unlink()
+    told = {"accounts": accounts, "floor": bare.median("wall"), "memory": day.memory, "signals": daily}
+    return {
+        "intent/day": told | {"seconds": day.median("wall")},
+        "intent/again": told | {"seconds": day.median("again")},
+        "intent/ranking": {
+            "accounts": accounts, "signals": signals, "seconds": ranked.median("wall"), "floor": added.median("wall"),
+            "memory": ranked.memory, "cells": added.median("cells"),
+        },
+    }  # fmt: skip
 
 
 def _sixty(runs: Runs, people: int, repeat: int) -> dict[str, Any]:

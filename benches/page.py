@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benches import figures
+from benches import abm_page, figures
 from benches.starts import FIRST
 from benches.wording import WORDS
 
@@ -62,7 +62,7 @@ def written(found: dict[str, Any], language: str) -> str:
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
         parts += [*_web(bench, say), *_sending(bench, say), *_points(bench, say), *_learning(bench, say)]
-        parts += [*_sixty(bench, say), *_database(bench, say)]
+        parts += [*_sixty(bench, say), *abm_page.intent(bench, say, _table), *_database(bench, say)]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]

@@ -79,6 +79,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "## Points (20 events a person, people a second)\n\nFloors: bare numpy over the same events without rounding "
         "or caps, and bare SQL that reads and writes the same rows.",
     ),
+    "intent": (
+        "## 関心(SQLite、中央値)\n\n下限は、同じ行をSQLだけで読み書きし、足した秒数です。",
+        "## Intent (SQLite, median)\n\nThe floor is bare SQL that reads, writes and adds up the same rows.",
+    ),
+    "intent day": (
+        "1日分の{signals}件を取り込む(会社は初めて。施設{accounts}件)",
+        "A day's {signals} signals come in, companies new ({accounts} facilities)",
+    ),
+    "intent again": (
+        "次の日の{signals}件を取り込む(会社は既知。施設{accounts}件)",
+        "The next day's {signals} signals, companies known ({accounts} facilities)",
+    ),
+    "intent ranking": (
+        "{accounts}施設・{signals}件の順位を週の合計から求める",
+        "{accounts} accounts with {signals} signals ranked from weekly sums",
+    ),
     "points memory": ("メモリ上の点数({people}名)", "Points in memory ({people} people)"),
     "points whole": (
         "メモリ上の点数・評価・テーマ・次の区切りの時刻({people}名)",

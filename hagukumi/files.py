@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from abm.icp import IcpRules
 from abm.programme import ProgrammeRules
+from abm.intent import IntentRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
@@ -57,6 +58,7 @@ RULES: Mapping[str, type[Any]] = {
     "hand.yaml": HandRules,
     "icp.yaml": IcpRules,
     "abm.yaml": ProgrammeRules,
+    "intent.yaml": IntentRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -167,6 +169,11 @@ class Files:
         return self._rules("abm.yaml", ProgrammeRules) or self._own("abm.yaml", ProgrammeRules)
 
     @cached_property
+    def intent(self) -> IntentRules:
+        """intent.yaml; a workspace without one reads intent by the program's own."""
+        return self._rules("intent.yaml", IntentRules) or self._own("intent.yaml", IntentRules)
+
+    @cached_property
     def hand(self) -> HandRules:
         """hand.yaml; a workspace without one routes by the program's own while scores are suspended."""
         rules = self._rules("hand.yaml", HandRules)
@@ -223,6 +230,15 @@ class Files:
     def _theme(self, name: str) -> str:
         piece = self.pieces.get(name)
         return (piece.theme if piece is not None else self.library.sheet(name).theme) or ""
+
+    @cached_property
+    def content_stages(self) -> Mapping[str, str]:
+        """The stage of buying that a letter or a piece of content is made for; "" for one without."""
+        return _Asked((*self.pieces, *self.library.names()), self._stage)
+
+    def _stage(self, name: str) -> str:
+        piece = self.pieces.get(name)
+        return (piece.journey_stage if piece is not None else self.library.sheet(name).journey_stage) or ""
 
     @cached_property
     def scorer(self) -> Scorer | None:

@@ -13,6 +13,8 @@ from abm.icp import IcpRules
 from abm.icp import faults as icp_faults
 from abm.programme import ProgrammeRules
 from abm.programme import faults as programme_faults
+from abm.intent import IntentRules
+from abm.intent import faults as intent_faults
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
@@ -69,6 +71,10 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             for wrong in programme_faults(rules):
                 args = {str(place): arg for place, arg in enumerate(wrong.args)}
                 found.tell(f"abm.{wrong.code}", loaded, wrong.path, **args)
+        case IntentRules() as rules:
+            for each in intent_faults(rules, known.vocabulary.themes):
+                args = {str(n): arg for n, arg in enumerate(each.args)}
+                found.tell(f"intent.{each.code}", loaded, each.path, **args)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

@@ -11,7 +11,7 @@ from hagukumi.checking.found import Findings
 from hagukumi.checking.known import Known, is_zone
 from hagukumi.journeys.language.conditions import known_keys
 from hagukumi.journeys.language.load import Loaded
-from hagukumi.journeys.language.problems import TOP
+from hagukumi.journeys.language.problems import TOP, nearest
 from hagukumi.pipeline.staff import StaffList
 from hagukumi.settings import Settings, blanks, lacks_notice
 from hagukumi.workspace import Workspace
@@ -104,6 +104,10 @@ def check_mapping(path: Path, known: Known, found: Findings) -> None:
     if loaded.draft is None:
         return
     mapping = replace(loaded.draft, name=path.stem, file_name=loaded.file, places=loaded.marks)
+    source = mapping.source or mapping.name
+    if mapping.kind == "intent" and known.intent.list_named(source) is None:
+        near = nearest(source, [each.id for each in known.intent.lists])
+        found.tell("import.source", loaded, ("source",), x=source, y=f" ({near}?)" if near else "")
     try:
         make_plan(mapping, named_columns(mapping), mapping.name, known.fields)
     except Refused as refused:

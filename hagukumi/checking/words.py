@@ -1,4 +1,4 @@
-"""What is wrong in defaults, points, icp and abm.yaml, in the words of the rooms that find it. Start with PROBLEMS."""
+"""What is wrong in defaults, points and the rules of abm/, as the rooms that find it say it. Start with PROBLEMS."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.words import RULES
 from hagukumi.words.abm import FAULTS as OF_ICP
+from hagukumi.words.intent import FAULTS as OF_INTENT
 from hagukumi.words.problems import Saying
 from hagukumi.words.programme import FAULTS as OF_PROGRAMME
 from models.scoring.faults import HARMLESS
@@ -36,4 +37,5 @@ PROBLEMS: dict[str, Saying] = {
     **_sayings("points.", FAULTS),
     **_sayings("icp.", OF_ICP),
     **_sayings("abm.", OF_PROGRAMME),
+    **_sayings("intent.", OF_INTENT),
 }

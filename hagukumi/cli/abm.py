@@ -7,7 +7,9 @@ import typer
 from hagukumi.cli import agreeing, changing, targets
 from hagukumi.cli.fitting import candidates, why
 from hagukumi.cli.frame import command
+from hagukumi.cli.intent import intent
 from hagukumi.cli.matching import match
+from hagukumi.cli.signals import companies, import_intent
 
 
 def register(app: typer.Typer) -> None:
@@ -27,4 +29,7 @@ def register(app: typer.Typer) -> None:
     command(group, "candidates")(candidates)
     command(group, "why")(why)
     command(group, "match")(match)
+    command(group, "import-intent")(import_intent)
+    command(group, "intent")(intent)
+    command(group, "companies")(companies)
     app.add_typer(group, name="abm")

@@ -73,7 +73,7 @@ def bring_in(call: Call, kind: ImportKind, file: Path, mapping: Mapping) -> Impo
         own = identity(conn)
     rejects = call.workspace.var / "rejects"
     try:
-        with _progress(call, file) as progress:
+        with shown_progress(call, file) as progress:
             return run_import(
                 call.engine, kind, file, mapping, now=own.now, workspace_secret=own.secret, rules=rules,
                 rejects_dir=rejects, progress=progress,
@@ -121,7 +121,7 @@ def mapping_named(call: Call, name: str) -> Mapping:
 
 
 @contextmanager
-def _progress(call: Call, file: Path) -> Iterator[Callable[[int, int], None]]:
+def shown_progress(call: Call, file: Path) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, nothing elsewhere."""
     if call.as_json or not call.console.is_terminal:
         yield lambda done, total: None

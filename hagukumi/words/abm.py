@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.words.intent import REFUSALS as OF_INTENT
 from hagukumi.words.refusal import NotDone
 
 MATCHED = {
+    "match_key": Words("管理番号が同じ", "same key"),
     "match_code": Words("施設コードが同じ", "same facility code"),
     "match_number": Words("法人番号が同じ", "same corporate number"),
     "match_domain": Words("ドメインが同じ", "same domain"),
@@ -44,6 +46,9 @@ AGAINST = {
         "要確認: 法人番号が違います(一方は検査数字が合いません)", "check: numbers differ, one fails its check digit"
     ),
     "match_several": Words("要確認: この名前の組織は一覧に複数あります", "check: several in this list bear the name"),
+    "match_several_ours": Words(
+        "要確認: この名前の施設は複数登録されています", "check: several facilities of that name are known"
+    ),
     "match_short": Words("要確認: よくある名前です", "check: a common name"),
     "match_nothing_else": Words(
         "要確認: 名前のほかに手がかりがありません", "check: the very same name, nothing else to tell by"
@@ -120,6 +125,9 @@ REFUSALS = {
 }
 
 
+_EVERY = {**REFUSALS, **OF_INTENT}
+
+
 def why_matched(why: Sequence[Why], lang: str) -> str:
     """All reasons in one line."""
     said = [({**MATCHED, **AGAINST})[one.code].say(lang).format(*one.args) for one in why]
@@ -129,7 +137,7 @@ def why_matched(why: Sequence[Why], lang: str) -> str:
 def refusal(code: str, *args: str | Words) -> NotDone:
     """The exception to raise; an argument may be worded in both languages."""
     said = {
-        lang: REFUSALS[code].say(lang).format(*(arg.say(lang) if isinstance(arg, Words) else arg for arg in args))
+        lang: _EVERY[code].say(lang).format(*(arg.say(lang) if isinstance(arg, Words) else arg for arg in args))
         for lang in ("ja", "en")
     }
     return NotDone(code, said["ja"], said["en"])

@@ -160,6 +160,18 @@ MAPPING: dict[str, Saying] = {
         "%Y-%m-%d(2026-04-28)、%d/%m/%Y %H:%M(28/04/2026 13:05)のようにお書きください。",
         "Write it like %Y-%m-%d (2026-04-28) or %d/%m/%Y %H:%M (28/04/2026 13:05).",
     ),
+    "import.source": _error(
+        "「{x}」という一覧は intent.yaml の lists にありません{y}",
+        'There is no list "{x}" under lists in intent.yaml{y}',
+        "マッピングの source を lists の id にそろえるか、intent.yaml に加えてください。",
+        "Make the mapping's source the id of a list, or add it to intent.yaml.",
+    ),
+    "import.no_score": _error(
+        "「{x}」は点数の一覧ですが、マッピングに score の列がありません",
+        'The list "{x}" is one of scores, and the mapping fills no score',
+        "点数の列を columns で score に入れてください。",
+        "Give score a column under columns.",
+    ),
     "import.zone": _error(
         "時間帯「{x}」はありません",
         'There is no time zone "{x}"',
@@ -273,6 +285,18 @@ ROW: dict[str, Saying] = {
         "No account of that name or key is known",
         "先に accounts の一覧を取り込んでください。",
         "Import the list of accounts first.",
+    ),
+    "import.score": _error(
+        "点数は {x}〜{y} です",
+        "A score is {x} to {y}",
+        "別の列を読んでいないか、マッピングの score の列をご確認ください。",
+        "Look whether score in the mapping names the right column.",
+    ),
+    "import.count": _error(
+        "回数は {x} より大きく {y} までです",
+        "A count is more than {x} and at most {y}",
+        "別の列を読んでいないか、マッピングの count の列をご確認ください。",
+        "Look whether count in the mapping names the right column.",
     ),
     "import.future": _error(
         "これから先の日時です",

@@ -23,6 +23,8 @@ PLANNING = 8_094_215_004
 """Held by whoever plans the departures of a slot, for all its batches."""
 LISTING = 8_094_215_005
 """Held by whoever changes the list of target accounts."""
+SIGNALS = 8_094_215_006
+"""Held by whoever brings in a list of signals, or makes their weekly sums."""
 _NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 """A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
@@ -51,15 +53,28 @@ def one_clock(engine: Engine) -> Iterator[None]:
 
     A process that dies lets go of it. On Windows SQLite's file has no such lock: there one process is to tick.
     """
+    with _alone(engine, CLOCK, "clock"):
+        yield
+
+
+@contextmanager
+def one_list_of_signals(engine: Engine) -> Iterator[None]:
+    """The same for lists of signals: what is half in then is from a process that died."""
+    with _alone(engine, SIGNALS, "signals"):
+        yield
+
+
+@contextmanager
+def _alone(engine: Engine, number: int, what: str) -> Iterator[None]:
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.exec_driver_sql(f"SELECT pg_advisory_lock({CLOCK})")
+            conn.exec_driver_sql(f"SELECT pg_advisory_lock({number})")
             try:
                 yield
             finally:
-                conn.exec_driver_sql(f"SELECT pg_advisory_unlock({CLOCK})")
+                conn.exec_driver_sql(f"SELECT pg_advisory_unlock({number})")
         return
-    if (sign := _sign(engine, "clock")) is None:
+    if (sign := _sign(engine, what)) is None:
         yield
         return
     with held(sign):

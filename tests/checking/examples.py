@@ -35,6 +35,12 @@ def programme(text: str) -> dict[str, str | bytes | None]:
     return {RULES + "abm.yaml": text}
 
 
+def intent(old: str, new: str) -> dict[str, str | bytes | None]:
+    """An intent.yaml with one thing changed; the sound workspace has none."""
+    assert old in INTENT
+    return {RULES + "intent.yaml": INTENT.replace(old, new)}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -81,6 +87,14 @@ ICP = """criteria:
     weight: 30
     levels:
       - {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}
+"""
+INTENT = """own:
+  - {id: views, label: {ja: 閲覧, en: views}, kinds: [visited], weight: 1, cap: 6}
+lists:
+  - {id: keyword, label: {ja: 検索, en: search}, weight: 2, half_life: 14日, cap: 12}
+topics: {overtime: [看護記録, 残業]}
+surge: {line: 60, recent: 3}
+temperature: {rising: 130}
 """
 ROLE = desk.ROLES.splitlines()[1]
 STRICT = "examples:\n  - {person: {family_name: 山田, email: yamada@aobadai.example}, account: {}}\n"
@@ -189,6 +203,15 @@ RULE: dict[str, Changed] = {
     "icp.weight": icp("weight: 70", "weight: 0"),
     "icp.same_id": icp("id: kind", "id: size"),
     "icp.no_levels": icp("- {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}", "[]"),
+    "intent.same_id": intent("id: keyword", "id: views"),
+    "intent.weight": intent("weight: 2", "weight: 20"),
+    "intent.half_life": intent("14日", "5営業日"),
+    "intent.no_kinds": intent("kinds: [visited]", "kinds: []"),
+    "intent.line": intent("line: 60", "line: 0"),
+    "intent.weeks": intent("recent: 3", "recent: 0"),
+    "intent.theme": intent("overtime:", "overtimes:"),
+    "intent.word_twice": intent("残業]", "残業, '']"),
+    "intent.percent": intent("rising: 130", "rising: 90"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
     "abm.size": programme("size: 0\ntiers: [10]\n"),
     "abm.tiers": programme("size: 30\ntiers: [5, 10, 20]\n"),

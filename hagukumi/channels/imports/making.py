@@ -30,6 +30,10 @@ _NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
     "optouts": (("email", "person_key", "account.key", "account.facility_code", "account.name"),),
     "past_sends": (("email",), ("content",), ("at",)),
     "hard_bounces": (("email",),),
+    "intent": (
+        ("account.key", "account.facility_code", "account.corporate_number", "account.domain", "account.name"),
+        ("topic",),
+    ),
 }
 """For each kind the fields of which one must be mapped, group by group."""
 
@@ -42,6 +46,7 @@ _NEVER_SKIPPED: dict[str, tuple[str, ...]] = {
     "deals": ("key",),
     "optouts": ("email",),
     "hard_bounces": ("email",),
+    "intent": ("topic", "score"),
 }
 """Fields whose column the file must have, besides one of each group above: they say who, or how to address them.
 

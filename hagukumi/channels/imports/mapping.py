@@ -21,7 +21,9 @@ FieldName = NewType("FieldName", str)
 Template = NewType("Template", str)
 """Text with {Column} placeholders; filters: {Column|lower}, {Column|slice:0:8}."""
 
-ImportKind = Literal["people", "accounts", "activities", "deals", "optouts", "past_sends", "hard_bounces"]
+ImportKind = Literal[
+    "people", "accounts", "activities", "deals", "optouts", "past_sends", "hard_bounces", "intent",
+]  # fmt: skip
 ActivityKind = Literal[
     "clicked", "opened", "received", "downloaded", "visited", "submitted", "registered", "attended", "replied",
     "called", "unsubscribed", "bounced", "spam_report",

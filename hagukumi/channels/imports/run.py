@@ -173,6 +173,8 @@ def _writer(kind: ImportKind, context: Context) -> Writer:
             return PastSends(context)
         case "optouts" | "hard_bounces":
             return Optouts(context, kind)
+        case "intent":
+            raise ValueError("lists of signals come in by bring_signals")
 
 
 def _disposable() -> frozenset[str]:

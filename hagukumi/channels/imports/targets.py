@@ -100,6 +100,9 @@ _ACTIVITY: dict[str, Type] = {
     "source_id": "key",
     "agent": "text",
 }
+_SIGNAL: dict[str, Type] = {"topic": "text", "count": "decimal", "score": "decimal", "at": "instant"}
+_NAMING = ("key", "name", "facility_code", "corporate_number", "domain", "prefecture")
+"""What a list of signals may say of a company: only what helps to recognise it."""
 _ADDRESSED: dict[str, Type] = {"key": "key", "email": "email"}
 
 _ALL: dict[str, dict[str, Type]] = {
@@ -113,6 +116,7 @@ _ALL: dict[str, dict[str, Type]] = {
     "optout": {"channel": "channel", "cause": "cause", "at": "instant"},
     "past_send": {"content": "text", "at": "instant"},
     "bounce": {"at": "instant"},
+    "signal": _SIGNAL,
 }
 # Fields of the first group are written bare, the others with their group and a dot.
 _GROUPS: dict[ImportKind, tuple[str, ...]] = {
@@ -123,6 +127,7 @@ _GROUPS: dict[ImportKind, tuple[str, ...]] = {
     "optouts": ("optout", "address", "account"),
     "past_sends": ("past_send", "address"),
     "hard_bounces": ("bounce", "address"),
+    "intent": ("signal", "account"),
 }
 _BARE = {"address"}
 
@@ -141,6 +146,8 @@ def targets(kind: ImportKind, custom: _Map[str, CustomField]) -> dict[str, Targe
     found: dict[str, Target] = {}
     for place, group in enumerate(_GROUPS[kind]):
         for name, type_ in _ALL[group].items():
+            if kind == "intent" and group == "account" and name not in _NAMING:
+                continue
             if group in _BARE:
                 found["person_key" if name == "key" else name] = Target(group, name, type_)
             else:

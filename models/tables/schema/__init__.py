@@ -7,6 +7,15 @@ from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
 from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
+from models.tables.schema.intent import (
+    intent_company,
+    intent_file,
+    intent_period,
+    intent_settled,
+    intent_signal,
+    intent_topic,
+    intent_week,
+)
 from models.tables.schema.journeys import journey, scenario_version, set_aside, walk
 from models.tables.schema.letters import content, content_approval, letter, letter_body, template_version
 from models.tables.schema.mail import inbound_mail, mailbox
@@ -56,6 +65,13 @@ __all__ = [
     "inbox",
     "incident",
     "incident_letter",
+    "intent_company",
+    "intent_file",
+    "intent_period",
+    "intent_settled",
+    "intent_signal",
+    "intent_topic",
+    "intent_week",
     "journey",
     "legal_entity",
     "letter",

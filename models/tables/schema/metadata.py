@@ -27,9 +27,13 @@ HOLDS = {
 }
 
 
-def table(name: str, *parts: SchemaItem, comment: str, keep_ids: bool = False) -> Table:
-    """A table with its comment. `keep_ids`: SQLite must never give a deleted row's id to another row."""
-    return Table(name, metadata, *parts, comment=comment, sqlite_strict=True, sqlite_autoincrement=keep_ids)
+def table(name: str, *parts: SchemaItem, comment: str, keep_ids: bool = False, by_key: bool = False) -> Table:
+    """A table with its comment. `keep_ids`: SQLite must never give a deleted row's id to another row.
+
+    `by_key`: SQLite keeps the rows in the order of the primary key, which serves whoever reads all of them by it.
+    """
+    how: dict[str, Any] = {"sqlite_with_rowid": False} if by_key else {"sqlite_autoincrement": keep_ids}
+    return Table(name, metadata, *parts, comment=comment, sqlite_strict=True, **how)
 
 
 def row_id() -> Column[int]:

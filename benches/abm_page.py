@@ -1,0 +1,26 @@
+"""What the page says of the account programme. Start with `intent`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+DAY, RANKING = 10, 10
+"""Seconds for a day's 100,000 signals, and for ranking 100,000 accounts with ten million."""
+Table = Callable[[str, list[str], list[list[str]]], Iterable[str]]
+
+
+def intent(bench: dict[str, Any], say: Callable[[str], str], table: Table) -> Iterable[str]:
+    """Seconds beside bare SQL for the same rows."""
+    rows = []
+    for name, most in (("day", DAY), ("again", DAY), ("ranking", RANKING)):
+        one = bench.get(f"intent/{name}")
+        if one is None:
+            continue
+        title = say(f"intent {name}").format(**{key: f"{one[key]:,}" for key in ("signals", "accounts")})
+        met = say("met") if one["seconds"] <= most else say("missed")
+        shown = [f"{one['seconds']:.1f} s", f"{one['floor']:.1f} s", f"{one['memory']:.0f} MB"]
+        rows.append([title, f"≤ {most} s", *shown, met])
+    if rows:
+        head = ("what", "target", "learning wall", "points floor", "peak memory")
+        yield from table(say("intent"), [*map(say, head), ""], rows)

@@ -1,0 +1,219 @@
+"""Companies that lists of signals speak of: each known by how it is written, and recognised once.
+
+Start with `Companies.meet`; `recognise_again` looks at those that nobody has recognised yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, func, select
+
+from abm.matching import corporate_number, domain_of
+from abm.recognising import Facility, Named, Recognised, recognise
+from abm.spelling import spelling
+from hagukumi.channels.imports.sums import ask, weeks_of
+from hagukumi.pipeline.names import company
+from models.tables.bulk import chunks, insert_many, update_many, where_in
+from models.tables.engine import begin_read
+from models.tables.ids import reserve
+from models.tables.pace import Pace
+from models.tables.schema import account, intent_company, intent_period, intent_signal, legal_entity
+
+OPEN = ("unknown", "doubtful")
+_SAID = Named._fields
+"""What is kept of a company, as the list writes it."""
+_PAGE = 2_000
+
+
+class Met(NamedTuple):
+    """A company of a list: its id, and which facility it is or might be."""
+
+    id: int
+    account: int | None
+    maybe: int | None
+    state: str
+
+
+def key_of(named: Named) -> str:
+    """All that a list says of a company, so that it is recognised once."""
+    return "|".join(named)
+
+
+@dataclass(slots=True)
+class Companies:
+    """The companies of one list."""
+
+    now: datetime
+    met: dict[str, Met] = field(default_factory=dict)
+
+    def meet(self, conn: Connection, wanted: Iterable[Named]) -> list[tuple[Named, Recognised]]:
+        """Looks up who is not met yet; those that are new to us come back, recognised as well as can be."""
+        fresh = {key_of(each): each for each in wanted}
+        fresh = {key: each for key, each in fresh.items() if key not in self.met}
+        self._take(conn, fresh)
+        unmet = [each for key, each in fresh.items() if key not in self.met]
+        return list(zip(unmet, recognised(conn, unmet), strict=True))
+
+    def store(self, conn: Connection, new: Sequence[tuple[Named, Recognised]]) -> None:
+        """Stores those that `meet` found new."""
+        if not new:
+            return
+        ids = reserve(conn, intent_company, len(new))
+        rows = [(number, *_row(named, found), self.now) for number, (named, found) in zip(ids, new, strict=True)]
+        columns = ("id", "written", *_SAID, "account_id", "maybe_id", "state", "why", "first_at")
+        insert_many(conn, intent_company, columns, rows)
+        self.met |= {
+            key_of(named): Met(number, found.account, found.maybe, found.state)
+            for number, (named, found) in zip(ids, new, strict=True)
+        }
+
+    def _take(self, conn: Connection, keys: Collection[str]) -> None:
+        c = intent_company.c
+        found = conn.execute(
+            select(c.written, c.id, c.account_id, c.maybe_id, c.state).where(where_in(c.written, list(keys)))
+        )
+        self.met |= {key: Met(*rest) for key, *rest in found.tuples()}
+
+
+def recognised(conn: Connection, named: Sequence[Named]) -> list[Recognised]:
+    """Which facility each of them is, in their order."""
+    index = _Index(_facilities(conn, named))
+    return [recognise(each, index.possible(each)) for each in named]
+
+
+def recognise_again(engine: Engine, since: datetime | None) -> None:
+    """Looks anew at companies that nobody has recognised, where facilities came in or changed since then.
+
+    The weeks they occur in are to be summed up again. Companies that a person dismissed stay dismissed.
+    """
+    c = intent_company.c
+    with begin_read(engine) as conn:
+        changed = account.c.changed_at >= since if since is not None else account.c.id.is_not(None)
+        if conn.execute(select(account.c.id).where(changed).limit(1)).first() is None:
+            return
+        query = select(c.id, *(c[name] for name in _SAID)).where(c.state.in_(OPEN)).order_by(c.id)
+        waiting = [(number, Named(*(text or "" for text in rest))) for number, *rest in conn.execute(query).tuples()]
+    pace = Pace(_PAGE)
+    for page in chunks(waiting, _PAGE):
+        with begin_read(engine) as conn:
+            found = list(zip(page, recognised(conn, [named for _, named in page]), strict=True))
+        rows = [(number, *_verdict(each)) for (number, _), each in found if each.state != "unknown"]
+        while rows:
+            some, rows = rows[: pace.size], rows[pace.size :]
+            with begin_read(engine) as conn:
+                weeks = weeks_of(conn, [number for number, account_id, *_ in some if account_id is not None])
+            with pace.begin(engine) as conn:
+                update_many(conn, intent_company, ("id",), ("account_id", "maybe_id", "state", "why"), some)
+                for source, asked in sorted(weeks.items()):
+                    ask(conn, source, asked)
+                pace.done = len(some)
+
+
+class Waiting(NamedTuple):
+    """A company that a person has to look at. rows: of lists that count. maybe: key and name of a facility."""
+
+    id: int
+    name: str | None
+    number: str | None
+    domain: str | None
+    prefecture: str | None
+    state: str
+    rows: int
+    maybe: tuple[str, str] | None
+    why: tuple[tuple[str, ...], ...]
+
+
+def open_companies(conn: Connection, limit: int = 1_000) -> list[Waiting]:
+    """Companies nobody has recognised, those with most rows first."""
+    c, g, p, a = intent_company.c, intent_signal.c, intent_period.c, account.c
+    rows = func.count()
+    query = (
+        select(c.id, c.name, c.number, c.domain, c.prefecture, c.state, rows, a.key, a.name, c.why)
+        .join(intent_signal, g.company_id == c.id)
+        .join(intent_period, (p.file_id == g.file_id) & (p.period == g.period))
+        .outerjoin(account, a.id == c.maybe_id)
+        .where(c.state.in_(OPEN))
+        .group_by(c.id, a.id)
+        .order_by(rows.desc(), c.id)
+        .limit(limit)
+    )
+    return [
+        Waiting._make((*row[:7], None if row[7] is None else (row[7], row[8]), tuple(map(tuple, row[9]))))
+        for row in conn.execute(query).tuples()
+    ]
+
+
+def decide(conn: Connection, number: int, account_id: int | None, by_whom: str | None) -> bool:
+    """A person's word on a company: it is this facility, or (None) nobody we want to know of. False: no such company.
+
+    Its weeks are to be summed up again: call `settle` afterwards.
+    """
+    state = "dismissed" if account_id is None else "known"
+    columns = ("account_id", "maybe_id", "state", "why", "decided_by")
+    row: tuple[Any, ...] = (number, account_id, None, state, [], by_whom)
+    if not update_many(conn, intent_company, ("id",), columns, [row]):
+        return False
+    for source, asked in sorted(weeks_of(conn, [number]).items()):
+        ask(conn, source, asked)
+    return True
+
+
+class _Index:
+    """Facilities by what they may share with a company."""
+
+    def __init__(self, facilities: Iterable[tuple[str, Facility]]) -> None:
+        self.by: dict[tuple[str, str], list[Facility]] = {}
+        for norm, each in facilities:
+            named = ("key", each.key), ("code", each.code), ("number", each.number), ("domain", each.domain)
+            for what in (*named, ("norm", norm)):
+                if what[1]:
+                    self.by.setdefault(what, []).append(each)
+
+    def possible(self, named: Named) -> list[Facility]:
+        """All that share something with it."""
+        asked = [("key", named.key), ("code", named.code), ("number", corporate_number(named.number) or "")]
+        asked += [("domain", domain_of(named.domain)), *(("norm", norm) for norm in _norms(named.name))]
+        found = {each.id: each for what in asked for each in self.by.get(what, ())}
+        return [found[number] for number in sorted(found)]
+
+
+def _facilities(conn: Connection, named: Sequence[Named]) -> Iterable[tuple[str, Facility]]:
+    a, e = account.c, legal_entity.c
+    query = select(
+        a.name_norm, a.id, a.key, a.name, a.facility_code, e.corporate_number, a.domain, a.prefecture, e.name
+    ).outerjoin(legal_entity, a.legal_entity_id == e.id)
+    wanted = (
+        (a.key, {each.key for each in named}),
+        (a.facility_code, {each.code for each in named}),
+        (e.corporate_number, {corporate_number(each.number) or "" for each in named}),
+        (a.domain, {domain_of(each.domain) for each in named}),
+        (a.name_norm, {norm for each in named for norm in _norms(each.name)}),
+    )
+    asked = [where_in(column, sorted(values - {""})) for column, values in wanted if values - {""}]
+    seen: set[int] = set()
+    for condition in asked:
+        for norm, number, *rest in conn.execute(query.where(condition).order_by(a.id)).tuples():
+            if number not in seen:
+                seen.add(number)
+                yield norm, Facility(number, *(text or "" for text in rest))
+
+
+def _norms(name: str) -> set[str]:
+    """The forms in which tables keep a name for comparing."""
+    if not name:
+        return set()
+    said = spelling(name)
+    return {company(name).norm, said.core} | ({said.whole} if said.entity else set())
+
+
+def _row(named: Named, found: Recognised) -> tuple[Any, ...]:
+    said = (text or None for text in named)
+    return (key_of(named), *said, *_verdict(found))
+
+
+def _verdict(found: Recognised) -> tuple[Any, ...]:
+    return found.account, found.maybe, found.state, [[why.code, *why.args] for why in found.why]

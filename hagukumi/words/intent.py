@@ -1,0 +1,80 @@
+"""What is said of intent: temperatures, stages of buying, what is wrong in intent.yaml. Pure data."""
+
+from __future__ import annotations
+
+from hagukumi.journeys.core.values import Words
+
+TEMPERATURES = {
+    "rising": Words("上昇", "rising"),
+    "steady": Words("横ばい", "steady"),
+    "cooling": Words("下降", "cooling"),
+    "quiet": Words("反応なし", "quiet"),
+}
+
+STAGES = {
+    "認知": Words("認知", "awareness"),
+    "検討": Words("検討", "consideration"),
+    "比較": Words("比較", "comparison"),
+    "導入": Words("導入", "adoption"),
+}
+
+FAULTS = {
+    "same_id": (
+        Words("「{0}」という名前が二つあります", "two sources are called {0}"),
+        Words("名前を変えてください", "give one another name"),
+    ),
+    "weight": (
+        Words(
+            "「{0}」の点数({1})は、0より大きく、上限({2})以下にします",
+            "the weight of {0} ({1}) must be above 0 and at most its cap ({2})",
+        ),
+        Words("weight か cap を直してください", "change weight or cap"),
+    ),
+    "half_life": (
+        Words("「{0}」の半減期は、1日以上の日数で書きます", "the half-life of {0} is a number of days, at least one"),
+        Words("14日 のように書いてください", "write it like 14 days"),
+    ),
+    "no_kinds": (
+        Words("「{0}」に行動の種類がありません", "{0} counts no kind of activity"),
+        Words("kinds に一つ以上書いてください", "name at least one under kinds"),
+    ),
+    "line": (
+        Words("急上昇の点数は1〜100です(いまは{0})", "the line of a surge is 1 to 100, not {0}"),
+        Words("60 のように書いてください", "write it like 60"),
+    ),
+    "weeks": (
+        Words("週数は1〜26です(いまは{0})", "weeks are 1 to 26, not {0}"),
+        Words("3 や 12 のように書いてください", "write it like 3 or 12"),
+    ),
+    "theme": (
+        Words("テーマ「{0}」は content.yaml にありません", "there is no theme {0} in content.yaml"),
+        Words("content.yaml の themes にある名前にしてください", "use a name that stands under themes there"),
+    ),
+    "word_twice": (
+        Words("「{0}」は空か、テーマ「{1}」にもあります", "“{0}” is empty, or stands under the theme {1} as well"),
+        Words("一つのテーマだけに書いてください", "write it under one theme only"),
+    ),
+    "percent": (
+        Words(
+            "温度の割合は、下降が100%未満、上昇が100%より上です",
+            "cooling must be below 100 per cent and rising above it",
+        ),
+        Words("cooling: 70、rising: 130 のように書いてください", "write them like cooling: 70, rising: 130"),
+    ),
+}
+"""What is wrong with intent.yaml: (what, what to do)."""
+
+REFUSALS = {
+    "intent-faulty": Words(
+        "intent.yaml に誤りがあります。「hagukumi check scenarios/rules/intent.yaml」で場所と直し方をご確認ください。",
+        "intent.yaml has errors. Run `hagukumi check scenarios/rules/intent.yaml` to see where, and what to do.",
+    ),
+    "intent-company": Words(
+        "{0} という番号の会社はありません。「hagukumi abm companies」で番号をご確認ください。",
+        "There is no company {0}. See `hagukumi abm companies` for their numbers.",
+    ),
+    "intent-week": Words(
+        "「{0}」は日付として読み取れないか、これから先の日です。2026-04-20 のように書いてください。",
+        "{0} is no date, or lies in the future. Write it like 2026-04-20.",
+    ),
+}

@@ -1,0 +1,105 @@
+"""`abm import-intent`, `abm intent` and `abm companies` as people and programs call them."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from hagukumi.starter import make_workspace
+from tests.cli.lines import Line
+
+MAPPING = "kind: accounts\ncolumns: {key: key, name: name, pref: prefecture}\n"
+FACILITIES = (("F1", "青葉台記念病院", "東京都"), ("F2", "若葉丘総合病院", "大阪府"))
+
+
+@pytest.fixture
+def line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Line:
+    """The command line in a workspace with two facilities."""
+    folder = tmp_path / "w"
+    make_workspace(folder, "virtual")
+    with (folder / "accounts.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("key", "name", "pref"))
+        writer.writerows(FACILITIES)
+    (folder / "scenarios/mappings/places.yaml").write_text(MAPPING, "utf-8")
+    called = Line(capsys, folder)
+    assert called("import", "accounts", str(folder / "accounts.csv"), "--map", "places").code == 0
+    return called
+
+
+def _surges(line: Line, *scores: int, name: str = "surge.csv") -> str:
+    """A list with a score a week, the last one of the running week."""
+    assert line.folder is not None
+    today = date.today()  # noqa: DTZ011 - a new workspace's clock begins today
+    monday = today - timedelta(days=today.weekday())
+    rows = [
+        f"青葉台記念病院,電子カルテ 比較,{score},{monday - timedelta(weeks=len(scores) - 1 - n)}\n"
+        for n, score in enumerate(scores)
+    ]
+    path = line.folder / name
+    path.write_bytes(("account,topic,score,week\n" + "".join(rows)).encode("cp932"))
+    return str(path)
+
+
+def test_a_weekly_list_tells_theme_temperature_and_stage_with_the_receipt(line: Line) -> None:
+    brought = line("abm", "import-intent", _surges(line, 60, 60, 60, 95), "--map", "weekly-surge", "--json")
+    assert brought.code == 0, brought.err
+    assert (brought.json["signals"], brought.json["accounts"], brought.json["skipped"]) == (4, 1, ["domain"])
+    told = line("abm", "intent", "青葉台記念病院", "--json").json
+    assert (told["account"], told["theme"], told["temperature"], told["stage"]) == ("F1", "overtime", "rising", "比較")
+    assert told["intent"] == pytest.approx(sum(term["points"] for term in told["receipt"]))
+    assert told["themes"][0]["surging"]
+    assert {each["file"] for term in told["receipt"] for each in term["signals"]} == {"surge.csv"}
+    said = line("--lang", "ja", "abm", "intent", "F1").out
+    assert "温度: 上昇" in said and "検討段階: 比較" in said and "surge.csv 5行目" in said
+    said = line("--lang", "en", "abm", "intent", "F1").out
+    assert "temperature: rising" in said and "stage: comparison" in said and "surge.csv, row 5" in said
+
+
+def test_the_same_list_twice_and_a_later_one_of_the_week_are_said(line: Line) -> None:
+    path = _surges(line, 70)
+    line("abm", "import-intent", path, "--map", "weekly-surge")
+    assert "二度は数えません" in line("--lang", "ja", "abm", "import-intent", path, "--map", "weekly-surge").out
+    later = _surges(line, 90, name="later.csv")
+    said = line("--lang", "ja", "abm", "import-intent", later, "--map", "weekly-surge").out
+    assert "surge.csv に代えて、この一覧を数えます" in said
+    assert line("abm", "intent", "F1", "--json").json["themes"][0]["surge"]["listed"] == 90
+
+
+def test_a_facility_without_any_signal_is_quiet(line: Line) -> None:
+    told = line("abm", "intent", "F2", "--json").json
+    assert (told["intent"], told["theme"], told["temperature"], told["stage"]) == (0, None, "quiet", None)
+    assert "まだわかりません" in line("--lang", "ja", "abm", "intent", "F2").out
+
+
+def test_an_unknown_company_waits_for_a_person(line: Line) -> None:
+    assert line.folder is not None
+    path = line.folder / "x.csv"
+    path.write_text("account,topic,score\n椿会グループ,駐車場,80\n", "utf-8")
+    said = line("--lang", "ja", "abm", "import-intent", str(path), "--map", "weekly-surge").out
+    assert "テーマのない話題が1件" in said and "登録のない、または確かでない会社が1件" in said
+    (waiting,) = line("abm", "companies", "--json").json
+    assert (waiting["name"], waiting["state"], waiting["rows"]) == ("椿会グループ", "unknown", 1)
+    number = str(waiting["company"])
+    assert line("abm", "companies", number).code == 2
+    assert line("abm", "companies", "999", "--dismiss").code == 1
+    assert "若葉丘総合病院として数えます" in line("--lang", "ja", "abm", "companies", number, "--is", "F2").out
+    assert "確かめる会社はありません" in line("--lang", "ja", "abm", "companies").out
+    assert line("abm", "intent", "F2", "--json").json["unmapped"] == ["駐車場"]
+
+
+def test_half_a_file_a_strange_week_and_faulty_rules_are_refused_in_words(line: Line) -> None:
+    assert line.folder is not None
+    path = line.folder / "half.csv"
+    path.write_text('account,topic,score\n青葉台記念病院,"電子カル', "utf-8")
+    done = line("--lang", "ja", "abm", "import-intent", str(path), "--map", "weekly-surge")
+    assert done.code == 1 and "何も保存していません" in done.out
+    whole = _surges(line, 70)
+    done = line("--lang", "ja", "abm", "import-intent", whole, "--map", "weekly-surge", "--week", "来週")
+    assert done.code == 1 and "日付として読み取れない" in done.err
+    rules = line.folder / "scenarios/rules/intent.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("line: 60", "line: 160"), "utf-8")
+    done = line("--lang", "ja", "abm", "intent", "F1")
+    assert done.code == 1 and "hagukumi check" in done.err
+    assert "160" in line("--lang", "ja", "check", str(rules)).out
