@@ -65,6 +65,11 @@ class Price(NamedTuple):
         return min(self.cap, (amount * self.weight + UNIT // 2) // UNIT)
 
 
+def price_of(source: Source) -> Price:
+    """What a source pays."""
+    return Price(int(source.weight * 10), int(source.cap * 10))
+
+
 @dataclass(frozen=True, slots=True)
 class Clockwork:
     """The rules at one moment. today: the day of the workspace's clock.
@@ -90,7 +95,7 @@ class Clockwork:
 
     def prices(self) -> dict[str, Price]:
         """What each source pays."""
-        return {name: Price(int(each.weight * 10), int(each.cap * 10)) for name, each in self.sources.items()}
+        return {name: price_of(each) for name, each in self.sources.items()}
 
     def factors(self, source: Source) -> dict[int, Factor]:
         """What each week of the horizon is worth for a source."""
@@ -181,14 +186,17 @@ class Intent:
 
 
 class Sums(NamedTuple):
-    """What weekly sums of one theme come to: faded tenths; levels of this week (sixtieths) and of weeks before."""
+    """What weekly sums of one theme come to: faded tenths; levels of this week (sixtieths) and of weeks before.
+
+    recent, base: 0 where nobody asks for a surge.
+    """
 
     theme: str
     tenths: int
     now: int
     before: int
-    recent: int
-    base: int
+    recent: int = 0
+    base: int = 0
 
 
 def fade(whole: int, decay: int) -> int:

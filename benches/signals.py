@@ -42,7 +42,7 @@ FLOOR = {
     "make": "CREATE TABLE bare (company TEXT, topic TEXT, day TEXT, count INTEGER)",
     "write": "INSERT INTO bare VALUES (?, ?, ?, ?)",
     "sum": "SELECT company, topic, sum(count) FROM bare GROUP BY company, topic",
-    "ranking": "SELECT account_id, theme, sum(amount) FROM intent_week GROUP BY account_id, theme",
+    "ranking": "SELECT account_id, theme, sum(points) FROM intent_week GROUP BY account_id, theme",
 }
 
 
@@ -157,4 +157,4 @@ def _sums(accounts: int, signals: int) -> Iterator[tuple[Any, ...]]:
     last, at = week_of(DAY), to_micros(NOW)
     for cell, count in zip(zip(*np.unravel_index(cells, (accounts + 2, *places)), strict=True), counts, strict=True):
         number, theme, back, source = map(int, cell)
-        yield number, THEMES[theme], last - back, sources[source], int(count) * 100, int(count), at
+        yield number, THEMES[theme], last - back, sources[source], int(count) * 10, int(count), at

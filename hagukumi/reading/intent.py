@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, case, column, func, literal_column, select, values
+from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
 from abm.heat import (
     HORIZON,
@@ -20,6 +20,7 @@ from abm.heat import (
     Cell,
     Clockwork,
     Evidence,
+    Factor,
     Intent,
     Standing,
     Sums,
@@ -31,7 +32,7 @@ from abm.heat import (
     stage_of,
     week_of,
 )
-from abm.intent import UNIT, IntentRules, OwnSource, Stage, Topics
+from abm.intent import STAGES, UNIT, IntentRules, OwnSource, Stage, Topics
 from hagukumi.journeys.core.values import Words
 from models.tables.bulk import where_in
 from models.tables.schema import (
@@ -45,7 +46,6 @@ from models.tables.schema import (
     person,
 )
 from models.tables.types import Whole
-from models.tables.types import Words as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,15 @@ def _own_acts(conn: Connection, asked: Asked, account: int) -> Iterator[Signal]:
         if source is None:
             continue
         name = row.content or ""
-        said = cast(Stage | None, asked.stages.get(name) or None) or source.stage
+        said = _stage(asked, name) or source.stage
         label = asked.titles.get(name, Words(name, name)) if name else source.label
         theme, week = asked.themes.get(name, ""), _week(asked, row.occurred_at)
         yield Signal(theme, source.id, week, row.occurred_at, label, 1, activity=row.id, stage=said)
+
+
+def _stage(asked: Asked, name: str) -> Stage | None:
+    said = asked.stages.get(name)
+    return next((stage for stage in STAGES if stage == said), None)
 
 
 def _counts(asked: Asked) -> tuple[ColumnElement[bool], ...]:
@@ -235,13 +240,13 @@ def _surging(clockwork: Clockwork, signals: Sequence[Signal]) -> dict[str, int]:
 
 
 def ranking(conn: Connection, asked: Asked, accounts: Collection[int] | None = None) -> dict[int, Intent]:
-    """The intent of every account that shows any (or of these), without receipts. Call `settle` before."""
+    """The intent of every account that shows any (or of these), without receipts and surges. Call `settle` before."""
     clockwork = _clockwork(conn, asked)
     sums: dict[int, dict[str, list[int]]] = defaultdict(dict)
     for account, *rest in _summed(conn, clockwork, accounts):
         sums[account][rest[0]] = [int(each) for each in rest[1:]]
     for account, theme, levels in _own_sums(conn, clockwork, asked, accounts):
-        known = sums[account].setdefault(theme, [0] * 5)
+        known = sums[account].setdefault(theme, [0] * 3)
         sums[account][theme] = [one + more for one, more in zip(known, levels, strict=True)]
     return {
         account: judged(asked.rules, [Sums(theme, *levels) for theme, levels in by_theme.items()])
@@ -251,33 +256,51 @@ def ranking(conn: Connection, asked: Asked, accounts: Collection[int] | None = N
 
 def _summed(conn: Connection, clockwork: Clockwork, accounts: Collection[int] | None) -> Iterator[Sequence[Any]]:
     """What weekly sums come to, by account and theme, added up where they lie."""
-    w, prices = intent_week.c, clockwork.prices()
-    rows = [
-        (source.id, week, *prices[source.id], factor.decay, factor.now, *map(int, factor[2:]))
-        for source in clockwork.rules.lists
-        for week, factor in clockwork.factors(source).items()
-    ]
-    if not rows:
+    w = intent_week.c
+    factors = {source.id: clockwork.factors(source) for source in clockwork.rules.lists}
+    if not factors:
         return
-    names = ("weight", "cap", "decay", "now", "before", "recent", "base")
-    columns: list[ColumnElement[Any]] = [
-        column("source", Text()),
-        column("week", Whole()),
-        *(column(name, Whole()) for name in names),
-    ]
-    worth = values(*columns, name="worth").data(rows).cte("worth")
-    v = worth.c
-    full = (w.amount * v.weight + UNIT // 2) // literal_column(str(UNIT), Whole())
-    whole = case((full > v.cap, v.cap), else_=full)
-    faded = (whole * v.decay + MILLION // 2) // literal_column(str(MILLION), Whole())
     query = (
-        select(w.account_id, w.theme, func.sum(faded), *(func.sum(whole * v[name]) for name in names[3:]))
-        .join_from(intent_week, worth, (w.source == v.source) & (w.week == v.week))
+        select(
+            w.account_id, w.theme, func.sum(_faded(factors)), func.sum(_level(factors, 1)), func.sum(_level(factors, 2))
+        )
+        .where(w.week.between(clockwork.week - HORIZON, clockwork.week))
         .group_by(w.account_id, w.theme)
     )
     if accounts is not None:
         query = query.where(where_in(w.account_id, list(accounts)))
     yield from conn.execute(query).tuples()
+
+
+_Factors = Mapping[str, Mapping[int, Factor]]
+
+
+def _faded(factors: _Factors) -> ColumnElement[int]:
+    """What is left of a row's tenths. Written out case by case: a join would look each of millions of rows up."""
+    w = intent_week.c
+    decays = {
+        source: case({week: _number(weeks[week].decay) for week in sorted(weeks, reverse=True)}, value=w.week)
+        for source, weeks in factors.items()
+    }
+    return (w.points * case(decays, value=w.source, else_=_number(0)) + MILLION // 2) // _number(MILLION)
+
+
+def _level(factors: _Factors, part: int) -> ColumnElement[int]:
+    """A row's tenths in the weeks for which a part of the factors is not nothing, times that part."""
+    w = intent_week.c
+    by_week: dict[int, dict[str, ColumnElement[int]]] = defaultdict(dict)
+    for source, weeks in factors.items():
+        for week, factor in weeks.items():
+            if factor[part]:
+                by_week[week][source] = w.points * _number(int(factor[part]))
+    if not by_week:
+        return _number(0)
+    times = {week: case(some, value=w.source, else_=_number(0)) for week, some in by_week.items()}
+    return case(times, value=w.week, else_=_number(0))
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), Whole())
 
 
 def _own_sums(
@@ -303,5 +326,5 @@ def _own_sums(
         factor = factors[name].get(week)
         if factor is not None:
             whole = prices[name].whole(amount)
-            levels = [fade(whole, factor.decay), *(whole * int(part) for part in factor[1:])]
+            levels = [fade(whole, factor.decay), whole * factor.now, whole * factor.before]
             yield account, theme, levels

@@ -119,11 +119,11 @@ class Market:
         return loaded.value
 
     def sums(self) -> dict[tuple[str, str, str, date], int]:
-        """The weekly sums: (facility, theme, source, Monday) -> hundredths of a unit."""
+        """The weekly sums: (facility, theme, source, Monday) -> tenths before they fade."""
         w, keys = intent_week.c, {number: key for key, number in self.ids.items()}
         with begin_read(self.engine) as conn:
-            rows = conn.execute(select(w.account_id, w.theme, w.source, w.week, w.amount)).tuples().all()
-        return {(keys[number], theme, source, monday(week)): amount for number, theme, source, week, amount in rows}
+            rows = conn.execute(select(w.account_id, w.theme, w.source, w.week, w.points)).tuples().all()
+        return {(keys[number], theme, source, monday(week)): points for number, theme, source, week, points in rows}
 
     def asked(self) -> Asked:
         """By what intent is read here."""

@@ -55,8 +55,8 @@ def test_a_keyword_list_in_cp932_counts_for_the_facilities_it_names(market: Mark
     report = market.bring(text.encode("cp932"))
     assert (report.read, report.signals, report.rejected, report.accounts) == (3, 3, 0, 1)
     assert market.sums() == {
-        ("F1", "overtime", "keyword", MONDAY): 400,
-        ("F1", "unpaid-claims", "keyword", MONDAY): 200,
+        ("F1", "overtime", "keyword", MONDAY): 80,
+        ("F1", "unpaid-claims", "keyword", MONDAY): 40,
     }
 
 
@@ -67,7 +67,7 @@ def test_an_excel_file_says_the_same(market: Market, tmp_path: Path) -> None:
     book.active.append(["青葉台記念病院", "電子カルテ", 72, datetime(2026, 4, 27)])  # noqa: DTZ001 - as Excel has it
     book.save(tmp_path / "surge.xlsx")
     assert market.bring(tmp_path / "surge.xlsx", "weekly-surge").signals == 1
-    assert market.sums() == {("F1", "overtime", "weekly-surge", MONDAY): 72}
+    assert market.sums() == {("F1", "overtime", "weekly-surge", MONDAY): 108}
 
 
 def test_the_same_list_twice_counts_once_and_is_told(market: Market) -> None:
@@ -75,7 +75,7 @@ def test_the_same_list_twice_counts_once_and_is_told(market: Market) -> None:
     again = market.bring(KEYWORDS + ROW, name="renamed.csv")
     assert (first.signals, again.signals, again.unchanged) == (1, 0, 1)
     assert again.counted_before == NOW
-    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 300}
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 60}
     assert _stored(market) == (1, 1)
 
 
@@ -83,7 +83,7 @@ def test_a_counted_list_is_read_anew_in_its_own_place_when_that_is_asked(market:
     market.bring(KEYWORDS + ROW)
     report = market.bring(KEYWORDS + ROW, again=True)
     assert (report.signals, report.replaced) == (1, [])
-    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 300}
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 60}
     assert _stored(market)[0] == 1
 
 
@@ -93,15 +93,15 @@ def test_a_later_list_of_a_week_takes_the_place_of_the_earlier_and_says_so(marke
     report = market.bring(SURGES + "青葉台記念病院,,電子カルテ,90,2026-04-28\n", "weekly-surge", "b.csv")
     (replaced,) = report.replaced
     assert (replaced.file_name, replaced.first, replaced.last) == ("a.csv", MONDAY, MONDAY)
-    assert market.sums() == {("F1", "overtime", "weekly-surge", MONDAY): 90}
+    assert market.sums() == {("F1", "overtime", "weekly-surge", MONDAY): 135}
     assert _stored(market)[0] == 1
 
 
 def test_a_later_list_of_a_day_leaves_the_other_days_alone(market: Market) -> None:
     market.bring(KEYWORDS + ROW + ROW.replace("04-28", "04-29"), name="a.csv")
-    report = market.bring(KEYWORDS + ROW.replace("04-28", "04-29").replace(",3\n", ",5\n"), name="b.csv")
+    report = market.bring(KEYWORDS + ROW.replace("04-28", "04-29").replace(",3\n", ",2\n"), name="b.csv")
     assert [(each.first, each.periods) for each in report.replaced] == [(date(2026, 4, 29), 1)]
-    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 800}
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 100}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_rows_that_cannot_count_are_told_with_their_reason(market: Market, row: 
     assert report.rejects_file is not None
     said = report.rejects_file.read_text("utf-8-sig").splitlines()[1]
     assert code in said and value in said and said.startswith("3,")
-    assert sum(market.sums().values()) == 300
+    assert sum(market.sums().values()) == 60
 
 
 @pytest.mark.parametrize("score", ["101", "-1", "１２０点"])
@@ -180,7 +180,7 @@ def test_a_list_without_dates_counts_for_the_running_week_or_the_one_named(marke
     report = market.bring(text, "weekly-surge")
     assert report.running_week == MONDAY
     market.bring(text.replace("70", "80"), "weekly-surge", week=date(2026, 4, 15))
-    assert {week: amount for (*_, week), amount in market.sums().items()} == {MONDAY: 70, date(2026, 4, 13): 80}
+    assert {week: points for (*_, week), points in market.sums().items()} == {MONDAY: 105, date(2026, 4, 13): 120}
 
 
 def test_a_topic_nobody_mapped_is_told_kept_and_counts_once_it_is_mapped(market: Market) -> None:
@@ -212,7 +212,7 @@ def test_an_unknown_company_becomes_a_candidate_and_counts_when_a_person_has_sai
         (waiting,) = open_companies(conn)
         assert decide(conn, waiting.id, market.ids["F2"], "sato")
     settle(market.engine, market.rules)
-    assert market.sums() == {("F2", "overtime", "keyword", MONDAY): 300}
+    assert market.sums() == {("F2", "overtime", "keyword", MONDAY): 60}
     # What was decided holds for the next list.
     report = market.bring(KEYWORDS + ROW.replace("青葉台記念病院", "椿会グループ").replace("04-28", "04-30"))
     assert (report.accounts, report.companies) == (1, [])
@@ -233,7 +233,7 @@ def test_a_facility_that_comes_in_later_is_recognised_with_the_next_list(market:
     market.bring(KEYWORDS + ROW.replace("青葉台記念病院", "椿台記念病院"))
     market.facility("F4", "椿台記念病院", prefecture="東京都")
     market.bring(KEYWORDS + ROW.replace("04-28", "04-30"))
-    assert market.sums()["F4", "overtime", "keyword", MONDAY] == 300
+    assert market.sums()["F4", "overtime", "keyword", MONDAY] == 60
 
 
 def test_a_list_that_was_broken_off_counts_nothing_and_comes_in_whole_the_next_time(market: Market) -> None:
@@ -247,7 +247,8 @@ def test_a_list_that_was_broken_off_counts_nothing_and_comes_in_whole_the_next_t
         market.bring(text, progress=stop)
     assert market.sums() == {} and _stored(market) == (0, 0)
     market.bring(text)
-    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 100 * sum(range(1, 301))}
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 120}
+    assert _stored(market) == (300, 1)
 
 
 def test_sums_that_were_not_made_in_time_are_made_by_whoever_asks(market: Market) -> None:
@@ -290,6 +291,10 @@ def test_any_split_and_order_of_the_same_signals_gives_the_same_sums(market: Mar
             f"{day},{name},,,,{topic},{counts[day, name, topic]}\n" for day, name, topic in order if day in days
         )
 
+    # No cap that hides what would count twice.
+    market.rules = shipped_rules(
+        ("weight: 2\n    half_life: 14日\n    cap: 12", "weight: 2\n    half_life: 14日\n    cap: 9999")
+    )
     _empty(market)
     market.bring(listed(set(DAYS), signals))
     whole = market.sums()
@@ -327,9 +332,7 @@ def test_ranking_counts_what_the_receipt_of_each_account_counts(market: Market) 
     for key, one in ranked.items():
         told = market.told(key).intent
         assert (one.tenths, one.theme, one.heat, one.over) == (told.tenths, told.theme, told.heat, told.over)
-        assert [(t.theme, t.tenths, t.heat, t.surge) for t in one.themes] == [
-            (t.theme, t.tenths, t.heat, t.surge) for t in told.themes
-        ]
+        assert [(t.theme, t.tenths, t.heat) for t in one.themes] == [(t.theme, t.tenths, t.heat) for t in told.themes]
         terms = [term.tenths for theme in told.themes for term in theme.terms]
         assert sum(terms) + told.over == told.tenths
     assert market.told("F3").intent.tenths == 0

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, func, select
 
-from abm.heat import monday
+from abm.heat import monday, price_of
 from abm.intent import IntentRules, ListSource, Topics
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.engine import begin_read
@@ -30,7 +30,7 @@ from models.tables.schema import (
 
 _LARGEST = 2_000
 _KEY = ("account_id", "theme", "week", "source")
-_SUM = ("amount", "count", "last_at")
+_SUM = ("points", "count", "last_at")
 _Sums = dict[tuple[int, str], tuple[int, int, datetime]]
 
 
@@ -78,7 +78,11 @@ def weeks_of(conn: Connection, companies: Collection[int]) -> dict[str, set[int]
 
 def stamp_of(rules: IntentRules) -> str:
     """A hash of all rules that weekly sums are made by."""
-    said = (sorted(rules.topics.items()), [(x.id, x.measure, x.any_topic) for x in rules.lists], rules.surge.line)
+    said = (
+        sorted(rules.topics.items()),
+        [(x.id, x.measure, x.any_topic, *price_of(x)) for x in rules.lists],
+        rules.surge.line,
+    )
     return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
 
 
@@ -95,9 +99,9 @@ def _make(engine: Engine, source: ListSource | None, name: str, week: int, line:
         new = _counted(conn, source, week, line) if source is not None else {}
         old = _kept(conn, name, week)
     changed = [
-        (account, theme, week, name, amount, count, last)
-        for (account, theme), (amount, count, last) in sorted(new.items())
-        if old.get((account, theme)) != (amount, count, last)
+        (account, theme, week, name, points, count, last)
+        for (account, theme), (points, count, last) in sorted(new.items())
+        if old.get((account, theme)) != (points, count, last)
     ]
     gone = sorted(old.keys() - new.keys())
     _in_batches(
@@ -125,12 +129,13 @@ def _counted(conn: Connection, source: ListSource, week: int, line: int) -> _Sum
     )
     if not source.any_topic:
         query = query.where(t.theme.is_not(None))
-    return {(row[0], row[1]): (int(row[2]), row[3], row[4]) for row in conn.execute(query)}
+    price = price_of(source)
+    return {(row[0], row[1]): (price.whole(int(row[2])), row[3], row[4]) for row in conn.execute(query)}
 
 
 def _kept(conn: Connection, source: str, week: int) -> _Sums:
     w = intent_week.c
-    query = select(w.account_id, w.theme, w.amount, w.count, w.last_at).where(w.source == source, w.week == week)
+    query = select(w.account_id, w.theme, w.points, w.count, w.last_at).where(w.source == source, w.week == week)
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in conn.execute(query)}
 
 

@@ -81,7 +81,7 @@ intent_week = table(
     words("theme", primary_key=True, comment="'': none"),
     whole("week", primary_key=True, autoincrement=False, comment="counted from 0001-01-01"),
     words("source", primary_key=True),
-    whole("amount", null=False, comment="hundredths of a unit"),
+    whole("points", null=False, comment="tenths, as its source's weight and cap make them, before they fade"),
     whole("count", null=False),
     instant("last_at", null=False),
     comment="What each source told of an account and a theme in a week; made of the signals that count",

@@ -8,7 +8,7 @@ from alembic import op
 from models.tables import types
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -155,7 +155,12 @@ def _sums() -> None:
         sa.Column("theme", types.Words(), nullable=False, comment="'': none"),
         sa.Column("week", types.Whole(), autoincrement=False, nullable=False, comment="counted from 0001-01-01"),
         sa.Column("source", types.Words(), nullable=False),
-        sa.Column("amount", types.Whole(), nullable=False, comment="hundredths of a unit"),
+        sa.Column(
+            "points",
+            types.Whole(),
+            nullable=False,
+            comment="tenths, as its source's weight and cap make them, before they fade",
+        ),
         sa.Column("count", types.Whole(), nullable=False),
         sa.Column("last_at", types.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("account_id", "theme", "week", "source", name=op.f("pk_intent_week")),
