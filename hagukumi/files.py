@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from abm.icp import IcpRules
-from abm.programme import ProgrammeRules
 from abm.intent import IntentRules
+from abm.programme import ProgrammeRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of

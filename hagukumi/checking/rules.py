@@ -11,10 +11,10 @@ from typing import Any, get_args
 
 from abm.icp import IcpRules
 from abm.icp import faults as icp_faults
-from abm.programme import ProgrammeRules
-from abm.programme import faults as programme_faults
 from abm.intent import IntentRules
 from abm.intent import faults as intent_faults
+from abm.programme import ProgrammeRules
+from abm.programme import faults as programme_faults
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
