@@ -112,6 +112,8 @@ def _against(named: Named, domain: str, one: Facility) -> Iterator[Why]:
 
 
 def _same_name(named: Named, one: Facility) -> bool:
+    if named.name == one.name:
+        return True
     said, ours = spelling(named.name), spelling(one.name)
     wholes = {ours.core, ours.whole, *_with_entity(one, ours)}
     return said.core == ours.core or said.whole in wholes

@@ -104,12 +104,20 @@ def check_mapping(path: Path, known: Known, found: Findings) -> None:
     if loaded.draft is None:
         return
     mapping = replace(loaded.draft, name=path.stem, file_name=loaded.file, places=loaded.marks)
-    source = mapping.source or mapping.name
-    if mapping.kind == "intent" and known.intent.list_named(source) is None:
-        near = nearest(source, [each.id for each in known.intent.lists])
-        found.tell("import.source", loaded, ("source",), x=source, y=f" ({near}?)" if near else "")
     try:
-        make_plan(mapping, named_columns(mapping), mapping.name, known.fields)
+        plan = make_plan(mapping, named_columns(mapping), mapping.name, known.fields)
+        if mapping.kind == "intent":
+            _check_source(loaded, mapping.source or mapping.name, plan.fills("signal"), known, found)
     except Refused as refused:
         whole = loaded.value is not None
         found.problems += [each for each in refused.problems if whole or each.code not in _NEEDS_IT_WHOLE]
+
+
+def _check_source(loaded: Loaded[Mapping], name: str, fills: set[str], known: Known, found: Findings) -> None:
+    """The list of intent.yaml that a mapping of signals is for."""
+    source = known.intent.list_named(name)
+    if source is None:
+        near = nearest(name, [each.id for each in known.intent.lists])
+        found.tell("import.source", loaded, ("source",), x=name, y=f" ({near}?)" if near else "")
+    elif source.measure == "score" and "score" not in fills:
+        found.tell_key("import.no_score", loaded, ("columns",), x=name)

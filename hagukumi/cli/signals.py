@@ -130,7 +130,7 @@ def _show_report(call: Call, report: SignalReport) -> None:
         )
         return
     call.say(
-        f"{report.read:,}行を読みました: 数えた行 {report.signals:,} / 取り込めず {report.rejected:,}。"
+        f"{report.read:,}行を読みました: 取り込んだ行 {report.signals:,} / 取り込めず {report.rejected:,}。"
         f"施設 {report.accounts:,}件の関心です。",
         f"Read {report.read:,} rows: {report.signals:,} taken, {report.rejected:,} rejected; "
         f"about {report.accounts:,} accounts.",

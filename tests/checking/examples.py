@@ -96,6 +96,7 @@ topics: {overtime: [看護記録, 残業]}
 surge: {line: 60, recent: 3}
 temperature: {rising: 130}
 """
+SURGE = "kind: intent\nsource: weekly-surge\ncolumns: {account: account.name, topic: topic, score: score}\n"
 ROLE = desk.ROLES.splitlines()[1]
 STRICT = "examples:\n  - {person: {family_name: 山田, email: yamada@aobadai.example}, account: {}}\n"
 
@@ -244,6 +245,8 @@ MAPPINGS: dict[str, Changed] = {
     "import.template_bad": {MAPPING: desk.MAPPING + "templates: {title: '{役職'}\n"},
     "import.no_key": swap(MAPPING, "メール: email", "メール: department"),
     "import.date_form": swap(MAPPING, "姓: family_name", "姓: {to: first_contact, date: 年月日}"),
+    "import.source": {"scenarios/mappings/surge.yaml": SURGE.replace("weekly-surge", "weekly-surges")},
+    "import.no_score": {"scenarios/mappings/surge.yaml": SURGE.replace("score: score", "score: count")},
     "import.zone": {MAPPING: desk.MAPPING + "zone: Asia/Osaka\n"},
 }
 

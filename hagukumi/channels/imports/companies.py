@@ -5,7 +5,7 @@ Start with `Companies.meet`; `recognise_again` looks at those that nobody has re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ OPEN = ("unknown", "doubtful")
 _SAID = Named._fields
 """What is kept of a company, as the list writes it."""
 _PAGE = 2_000
+_Norms = Callable[[str], tuple[str, ...]]
 
 
 class Met(NamedTuple):
@@ -81,8 +82,18 @@ class Companies:
 
 def recognised(conn: Connection, named: Sequence[Named]) -> list[Recognised]:
     """Which facility each of them is, in their order."""
-    index = _Index(_facilities(conn, named))
-    return [recognise(each, index.possible(each)) for each in named]
+    found = _recognised(conn, named, _plain)
+    # Taking a name apart takes its time: only for those who are not known by a simpler look.
+    rest = [place for place, each in enumerate(found) if each.state == "unknown" and named[place].name]
+    for place, each in zip(rest, _recognised(conn, [named[place] for place in rest], _spelt), strict=True):
+        found[place] = each
+    return found
+
+
+def _recognised(conn: Connection, named: Sequence[Named], norms_of: _Norms) -> list[Recognised]:
+    norms = [norms_of(each.name) if each.name else () for each in named]
+    index = _Index(_facilities(conn, named, {norm for some in norms for norm in some}))
+    return [recognise(each, index.possible(each, some)) for each, some in zip(named, norms, strict=True)]
 
 
 def recognise_again(engine: Engine, since: datetime | None) -> None:
@@ -173,15 +184,15 @@ class _Index:
                 if what[1]:
                     self.by.setdefault(what, []).append(each)
 
-    def possible(self, named: Named) -> list[Facility]:
+    def possible(self, named: Named, norms: Iterable[str]) -> list[Facility]:
         """All that share something with it."""
         asked = [("key", named.key), ("code", named.code), ("number", corporate_number(named.number) or "")]
-        asked += [("domain", domain_of(named.domain)), *(("norm", norm) for norm in _norms(named.name))]
+        asked += [("domain", domain_of(named.domain)), *(("norm", norm) for norm in norms)]
         found = {each.id: each for what in asked for each in self.by.get(what, ())}
         return [found[number] for number in sorted(found)]
 
 
-def _facilities(conn: Connection, named: Sequence[Named]) -> Iterable[tuple[str, Facility]]:
+def _facilities(conn: Connection, named: Sequence[Named], norms: set[str]) -> Iterable[tuple[str, Facility]]:
     a, e = account.c, legal_entity.c
     query = select(
         a.name_norm, a.id, a.key, a.name, a.facility_code, e.corporate_number, a.domain, a.prefecture, e.name
@@ -191,7 +202,7 @@ def _facilities(conn: Connection, named: Sequence[Named]) -> Iterable[tuple[str,
         (a.facility_code, {each.code for each in named}),
         (e.corporate_number, {corporate_number(each.number) or "" for each in named}),
         (a.domain, {domain_of(each.domain) for each in named}),
-        (a.name_norm, {norm for each in named for norm in _norms(each.name)}),
+        (a.name_norm, norms),
     )
     asked = [where_in(column, sorted(values - {""})) for column, values in wanted if values - {""}]
     seen: set[int] = set()
@@ -202,12 +213,15 @@ def _facilities(conn: Connection, named: Sequence[Named]) -> Iterable[tuple[str,
                 yield norm, Facility(number, *(text or "" for text in rest))
 
 
-def _norms(name: str) -> set[str]:
-    """The forms in which tables keep a name for comparing."""
-    if not name:
-        return set()
+def _plain(name: str) -> tuple[str, ...]:
+    """The form in which tables keep a name for comparing."""
+    return (company(name).norm,)
+
+
+def _spelt(name: str) -> tuple[str, ...]:
+    """The same without branches and brackets, with old characters as new ones, and with its legal entity in front."""
     said = spelling(name)
-    return {company(name).norm, said.core} | ({said.whole} if said.entity else set())
+    return (said.core, said.whole) if said.entity else (said.core,)
 
 
 def _row(named: Named, found: Recognised) -> tuple[Any, ...]:

@@ -135,6 +135,13 @@ class Plan:
     needed: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
     skipped: tuple[str, ...] = ()
 
+    def fills(self, group: str) -> set[str]:
+        """The fields of a group that the file's rows may fill."""
+        targets = [(each.group, each.name) for each in self.cells]
+        targets += [(each.target.group, each.target.name) for each in self.made]
+        targets += [(target.group, target.name) for target, _ in self.constants]
+        return {name for where, name in targets if where == group}
+
     def read(self, number: int, cells: list[str]) -> Record | Faulty:
         """The row as values, or every fault in it."""
         if len(cells) < self.width:

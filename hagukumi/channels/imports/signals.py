@@ -61,7 +61,7 @@ def bring_signals(
     source = _source(mapping, rules, file)
     table = open_list(file, mapping.file)
     plan = make_plan(mapping, table.header, mapping.name or file.name, {})
-    filled = _filled(plan)
+    filled = plan.fills("signal")
     if source.measure == "score" and "score" not in filled:
         raise _wrong(mapping, file, ("columns",), "import.no_score", source.id)
     report = SignalReport(source.id, skipped=plan.skipped)
@@ -77,14 +77,6 @@ def bring_signals(
         run = _Run(engine, rules, source, plan, now, zone, report, Rejects(rejects_dir, file, table.digest))
         run.go(file, mapping, table, progress)
     return report
-
-
-def _filled(plan: Plan) -> set[str]:
-    """The fields of a signal that the rows of the file fill."""
-    targets = [(each.group, each.name) for each in plan.cells]
-    targets += [(each.target.group, each.target.name) for each in plan.made]
-    targets += [(target.group, target.name) for target, _ in plan.constants]
-    return {name for group, name in targets if group == "signal"}
 
 
 class _Run:
