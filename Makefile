@@ -63,6 +63,7 @@ machines: $(READY) ## 機械と人の見分けを、真値と比べます(30分�
 
 helps: $(READY) ## 確率が役に立つか、真値のある会社で確かめます(1時間ほど) / does the probability help (about an hour)
 	@$(PYTHON) -m tools.helps
+	@$(PYTHON) -m tools.real_tables
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock
 	@tools/lock

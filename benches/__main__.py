@@ -141,7 +141,8 @@ def _guards(runs: Runs, letters: int) -> dict[str, Any]:
         runs.measure(f"guards: {case}", f"guarding.{case}", queued, people=letters) for case in ("guards", "floor")
     )
     queued.unlink()
-    return {"guards": beside(ours, floor) | {"letters": letters}}
+    parts = {name: ours.median("parts", name) for name in ours.runs[0]["parts"]}
+    return {"guards": beside(ours, floor) | {"letters": letters, "parts": parts}}
 
 
 def _postgres(runs: Runs, people: int) -> dict[str, Any]:

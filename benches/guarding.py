@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import isgenerator
 from typing import Any
 
 from sqlalchemy import Connection, insert, text
@@ -11,8 +15,8 @@ from sqlalchemy import Connection, insert, text
 from benches.clock import Watch
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.values import Span, SpanUnit
+from hagukumi.letters import departures
 from hagukumi.letters.approvals import fingerprints, give
-from hagukumi.letters.departures import depart
 from hagukumi.letters.rules import Approval, Defaults, DomainRate, Terms, terms_of
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_read, begin_write, open_engine
@@ -46,6 +50,14 @@ TASK = (
 )
 """An open task of inside sales that somebody else than the journey made."""
 NAMES = tuple(f"bench/{number}" for number in range(5))
+PIECES = (
+    ("order", departures, "queued"),
+    ("read", departures, "waiting_among"),
+    ("known", departures, "ask"),
+    ("judge", departures, "plan"),
+    ("store", departures._Answers, "store"),
+)
+"""Whose seconds are told; every letter passes each once."""
 CHECKS = ("legal", "brand", "copy", "eyes")
 
 
@@ -137,13 +149,28 @@ def _letters(conn: Connection, people: int, accounts: int, at: int, before: int)
 
 
 def guards(url: str, people: int, **_: Any) -> dict[str, Any]:
-    """Letters that were asked a second, from the outbox to the stored answer."""
-    engine = open_engine(url)
+    """Letters that were asked a second, from the outbox to the stored answer; parts: seconds in each piece of it."""
+    engine, parts = open_engine(url), Counter[str]()
+    for name, of, piece in PIECES:
+        setattr(of, piece, _timed(getattr(of, piece), name, parts))
     with Watch() as watch:
-        done = depart(engine, SLOT, rules(), lambda version, step: None, lambda conn: True).departed
+        done = departures.depart(engine, SLOT, rules(), lambda version, step: None, lambda conn: True).departed
     assert sum(done) == people, done
     assert min(done) > 0, done
-    return watch.figures(people) | {"answers": done._asdict()}
+    return watch.figures(people) | {"answers": done._asdict(), "parts": dict(parts)}
+
+
+def _timed(piece: Callable[..., Any], name: str, parts: Counter[str]) -> Callable[..., Any]:
+    """The same, its seconds added up; what it yields is made within them."""
+
+    def timed(*given: Any, **named: Any) -> Any:
+        began = time.perf_counter()
+        found = piece(*given, **named)
+        found = list(found) if isgenerator(found) else found
+        parts[name] += time.perf_counter() - began
+        return found
+
+    return timed
 
 
 def floor(url: str, people: int, **_: Any) -> dict[str, Any]:

@@ -193,6 +193,9 @@ def _guards(bench: dict[str, Any], say: Say) -> Iterable[list[str]]:
         return
     seconds, floor, most = (one["letters"] / one[name] for name in ("rate", "floor", "cpu_rate"))
     figure = say("guards figure").format(seconds=seconds, cpu=most, floor=floor)
+    if parts := one.get("parts"):
+        rest = seconds - sum(parts.values())
+        figure += say("guards parts").format(**parts, rest=rest)
     yield [
         say("guards").format(letters=f"{one['letters']:,}"),
         f"≤ {GUARDS} s",

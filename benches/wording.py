@@ -155,6 +155,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "出発の審査: 待っている {letters} 通に、すべての関門を通す(施設あたり20通、履歴つき)",
         "All guards over {letters} queued letters, twenty a facility, with their history: from outbox to stored answer",
     ),
+    "guards parts": (
+        "。内訳: 順番 {order:.1f}、読み取り {read:.1f}、履歴や同意など {known:.1f}、判定 {judge:.1f}、"
+        "書き込み {store:.1f}、コミットなど {rest:.1f} s",
+        "; of it order {order:.1f}, reading {read:.1f}, history, grounds and the like {known:.1f}, "
+        "judging {judge:.1f}, writing {store:.1f}, commits and the rest {rest:.1f} s",
+    ),
     "guards figure": (
         "{seconds:.1f} s(CPU {cpu:.1f} s、同じ行を読んで書くだけのSQLは {floor:.1f} s)",
         "{seconds:.1f} s (CPU {cpu:.1f} s; bare SQL that reads and changes the same rows {floor:.1f} s)",

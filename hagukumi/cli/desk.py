@@ -141,6 +141,7 @@ def done(
     """架電の結果を記録し、次の動きを決めます / records what came of a call, and does what follows."""
     from hagukumi.desk.recording import done as record
     from hagukumi.pipeline.written import field_named
+    from hagukumi.ticking import walk_people
     from hagukumi.wiring import office
     from models.tables.engine import begin_write
 
@@ -148,6 +149,8 @@ def done(
     at_desk = office(wired)
     with begin_write(wired.engine) as conn:
         found = record(conn, at_desk, task, outcome, pairs(fields, field_named), by)
+    # The scenario that asked for the call goes on now, not with the next tick.
+    walk_people(wired, [found.person])
     if call.as_json:
         from hagukumi.words.dates import iso
 
