@@ -55,6 +55,19 @@ def between(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[
     return [at for each in days if start <= (at := calendar.instant(each, MORNING)) <= end]
 
 
+def rounds(wired: Wired, start: datetime, end: datetime) -> list[datetime]:
+    """The rounds a virtual workspace makes between these two: every morning while a model's words are kept.
+
+    Without one the last says all: points fade by themselves, whenever they are worked out.
+    """
+    if wired.scoring is None:
+        return []
+    mornings = between(wired.calendar, start, end)
+    with begin_read(wired.engine) as conn:
+        speaks = bool(wired.shelf.in_play(conn))
+    return mornings if speaks else mornings[-1:]
+
+
 def latest(calendar: BusinessCalendar, now: datetime) -> datetime:
     """The round of which morning should be done by now."""
     return between(calendar, now - timedelta(days=2), now)[-1]

@@ -21,7 +21,7 @@ from hagukumi.journeys.shell.due import EVERYBODY, due_people
 from hagukumi.journeys.shell.live import House, Lived
 from hagukumi.journeys.shell.write import Written
 from hagukumi.letters.sender import Delivered
-from hagukumi.mornings import between, greet, latest
+from hagukumi.mornings import greet, latest, rounds
 from hagukumi.outlets import Nowhere
 from hagukumi.settings import refuse_blanks
 from hagukumi.wiring import Wired, sync_staff
@@ -144,12 +144,12 @@ def _live_virtually(
         # Another process may have moved the clock while this one waited for it.
         start = max(start, wired.now)
         lived = Lived()
-        rounds = between(wired.calendar, start, end) if greeting and wired.scoring is not None else []
+        mornings = rounds(wired, start, end) if greeting else []
         since = start
-        for at in sorted({*rounds, end}):
+        for at in sorted({*mornings, end}):
             lived.add(house.live_until(since, at, reached))
             set_clock(wired.engine, at)
-            if at in rounds:
+            if at in mornings:
                 greet(wired, at)
             since = at
         return wired.now, lived
