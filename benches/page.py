@@ -236,6 +236,8 @@ def _web(bench: dict[str, Any], say: Say) -> Iterable[str]:
         rows.append([say(f"web {name}"), target, *shown])
     if rows:
         yield from _table(say("web"), [say("what"), say("target"), say("a second"), "p50 ms", "p99 ms", ""], rows)
+    if "web/caused-calls" in bench:
+        yield from (say("caused note"), "")
     yield from _spent(bench, say)
 
 

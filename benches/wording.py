@@ -155,6 +155,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "出発の審査: 待っている {letters} 通に、すべての関門を通す(施設あたり20通、履歴つき)",
         "All guards over {letters} queued letters, twenty a facility, with their history: from outbox to stored answer",
     ),
+    "caused note": (
+        "電話の結果の計測は、一つのプロセスが順に記入します。一件の仕事は14ミリ秒ですが、記入、歩み、担当の割り当てはそれぞれ別のトランザクションで、"
+        "SQLiteのただ一つの鍵を、受信・tick・送信のあとに並んで待ちます。時間の大半はその待ちです。フォームのp99も同じ理由です。",
+        "Calls are recorded one after the other by one process. The work is 14 ms a call, but recording, walking and "
+        "sharing out are transactions of their own, and each queues for SQLite's only lock behind the reader, the tick "
+        "and the sender: that wait is most of the time. The p99 of forms has the same cause.",
+    ),
     "guards parts": (
         "。内訳: 順番 {order:.1f}、読み取り {read:.1f}、履歴や同意など {known:.1f}、判定 {judge:.1f}、"
         "書き込み {store:.1f}、コミットなど {rest:.1f} s",
