@@ -229,11 +229,9 @@ def _evidence(clockwork: Clockwork, asked: Asked, signals: Sequence[Signal]) -> 
 def _surging(clockwork: Clockwork, signals: Sequence[Signal]) -> dict[str, int]:
     """Theme -> the best score of this week's lists, where it surges."""
     found: dict[str, int] = {}
+    factors = {each.id: clockwork.factors(each) for each in clockwork.rules.lists if each.measure == "score"}
     for each in signals:
-        source = clockwork.rules.list_named(each.source)
-        if source is None or source.measure != "score":
-            continue
-        factor = clockwork.factors(source).get(each.week)
+        factor = factors.get(each.source, {}).get(each.week)
         if factor is not None and factor.now and each.amount >= clockwork.rules.surge.line:
             found[each.theme] = max(found.get(each.theme, 0), int(each.amount))
     return found

@@ -146,8 +146,11 @@ def targets(kind: ImportKind, custom: _Map[str, CustomField]) -> dict[str, Targe
     found: dict[str, Target] = {}
     for place, group in enumerate(_GROUPS[kind]):
         for name, type_ in _ALL[group].items():
-            if kind == "intent" and group == "account" and name not in _NAMING:
-                continue
+            if kind == "intent" and group == "account":
+                if name not in _NAMING:
+                    continue
+                # A strange domain recognises nobody, which is no reason to reject the row.
+                type_ = "text" if type_ == "domain" else type_
             if group in _BARE:
                 found["person_key" if name == "key" else name] = Target(group, name, type_)
             else:
