@@ -216,7 +216,8 @@ def test_the_programme_looks_once_a_week_by_itself_and_replaces_nobody(line: Lin
         return sum(one["what"] == "looked" for one in line("abm", "history", "--json").json)
 
     def morning() -> None:
-        hours = Hours(open_folder(line.folder))  # type: ignore[arg-type]
+        assert line.folder is not None
+        hours = Hours(open_folder(line.folder))
         for part in hours.parts:
             if part.__name__ == "_week":
                 part()

@@ -64,7 +64,7 @@ def test_everyone_is_enrolled_or_refused_waits_or_has_ended(
     program = wired.files.compile_file(path).program
     assert program is not None
     publish_scenario(wired, program, path.read_text("utf-8"))
-    report = tick(wired, wired.now + timedelta(days=28)).report()
+    report = tick(wired, wired.now + timedelta(days=60)).report()
 
     def count(*conditions: ColumnElement[bool]) -> int:
         with wired.engine.connect() as conn:
