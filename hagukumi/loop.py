@@ -210,7 +210,7 @@ class Minutes(Hours):
 
     def _tick(self) -> None:
         try:
-            # Mornings are seen to by the part of the hours, whose work keeps no letter waiting.
+            # Mornings are seen to by the part of the hours; where both are one process, after this minute's letters.
             tick(self.wired, None, mornings=False)
         except NotDone as refusal:
             # Blanks in hagukumi.yaml and the like: letters wait, everything else goes on.

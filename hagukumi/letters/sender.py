@@ -101,23 +101,25 @@ class Sender:
         """Whose grants are its own; no time passes on a virtual clock, and leases mean nothing there."""
         return None if self.patience is None else Owner(self.name, self.wall, self.gone)
 
-    def drain(self, now: datetime | None) -> Delivered:
+    def drain(self, now: datetime | None, read_at: datetime | None = None) -> Delivered:
         """Sends everything granted; `now` is the engine's clock and the time the letters carry.
 
         None: each carries that of its own slot, as on a virtual clock, where facilities are not at the same time.
+        read_at: when, by the wall clock, the engine's was read; planning takes its time, and the hours go on.
         """
         report = Delivered()
         self.settle_expired(now, report)
         if self._rests(now, report):
             return report
         began = self.wall()
-        lasts, closed = self._hours(now)
+        closes = self._closes(now, read_at or began)
+        closed = closes is not None and began >= closes
         claims = Claims(self.engine, self.outlet_name, self.name, self.wall, self.logbook, closed=closed)
         going = True
         with self._line() as line:
             while True:
                 # What a slow outlet leaves over is asked again in a later slot, and so is all when the hours are over.
-                going = going and (lasts is None or self.wall() - began < lasts)
+                going = going and self._goes_on(began, None if closed else closes)
                 answers = [] if going else [_recalled(one.row) for one in line.drop()]
                 rows = claims.next(self._room(line)) if going and self._room(line) else ()
                 answers += self._print(rows, line)
@@ -131,12 +133,17 @@ class Sender:
                 going = going and all(one.why != (UNSEEN,) for one in answers)
         return report
 
-    def _hours(self, now: datetime | None) -> tuple[timedelta | None, bool]:
-        """How long this drain may go on, and whether the sending hours are over."""
+    def _closes(self, now: datetime | None, read_at: datetime) -> datetime | None:
+        """When the sending hours are over, by the wall clock; None where no hours are kept."""
         if now is None or self.patience is None or self.closing is None:
-            return self.patience, False
+            return None
         closing = self.closing(now)
-        return (self.patience, True) if closing is None else (min(self.patience, closing - now), False)
+        return read_at if closing is None else read_at + (closing - now)
+
+    def _goes_on(self, began: datetime, closes: datetime | None) -> bool:
+        """Whether more is taken in hand. Patience is looked at anew each time: who is to end soon loses it."""
+        wall = self.wall()
+        return (self.patience is None or wall - began < self.patience) and (closes is None or wall < closes)
 
     def recover(self, now: datetime, report: Delivered) -> None:
         """Before letters are planned: what left before a backup was put back is `unknown`, and refusals stand again."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import event, insert, select, update
 
 from hagukumi.journeys.shell.live import House
+from hagukumi.letters.answers import Printed
 from hagukumi.letters.departures import GRANT_LASTS, depart, take_back
 from hagukumi.wiring import wire
 from hagukumi.workspace import DATABASE_VARIABLE, open_folder
@@ -157,6 +158,39 @@ def test_when_the_hours_are_over_what_is_still_granted_stays(workshop: Workshop)
         assert second.sender.drain(evening + 5 * MINUTE).accepted == 1
         assert second.sender.drain(evening + 6 * MINUTE).total == 0
     assert states(workshop) == {"accepted": sent + 1, "granted": people - sent - 1}
+
+
+def test_planning_that_outlasts_the_hours_sends_nothing(workshop: Workshop) -> None:
+    people, evening = filled(workshop, 5), workshop.wired.now.replace(hour=8, minute=59)
+    with two(workshop) as (first, _):
+        assert first.sender is not None
+        read_at = first.sender.wall()
+        grant(first, evening)
+        later = replace(first.sender, wall=lambda: read_at + 2 * MINUTE)
+        assert later.drain(evening, read_at).total == 0
+        # The same in a whole minute's round, whose first look at the clock is before all its work.
+        looks = chain([read_at], repeat(read_at + 2 * MINUTE))
+        plain, first.sender = first.sender, replace(first.sender, wall=lambda: next(looks))
+        assert first.live_now(evening).delivered.total == 0
+        first.sender = plain
+        assert first.sender.drain(evening, first.sender.wall()).accepted == people
+
+
+def test_who_is_to_end_soon_claims_no_more(workshop: Workshop) -> None:
+    people = filled(workshop, 250)
+    with two(workshop) as (first, _):
+        assert first.sender is not None
+        grant(first, workshop.wired.now)
+        plain, sender = first.sender.press, first.sender
+
+        def press(row: Any) -> Printed:
+            sender.patience = timedelta()
+            return plain(row)
+
+        sender.press = press
+        sent = sender.drain(workshop.wired.now).accepted
+    assert 0 < sent < people
+    assert states(workshop) == {"accepted": sent, "granted": people - sent}
 
 
 def test_its_own_grants_are_asked_again_in_the_next_slot(workshop: Workshop) -> None:

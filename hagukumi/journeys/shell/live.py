@@ -81,10 +81,10 @@ class House:
 
     def live_now(self, now: datetime) -> Lived:
         """Does what is due now: one slot, that of the running minute."""
-        lived = Lived()
+        lived, read_at = Lived(), self._wall()
         self._recover(now, lived)
         lived.written.add(self.react_now(now))
-        self._depart(now, lived)
+        self._depart(now, read_at, lived)
         return lived
 
     def react_now(self, now: datetime) -> Written:
@@ -108,10 +108,10 @@ class House:
 
     def deliver_now(self, now: datetime) -> Lived:
         """Departures of the running minute alone."""
-        lived = Lived()
+        lived, read_at = Lived(), self._wall()
         self._recover(now, lived)
         self._look_up()
-        self._depart(now, lived, alone=True)
+        self._depart(now, read_at, lived, alone=True)
         return lived
 
     def next_due(self) -> datetime | None:
@@ -119,6 +119,10 @@ class House:
         with begin_read(self.engine) as conn:
             found = (next_instant(conn, self.book.paused), next_departure(conn))
         return min((at for at in found if at is not None), default=None)
+
+    def _wall(self) -> datetime | None:
+        """The wall clock beside the engine's, for what takes long."""
+        return None if self.sender is None else self.sender.wall()
 
     def _recover(self, now: datetime, lived: Lived) -> None:
         if self.sender is not None:
@@ -164,7 +168,7 @@ class House:
         due = self.next_due()
         return until if due is None or due > until else due
 
-    def _depart(self, now: datetime, lived: Lived, *, alone: bool = False) -> None:
+    def _depart(self, now: datetime, read_at: datetime | None, lived: Lived, *, alone: bool = False) -> None:
         slot = now.replace(second=0, microsecond=0)
 
         def walked(conn: Connection) -> bool:
@@ -182,7 +186,7 @@ class House:
                 lived.written.add(self.react_now(now))
         lived.departed = lived.departed.and_(departed)
         if self.sender is not None:
-            lived.delivered.add(self.sender.drain(now))
+            lived.delivered.add(self.sender.drain(now, read_at))
         if departed.granted or departed.stopped:
             lived.written.add(self.react_now(now))
 
