@@ -7,6 +7,9 @@ from sqlalchemy import func, select
 
 from hagukumi.mornings import rescore, stale_scores
 from hagukumi.ticking import due_batches, react_arrived, react_now, tick, walk_people
+from hagukumi.wiring import wire
+from hagukumi.workspace import open_folder
+from models.tables.pace import Pace
 from models.tables.schema import journey, letter, score
 from tests.shell.conftest import START, Workshop
 from tests.shell.test_live import TWO_LETTERS
@@ -80,6 +83,35 @@ def test_who_wrote_to_us_does_not_stand_behind_those_whom_only_time_wakes(worksh
     assert due_batches(workshop.wired, None, 10) == [sleepers]
     assert hanako not in sleepers
     assert react_now(workshop.wired).people == 3
+
+
+def test_a_line_that_nobody_counts_any_more_wakes_nobody_for_ever(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    hanako = workshop.person()
+    workshop.live(hours=1)
+    settings = workshop.wired.workspace.folder / "hagukumi.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\nparts: [tasks]\n", "utf-8")
+    off = wire(open_folder(workshop.wired.workspace.folder))
+    workshop.person()
+    with workshop.engine.begin() as conn:
+        conn.execute(score.update().where(score.c.person_id == hanako).values(next_line_at=START))
+    workshop.act(hanako, "downloaded", content="overtime-case", source_id="d1")
+    written = react_arrived(off)
+    assert (written.enrolled, written.letters) == (1, 1)
+    assert due_batches(off, None, 10) == []
+    with workshop.engine.connect() as conn:
+        assert conn.scalar(select(func.count()).where(score.c.next_line_at.is_not(None))) == 0
+    assert tick(off, None).report()["accepted"] == 1
+    off.engine.dispose()
+
+
+def test_of_many_that_come_in_at_once_each_takes_the_first_step(workshop: Workshop) -> None:
+    workshop.publish(TWO_LETTERS)
+    people = [workshop.person() for _ in range(30)]
+    workshop.wired.house().pace = Pace(largest=4)
+    written = react_arrived(workshop.wired)
+    assert (written.enrolled, written.letters) == (len(people), len(people))
+    assert react_arrived(workshop.wired).people == 0
 
 
 def test_scores_fade_when_they_are_worked_out_anew_and_nobody_walks(workshop: Workshop) -> None:

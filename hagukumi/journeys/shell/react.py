@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_arrived, due_by
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
-from hagukumi.journeys.shell.scores import look_ahead
+from hagukumi.journeys.shell.scores import forget_lines, look_ahead
 from hagukumi.journeys.shell.withdrawals import withdraw
 from hagukumi.journeys.shell.write import Written, write
 from hagukumi.letters.meetings import Reach
@@ -27,6 +28,9 @@ from models.tables.types import from_micros, to_micros
 
 BATCH = 500
 """People a transaction, unless a pace says otherwise."""
+
+TURNS = 8
+"""Turns in a row for somebody about whom something has come in; whoever is still due then is left to the tick."""
 
 FindDue = Callable[[Connection, int], Due]
 
@@ -44,14 +48,17 @@ def react(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: P
 
 def react_arrived(engine: Engine, book: Book, until: datetime, *, now: datetime, pace: Pace | None = None) -> Written:
     """Lets those alone live up to `until` about whom something has come in, not those whom time wakes."""
-
-    seen: set[int] = set()
+    again: deque[tuple[int, int]] = deque()
 
     def due(conn: Connection, most: int) -> Due:
         arrived = due_arrived(conn, until, most)
-        seen.update(arrived.people)
         # Who enters a scenario takes its first step in the next turn.
-        people = arrived.people or dict.fromkeys(due_among(conn, sorted(seen), until, book.paused)[:most], until)
+        again.extend((who, 1) for who in arrived.people)
+        people = arrived.people
+        while again and not people:
+            turns = dict(again.popleft() for _ in range(min(most, len(again))))
+            people = dict.fromkeys(due_among(conn, sorted(turns), until, book.paused), until)
+            again.extend((who, turns[who] + 1) for who in people if turns[who] < TURNS)
         return Due(people, more=bool(people))
 
     return _all(engine, book, due, until, now, pace or Pace())
@@ -124,6 +131,9 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
         called_off = 0
+        if book.scoring is None:
+            # A line that nobody counts any more would wake them for ever.
+            forget_lines(conn, people)
         if looked := {each.person: looks for each in subjects if (looks := _lived(each, lived[each.person]))}:
             called_off = withdraw(conn, book, looked)
         report.people = len(people)

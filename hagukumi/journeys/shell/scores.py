@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, update
 
 from hagukumi.journeys.core.facts import CLICKS_SETTLE, Facts
 from hagukumi.journeys.core.subject import Points, Subject
@@ -114,6 +114,12 @@ def store_scores(conn: Connection, scores: Sequence[Scored], under: int | None =
     if themes:
         insert_many(conn, score_theme, THEMES, themes, raw=True)
     return done
+
+
+def forget_lines(conn: Connection, people: Sequence[int]) -> None:
+    """Without scoring no line is crossed; when scores count again, the next morning finds their lines anew."""
+    stale = where_in(score.c.person_id, people), score.c.next_line_at.is_not(None)
+    conn.execute(update(score).where(*stale).values(next_line_at=None))
 
 
 @lru_cache(maxsize=8)
