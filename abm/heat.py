@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from abm.intent import STAGES, UNIT, IntentRules, ListSource, OwnSource, Stage, StageRule
+from abm.intent import HORIZON, STAGES, UNIT, IntentRules, ListSource, OwnSource, Stage, StageRule
 from hagukumi.journeys.core.values import Words
 
-HORIZON = 26
-"""Weeks that are looked back upon; what is older has faded."""
 MILLION = 1_000_000
 SHARES = 60
 """Parts of a week in which a running week is stretched to a whole one."""

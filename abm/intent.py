@@ -26,6 +26,8 @@ MOST_COUNT = 1_000_000
 """A count above that is a number from another column."""
 UNIT = 100
 """Amounts are kept in hundredths: a count of one, a listing and a score of 100 are one unit each."""
+HORIZON = 26
+"""Weeks that are looked back upon; what is older has faded."""
 FORTNIGHT, QUARTER = Span(14, SpanUnit.DAYS), Span(90, SpanUnit.DAYS)
 
 
@@ -126,7 +128,10 @@ class IntentRules:
 class Fault(NamedTuple):
     """What is wrong with rules that parse well: a code, its place, and what the sentence names."""
 
-    code: Literal["same_id", "weight", "half_life", "no_kinds", "line", "weeks", "theme", "word_twice", "percent"]
+    code: Literal[
+        "same_id", "weight", "half_life", "no_kinds", "line", "weeks", "history", "theme", "word_twice", "percent",
+        "least", "within", "ceiling",
+    ]  # fmt: skip
     path: tuple[str | int, ...]
     args: tuple[str, ...] = ()
 
@@ -148,23 +153,46 @@ def faults(rules: IntentRules, themes: Collection[str] | None) -> Iterator[Fault
                 yield Fault("word_twice", ("topics", theme, number), (word, first))
     if not LEAST_SCORE < rules.surge.line <= MOST_SCORE:
         yield Fault("line", ("surge", "line"), (str(rules.surge.line),))
-    for name in ("recent", "before"):
-        if not 1 <= getattr(rules.surge, name) <= 26:
-            yield Fault("weeks", ("surge", name), (str(getattr(rules.surge, name)),))
+    yield from _of_weeks(rules.surge)
     if not 0 <= rules.temperature.cooling < 100 < rules.temperature.rising:
         yield Fault("percent", ("temperature",))
+    if rules.stage.at_least <= 0:
+        yield Fault("least", ("stage", "at_least"), (str(rules.stage.at_least),))
+    if not _is_days(rules.stage.within):
+        yield Fault("within", ("stage", "within"))
+    if rules.ceiling <= 0:
+        yield Fault("ceiling", ("ceiling",), (str(rules.ceiling),))
+
+
+def _of_weeks(rule: SurgeRule) -> Iterator[Fault]:
+    single = True
+    for name in ("recent", "before"):
+        if not 1 <= getattr(rule, name) <= HORIZON:
+            single = False
+            yield Fault("weeks", ("surge", name), (str(getattr(rule, name)), str(HORIZON)))
+    if single and rule.recent + rule.before > HORIZON:
+        yield Fault("history", ("surge", "before"), (str(rule.recent + rule.before), str(HORIZON)))
 
 
 def _of_source(source: OwnSource | ListSource, place: tuple[str | int, ...], seen: set[str]) -> Iterator[Fault]:
     if source.id in seen:
         yield Fault("same_id", (*place, "id"), (source.id,))
     seen.add(source.id)
-    if not 0 < source.weight <= source.cap:
+    # Points are counted in tenths; what is finer would be cut off.
+    if not 0 < source.weight <= source.cap or not (_is_tenths(source.weight) and _is_tenths(source.cap)):
         yield Fault("weight", (*place, "weight"), (source.id, str(source.weight), str(source.cap)))
-    if source.half_life.unit is not SpanUnit.DAYS or source.half_life.amount < 1:
+    if not _is_days(source.half_life):
         yield Fault("half_life", (*place, "half_life"), (source.id,))
     if isinstance(source, OwnSource) and not source.kinds:
         yield Fault("no_kinds", (*place, "kinds"), (source.id,))
+
+
+def _is_tenths(points: Decimal) -> bool:
+    return points * 10 % 1 == 0
+
+
+def _is_days(span: Span) -> bool:
+    return span.unit is SpanUnit.DAYS and span.amount >= 1
 
 
 def flat(text: str) -> str:
@@ -181,6 +209,7 @@ class Topics:
         self._words = sorted((each for each in words if each[0]), key=lambda each: -len(each[0]))
         self._stages = [(flat(word), stage) for stage in reversed(STAGES) for word in rules.stage.words.get(stage, ())]
         self._known: dict[str, str | None] = {}
+        self._told: dict[str, Stage | None] = {}
 
     def theme(self, topic: str) -> str | None:
         """The theme, or None where nobody mapped the topic."""
@@ -191,8 +220,10 @@ class Topics:
 
     def stage(self, topic: str) -> Stage | None:
         """The latest stage that a word of the topic tells."""
-        text = flat(topic)
-        return next((stage for word, stage in self._stages if word and word in text), None)
+        if topic not in self._told:
+            text = flat(topic)
+            self._told[topic] = next((stage for word, stage in self._stages if word and word in text), None)
+        return self._told[topic]
 
 
 def amount_of(source: ListSource, count: float | None, score: float | None) -> int | None:

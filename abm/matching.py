@@ -204,7 +204,7 @@ class _List:
     def _by_name(self) -> None:
         for some in self.by_core.values():
             for a, b in _couples(some):
-                self._compared(a, b, [])
+                self._compared(a, b)
         wholes: dict[str, list[int]] = defaultdict(list)
         for number, row in enumerate(self.rows):
             if row.said.entity or row.said.at == "before":
@@ -216,7 +216,7 @@ class _List:
                     if self.rows[a].said.core != self.rows[b].said.core:
                         self._say(a, b, [Why("match_whole")], sure=not self._differ(self.rows[a], self.rows[b]))
 
-    def _compared(self, a: int, b: int, ahead: list[Why]) -> None:
+    def _compared(self, a: int, b: int) -> None:
         """Two rows of one core: what speaks for one organisation, and what against."""
         one, other = self.rows[a], self.rows[b]
         if self._differ(one, other):
@@ -233,7 +233,7 @@ class _List:
             against.append(Why("match_short"))
         if any(why.code == "match_domain" for why in witness):
             against = [why for why in against if why.code not in ("match_twin", "match_form")]
-        why = [*ahead, Why("match_name"), *witness, *_ways(one.said, other.said), *against]
+        why = [Why("match_name"), *witness, *_ways(one.said, other.said), *against]
         self._say(a, b, why, sure=not against)
 
     def _is_weak(self, row: _Row, why: Why) -> bool:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, case, func, literal_column, select
 
 from abm.heat import (
-    HORIZON,
     MILLION,
     Cell,
     Clockwork,
@@ -32,7 +31,7 @@ from abm.heat import (
     stage_of,
     week_of,
 )
-from abm.intent import STAGES, UNIT, IntentRules, OwnSource, Stage, Topics
+from abm.intent import HORIZON, STAGES, UNIT, IntentRules, OwnSource, Stage, Topics
 from hagukumi.journeys.core.values import Words
 from models.tables.bulk import where_in
 from models.tables.schema import (
@@ -127,13 +126,19 @@ _UNMAPPED = "\0"
 def _clockwork(conn: Connection, asked: Asked) -> Clockwork:
     p, a = intent_period.c, activity.c
     until = asked.today.toordinal()
-    query = select(p.source, func.max(p.period), func.min(p.period)).where(p.period <= until).group_by(p.source)
-    told = {source: ((last - 1) // 7, (first - 1) // 7) for source, last, first in conn.execute(query).tuples()}
+    lists = select(p.source, func.max(p.period), func.min(p.period)).where(p.period <= until).group_by(p.source)
+    told = {source: ((last - 1) // 7, (first - 1) // 7) for source, last, first in conn.execute(lists).tuples()}
     newest = {source: weeks[0] for source, weeks in told.items()}
     since = {source: weeks[1] for source, weeks in told.items()}
-    first = conn.scalar(select(a.occurred_at).order_by(a.id).limit(1))
-    if first is not None:
+    known = select(a.occurred_at).where(a.known_at <= asked.now)
+    # An old act that came in first tells enough of our history, and spares looking at all of them.
+    for query in (known.order_by(a.id), known.order_by(a.occurred_at)):
+        first = conn.scalar(query.limit(1))
+        if first is None:
+            break
         since |= dict.fromkeys((each.id for each in asked.rules.own), _week(asked, first))
+        if first < asked.horizon:
+            break
     return Clockwork(asked.rules, asked.today, newest, since)
 
 

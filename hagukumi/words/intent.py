@@ -25,8 +25,8 @@ FAULTS = {
     ),
     "weight": (
         Words(
-            "「{0}」の点数({1})は、0より大きく、上限({2})以下にします",
-            "the weight of {0} ({1}) must be above 0 and at most its cap ({2})",
+            "「{0}」の点数({1})は、0より大きく、上限({2})以下にします。どちらも0.1点きざみです",
+            "the weight of {0} ({1}) must be above 0 and at most its cap ({2}), both in steps of 0.1",
         ),
         Words("weight か cap を直してください", "change weight or cap"),
     ),
@@ -43,8 +43,15 @@ FAULTS = {
         Words("60 のように書いてください", "write it like 60"),
     ),
     "weeks": (
-        Words("週数は1〜26です(いまは{0})", "weeks are 1 to 26, not {0}"),
+        Words("週数は1〜{1}です(いまは{0})", "weeks are 1 to {1}, not {0}"),
         Words("3 や 12 のように書いてください", "write it like 3 or 12"),
+    ),
+    "history": (
+        Words(
+            "recent と before は、足して{1}週までです(いまは{0}週)。それより前は見ません",
+            "recent and before add up to {0} weeks, but no more than {1} are looked back upon",
+        ),
+        Words("recent: 3、before: 12 のように書いてください", "write them like recent: 3, before: 12"),
     ),
     "theme": (
         Words("テーマ「{0}」は content.yaml にありません", "there is no theme {0} in content.yaml"),
@@ -60,6 +67,18 @@ FAULTS = {
             "cooling must be below 100 per cent and rising above it",
         ),
         Words("cooling: 70、rising: 130 のように書いてください", "write them like cooling: 70, rising: 130"),
+    ),
+    "least": (
+        Words("段階と認める点数は、0より大きくします(いまは{0})", "points that make a stage are above 0, not {0}"),
+        Words("at_least: 3 のように書いてください", "write it like at_least: 3"),
+    ),
+    "within": (
+        Words("証拠を見る期間は、1日以上の日数で書きます", "evidence is looked at for a number of days, at least one"),
+        Words("90日 のように書いてください", "write it like 90 days"),
+    ),
+    "ceiling": (
+        Words("関心の点数の上限は、1以上です(いまは{0})", "the ceiling of intent is 1 or more, not {0}"),
+        Words("ceiling: 100 のように書いてください", "write it like ceiling: 100"),
     ),
 }
 """What is wrong with intent.yaml: (what, what to do)."""

@@ -1,5 +1,6 @@
 """Lists of signals come in whole or not at all, count once, and leave to a person what is not sure."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, update
 
 from hagukumi.channels.imports.companies import decide, open_companies
 from hagukumi.channels.imports.sums import settle
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import (
+    activity,
     intent_company,
     intent_file,
     intent_period,
@@ -77,6 +79,33 @@ def test_the_same_list_twice_counts_once_and_is_told(market: Market) -> None:
     assert again.counted_before == NOW
     assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 60}
     assert _stored(market) == (1, 1)
+
+
+def test_words_as_long_as_each_other_are_told_apart_by_the_order_of_the_file_also_when_that_changes(
+    market: Market,
+) -> None:
+    market.bring(KEYWORDS + ROW.replace("電子カルテ 比較", "看護記録 請求漏れ"))
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 60}
+    topics = market.rules.topics
+    market.rules = replace(market.rules, topics=dict(reversed(list(topics.items()))))
+    assert settle(market.engine, market.rules) == 1
+    assert market.sums() == {("F1", "unpaid-claims", "keyword", MONDAY): 60}
+
+
+def test_our_own_history_begins_with_the_earliest_act_whatever_order_acts_came_in(market: Market) -> None:
+    for weeks in range(1, 17):
+        market.act("F1", "visited", NOW - timedelta(weeks=weeks), "roi-simulation")
+    assert market.told("F1").intent.themes[0].surge.score == 50
+    assert market.ranked()["F1"].tenths == market.told("F1").intent.tenths
+
+
+def test_acts_that_nobody_knows_of_yet_are_no_history(market: Market) -> None:
+    for weeks in range(16, 0, -1):
+        market.act("F1", "visited", NOW - timedelta(weeks=weeks), "roi-simulation")
+    with begin_write(market.engine) as conn:
+        old = activity.c.occurred_at < NOW - timedelta(weeks=10)
+        conn.execute(update(activity).where(old).values(known_at=NOW + timedelta(days=1)))
+    assert market.told("F1").intent.themes[0].surge.score is None
 
 
 def test_a_counted_list_is_read_anew_in_its_own_place_when_that_is_asked(market: Market) -> None:

@@ -79,7 +79,7 @@ def weeks_of(conn: Connection, companies: Collection[int]) -> dict[str, set[int]
 def stamp_of(rules: IntentRules) -> str:
     """A hash of all rules that weekly sums are made by."""
     said = (
-        sorted(rules.topics.items()),
+        list(rules.topics.items()),
         [(x.id, x.measure, x.any_topic, *price_of(x)) for x in rules.lists],
         rules.surge.line,
     )
