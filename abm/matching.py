@@ -28,6 +28,10 @@ SHARED_DOMAIN = 5
 """Different names at one domain before it is taken for a provider's or a group's."""
 
 
+DIGITS = 13
+"""Of a corporate number (法人番号)."""
+
+
 class Organisation(NamedTuple):
     """A row of a list. number: corporate number as written. domain: of web or mail. place: address or prefecture."""
 

@@ -108,6 +108,15 @@ def test_acts_that_nobody_knows_of_yet_are_no_history(market: Market) -> None:
     assert market.told("F1").intent.themes[0].surge.score is None
 
 
+@pytest.mark.parametrize("form", ["{0}", "T{0}", "{1}-{2}-{3}", "　{0} "])
+def test_a_corporate_number_is_the_same_however_it_was_stored(engine: Engine, tmp_path: Path, form: str) -> None:
+    market, stored = Market(engine, tmp_path), form.format(NUMBER, NUMBER[:1], NUMBER[1:5], NUMBER[5:])
+    market.facility("F1", "青葉台記念病院", entity="医療法人社団青葉会", number=stored)
+    report = market.bring(KEYWORDS + f"2026-04-28,青葉会グループ,{NUMBER},,,看護記録,3\n")
+    assert (report.accounts, len(report.companies)) == (1, 0)
+    assert market.sums() == {("F1", "overtime", "keyword", MONDAY): 60}
+
+
 def test_a_counted_list_is_read_anew_in_its_own_place_when_that_is_asked(market: Market) -> None:
     market.bring(KEYWORDS + ROW)
     report = market.bring(KEYWORDS + ROW, again=True)

@@ -126,3 +126,16 @@ def test_rows_that_disagree_about_one_company_are_told(desk: Desk, kind: ImportK
     ]
     assert [note["row"] for note in report.as_json()["notes"]] == [3]
     assert desk.rows(account, "beds") == [100]
+
+
+def test_corporate_numbers_and_domains_are_stored_as_lists_of_signals_are_compared_with_them(desk: Desk) -> None:
+    number = "7000012050002"
+    columns = "kind: accounts\ncolumns: {name: name, owner: legal_entity, n: corporate_number, d: domain}\n"
+    rows = [
+        f"青葉台病院,医療法人青葉会,T{number},https://WWW.aoba.example/about?x=1\n",
+        "若葉丘病院,医療法人若葉会,7-0000-12050002,info@wakaba.example\n",
+        "楓台病院,医療法人楓会,1234,http://kaede.example:8080\n",
+    ]
+    desk.take("accounts", "name,owner,n,d\n" + "".join(rows), columns)
+    assert desk.rows(account, "domain") == ["aoba.example", "wakaba.example", "kaede.example"]
+    assert set(desk.rows(legal_entity, "corporate_number")) == {number, "1234"}

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
+from abm.matching import corporate_number, domain_of
 from hagukumi.channels.imports.mapping import ActivityKind
 from hagukumi.channels.imports.targets import Target
 from hagukumi.letters.recipients import as_json, read_words
@@ -142,6 +143,8 @@ def parser(target: Target, date: str | None, zone: str) -> Parser:
             return _tags
         case "domain":
             return _domain
+        case "corporate_number":
+            return _corporate_number
         case "instant":
             return lambda text: instant(text, date, zone)
         case "closed":
@@ -277,11 +280,15 @@ def _tags(text: str) -> list[str]:
 
 
 def _domain(text: str) -> str:
-    flat = unicodedata.normalize("NFKC", text).lower().removeprefix("https://").removeprefix("http://")
-    domain = flat.partition("/")[0].removeprefix("www.")
-    if normalised(f"a@{domain}") is None:
+    domain = domain_of(text)
+    if not domain or normalised(f"a@{domain}") is None:
         raise BadCell("import.domain")
     return domain
+
+
+def _corporate_number(text: str) -> str:
+    # What fails its check digit is kept as it stands: it recognises nobody, and a person may mend it.
+    return corporate_number(text) or _text(text)
 
 
 def _one_of(names: tuple[str, ...], synonyms: dict[str, str]) -> Parser:

@@ -5,14 +5,14 @@ Start with `Companies.meet`; `recognise_again` looks at those that nobody has re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
-from abm.matching import corporate_number, domain_of
+from abm.matching import DIGITS, corporate_number, domain_of
 from abm.recognising import Facility, Named, Recognised, recognise
 from abm.spelling import spelling
 from hagukumi.channels.imports.sums import ask, weeks_of
@@ -179,7 +179,8 @@ class _Index:
     def __init__(self, facilities: Iterable[tuple[str, Facility]]) -> None:
         self.by: dict[tuple[str, str], list[Facility]] = {}
         for norm, each in facilities:
-            named = ("key", each.key), ("code", each.code), ("number", each.number), ("domain", each.domain)
+            number, domain = corporate_number(each.number) or "", domain_of(each.domain)
+            named = ("key", each.key), ("code", each.code), ("number", number), ("domain", domain)
             for what in (*named, ("norm", norm)):
                 if what[1]:
                     self.by.setdefault(what, []).append(each)
@@ -197,10 +198,11 @@ def _facilities(conn: Connection, named: Sequence[Named], norms: set[str]) -> It
     query = select(
         a.name_norm, a.id, a.key, a.name, a.facility_code, e.corporate_number, a.domain, a.prefecture, e.name
     ).outerjoin(legal_entity, a.legal_entity_id == e.id)
+    numbers = {number for each in named if (number := corporate_number(each.number))}
     wanted = (
         (a.key, {each.key for each in named}),
         (a.facility_code, {each.code for each in named}),
-        (e.corporate_number, {corporate_number(each.number) or "" for each in named}),
+        (e.corporate_number, numbers | _otherwise_written(conn, numbers)),
         (a.domain, {domain_of(each.domain) for each in named}),
         (a.name_norm, norms),
     )
@@ -211,6 +213,15 @@ def _facilities(conn: Connection, named: Sequence[Named], norms: set[str]) -> It
             if number not in seen:
                 seen.add(number)
                 yield norm, Facility(number, *(text or "" for text in rest))
+
+
+def _otherwise_written(conn: Connection, numbers: Set[str]) -> set[str]:
+    """How these numbers stand in the table where they came in before imports wrote them as thirteen digits."""
+    stored = legal_entity.c.corporate_number
+    if not numbers:
+        return set()
+    odd = conn.scalars(select(stored).where(func.length(stored) != DIGITS))
+    return {text for text in odd if corporate_number(text) in numbers}
 
 
 def _plain(name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 Type = Literal[
     "text", "key", "email", "number", "instant", "flag", "tags", "language", "role", "stage", "account_kind",
     "ground", "channel", "deal_stage", "name", "domain", "choice", "decimal", "cause", "activity_kind",
-    "closed",
+    "closed", "corporate_number",
 ]  # fmt: skip
 
 
@@ -67,7 +67,7 @@ _ACCOUNT: dict[str, Type] = {
     "owner_type": "text",
     "phone": "text",
     "legal_entity": "text",
-    "corporate_number": "key",
+    "corporate_number": "corporate_number",
     "closed": "closed",
 }
 _CONSENT: dict[str, Type] = {
@@ -149,8 +149,8 @@ def targets(kind: ImportKind, custom: _Map[str, CustomField]) -> dict[str, Targe
             if kind == "intent" and group == "account":
                 if name not in _NAMING:
                     continue
-                # A strange domain recognises nobody, which is no reason to reject the row.
-                type_ = "text" if type_ == "domain" else type_
+                # A strange domain recognises nobody, which is no reason to reject the row; numbers stay as written.
+                type_ = "text" if type_ in ("domain", "corporate_number") else type_
             if group in _BARE:
                 found["person_key" if name == "key" else name] = Target(group, name, type_)
             else:
