@@ -5,13 +5,13 @@ Start with `sign` and `swap`. Nothing here replaces an account without somebody'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from abm.drafting import Draft, Known, fillers
 from abm.icp import Veto
-from abm.programme import ProgrammeRules, Side, review_of
+from abm.programme import LocalDay, ProgrammeRules, Side, other_side, review_of, used_in
 from abm.target_list import Event, TargetList
 
 
@@ -40,8 +40,6 @@ class Hand(NamedTuple):
 
 
 Outcome = tuple[Event, ...] | Refused
-LocalDay = Callable[[datetime], date]
-"""The business day of an instant."""
 
 
 def propose(rules: ProgrammeRules, targets: TargetList, ranked: Sequence[tuple[int, int]], hand: Hand) -> Outcome:
@@ -83,8 +81,10 @@ def take_back(targets: TargetList, accounts: Sequence[int], hand: Hand) -> Outco
     return tuple(Event("unnamed", hand.at, hand.by, account) for account in dict.fromkeys(accounts))
 
 
-def pick(rules: ProgrammeRules, targets: TargetList, account: int, tier: int, hand: Hand) -> Outcome:
-    """Sets an account's tier in the draft by hand; 0 leaves it out."""
+def pick(
+    rules: ProgrammeRules, targets: TargetList, account: int, tier: int, known: Mapping[int, Known], hand: Hand
+) -> Outcome:
+    """Sets an account's tier in the draft by hand; 0 leaves it out. known: of those set by hand before."""
     if not 0 <= tier <= len(rules.tiers):
         return Refused("tier-unknown", account, tier, len(rules.tiers))
     standing = targets.standing.get(account)
@@ -95,7 +95,10 @@ def pick(rules: ProgrammeRules, targets: TargetList, account: int, tier: int, ha
         return Refused("not-in-draft", account)
     if tier:
         fixed = {each: one.tier for each, one in targets.standing.items() if one.locked(hand.at)}
-        taken = [each for each, number in ({**targets.picked, **fixed}).items() if number == tier and each != account]
+        # What cannot stand any more takes no place: the draft is without it.
+        gone = {each for each, one in known.items() if one.vetoes}
+        picked = {each: number for each, number in targets.picked.items() if each not in gone}
+        taken = [each for each, number in ({**picked, **fixed}).items() if number == tier and each != account]
         if len(taken) >= rules.tiers[tier - 1]:
             return Refused("tier-full", account, tier, rules.tiers[tier - 1])
     return (Event("picked", hand.at, hand.by, account, tier=tier, why=hand.why or None),)
@@ -113,7 +116,7 @@ def sign(
     if before is not None and before.digest == proposal.digest:
         return Refused("signed-already", until=before.at)
     signed = Event("signed", hand.at, hand.by, code=side, digest=proposal.digest)
-    other = targets.signed.get("sales" if side == "marketing" else "marketing")
+    other = targets.signed.get(other_side(side))
     if other is None or other.digest != proposal.digest:
         return (signed,)
     return (signed, *_renewal(targets, proposal, hand), Event("agreed", hand.at, hand.by, until=until))
@@ -155,7 +158,7 @@ def swap(
         return Refused("vetoed", come, veto=known[come].vetoes[0])
     has_to = bool(known[out].vetoes)
     review = review_of(rules.review, day_of(hand.at))
-    used = sum(review.first <= day_of(at) <= review.last for at in targets.swaps)
+    used = used_in(review, targets.swaps, day_of)
     if not has_to and used >= rules.review.swaps:
         return Refused("swaps-used", number=used, of=rules.review.swaps, day=review.last)
     code = "gap" if has_to else "swap"

@@ -14,6 +14,9 @@ from abm.icp import Veto
 from abm.programme import ProgrammeRules
 from abm.target_list import TargetList
 
+CODE = 8
+"""Signs of a draft's digest that people are shown."""
+
 
 class Known(NamedTuple):
     """What is known about a facility now: its key, its fit in tenths, which vetoes hold."""
@@ -52,6 +55,11 @@ class Draft(NamedTuple):
     vetoed: tuple[tuple[int, Veto], ...]
     leaving: tuple[int, ...]
     digest: str
+
+    @property
+    def code(self) -> str:
+        """What people are shown of the digest, and say when they sign."""
+        return self.digest[:CODE]
 
 
 def in_question(targets: TargetList) -> frozenset[int]:

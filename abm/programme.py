@@ -5,9 +5,9 @@ Start with `ProgrammeRules`; what may be done with the list itself stands in act
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from hagukumi.journeys.core.fields import entry
@@ -15,6 +15,8 @@ from hagukumi.journeys.core.values import Span, SpanUnit
 
 Side = Literal["marketing", "sales"]
 """Who has to agree: both."""
+LocalDay = Callable[[datetime], date]
+"""The business day of an instant."""
 _SIDES: dict[str, Side] = {"marketer": "marketing", "abm": "marketing", "fs": "sales", "leader": "sales"}
 MOST_ADDED = 100
 
@@ -73,12 +75,22 @@ def side_of(role: str | None) -> Side | None:
     return _SIDES.get(role or "")
 
 
+def other_side(side: Side) -> Side:
+    """Who has to sign as well."""
+    return "sales" if side == "marketing" else "marketing"
+
+
 def review_of(rules: ReviewRules, day: date) -> Review:
     """The period in which a local day lies; days before the first one have numbers below 1."""
     length = rules.every.amount
     number = (day - rules.starts_on).days // length
     first = rules.starts_on + timedelta(days=number * length)
     return Review(number + 1, first, first + timedelta(days=length - 1))
+
+
+def used_in(review: Review, swaps: Iterable[datetime], day_of: LocalDay) -> int:
+    """How many of these swaps lie in the period."""
+    return sum(review.first <= day_of(at) <= review.last for at in swaps)
 
 
 def faults(rules: ProgrammeRules) -> Iterator[Fault]:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from hagukumi.programme.listing import Drafted
     from hagukumi.reading.accounts import Facility
 
-CODE = 8
-"""Signs of a draft's digest that people are shown."""
 ByOption = Annotated[
     str, typer.Option("--by", metavar="STAFF", help="行う方のキー(staff.yaml) / key of who does it, of staff.yaml")
 ]
@@ -159,7 +157,7 @@ def sign(
 
         call.answer(
             {
-                "draft": done.draft.digest[:CODE],
+                "draft": done.draft.code,
                 "side": done.side,
                 "agreed": done.agreed,
                 "locked_until": iso(until_, call.zone),
@@ -174,8 +172,8 @@ def sign(
         )
         return
     call.say(
-        f"案 {done.draft.digest[:CODE]} に署名しました。相手方が同じ案に署名すると合意です。",
-        f"Draft {done.draft.digest[:CODE]} is signed. It is agreed when the other side signs the same one.",
+        f"案 {done.draft.code} に署名しました。相手方が同じ案に署名すると合意です。",
+        f"Draft {done.draft.code} is signed. It is agreed when the other side signs the same one.",
     )
     if done.void:
         call.say(
@@ -203,7 +201,7 @@ def _draft_json(call: Call, found: Drafted) -> dict[str, Any]:
 
     made = found.draft
     return {
-        "draft": made.digest[:CODE],
+        "draft": made.code,
         "round": found.targets.round,
         "accounts": [said(one) for one in made.places],
         "spare": [said(one) for one in made.spare],
@@ -252,8 +250,8 @@ def _show(call: Call, at: Board, found: Drafted) -> None:
     _beside(call, found)
     number = len(made.places)
     call.say(
-        f"案 {made.digest[:CODE]}: {at.rules.size}件中{number}件、次点{len(made.spare)}件",
-        f"Draft {made.digest[:CODE]}: {number} of {at.rules.size}, {len(made.spare)} to spare",
+        f"案 {made.code}: {at.rules.size}件中{number}件、次点{len(made.spare)}件",
+        f"Draft {made.code}: {number} of {at.rules.size}, {len(made.spare)} to spare",
     )
     for side, signed in found.targets.signed.items():
         _signed(call, found, side, signed, same=signed.digest == made.digest)

@@ -41,14 +41,14 @@ def swap(
     why: WhyOption = "",
 ) -> None:
     """施設を入れ替えます。理由が履歴に残ります / one account goes, another comes in its tier; the reason is kept."""
-    from abm.programme import review_of
+    from abm.programme import review_of, used_in
     from hagukumi.programme.acts import swap as act
 
     at = board_for(call)
     gone, here = facilities(call, [out, come])
     did = act(call.wired.engine, at, gone.id, here.id, by, why)
     review = review_of(at.rules.review, at.day_of(at.now))
-    used = sum(review.first <= at.day_of(each) <= review.last for each in did.targets.swaps)
+    used = used_in(review, did.targets.swaps, at.day_of)
     counted = did.events[0].code == "swap"
     if call.as_json:
         left = at.rules.review.swaps - used

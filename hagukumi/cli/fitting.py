@@ -48,7 +48,8 @@ def why(
     if call.as_json:
         call.answer(_as_json(call, one))
         return
-    call.say(f"{_full(one)}　当てはまり {one.fit.points:.1f} / 100", f"{_full(one)}: fit {one.fit.points:.1f} of 100")
+    name, fit = one.called.full, f"{one.fit.points:.1f}"
+    call.say(f"{name}　当てはまり {fit} / 100", f"{name}: fit {fit} of 100")
     for term in one.fit.terms:
         label, points, most = term.label.say(call.lang), term.tenths / 10, term.most / 10
         line = f"  {points:5.1f} / {most:4.1f}  {label}: {_because(call, term)}"
@@ -109,17 +110,13 @@ def _vetoes(call: Call, one: Fitting) -> list[str]:
     return [VETOES[veto].say(call.lang) for veto in one.fit.vetoes]
 
 
-def _full(one: Fitting) -> str:
-    return f"{one.name}({one.legal_entity})" if one.legal_entity else one.name
-
-
 def _show(call: Call, rules: IcpRules, found: Found) -> None:
     from hagukumi.words.abm import VETOES
 
     for number, one in enumerate(found.candidates, 1):
         said = [f"{term.label.say(call.lang)}: {_because(call, term)}" for term in one.fit.terms]
         reasons = "、".join(said) if call.lang == "ja" else "; ".join(said)
-        line = f"{number:>3}  {one.fit.points:5.1f}  {_full(one)}  {reasons}"
+        line = f"{number:>3}  {one.fit.points:5.1f}  {one.called.full}  {reasons}"
         call.say(line, line)
     kept = [f"{VETOES[veto].say(call.lang)} {number}" for veto, number in found.vetoed.items()]
     call.say(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from abm import acts
 from abm.acts import Hand, Outcome, Refused
 from abm.drafting import Draft, Known, draft, in_question
-from abm.programme import Side
+from abm.programme import Side, other_side
 from abm.target_list import Event, TargetList
 from hagukumi.journeys.core.values import Words
 from hagukumi.programme.board import Board, speaks_for
@@ -82,8 +82,9 @@ def pick(engine: Engine, board: Board, account: int, tier: int, by: str, why: st
     """The meeting sets a tier by hand, or leaves an account out (0). Raises NotDone."""
     with begin_read(engine) as conn:
         who, _ = speaks_for(conn, by, *BOTH)
+        known = known_of(conn, board, in_question(read_targets(conn)))
     hand = Hand(who, board.now, why)
-    return _do(engine, board, lambda targets: acts.pick(board.rules, targets, account, tier, hand))
+    return _do(engine, board, lambda targets: acts.pick(board.rules, targets, account, tier, known, hand))
 
 
 def move(engine: Engine, board: Board, pair: tuple[int, int], tier: int, by: str, why: str) -> Did:
@@ -94,10 +95,10 @@ def move(engine: Engine, board: Board, pair: tuple[int, int], tier: int, by: str
     return _do(engine, board, lambda targets: acts.move(targets, pair[0], tier, pair[1], hand))
 
 
-def agree(engine: Engine, board: Board, by: str, digest: str | None = None) -> Signed:
+def agree(engine: Engine, board: Board, by: str, code: str | None = None) -> Signed:
     """One side signs the draft as it is now; when both have signed the very same, it is the list. Raises NotDone.
 
-    digest: of the draft that was looked at; where it is another one by now, nothing is signed.
+    code: of the draft that was looked at; where it is another one by now, nothing is signed.
     """
     with begin_read(engine) as conn:
         who, side = speaks_for(conn, by, *BOTH)
@@ -108,9 +109,9 @@ def agree(engine: Engine, board: Board, by: str, digest: str | None = None) -> S
 
     def act(targets: TargetList) -> Outcome:
         made[:] = [draft(board.rules, targets, known, board.now)]
-        if digest is not None and not made[0].digest.startswith(digest):
+        if code is not None and code.strip().lower() != made[0].code:
             raise refused("draft-changed")
-        other = targets.signed.get("sales" if side == "marketing" else "marketing")
+        other = targets.signed.get(other_side(side))
         void[:] = [other is not None and other.digest != made[0].digest]
         return acts.sign(board.rules, targets, made[0], side, until, Hand(who, board.now))
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from abm.drafting import Draft, draft, in_question
 from abm.icp import Fit
-from abm.programme import Review, Side, review_of
+from abm.programme import Review, Side, review_of, used_in
 from abm.target_list import Signature, Standing, TargetList
 from hagukumi.programme.acts import known_by
 from hagukumi.programme.board import Board
@@ -81,7 +81,7 @@ def listing(conn: Connection, board: Board, scorer: Scorer | None) -> Listing:
         for account, one in targets.standing.items()
     ]  # fmt: skip
     lines.sort(key=lambda one: (one.standing.tier, -one.fit.tenths, one.called.key))
-    used = sum(review.first <= board.day_of(at) <= review.last for at in targets.swaps)
+    used = used_in(review, targets.swaps, board.day_of)
     return Listing(board.now, targets, tuple(lines), called, staff_names(conn), signed_by(conn), review, used)
 
 

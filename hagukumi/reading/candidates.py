@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, literal_column, select
 
 from abm.icp import Fit, IcpRules, Prospect, Veto, fit_of
 from hagukumi.pipeline.ng import Candidate, Judge
+from hagukumi.reading.targets import Named
 from models.tables.bulk import where_in
 from models.tables.schema import account, legal_entity, opportunity, person, refusal
 
@@ -26,6 +27,11 @@ class Fitting(NamedTuple):
     legal_entity: str | None
     prefecture: str | None
     fit: Fit
+
+    @property
+    def called(self) -> Named:
+        """What people call it."""
+        return Named(self.key, self.name, self.legal_entity)
 
 
 class Found(NamedTuple):

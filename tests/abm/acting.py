@@ -83,7 +83,7 @@ class Play:
             case "take_back":
                 return acts.take_back(targets, (one,), seller)
             case "pick":
-                return acts.pick(rules, targets, one, few, seller)
+                return acts.pick(rules, targets, one, few, known, seller)
             case "sign_marketing" | "sign_sales":
                 made = draft(rules, targets, known, self.now)
                 until = self.now + timedelta(days=rules.locked_for.amount)

@@ -117,8 +117,10 @@ def test_marketing_proposes_sales_names_and_both_sign_the_same_draft(line: Line)
     signed = line("abm", "sign", "--by", "kobayashi", "--json").json
     assert (signed["agreed"], signed["other_signed_another"]) == (False, True)
     assert "署名し直しが必要" in line("--lang", "ja", "abm", "draft").out
-    refuses(line, "draft-changed", "sign", "--by", "sato", "--draft", draft["draft"])
-    signed = line("abm", "sign", "--by", "sato", "--json").json
+    now = line("abm", "draft", "--json").json["draft"]
+    for code in (draft["draft"], "", now[:1], now[:7], f"{now}0"):
+        refuses(line, "draft-changed", "sign", "--by", "sato", "--draft", code)
+    signed = line("abm", "sign", "--by", "sato", "--draft", now, "--json").json
     assert (signed["agreed"], signed["locked_until"]) == (True, "2026-07-07T00:00:00+09:00")
     found = {one["account"]: one for one in standing(line)}
     assert found["F40"]["tier"] == 1 and "F69" not in found

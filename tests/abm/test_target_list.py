@@ -150,6 +150,18 @@ def test_the_rhythm_counts_from_its_first_day_also_backwards() -> None:
     assert day_of(Play().now) == date(2026, 4, 6)
 
 
+def test_a_tier_set_by_hand_for_an_account_that_cannot_stand_any_more_takes_no_place() -> None:
+    play = Play()
+    play.do(("propose", 1, 1, 0))
+    assert not isinstance(play.do(("pick", 2, 1, 1)), Refused)
+    full = play.do(("pick", 3, 1, 1))
+    assert isinstance(full, Refused) and full.code == "tier-full"
+    play.vetoes[2] = ("customer",)
+    assert not isinstance(play.do(("pick", 3, 1, 1)), Refused)
+    made = draft(RULES, play.targets, play.known, play.now)
+    assert [one.account for one in made.places if one.tier == 1] == [3]
+
+
 def test_small_differences_of_fit_move_nothing_when_an_agreement_is_renewed() -> None:
     play = Play()
     play.agree()

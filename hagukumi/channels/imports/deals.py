@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from hagukumi.channels.imports.accounts import Places
 from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
-from hagukumi.channels.imports.refusals import Known, find_account, one_of, people_of
+from hagukumi.channels.imports.refusals import Known, account_of, one_of, people_of
 from hagukumi.journeys.core.values import STAGES
 from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, where_in
@@ -106,7 +106,7 @@ class Deals:
             known = one_of(people, record)
             where = known.account_id if known else None
             if where is None:
-                where = find_account(self.places, conn, record)
+                where = account_of(self.places, conn, record)
             if known is None and where is None:
                 tally.reject(record.number, "import.nobody" if "address" in record.groups else "import.no_account")
                 continue

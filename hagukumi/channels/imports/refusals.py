@@ -125,7 +125,7 @@ class Optouts:
             values = record.groups.get("bounce" if self.bounced else "optout", {})
             who = one_of(people, record)
             address = record.groups.get("address", {}).get("email")
-            where = None if address or who else find_account(self.places, conn, record)
+            where = None if address or who else account_of(self.places, conn, record)
             if address is None and who is None and where is None:
                 known = "account" in record.groups
                 tally.reject(record.number, "import.no_account" if known else "import.nobody")
@@ -182,7 +182,7 @@ class PastSends:
         return Tally(created=created, unchanged=len(records) - created)
 
 
-def find_account(places: Places, conn: Connection, record: Record) -> int | None:
+def account_of(places: Places, conn: Connection, record: Record) -> int | None:
     """The id of the account a row names, if it is known; none is made."""
     values = record.groups.get("account", {})
     if not values:
