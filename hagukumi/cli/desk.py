@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -141,7 +142,6 @@ def done(
     """架電の結果を記録し、次の動きを決めます / records what came of a call, and does what follows."""
     from hagukumi.desk.recording import done as record
     from hagukumi.pipeline.written import field_named
-    from hagukumi.ticking import walk_people
     from hagukumi.wiring import office
     from models.tables.engine import begin_write
 
@@ -149,14 +149,29 @@ def done(
     at_desk = office(wired)
     with begin_write(wired.engine) as conn:
         found = record(conn, at_desk, task, outcome, pairs(fields, field_named), by)
-    # The scenario that asked for the call goes on now, not with the next tick.
-    walk_people(wired, [found.person])
     if call.as_json:
         from hagukumi.words.dates import iso
 
         call.answer(found._asdict() | {"again_at": iso(found.again_at, call.zone), "next": list(found.next)})
     else:
         _say_done(call, found)
+    if "same_dial" not in found.next:
+        _go_on(call, found.person)
+
+
+def _go_on(call: Call, person: int) -> None:
+    """The scenario that asked for the call goes on now; the result stands whatever becomes of that."""
+    from hagukumi.ticking import walk_people
+
+    try:
+        walk_people(call.wired, [person])
+    except Exception as trouble:
+        logging.getLogger("hagukumi.desk").warning("not walked after a call: %s", type(trouble).__name__)
+        if not call.as_json:
+            call.say(
+                "結果は記録済みです。シナリオは次のtickで進みます。",
+                "Recorded; the scenario goes on with the next tick.",
+            )
 
 
 def _say_done(call: Call, found: Done) -> None:

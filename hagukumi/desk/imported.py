@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, not_, select, update
 
 from hagukumi.desk.office import Office, Someone, free_letters
 from hagukumi.desk.recording import follow, shut_of
 from hagukumi.journeys.shell.desk import settle, unanswered
-from hagukumi.journeys.shell.tasks import note_dial
+from hagukumi.journeys.shell.tasks import note_dial, told_twice
 from hagukumi.pipeline.calling import Dialled, Plan, plan
 from hagukumi.pipeline.desk import OutcomeRule
 from models.tables.engine import begin_read, begin_write
@@ -39,7 +39,7 @@ def _calls(conn: Connection, now: datetime) -> list[Row[Any]]:
         .join_from(task, activity, a.person_id == t.person_id)
         .where(
             t.state == "open", t.desk == "IS", a.kind == "called", a.outcome.is_not(None), a.occurred_at > t.made_at,
-            a.known_at <= now, a.source_id.startswith("import:"),
+            a.known_at <= now, a.source_id.startswith("import:"), not_(told_twice()),
         )
         .order_by(a.occurred_at, a.id)
     )  # fmt: skip

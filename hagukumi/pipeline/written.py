@@ -102,12 +102,13 @@ def _strange_day(
             f"“{text}” for {spec.name} is past. Give a day or time to come.",
         )
     if day - today > SOON and not _YEAR.search(plain):
+        told = f"{calendar.local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else day.isoformat()
         return NotDone(
             "outcome-date-year",
             f"{key} の「{text}」は、次に来るのが{say_day(day, 'ja', year=True)}です。その日でよければ年を付けて"
-            f"({day.isoformat()})、違うときは正しい日を書いてください。",
+            f"({told})、違うときは正しい日を書いてください。",
             f"The next “{text}” for {spec.name} is {say_day(day, 'en', year=True)}. If you mean it, write it with its "
-            f"year ({day.isoformat()}); else write the right day.",
+            f"year ({told}); else write the right day.",
         )
     if (day.year - years, day.month, day.day) > (today.year, today.month, today.day):
         return NotDone(

@@ -66,6 +66,19 @@ def test_a_meeting_of_a_list_has_its_sheet(desk: Desk) -> None:
     assert desk.rows(person, "stage", id=who) == ["mql"]
 
 
+def test_a_call_that_the_desk_recorded_as_well_counts_once(desk: Desk) -> None:
+    who = desk.shop.person()
+    number = desk.asked(who)
+    for _ in range(2):
+        desk.shop.live(hours=2)
+        desk.says(number, "不在")
+        # A CTI's clock is its own, and its list comes in the evening.
+        brings(desk, (who, desk.now - timedelta(minutes=1), "不在"))
+        desk.shop.live(minutes=5)
+    assert state(desk, number)[:3] == ("open", None, 2)
+    assert desk.rows(letter, "content", person_id=who) == []
+
+
 def test_the_same_list_twice_dials_once(desk: Desk) -> None:
     who = desk.shop.person()
     number = desk.asked(who)

@@ -132,7 +132,7 @@ def test_what_came_of_the_call_before_opens_the_next(
     speaking.shop.live(days=1)
     kind, said, letter = opened(speaking, capfd, again)
     assert kind == opened_by and says in said
-    assert (letter is None) == (opened_by in ("find_person", "successor")) or opened_by == "referral"
+    assert (letter is None) == (opened_by in ("referral", "find_person", "successor"))
     assert says in "".join(shown(speaking, capfd, again or 0, "ja").split())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, not_, select, update
 
-from hagukumi.journeys.shell.tasks import note_dial
+from hagukumi.journeys.shell.tasks import note_dial, told_twice
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from models.tables.arrivals import Arrival, known_sources, receive
 from models.tables.schema import activity, task
@@ -70,7 +70,7 @@ def unanswered(conn: Connection, person_id: int, since: datetime, until: datetim
     c = activity.c
     query = select(func.count()).where(
         c.person_id == person_id, c.kind == "called", c.outcome.in_(sorted(NOT_REACHED)),
-        c.occurred_at.between(since, until),
+        c.occurred_at.between(since, until), not_(told_twice()),
     )  # fmt: skip
     return int(conn.scalars(query).one())
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from hagukumi.journeys.shell.tasks import Cause
 from models.tables.arrivals import Arrival, receive
+from models.tables.bulk import where_in
 from models.tables.schema import call_note, handover_sheet, task
 from models.tables.types import to_micros
 
@@ -19,19 +20,28 @@ LOOKED_AT = 50
 
 def open_sheets(conn: Connection, causes: Sequence[Cause], tasks: Mapping[str, int]) -> None:
     """A sheet for every new task by which a scenario hands somebody over to field sales (effect key -> task)."""
-    for cause in causes:
-        number = tasks.get(cause.effect.key)
-        if number is None or cause.effect.kind != "handover" or cause.effect.desk != "field_sales":
-            continue
-        due = conn.execute(select(task.c.due).where(task.c.id == number)).scalar_one()
-        made = new_sheet(conn, cause.person, cause.account, cause.at, due=due, fs_task_id=number)
+    handed = [
+        (cause, tasks[cause.effect.key])
+        for cause in causes
+        if cause.effect.key in tasks and cause.effect.kind == "handover" and cause.effect.desk == "field_sales"
+    ]
+    if not handed:
+        return
+    due = dict(
+        conn.execute(select(task.c.id, task.c.due).where(where_in(task.c.id, [n for _, n in handed]))).tuples().all()
+    )
+    for cause, number in handed:
+        made = new_sheet(conn, cause.person, cause.account, cause.at, due=due[number], fs_task_id=number)
         tell_sheet(conn, made, cause.person, cause.account, "handed", cause.at)
 
 
 def new_sheet(conn: Connection, person: int, account: int | None, at: datetime, **more: Any) -> int:
-    """A sheet with what callers were told before: the issue in the customer's words, what they use now. Its id."""
+    """A sheet with what callers were told before: the issue in the customer's words, what they use now. Its id.
+
+    A need counts where this very talk told of it; an old note is text to read.
+    """
     known = _known(conn, person, account) | {name: value for name, value in more.items() if value is not None}
-    values = {"person_id": person, "account_id": account, "made_at": at, "need": known.get("issue") is not None}
+    values = {"person_id": person, "account_id": account, "made_at": at, "need": more.get("issue") is not None}
     made = insert(handover_sheet).values(**values, **known).returning(handover_sheet.c.id)
     return int(conn.execute(made).scalar_one())
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, not_, select, type_coerce, update
 
 from hagukumi.journeys.core.effects import Desk, MakeTask
 from hagukumi.journeys.core.facts import Activity
@@ -19,9 +19,13 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from models.tables.bulk import insert_many, where_in
 from models.tables.schema import activity, content, letter, task, task_cause
-from models.tables.types import to_micros
+from models.tables.types import Whole, to_micros
 
 DESKS: dict[Desk, str] = {"inside_sales": "IS", "field_sales": "FS", "marketing": "MA"}
+
+
+SAME_CALL = 3 * 60 * 1_000_000
+"""Microseconds between a desk's record of a call and a list's (a CTI's clock is its own): still the same call."""
 
 
 class Cause(NamedTuple):
@@ -84,6 +88,19 @@ def record_results(conn: Connection, calls: Sequence[tuple[int, Activity, dateti
             conn.execute(held.values(next_try=again))
 
 
+def told_twice() -> ColumnElement[bool]:
+    """Of a call (a row of activity): a list tells of it, and the desk has recorded it about then."""
+    a, desk = activity.c, activity.alias("at_desk").c
+    apart = type_coerce(desk.occurred_at, Whole()) - type_coerce(a.occurred_at, Whole())
+    recorded = (
+        select(desk.id)
+        .where(desk.person_id == a.person_id, desk.kind == "called", desk.source_id.startswith("task:"),
+               apart.between(-SAME_CALL, SAME_CALL))
+        .correlate(activity)
+    )  # fmt: skip
+    return and_(a.source_id.startswith("import:"), recorded.exists())
+
+
 def note_dial(
     conn: Connection, which: Sequence[ColumnElement[bool]], outcome: str | None, at: datetime, known: datetime
 ) -> None:
@@ -96,7 +113,7 @@ def note_dial(
     if outcome in NOT_REACHED:
         missed = select(func.count()).where(
             a.person_id == c.person_id, a.kind == "called", a.occurred_at >= c.made_at, a.known_at <= known,
-            a.outcome.in_(sorted(NOT_REACHED)),
+            a.outcome.in_(sorted(NOT_REACHED)), not_(told_twice()),
         )  # fmt: skip
         values["tries"] = missed.scalar_subquery()
     else:

@@ -20,12 +20,13 @@ from hagukumi.journeys.steps.conditions import CALLED_OFF, asks_for_calls
 class WaitFor(Kind):
     """Waits until a condition holds, at most so long; `then` when it held, `else` when time ran out.
     Results of calls and replies count from the beginning of the wait: an earlier call is no answer to this one.
-    Where only a call is waited for and it is withdrawn (a machine was its cause), `else` follows at once.
+    Where only a call is waited for and inside sales' task is withdrawn (a machine was its cause), `else` follows.
 
     条件が満たされるまで、期限まで待ちます。満たされたら then、期限が来たら else に進みます。
     送られなかったメールについての wait_for は、両方の枝とも飛ばします。
     電話の結果と返信は、待ち始めてからのものだけを数えます。前の電話には答えません。
-    電話の結果だけを待つ間に電話が取り下げられたとき(きっかけが機械の反応だったとき)は、すぐに else に進みます。
+    電話の結果だけを待つ間に、インサイドセールスのタスクが取り下げられたとき(きっかけが機械の反応)は、
+    すぐに else に進みます。
 
     Example::
 
