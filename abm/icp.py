@@ -5,7 +5,7 @@ The rules are scenarios/rules/icp.yaml. Start with `fit_of`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
@@ -19,6 +19,9 @@ from models.scoring.points import NO_CALENDAR, NOBODY
 
 Veto = Literal["competitor", "customer", "in_deal", "refused"]
 VETOES: tuple[Veto, ...] = get_args(Veto)
+Channel = Literal["mail", "phone", "fax", "visit", "ads"]
+KEPT_OUT: tuple[tuple[Channel, ...], ...] = (("visit",), ("phone", "mail"))
+"""Whoever wants no visit, or neither calls nor letters, wants nothing of us (出入禁止)."""
 OF_ACCOUNTS = frozenset({"kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount", "account"})
 """Attributes that are a facility's own; fields of one's own come on top where they are declared `of: account`."""
 WHOLE = 100
@@ -57,7 +60,16 @@ class IcpRules:
         "kept off the list: competitors, customers, facilities in a deal, those that refused",
         VETOES,
     )
+    refused_when: tuple[tuple[Channel, ...], ...] = entry(
+        "お断り(出入禁止)とみなす経路。どれか一つの組を、施設としてすべて断られているとき",
+        "channels that mean a refusal: the facility refuses all channels of one of these sets",
+        KEPT_OUT,
+    )
     at_least: int = entry("候補とする当てはまりの下限", "least fit of a candidate", 50)
+
+    def are_refused(self, channels: Collection[str]) -> bool:
+        """Whether a facility that refuses these channels refuses us."""
+        return any(all(each in channels for each in some) for some in self.refused_when)
 
 
 class Term(NamedTuple):
@@ -102,7 +114,7 @@ def fit_of(rules: IcpRules, prospect: Prospect, now: datetime) -> Fit:
 class Fault(NamedTuple):
     """What is wrong with rules that parse well: a code, its place, and what the sentence names."""
 
-    code: Literal["weights", "weight", "same_id", "no_levels", "not_of_accounts"]
+    code: Literal["weights", "weight", "same_id", "no_levels", "not_of_accounts", "no_channels"]
     path: tuple[str | int, ...]
     arg: str = ""
 
@@ -112,6 +124,9 @@ def faults(rules: IcpRules, own_fields: frozenset[str]) -> Iterator[Fault]:
     total = sum(each.weight for each in rules.criteria)
     if total != WHOLE:
         yield Fault("weights", ("criteria",), str(total))
+    for number, some in enumerate(rules.refused_when):
+        if not some:
+            yield Fault("no_channels", ("refused_when", number))
     seen: set[str] = set()
     for number, each in enumerate(rules.criteria):
         place = ("criteria", number)

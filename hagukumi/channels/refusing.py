@@ -20,14 +20,13 @@ from models.tables.bulk import where_in
 from models.tables.engine import begin_write
 from models.tables.keys import keyed_hash
 from models.tables.schema import letter, person, refusal
+from models.tables.schema.people import NO_WILL
 from models.tables.types import to_micros
 
 CHANNELS = ("mail", "phone", "fax", "visit", "ads")
 LINK = "link"
 """Source of what was said behind the link of a letter."""
 _MOST = 500
-_NO_WILL = ("hard_bounce",)
-"""A mailbox that does not exist refuses nothing."""
 
 
 class Whom(NamedTuple):
@@ -177,7 +176,7 @@ def _rows_of(whom: Whom) -> Select[Any]:
     mine: list[ColumnElement[bool]] = [where_in(c.address_hash, list(whom.mailboxes))] if whom.mailboxes else []
     mine += [c.person_id == whom.person] if whom.person is not None else []
     mine = mine or [c.account_id == whom.account]
-    return select(refusal).where(or_(*mine), c.cause.not_in(_NO_WILL)).order_by(c.id)
+    return select(refusal).where(or_(*mine), c.cause.not_in(NO_WILL)).order_by(c.id)
 
 
 def _missing(

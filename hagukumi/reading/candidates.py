@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from hagukumi.pipeline.ng import Candidate, Judge
 from hagukumi.reading.targets import Named
 from models.tables.bulk import where_in
 from models.tables.schema import account, legal_entity, opportunity, person, refusal
+from models.tables.schema.people import NO_WILL
 
 _COLUMNS = ("kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount")
 
@@ -63,26 +64,26 @@ def candidates(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, l
 
 def fit_at(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, number: int) -> Fitting:
     """The fit of one facility."""
-    (one,) = _fits(conn, rules, judge, now, account.c.id == number)
+    (one,) = _fits(conn, rules, judge, now, (number,))
     return one
 
 
 def fits_of(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numbers: Collection[int]) -> list[Fitting]:
     """The fit of these facilities, in the order of their ids."""
-    return list(_fits(conn, rules, judge, now, where_in(account.c.id, numbers)))
+    return _fits(conn, rules, judge, now, numbers)
 
 
 def _fits(
-    conn: Connection, rules: IcpRules, judge: Judge, now: datetime, *which: ColumnElement[bool]
-) -> Sequence[Fitting]:
-    deals, customers = _deals(conn, "open"), _deals(conn, "won") | _won(conn)
-    refused = set(conn.scalars(select(refusal.c.account_id).where(refusal.c.account_id.is_not(None))))
+    conn: Connection, rules: IcpRules, judge: Judge, now: datetime, which: Collection[int] | None = None
+) -> list[Fitting]:
+    deals, customers = _deals(conn, "open", which), _deals(conn, "won", which) | _won(conn, which)
+    refused = _refused(conn, rules, which)
     c = account.c
     query = select(
         c.id, c.key, c.name, c.domain, c.custom, *(c[name] for name in _COLUMNS), legal_entity.c.name.label("entity")
     ).outerjoin(legal_entity, c.legal_entity_id == legal_entity.c.id)
     found = []
-    for row in conn.execute(query.where(*which).order_by(c.id)):
+    for row in conn.execute(query.where(_asked(c.id, which)).order_by(c.id)):
         known = {name: getattr(row, name) for name in _COLUMNS} | {"account": row.name} | dict(row.custom or {})
         vetoes: set[Veto] = set()
         match judge.judge(Candidate(domain=row.domain, company=row.name)):
@@ -102,16 +103,30 @@ def _fits(
     return found
 
 
-def _deals(conn: Connection, stage: str) -> set[Any]:
+def _asked(column: ColumnElement[Any], which: Collection[int] | None) -> ColumnElement[bool]:
+    """Whether a row is about one of the facilities asked for (None: about any)."""
+    return column.is_not(None) if which is None else where_in(column, which)
+
+
+def _deals(conn: Connection, stage: str, which: Collection[int] | None) -> set[Any]:
     """Facilities with a deal in this stage, their own or that of one of their people."""
     o = opportunity.c
     at = o.stage == literal_column(f"'{stage}'")
-    own = conn.scalars(select(o.account_id).where(at, o.account_id.is_not(None)))
+    own = conn.scalars(select(o.account_id).where(at, _asked(o.account_id, which)))
     of_people = select(person.c.account_id).join_from(opportunity, person, o.person_id == person.c.id)
-    return {*own, *conn.scalars(of_people.where(at, person.c.account_id.is_not(None)))}
+    return {*own, *conn.scalars(of_people.where(at, _asked(person.c.account_id, which)))}
 
 
-def _won(conn: Connection) -> set[Any]:
-    return set(
-        conn.scalars(select(person.c.account_id).where(person.c.stage == "won", person.c.account_id.is_not(None)))
-    )
+def _won(conn: Connection, which: Collection[int] | None) -> set[Any]:
+    p = person.c
+    return set(conn.scalars(select(p.account_id).where(p.stage == "won", _asked(p.account_id, which))))
+
+
+def _refused(conn: Connection, rules: IcpRules, which: Collection[int] | None) -> set[Any]:
+    """Facilities that want nothing of us: not those that are spared one theme, or a fax."""
+    c = refusal.c
+    mine = (c.topic.is_(None), c.cause.not_in(NO_WILL), _asked(c.account_id, which))
+    channels: dict[int, set[str]] = defaultdict(set)
+    for number, channel in conn.execute(select(c.account_id, c.channel).where(*mine)).tuples():
+        channels[number].add(channel)
+    return {number for number, some in channels.items() if rules.are_refused(some)}

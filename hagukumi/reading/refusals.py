@@ -10,6 +10,7 @@ from sqlalchemy import Connection, or_, select
 from models.tables.bulk import where_in
 from models.tables.keys import keyed_hash
 from models.tables.schema import person, refusal, workspace
+from models.tables.schema.people import NO_WILL
 
 CHANNELS = ("mail", "phone", "fax", "visit", "ads")
 
@@ -29,7 +30,7 @@ def refused_channels(conn: Connection, people: Sequence[int]) -> Mapping[int, tu
     )
     said: dict[tuple[str, str | int | None], set[str]] = defaultdict(set)
     query = select(c.channel, c.address_hash, c.person_id, c.account_id)
-    for row in conn.execute(query.where(mine, c.topic.is_(None), c.cause != "hard_bounce")):
+    for row in conn.execute(query.where(mine, c.topic.is_(None), c.cause.not_in(NO_WILL))):
         for kind in ("address_hash", "person_id", "account_id"):
             said[kind, getattr(row, kind)].add(row.channel)
     found = {}

@@ -76,6 +76,10 @@ FAULTS = {
         Words("基準「{0}」に段階がありません", "the criterion {0} has no levels"),
         Words("段階を一つ以上書いてください", "write at least one"),
     ),
+    "no_channels": (
+        Words("お断りとみなす経路の組が空です", "a set of channels that mean a refusal is empty"),
+        Words("[visit] や [phone, mail] のように書いてください", "write it like [visit] or [phone, mail]"),
+    ),
     "not_of_accounts": (
         Words("「{0}」は施設の属性ではありません", "{0} is no attribute of a facility"),
         Words(

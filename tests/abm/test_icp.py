@@ -76,6 +76,12 @@ def test_rules_that_cannot_be_meant_are_faults(change: tuple[str, str], code: st
     assert code in found
 
 
+def test_a_set_of_channels_without_any_would_be_refused_by_everybody() -> None:
+    assert {fault.code for fault in faults(_rules(RULES + "refused_when: [[visit], []]\n"), frozenset())} == {
+        "no_channels"
+    }
+
+
 def test_the_shipped_rules_have_no_fault() -> None:
     loaded = load(Path(CHECKOUT) / "scenarios/rules/icp.yaml", IcpRules, name="icp.yaml", vocabulary=Vocabulary())
     assert not loaded.problems

@@ -217,6 +217,7 @@ RULE: dict[str, Changed] = {
     "intent.least": intent("temperature: {rising: 130}", "stage: {at_least: 0}"),
     "intent.within": intent("temperature: {rising: 130}", "stage: {within: 5営業日}"),
     "intent.ceiling": intent("temperature: {rising: 130}", "ceiling: 0"),
+    "icp.no_channels": icp("criteria:", "refused_when: [[]]\ncriteria:"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
     "abm.size": programme("size: 0\ntiers: [10]\n"),
     "abm.tiers": programme("size: 30\ntiers: [5, 10, 20]\n"),

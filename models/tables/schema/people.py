@@ -78,6 +78,9 @@ consent = table(
     keep_ids=True,
 )
 
+NO_WILL = ("hard_bounce",)
+"""Causes of a refusal that are nobody's will: a mailbox that does not exist refuses nothing."""
+
 refusal = table(
     "refusal",
     row_id(),
