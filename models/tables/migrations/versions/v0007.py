@@ -1,0 +1,12 @@
+"""Roles of the committee, decision paths and the ranking of accounts."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
