@@ -29,7 +29,7 @@ check: $(READY) ## 書式・型・読み込みの向きを確かめます / lint
 test: check ## check のあと全テスト(SQLite と PostgreSQL) / check, then every test on SQLite and PostgreSQL
 	@tools/install-postgres
 	@tools/install-prism
-	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 $(PYTEST_FLAGS)
+	@TMPDIR=$$(tools/scratch) $(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 $(PYTEST_FLAGS)
 
 torture: $(READY) ## 同じ会社をあらゆる暮らし方で比べます(長時間) / one company lived in every way, at length
 	@tools/install-postgres

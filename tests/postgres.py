@@ -30,6 +30,8 @@ SETTINGS = {
     "timezone": "UTC",
 }
 START_SECONDS = 60
+SHORT = 40
+"""Characters of a folder's path under which a socket's path may still be had."""
 
 
 def find_programs() -> Path | None:
@@ -56,7 +58,8 @@ def unprivileged() -> dict[str, Any]:
 def running_server(programs: Path) -> Iterator[str]:
     """Yields the SQLAlchemy address of a new server's maintenance database; afterwards nothing of it is left."""
     # The checkout may be closed to the server's account, and a socket's path may have about 100 characters.
-    folder = Path(tempfile.mkdtemp(prefix="hagukumi-pg-", dir="/tmp"))
+    short = tempfile.gettempdir() if len(tempfile.gettempdir()) <= SHORT else "/tmp"
+    folder = Path(tempfile.mkdtemp(prefix="hagukumi-pg-", dir=short))
     account = unprivileged()
     if account:
         os.chown(folder, account["user"], account["group"])
