@@ -1,0 +1,119 @@
+"""Who decides at an account: the roles of its people, the way of the decision, and what is not known yet. Pure.
+
+Start with `Committee`; `missing_of` tells the gaps of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple, get_args
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.pipeline.roles import Role
+
+Source = Literal["sales", "imported", "rules"]
+STANCES: frozenset[Role] = frozenset({"champion", "opponent"})
+"""How somebody stands to us; it stands beside what they have to say in the decision."""
+WEIGHT: tuple[Role, ...] = (
+    "decision_maker", "veto", "influencer", "purchaser", "user", "gatekeeper", "dealer", "champion", "opponent",
+)  # fmt: skip
+"""Of several roles the first of these is the one by which a person is written to."""
+Gap = Literal[
+    "nobody", "no_decision_maker", "decision_maker_left", "decision_maker_unreachable", "no_veto", "one_voice",
+    "no_champion", "path_left", "no_path", "no_budget_month",
+]  # fmt: skip
+GAPS: tuple[Gap, ...] = get_args(Gap)
+"""What may be missing, the gravest first."""
+PERSON_GAPS: frozenset[Gap] = frozenset(GAPS) - {"no_path", "no_budget_month"}
+"""Gaps that a person has to be found for; each becomes a task."""
+
+
+class Seat(NamedTuple):
+    """A role that somebody has. why: by the rules their reason, by sales what they said; by: id of the colleague."""
+
+    person: int
+    role: Role
+    source: Source
+    why: Words | None = None
+    by: int | None = None
+    at: datetime | None = None
+
+
+class Step(NamedTuple):
+    """One step of the way a decision takes: somebody by id, a role, or what it is called (理事会)."""
+
+    text: str = ""
+    role: Role | None = None
+    person: int | None = None
+
+
+class Member(NamedTuple):
+    """One of an account's people as coverage needs to know them: how they can be reached, and whether they left."""
+
+    person: int
+    roles: frozenset[Role]
+    ways: frozenset[str] = frozenset()
+    left: bool = False
+
+
+class Committee(NamedTuple):
+    """An account's committee. seats: of those present, by weight of the role; path: in its order; month: 1 to 12.
+
+    missing: what is not known, the gravest first.
+    """
+
+    account: int
+    seats: tuple[Seat, ...] = ()
+    path: tuple[Step, ...] = ()
+    budget_month: int | None = None
+    missing: tuple[Gap, ...] = ()
+
+    def holding(self, *roles: Role) -> tuple[int, ...]:
+        """The people who hold one of these roles, each once, in the order of the seats."""
+        return tuple(dict.fromkeys(seat.person for seat in self.seats if seat.role in roles))
+
+
+def ordered(seats: Sequence[Seat]) -> tuple[Seat, ...]:
+    """Seats by the weight of their role, then by person."""
+    return tuple(sorted(seats, key=lambda seat: (WEIGHT.index(seat.role), seat.person)))
+
+
+def main_role(roles: Sequence[Role]) -> Role | None:
+    """The role by which somebody with these is written to; None without any."""
+    return min(roles, key=WEIGHT.index, default=None)
+
+
+def missing_of(
+    kind: str | None, members: Sequence[Member], path: Sequence[Step] = (), budget_month: int | None = None
+) -> tuple[Gap, ...]:
+    """What a sales leader would ask about an account of this kind, the gravest first."""
+    found = set(_missing(kind, members, path))
+    if not path:
+        found.add("no_path")
+    if budget_month is None:
+        found.add("no_budget_month")
+    return tuple(gap for gap in GAPS if gap in found)
+
+
+def _missing(kind: str | None, members: Sequence[Member], path: Sequence[Step]) -> Iterator[Gap]:
+    here = [one for one in members if not one.left]
+    left = {one.person for one in members if one.left}
+    known = [one for one in here if one.roles]
+    if any(step.person in left for step in path):
+        yield "path_left"
+    if any("opponent" in one.roles for one in known) and not any("champion" in one.roles for one in known):
+        yield "no_champion"
+    if not here:
+        yield "nobody"
+        return
+    deciding = [one for one in known if "decision_maker" in one.roles]
+    if not deciding:
+        gone = any("decision_maker" in one.roles for one in members if one.left)
+        yield "decision_maker_left" if gone else "no_decision_maker"
+    elif not any(one.ways for one in deciding):
+        yield "decision_maker_unreachable"
+    if kind == "hospital" and not any("veto" in one.roles for one in known):
+        yield "no_veto"
+    if len(known) <= 1:
+        yield "one_voice"
