@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hagukumi.cli.frame import Call
 from hagukumi.journeys.core.values import Words
 
 if TYPE_CHECKING:
+    from hagukumi.cli.stored import Place
     from models.scoring.learning import Trained
     from models.scoring.tabular import Learned
     from models.scoring.truth import Truth
@@ -21,8 +21,9 @@ NAMED = 5
 """So many columns are named as those that move the chances most."""
 
 
-def report(learned: Learned, place: Path, lang: str) -> dict[str, Any]:
+def report(learned: Learned, place: Place, lang: str) -> dict[str, Any]:
     """The stable keys of `score train --table --json`."""
+    from hagukumi.words.learning import NOTES
     from models.scoring.tabular import how_to_keep, notes, why
     from models.scoring.truth import truth_of
 
@@ -30,8 +31,9 @@ def report(learned: Learned, place: Path, lang: str) -> dict[str, Any]:
     leaks = [{"column": each.column, "why": why(each, lang) + how_to_keep(each, lang)} for each in learned.leaks]
     figures = {name: round(value, 6) for name, value in trained.figures._asdict().items()}
     return {
-        "rows": trained.rows, **figures, "baseline": round(trained.baseline, 6), "leaks": leaks, "model": str(place),
-        "calibration": _calibration(truth_of(trained), lang), "notes": notes(learned, lang),
+        "rows": trained.rows, **figures, "baseline": round(trained.baseline, 6), "leaks": leaks,
+        "model": str(place.path), "calibration": _calibration(truth_of(trained), lang),
+        "notes": notes(learned, lang) + ([] if place.sealed else [NOTES["unsealed"].say(lang)]),
     }  # fmt: skip
 
 
@@ -59,8 +61,9 @@ def _rounded(figure: float | list[float] | None) -> float | list[float] | None:
     return None if figure is None else round(figure, 6)
 
 
-def show(call: Call, learned: Learned, place: Path) -> None:
+def show(call: Call, learned: Learned, place: Place) -> None:
     """What it gains, how true it is, what was left out, and where it is."""
+    from hagukumi.words.learning import NOTES
     from models.scoring.tabular import notes
 
     _say_tested(call, learned.trained)
@@ -69,10 +72,10 @@ def show(call: Call, learned: Learned, place: Path) -> None:
     _say_gain(call, learned.trained)
     _say_truth(call, learned.trained)
     _say_columns(call, learned)
-    call.say(
-        f"モデル: {place}(詳しくは「hagukumi score card {place}」)",
-        f"Model: {place} (more: hagukumi score card {place})",
-    )
+    more = f"hagukumi score card {place.path}{'' if place.sealed else ' --trust'}"
+    call.say(f"モデル: {place.path}(詳しくは「{more}」)", f"Model: {place.path} (more: {more})")
+    if not place.sealed:
+        call.say(NOTES["unsealed"].ja, NOTES["unsealed"].en)
 
 
 def _say_tested(call: Call, trained: Trained) -> None:

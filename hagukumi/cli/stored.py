@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -23,17 +23,38 @@ TrustOption = Annotated[
 ]
 
 
-def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Path:
+class Place(NamedTuple):
+    """Where a model was stored. sealed: with a key of ours; else it is opened with --trust alone."""
+
+    path: Path
+    sealed: bool
+
+
+def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Place:
     """Stores the model and says where: --out, else var/models/tables of the workspace, else models/ beside us."""
     from models.scoring.store import mark_of, packed, write
 
-    content = packed(learned.trained.model, learned.card, _keys(call, make=True))
-    place = out or _folder(call) / f"{table.stem}-{mark_of(content)[:8]}{SUFFIX}"
+    keys = _keys(call, make=True)
+    content = packed(learned.trained.model, learned.card, keys)
+    path = out or _folder(call) / f"{table.stem}-{_short(mark_of(content))}{SUFFIX}"
     try:
-        write(place, content)
+        write(path, content)
     except OSError:
-        raise refusal("model-not-stored", str(place)) from None
-    return place
+        raise refusal("model-not-stored", str(path)) from None
+    return Place(path, bool(keys))
+
+
+def _short(mark: str) -> str:
+    """Its first eight digits, more where these could be taken for a date."""
+    size = next((size for size in range(8, len(mark)) if not mark[:size].isdecimal()), len(mark))
+    return mark[:size]
+
+
+def _given(call: Call, path: Path) -> str | None:
+    """The beginning of the mark in a name that we gave; None for a name that somebody else chose."""
+    found = re.search(r"-([0-9a-f]{8,})$", path.stem)
+    ours = path.parent.resolve() == _folder(call).resolve()
+    return found[1] if ours and found is not None and not found[1].isdecimal() else None
 
 
 def _workspace(call: Call) -> Workspace | None:
@@ -69,9 +90,7 @@ def loaded(call: Call, path: Path, digest: str | None = None, trust: bool = Fals
 
     try:
         stored = load(path, digest, None if trust or digest is not None else _keys(call))
-        # A name that we gave holds the beginning of the model's mark.
-        given = re.search(r"-([0-9a-f]{8})$", path.stem)
-        if digest is None and given is not None and not stored.mark.startswith(given[1]):
+        if digest is None and not stored.mark.startswith(_given(call, path) or ""):
             raise Refused("model-changed", path.name)
         return stored
     except Refused as refused:

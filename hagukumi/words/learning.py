@@ -229,6 +229,12 @@ NOTES = {
         "Beware: an AUC of {0} is hardly ever seen in real life. Check whether these columns are known before the "
         "outcome: {1}. What was written afterwards is left out with --leave.",
     ),
+    "unsealed": Words(
+        "ご注意: 封をする鍵を作れないため、このモデルは封をせずに保存しました。開くときは --trust を付けてください。"
+        "XDG_DATA_HOME に書き込めるフォルダを指定して学習し直せば、--trust は要りません。",
+        "Beware: no key could be made, so this model is stored without a seal and opens with --trust only. "
+        "Let XDG_DATA_HOME name a folder that can be written to and train again, and it opens without.",
+    ),
 }
 """What has to be known beside the figures."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hagukumi.cli.stored import _short
 from hagukumi.workspace import CHECKOUT
 from tests.cli.lines import Line
 from tests.learning.tables import leads
@@ -230,6 +231,42 @@ def test_another_model_under_the_name_of_ours_is_noticed(line: Line, tmp_path: P
     mine.write_bytes(other.read_bytes())
     refused = line("score", "card", str(mine), "--json")
     assert refused.code == 1 and json.loads(refused.err)["error"]["code"] == "model-changed"
+
+
+@pytest.mark.parametrize("folder", [".", "models"])
+def test_a_date_in_the_name_of_a_model_is_no_mark_of_ours(line: Line, tmp_path: Path, folder: str) -> None:
+    written(tmp_path / "t.csv")
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out", f"{folder}/leads-20260401.skops")
+    assert line(*ask).code == 0
+    assert line("score", "card", f"{folder}/leads-20260401.skops").code == 0
+
+
+def test_a_name_like_our_own_elsewhere_is_as_good_as_any(line: Line, tmp_path: Path) -> None:
+    written(tmp_path / "t.csv")
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "leads-deadbeef.skops")
+    assert line(*ask).code == 0 and line("score", "card", "leads-deadbeef.skops").code == 0
+
+
+@pytest.mark.parametrize(("mark", "short"), [("20260401" + "7f" * 28, "202604017f"), ("2026040a" * 8, "2026040a")])
+def test_what_we_put_into_a_name_is_never_taken_for_a_date(mark: str, short: str) -> None:
+    assert _short(mark) == short
+
+
+def test_without_a_key_it_is_said_that_the_model_opens_with_a_word_only(
+    line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path / "t.csv")
+    (tmp_path / "a-file").write_text("no folder can be made below it")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "a-file"))
+    ask = ("score", "train", "--table", "t.csv", "--outcome", "won", "--out", "m.skops")
+    ja, en = line(*ask), line(*ask, "--lang", "en")
+    assert ja.code == 0 and "hagukumi score card m.skops --trust" in ja.out and "封をせずに保存しました" in ja.out
+    assert "hagukumi score card m.skops --trust" in en.out and "without a seal" in en.out
+    assert any("without a seal" in note for note in line(*ask, "--json", "--lang", "en").json["notes"])
+    assert line("score", "card", "m.skops").code == 1 and line("score", "card", "m.skops", "--trust").code == 0
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    again = line(*ask)
+    assert "--trust" not in again.out and line("score", "card", "m.skops").code == 0
 
 
 def test_a_table_model_whose_numbers_were_changed_is_refused_and_a_foreign_one_needs_a_word(
