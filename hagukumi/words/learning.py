@@ -41,6 +41,12 @@ REFUSALS = {
         '表 {0} の{1}行目から始まる引用符 " が閉じられていません。閉じるか、取り除いてください。',
         'In {0} a quotation mark " that starts in row {1} is never closed. Close or remove it.',
     ),
+    "table-cell": Words(
+        '表 {0} の{1}行目から始まる行に、{2}文字を超えるセルがあります。引用符 " の閉じ忘れがないか確かめ、'
+        "長い文章の列なら外して保存し直してください。",
+        "In {0} the row that begins in line {1} has a cell of more than {2} characters. See whether a quotation mark "
+        '" was left open; if it is a column of long texts, save the table without it.',
+    ),
     "table-too-large": Words(
         "表 {0} は大きすぎます({1}列なら{2}行まで)。列を減らすか、行を抜き出してください。",
         "The table {0} is too large (with {1} columns up to {2} rows). Take fewer columns, or some of the rows.",

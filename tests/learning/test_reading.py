@@ -173,3 +173,39 @@ def test_rows_with_a_number_in_front_that_has_no_header_keep_their_columns(tmp_p
     assert list(table.columns) == ["column 1", "a", "b"] and table["a"].kind == "word"
     ends = read(tmp_path / "t.csv", "a,b\n" + "".join(f"x{n % 3},{n % 2},\n" for n in range(50)))
     assert list(ends.columns) == ["a", "b", "column 3"] and not ends["column 3"].filled().any()
+
+
+LONG = "x" * 140_000
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{LONG},b\n1,2\n", "1"),
+        (f"sep=;\n{LONG};b\n1;2\n", "2"),
+        (f"a,b\n{LONG},1\n" + "1,2\n" * 50, "2"),
+        ('a,b\n"two\nlines",2\n' + f"{LONG},1\n" + "1,2\n" * 50, "4"),
+        ("a,b\n" + "1,2\n" * 60_000 + f"{LONG},1\n", "60,002"),
+    ],
+)
+def test_a_cell_that_is_too_long_is_refused_with_its_line_wherever_it_stands(
+    tmp_path: Path, text: str, line: str
+) -> None:
+    with pytest.raises(NotDone) as refused:
+        read(tmp_path / "t.csv", text)
+    assert refused.value.code == "table-cell"
+    assert f"{line}行目から始まる行に、131,072文字を超えるセル" in refused.value.say("ja")
+    assert f"begins in line {line} has a cell of more than 131,072 characters" in refused.value.say("en")
+
+
+def test_a_long_row_of_short_cells_is_no_long_cell_and_an_open_quotation_mark_is_named(tmp_path: Path) -> None:
+    names = [f"{'n' * 70}{number}" for number in range(1_900)]
+    wide = read(tmp_path / "t.csv", ",".join(names) + "\n" + ",".join(["1" * 100] * 1_900) + "\n")
+    assert list(wide.columns) == names and wide.rows == 1
+    with pytest.raises(NotDone) as refused:
+        read(tmp_path / "t.csv", 'a,b\n"1,2\n' + "1,2\n" * 60_000)
+    assert refused.value.code == "table-quote" and "2行目から始まる引用符" in refused.value.say("ja")
+
+
+def test_inches_in_a_header_are_no_quotation(tmp_path: Path) -> None:
+    assert list(read(tmp_path / "t.csv", 'width 5",n\n' + "1,2\n" * 50).columns) == ['width 5"', "n"]

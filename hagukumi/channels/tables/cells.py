@@ -21,6 +21,8 @@ WORDS = 50_000
 """So many different words of a column are kept apart; further ones count as one."""
 LONGEST = 200
 """Characters of a cell that are looked at: what is longer is text that somebody wrote, and would fill the memory."""
+CELL = 131_072
+"""A cell of more characters is refused, as the csv module does: most likely a quotation mark was left open."""
 STRAY = 0.05
 """Up to this share of words a column of numbers (or dates) stays one; the words count as empty."""
 VARIETY = 1_000
@@ -40,8 +42,12 @@ _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]|$)")
 _DIGIT = re.compile(r"\d")
 
 
+class TooLong(ValueError):
+    """A cell of more than CELL characters."""
+
+
 class Growing:
-    """One column while its file is read. `add` takes chunks as pandas parsed them."""
+    """One column while its file is read. `add` takes chunks as pandas parsed them; it raises TooLong."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -58,6 +64,8 @@ class Growing:
         import pandas
 
         places, found = pandas.factorize(cells)
+        if any(isinstance(word, str) and len(word) > CELL for word in found):
+            raise TooLong
         texts = [_clean(word) for word in found]
         there = [text for text in texts if text is not None]
         if there and not self._asked:

@@ -6,10 +6,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from hagukumi.channels.tables.cells import CELL
 from hagukumi.words.learning import refusal
 
 COLUMNS = 2_000
@@ -53,7 +55,9 @@ def form_of(path: Path, head: bytes) -> Form:
     skip = int(said is not None)
     first = _first_line(path, encoding, skip)
     separator = said[1] if said is not None else _separator(first, sample)
-    cells = next(csv.reader([first], delimiter=separator), [])
+    cells = next(_cut(io.StringIO(first, newline=""), separator), None)
+    if cells is None:
+        raise refusal("table-cell", path.name, str(1 + skip), f"{CELL:,}")
     if len(cells) > COLUMNS:
         raise refusal("table-columns", path.name, f"{len(cells):,}", f"{COLUMNS:,}")
     header = header_of(_as_wide_as_rows(cells, sample, separator), path.name)
@@ -61,9 +65,25 @@ def form_of(path: Path, head: bytes) -> Form:
     return Form(encoding, separator, header, skip)
 
 
+def line_of_long_cell(path: Path, form: Form) -> int:
+    """The line in which the first row begins that holds a cell longer than CELL."""
+    begins = 1
+    with path.open(encoding=form.encoding, errors="replace", newline="") as file, suppress(csv.Error):
+        reader = csv.reader(file, delimiter=form.separator)
+        for _ in reader:
+            begins = reader.line_num + 1
+    return begins
+
+
+def _cut(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+    """Rows up to one with a cell longer than CELL: this is no reason yet to refuse a file, the separator may differ."""
+    with suppress(csv.Error):
+        yield from csv.reader(lines, delimiter=separator)
+
+
 def _check_first_row(sample: str, separator: str, width: int, name: str, skip: int) -> None:
     """pandas takes its width from it, and would lose what it has too much. Raises NotDone."""
-    rows = enumerate(csv.reader(io.StringIO(sample, newline=""), delimiter=separator), 1 + skip)
+    rows = enumerate(_cut(io.StringIO(sample, newline=""), separator), 1 + skip)
     next(rows, None)
     number, cells = next(((number, cells) for number, cells in rows if cells), (0, []))
     if len(cells) > width:
@@ -165,7 +185,7 @@ def _first_line(path: Path, encoding: str, skip: int) -> str:
 
 def _as_wide_as_rows(cells: list[str], sample: str, separator: str) -> list[str]:
     """Headers for rows that all hold one cell more: an unnamed number of the row in front, or an empty end."""
-    rows = [row for row in csv.reader(_whole_lines(sample)[1:], delimiter=separator) if row]
+    rows = [row for row in _cut(_whole_lines(sample)[1:], separator) if row]
     wider = [row for row in rows if len(row) == len(cells) + 1]
     if len(wider) < max(1, 0.9 * len(rows)):
         return cells
@@ -183,10 +203,10 @@ def _separator(first: str, sample: str) -> str:
     lines = _whole_lines(sample)
 
     def worth(separator: str) -> tuple[float, int]:
-        width = len(next(csv.reader([first], delimiter=separator), []))
+        width = len(next(_cut(io.StringIO(first, newline=""), separator), []))
         if width < 2:
             return 0.0, 0
-        rows = [len(cells) for cells in csv.reader(lines[1:], delimiter=separator) if cells]
+        rows = [len(cells) for cells in _cut(lines[1:], separator) if cells]
         same = sum(cells == width for cells in rows) / len(rows) if rows else 1.0
         return round(same, 1), width
 

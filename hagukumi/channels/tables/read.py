@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hagukumi.channels.tables.cells import EMPTY, Growing
-from hagukumi.channels.tables.form import Form, form_of, header_of
+from hagukumi.channels.tables.cells import CELL, EMPTY, Growing, TooLong
+from hagukumi.channels.tables.form import Form, form_of, header_of, line_of_long_cell
 from hagukumi.words.learning import refusal
 from models.scoring.tables import Table
 
@@ -38,7 +38,11 @@ def read_table(path: Path) -> Read:
     if head.startswith((_ZIP, _OLE)):
         return _excel(path)
     form = form_of(path, head)
-    return Read(_grown(_csv_chunks(path, form), form.header, path.name), form.encoding, form.separator)
+    try:
+        table = _grown(_csv_chunks(path, form), form.header, path.name)
+    except TooLong:
+        raise refusal("table-cell", path.name, f"{line_of_long_cell(path, form):,}", f"{CELL:,}") from None
+    return Read(table, form.encoding, form.separator)
 
 
 def _grown(chunks: Iterator[Any], header: tuple[str, ...], name: str) -> Table:
