@@ -19,9 +19,11 @@ from hagukumi.health.records import look
 from hagukumi.health.resolver import Ask, Dns
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.rules import our_calendar, terms_of
+from hagukumi.papers.printing import ready
 from hagukumi.privacy.opening import open_settled
 from hagukumi.settings import NETWORK_OUTLETS, blanks
 from hagukumi.words.finding import Finding
+from hagukumi.words.papers import CANNOT_PRINT, TO_PRINT
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace
 from models.tables.errors import DatabaseError
@@ -38,7 +40,7 @@ def examine(workspace: Workspace, ask: Ask | None = None) -> list[Finding]:
     ask: the DNS; this machine's resolver if left out.
     """
     files = read_files(workspace)
-    found = [_programs(), *_settings(workspace, files), *_contents(workspace)]
+    found = [_programs(), _paper(), *_settings(workspace, files), *_contents(workspace)]
     try:
         engine = open_settled(workspace)
     except NotDone as refusal:
@@ -81,6 +83,14 @@ def _programs() -> Finding:
         todo = Words("SQLite 3.37 以降のある Python をお使いください。", "Use a Python with SQLite 3.37 or newer.")
         return Finding("fail", "programs", said, todo)
     return Finding("ok", "programs", said)
+
+
+def _paper() -> Finding:
+    """Whether PDFs can be made; everything else works without."""
+    code = ready()
+    if code is None:
+        return Finding("ok", "paper", Words("PDF: 日本語を印刷できます", "PDF: prints Japanese"))
+    return Finding("warn", "paper", CANNOT_PRINT[code], TO_PRINT)
 
 
 def _settings(workspace: Workspace, files: Files) -> Iterator[Finding]:

@@ -120,3 +120,11 @@ def test_the_ramp_of_a_new_sender_is_told(workspace: Workspace) -> None:
     rules.write_text(kept + "\nwarm_up: {starts_on: 2999-01-06, plan: [50, 100]}\n", "utf-8")
     (ahead,) = found(workspace, "warm_up")
     assert "0通まで(50→100)" in ahead.said.ja
+
+
+def test_it_says_whether_this_machine_prints_japanese(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    (paper,) = found(workspace, "paper")
+    assert paper.level == "ok"
+    monkeypatch.setattr("hagukumi.doctor.examination.ready", lambda: "print-no-font")
+    (missing,) = found(workspace, "paper")
+    assert missing.level == "warn" and "fonts-noto-cjk" in missing.todo.ja
