@@ -16,10 +16,13 @@ from hagukumi.words.refusal import NotDone
 if TYPE_CHECKING:
     from hagukumi.channels.imports.run import ImportReport
     from hagukumi.journeys.core.values import Words
+    from hagukumi.world.intent_lists import Arrival
     from hagukumi.world.lists import Written
     from hagukumi.world.truth import Truth
 
-MOST_DAYS = 3_650
+MOST_DAYS, MOST_WEEKS = 3_650, 520
+INTENT = "intent"
+"""The folder of the lists of intent, beside the others."""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,15 +51,24 @@ def build_(
             "--background-days", metavar="D", help="メールによらない行動をD日分 / days of visits without letters"
         ),
     ] = 0,
+    intent_weeks: Annotated[
+        int,
+        typer.Option(
+            "--intent-weeks",
+            metavar="W",
+            help="外から届く関心の一覧を、過去16週とその先W週分 / lists of intent of 16 weeks before and W after",
+        ),
+    ] = 0,
     import_: Annotated[
         bool, typer.Option("--import", help="仮想のワークスペースに取り込む / bring them into a virtual workspace")
     ] = False,
 ) -> None:
     """見本の市場を作ります(架空の施設と人、真値つき) / make the example's market with its truth."""
     from hagukumi.world.build import build
+    from hagukumi.world.intent_lists import clear, write_intent
     from hagukumi.world.lists import write_world
 
-    _check(seed, background_days)
+    _check(seed, background_days, intent_weeks)
     if import_:
         _refuse_real(call)
     day = _day(call, start, import_)
@@ -66,6 +78,8 @@ def build_(
         if out is not None:
             _leave_strangers_alone(out)
         written = write_world(world, folder, background_days)
+        clear(folder / INTENT)
+        lists = write_intent(world, folder / INTENT, intent_weeks) if intent_weeks else []
     except OSError as trouble:
         raise NotDone(
             "world-unwritable",
@@ -73,10 +87,12 @@ def build_(
             f"Cannot write {folder} ({trouble.strerror}). Check the place and its permissions.",
         ) from None
     reports = _bring_in(call, folder) if import_ else {}
+    signals = _bring_signals(call, folder / INTENT, lists, day) if import_ else 0
     if call.as_json:
-        call.answer(_as_json(written, people, accounts, reports))
+        call.answer(_as_json(written, people, accounts, reports) | {"intent": len(lists), "signals": signals})
     else:
         _show(call, written, people, accounts, reports)
+        _show_intent(call, len(lists), signals)
 
 
 def _refuse_real(call: Call) -> None:
@@ -88,7 +104,7 @@ def _refuse_real(call: Call) -> None:
         )
 
 
-def _check(seed: str, background_days: int) -> None:
+def _check(seed: str, background_days: int, intent_weeks: int) -> None:
     if not seed.strip() or len(seed) > 100:
         raise NotDone(
             "world-seed", "--seed には1文字から100文字の種を指定してください。", "Give a --seed of 1 to 100 characters."
@@ -98,6 +114,12 @@ def _check(seed: str, background_days: int) -> None:
             "world-days",
             f"--background-days は0から{MOST_DAYS:,}までで指定してください。",
             f"Give --background-days from 0 to {MOST_DAYS:,}.",
+        )
+    if not 0 <= intent_weeks <= MOST_WEEKS:
+        raise NotDone(
+            "world-weeks",
+            f"--intent-weeks は0から{MOST_WEEKS}までで指定してください。",
+            f"Give --intent-weeks from 0 to {MOST_WEEKS}.",
         )
 
 
@@ -162,6 +184,24 @@ def _bring_in(call: Call, folder: Path) -> dict[str, ImportReport]:
 
     lists = (*IMPORTS, BACKGROUND_IMPORT) if (folder / f"{BACKGROUND}.csv").exists() else IMPORTS
     return {file: bring_in(call, kind, folder / file, mapping_named(call, name)) for kind, file, name in lists}
+
+
+def _bring_signals(call: Call, folder: Path, lists: Iterable[Arrival], start: date) -> int:
+    """Brings in the lists of intent that have come by the workspace's clock; how many signals they hold."""
+    from hagukumi.channels.imports.signals import bring_signals
+    from hagukumi.cli.imports import mapping_named
+    from hagukumi.cli.intent import sound_rules
+    from hagukumi.files import read_files
+
+    rules, rejects, now = sound_rules(read_files(call.workspace)), call.workspace.var / "rejects", _clock(call)
+    today = (now.astimezone(call.zone).date() - start).days
+    signals = 0
+    for each in lists:
+        if each.day <= today:
+            mapping = mapping_named(call, each.mapping)
+            report = bring_signals(call.engine, folder / each.file, mapping, rules, now=now, rejects_dir=rejects)
+            signals += report.signals
+    return signals
 
 
 def personas(truth: Truth) -> Counter[str]:
@@ -231,6 +271,19 @@ def _show(call: Call, written: Written, people: int, accounts: int, reports: Map
             f"取り込めず {report.rejected:,}",
             f"Imported {file}: {report.created:,} created, {report.unchanged:,} unchanged, "
             f"{report.rejected:,} rejected",
+        )
+
+
+def _show_intent(call: Call, lists: int, signals: int) -> None:
+    if not lists:
+        return
+    call.say(
+        f"外から届く関心の一覧: {lists}件({INTENT}/、届く日は intent.csv)",
+        f"Lists of intent: {lists} (in {INTENT}/; intent.csv says when each comes)",
+    )
+    if signals:
+        call.say(
+            f"届いている一覧を取り込みました: {signals:,}行", f"Those that have come were brought in: {signals:,} rows"
         )
 
 

@@ -83,7 +83,7 @@ def write_world(world: World, folder: Path, background_days: int = 0) -> Written
     faults = [Planted(sheet.file, place + 2, code) for sheet in written for place, code in sorted(sheet.faults.items())]
     truth = replace(world.truth, rejects=tuple(faults))
     for sheet in written:
-        (folder / sheet.file).write_bytes(_as_csv(sheet))
+        (folder / sheet.file).write_bytes(as_csv(sheet))
     rows = {sheet.file: len(sheet.rows) for sheet in written}
     for ending in ("csv", "npz"):
         (folder / f"{BACKGROUND}.{ending}").unlink(missing_ok=True)
@@ -120,11 +120,11 @@ def write_background(truth: Truth, events: Events, folder: Path) -> Path:
         for each in told(truth, events)
     ]  # fmt: skip
     path = folder / f"{BACKGROUND}.csv"
-    path.write_bytes(_as_csv(Sheet(path.name, _BACKGROUND_HEADER, rows, {})))
+    path.write_bytes(as_csv(Sheet(path.name, _BACKGROUND_HEADER, rows, {})))
     return path
 
 
-def _as_csv(sheet: Sheet) -> bytes:
+def as_csv(sheet: Sheet) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(sheet.header)

@@ -584,3 +584,162 @@ CALLERS = rate(
     OURS,
     "build.py",
 )
+
+# What services and public notices tell of facilities (the lists of intent)
+
+WEAK_FOR_HOSPITALS = Words(
+    "公表値が見当たらない。病院は職員が個人の端末や共用の回線で調べるため、企業向けの手引きにある数割より低く置いた値",
+    "no public figure found; below the few tenths that guides for companies state, for hospital staff search on their "
+    "own devices and shared lines",
+)
+SEARCHES_A_WEEK = rate(
+    "SEARCHES_A_WEEK",
+    (0.02, 0.15, 0.6, 1.5, 2.0),
+    "1人が1週間にテーマについて調べる回数(段階ごと)",
+    "searches about a theme a person and week, by stage",
+    OURS,
+    "searching.py",
+)
+CURIOUS_A_WEEK = rate(
+    "CURIOUS_A_WEEK",
+    0.04,
+    "一覧にいない職員・患者・出入りの業者が、テーマごとに調べる回数(施設・週)",
+    "searches a theme, facility and week of people on no list: other staff, patients, suppliers in the house",
+    OURS,
+    "searching.py",
+)
+KEYWORD_COVERS = rate(
+    "KEYWORD_COVERS",
+    {"hospital": 0.3, "clinic": 0.08, "care_home": 0.15},
+    "キーワードのサービスが回線から分かる施設",
+    "facilities that the keyword service knows by their network",
+    WEAK_FOR_HOSPITALS,
+    "searching.py",
+)
+SURGE_COVERS = rate(
+    "SURGE_COVERS",
+    {"hospital": 0.45, "clinic": 0.1, "care_home": 0.2},
+    "急上昇の一覧を出すサービスが見ている施設",
+    "facilities that the surge service watches",
+    WEAK_FOR_HOSPITALS,
+    "searching.py",
+)
+SURGE_SCORE = rate(
+    "SURGE_SCORE",
+    (25, 14, 30),
+    "急上昇の点数: 元の値、検索1回ごと、ゆらぎ(0からこの値まで)",
+    "the score of a surge list: where it begins, for each search, and how far chance adds to it",
+    Words(
+        "国内外のサービスと同じく60点以上を急上昇とし、検索1回では60点に届きにくいように置いた値",
+        "set so that one search seldom reaches 60, from which such services speak of a surge",
+    ),
+    "searching.py",
+)
+SURGE_LISTED = rate(
+    "SURGE_LISTED", 40, "急上昇の一覧に載る点数", "score from which a line is listed", OURS, "searching.py"
+)
+SURGE_FALSE = rate(
+    "SURGE_FALSE",
+    (0.02, 30),
+    "わけのない急上昇(施設・テーマ・週)と、その加点",
+    "surges without a cause (a facility, theme and week), and what they add",
+    OURS,
+    "searching.py",
+)
+REVIEWS_A_WEEK = rate(
+    "REVIEWS_A_WEEK",
+    (0.0, 0.002, 0.01, 0.05, 0.06),
+    "比較サイトに施設名で登録して読む(1人・1週間、段階ごと)",
+    "people who read a review site under their facility's name, a week, by stage",
+    OURS,
+    "searching.py",
+)
+REVIEWS_FALSE = rate(
+    "REVIEWS_FALSE",
+    0.0015,
+    "比較サイトを、買うつもりなく読む(施設・週)",
+    "facilities where somebody reads it for no purchase, a week",
+    OURS,
+    "searching.py",
+)
+TENDERS_A_WEEK = rate(
+    "TENDERS_A_WEEK",
+    0.06,
+    "購入の段階の方がいる公的な施設の入札公告(週)",
+    "public facilities with somebody buying that publish a tender, a week",
+    OURS,
+    "searching.py",
+)
+NEWS_A_WEEK = rate(
+    "NEWS_A_WEEK",
+    0.006,
+    "人事・新棟・届出などの公開情報(施設・週。購入とは関わりなし)",
+    "other public events (a facility and week), unrelated to buying",
+    OURS,
+    "searching.py",
+)
+NOT_ABOUT_US = rate(
+    "NOT_ABOUT_US",
+    0.15,
+    "テーマのない話題の行",
+    "lines about topics of no theme",
+    OURS,
+    "searching.py",
+)
+WRONG_COMPANY = rate(
+    "WRONG_COMPANY",
+    0.05,
+    "別の施設のものとされる行(同じ法人、同名、共用の出口)",
+    "lines put down to another facility (same entity, same name, a shared exit)",
+    OURS,
+    "searching.py",
+)
+STRANGERS_A_WEEK = rate(
+    "STRANGERS_A_WEEK",
+    {"rival": 0.8, "university": 0.9, "dealer": 0.3, "unknown": 0.08},
+    "施設でない会社などの検索(同業他社・大学・代理店、一覧にない施設。1社・週)",
+    "searches of competitors, universities, dealers, and facilities on no list of ours, each a week",
+    OURS,
+    "searching.py",
+)
+UNKNOWN_HOUSES = rate(
+    "UNKNOWN_HOUSES",
+    24,
+    "会社の一覧にない施設の数",
+    "facilities that stand on no list of the company",
+    OURS,
+    "searching.py",
+)
+SAYS = rate(
+    "SAYS",
+    {"number": 0.55, "domain": 0.65, "prefecture": 0.75},
+    "一覧が法人番号・ドメイン・都道府県を伝える割合",
+    "lines that give the corporate number, the domain, the prefecture",
+    OURS,
+    "intent_lists.py",
+)
+FILES_LATE = rate("FILES_LATE", 0.06, "1週間遅れて届く一覧", "lists that come a week late", OURS, "intent_lists.py")
+FILES_TWICE = rate(
+    "FILES_TWICE",
+    0.06,
+    "同じものがもう一度届く一覧",
+    "lists that come a second time as they were",
+    OURS,
+    "intent_lists.py",
+)
+FILES_MENDED = rate(
+    "FILES_MENDED",
+    0.05,
+    "同じ週について、直したものが届く一覧",
+    "lists of which a mended one for the same week comes later",
+    OURS,
+    "intent_lists.py",
+)
+LINES_WRONG = rate(
+    "LINES_WRONG",
+    0.004,
+    "点数・回数・日付がありえない行",
+    "lines with an impossible score, count or date",
+    OURS,
+    "intent_lists.py",
+)

@@ -19,6 +19,8 @@ from hagukumi.words.refusal import NotDone
 THEMES = ("overtime", "unpaid-claims", "ageing-equipment")
 """The themes that `interest` speaks of, in its order; names as in scenarios/rules/content.yaml."""
 STAGES = ("none", "aware", "considering", "comparing", "buying")
+BUYING = ("comparing", "buying")
+"""Stages of those who are in the market."""
 FILE = "truth.json.gz"
 FORM = 1
 """Of the file; another number is another form."""
@@ -137,6 +139,18 @@ class Truth:
     facilities: Mapping[str, FacilityTruth]
     callers: Mapping[str, CallerTruth]
     rejects: tuple[Planted, ...] = ()
+
+    def in_market(self, day: int) -> frozenset[str]:
+        """Facilities that are really buying on a day: somebody there compares or buys. Customers are never among them.
+
+        Who has changed to another facility by then looks from there.
+        """
+        found = set()
+        for each in self.people.values():
+            where = each.moves_to if each.is_gone(day) else each.facility
+            if where is not None and each.persona not in ("student", "competitor") and each.on(day).stage in BUYING:
+                found.add(where)
+        return frozenset(key for key in found if self.facilities[key].listed and not self.facilities[key].customer)
 
     def missed_by_ng(self) -> list[PersonTruth]:
         """People who are no leads, and whom scenarios/rules/ng.yaml lets through."""

@@ -27,7 +27,7 @@ def test_json_has_stable_keys(line: Line, tmp_path: Path) -> None:
     said = json.loads(line("world", "build", *SMALL, "--out", str(tmp_path / "m"), "--json").out)
     assert set(said) == {
         "folder", "seed", "start", "people", "facilities", "humans", "files", "personas", "gateways", "traps",
-        "rejects", "imports",
+        "rejects", "imports", "intent", "signals",
     }  # fmt: skip
     assert said["start"] == "2026-04-27" and said["files"]["people.csv"] == 120 and said["imports"] == {}
 
@@ -41,6 +41,7 @@ def test_json_has_stable_keys(line: Line, tmp_path: Path) -> None:
         (("--accounts", "-5"), "world-accounts"),
         (("--seed", " "), "world-seed"),
         (("--background-days", "-1"), "world-days"),
+        (("--intent-weeks", "-1"), "world-weeks"),
         (("--start", "27.4.2026"), "world-start"),
         (("--start", "1850-01-01"), "world-start"),
     ],
@@ -72,6 +73,14 @@ def test_a_virtual_workspace_takes_the_lists_in(at_work: Line) -> None:
     assert said["imports"]["background.csv"]["rejected"] == 0
     late = at_work("world", "build", *SMALL, "--import", "--start", "2089-01-01", "--json")
     assert late.code == 1 and "world-start-later" in late.out + late.err
+
+
+def test_lists_of_intent_that_have_come_count(at_work: Line) -> None:
+    said = at_work("world", "build", *SMALL, "--import", "--intent-weeks", "2", "--json")
+    told = json.loads(said.out)
+    assert told["intent"] > 40 and told["signals"] > 50
+    again = at_work("world", "build", *SMALL, "--import", "--json")
+    assert json.loads(again.out)["intent"] == 0 and not list((Path(told["folder"]) / "intent").glob("*.csv"))
 
 
 def test_a_real_workspace_does_not(line: Line, tmp_path: Path) -> None:
