@@ -34,8 +34,8 @@ def test_a_key_inside_a_repeat_carries_the_round() -> None:
 
 
 def test_a_letter_is_named_by_its_step_or_by_repeat_and_step() -> None:
-    assert full().letter_key("first") == full().key("first")
-    assert full().letter_key("tips:tip") == full().key("tip", "tips")
+    assert full().letter_keys("first") == (full().key("first"),)
+    assert full().letter_keys("tips:tip") == (full().key("tip", "tips"),)
 
 
 def test_a_move_changes_step_and_since_and_forgets_when_it_was_due() -> None:

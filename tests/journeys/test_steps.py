@@ -48,7 +48,7 @@ AFTERNOON = ClockRange(jst("2026-06-01 16:00").time(), jst("2026-06-01 17:00").t
 
 def test_a_send_writes_its_letter_and_goes_to_rest() -> None:
     step = Send(send=(CASE,), id=FIRST, place=place("first", "next", "rest", "or_else"))
-    letter = WriteLetter(LETTER_KEY, "first", "interest/case", None, "nurture", None)
+    letter = WriteLetter(LETTER_KEY, "first", "interest/case", None, "nurture", None, 1)
     assert step.decide(journey(), known(), moment()) == Go("rest", Why("letter_written", ("interest/case",)), (letter,))
 
 
@@ -62,13 +62,13 @@ def test_a_send_hands_on_its_variant_class_and_freshness() -> None:
         place=place("x", "y", "rest"),
     )
     (letter,) = went(step.decide(journey(), known(), moment())).effects
-    assert letter == WriteLetter(LETTER_KEY, "first", "interest/case", "a", "play", days(2))
+    assert letter == WriteLetter(LETTER_KEY, "first", "interest/case", "a", "play", days(2), 1)
 
 
 @pytest.mark.parametrize(("round_", "content"), [(1, CASE), (2, TIP), (3, LAST), (4, CASE)])
 def test_a_send_inside_a_repeat_takes_the_content_of_its_round(round_: int, content: str) -> None:
     step = Send(send=(CASE, TIP, LAST), id=FIRST, place=place("first", "next", "rest", repeat="tips"))
-    letter = WriteLetter(f"interest/first/1.{round_}/p1/1", "first", content, None, "nurture", None)
+    letter = WriteLetter(f"interest/first/1.{round_}/p1/1", "first", content, None, "nurture", None, 1)
     inside = journey(rounds={"tips": round_, "others": 9})
     assert step.decide(inside, known(), moment()) == Go("rest", Why("letter_written", (content,)), (letter,))
 
@@ -78,7 +78,7 @@ def test_a_send_outside_a_repeat_takes_the_first_content_whatever_is_counted() -
     assert step.decide(TIPS, known(), moment()) == Go(
         "rest",
         Why("letter_written", (CASE,)),
-        (WriteLetter(LETTER_KEY, "first", CASE, None, "nurture", None),),
+        (WriteLetter(LETTER_KEY, "first", CASE, None, "nurture", None, 1),),
     )
 
 
@@ -290,7 +290,9 @@ def test_a_whole_share_takes_everybody_and_none_nobody() -> None:
 
 def test_a_call_puts_a_call_on_the_desk_of_inside_sales() -> None:
     call = Call(call="roi", id=StepName("roi-call"), place=place("roi-call"))
-    task = MakeTask("interest/roi-call/1/p1/1", "roi-call", "inside_sales", "call", "roi", business_days(1), None)
+    task = MakeTask(
+        "interest/roi-call/1/p1/1", "roi-call", "inside_sales", "call", "roi", business_days(1), None, None, 1
+    )
     assert call.decide(journey(), known(), moment()) == Go("next", Why("task_made", ("roi",)), (task,))
 
 
@@ -303,19 +305,19 @@ def test_a_call_carries_what_the_scenario_says_and_its_round() -> None:
         desk="field_sales",
         place=place("c", repeat="tips"),
     )
-    task = MakeTask("interest/c/1.2/p1/1", "c", "field_sales", "call", "roi", days(2), AFTERNOON)
+    task = MakeTask("interest/c/1.2/p1/1", "c", "field_sales", "call", "roi", days(2), AFTERNOON, None, 1)
     assert went(call.decide(TIPS, known(), moment())).effects == (task,)
 
 
 def test_a_task_puts_its_work_on_marketings_desk() -> None:
     task = Task(task="資料を郵送する", id=StepName("post"), place=place("post"))
-    made = MakeTask("interest/post/1/p1/1", "post", "marketing", "task", "資料を郵送する", None, None)
+    made = MakeTask("interest/post/1/p1/1", "post", "marketing", "task", "資料を郵送する", None, None, None, 1)
     assert task.decide(journey(), known(), moment()) == Go("next", Why("task_made", ("資料を郵送する",)), (made,))
 
 
 def test_a_task_carries_what_the_scenario_says_and_its_round() -> None:
     task = Task(task="電話帳", id=StepName("t"), desk="inside_sales", due=days(3), place=place("t", repeat="tips"))
-    made = MakeTask("interest/t/1.2/p1/1", "t", "inside_sales", "task", "電話帳", days(3), None)
+    made = MakeTask("interest/t/1.2/p1/1", "t", "inside_sales", "task", "電話帳", days(3), None, None, 1)
     assert went(task.decide(TIPS, known(), moment())).effects == (made,)
 
 
@@ -329,14 +331,16 @@ def test_a_tag_is_put_on_or_taken_off() -> None:
 
 def test_a_handover_moves_the_stage_and_gives_the_desk_a_task() -> None:
     hand = Handover(handover="field_sales", id=StepName("hand"), place=place("hand"))
-    task = MakeTask("interest/hand/1/p1/1", "hand", "field_sales", "handover", "interest", business_days(1), None)
+    task = MakeTask(
+        "interest/hand/1/p1/1", "hand", "field_sales", "handover", "interest", business_days(1), None, None, 1
+    )
     verdict = Go("next", Why("handed_over", ("field_sales",)), (SetStage("mql"), task))
     assert hand.decide(journey(), known(), moment()) == verdict
 
 
 def test_a_handover_carries_its_deadline_and_its_round() -> None:
     hand = Handover(handover="inside_sales", id=StepName("h"), due=days(3), place=place("h", repeat="tips"))
-    task = MakeTask("interest/h/1.2/p1/1", "h", "inside_sales", "handover", "interest", days(3), None)
+    task = MakeTask("interest/h/1.2/p1/1", "h", "inside_sales", "handover", "interest", days(3), None, None, 1)
     assert went(hand.decide(TIPS, known(), moment())).effects == (SetStage("mql"), task)
 
 

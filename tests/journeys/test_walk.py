@@ -34,7 +34,7 @@ from tests.journeys.scenes import (
     program,
 )
 
-LETTER = WriteLetter(LETTER_KEY, "first", "interest/case", None, "nurture", None)
+LETTER = WriteLetter(LETTER_KEY, "first", "interest/case", None, "nurture", None, 1)
 SENDING = (
     Send(
         send=(ContentName("interest/case"),),

@@ -51,21 +51,21 @@ def program(text: str = TEXT, **known: typing.Any) -> Program:
 def test_every_step_knows_where_it_leads() -> None:
     ways = {id_: (step.place.next, dict(step.place.branches)) for id_, step in program().steps.items()}
     assert ways == {
-        "one": ("one.rest", {"rest": "one.rest"}),
+        "one": ("one.rest", {"or_else": "lost", "rest": "one.rest"}),
         "one.rest": ("2", {"or_else": "lost"}),
         "lost": ("2", {}),
         "2": ("3", {}),
         "3": ("tips", {"then": "3.then.1", "else": "tips"}),
         "3.then.1": ("tips", {}),
         "tips": ("draw", {"steps": "tip"}),
-        "tip": ("tip.rest", {"rest": "tip.rest"}),
+        "tip": ("tip.rest", {"or_else": "4.steps.2", "rest": "tip.rest"}),
         "tip.rest": ("4.steps.2", {"or_else": "4.steps.2"}),
         "4.steps.2": ("tips", {"then": "tips", "else": "tips"}),
         "draw": (FINISH, {"arms.a": "four-a", "arms.b": "5.arms.b.1"}),
-        "four-a": ("four-a.rest", {"rest": "four-a.rest"}),
+        "four-a": ("four-a.rest", {"or_else": FINISH, "rest": "four-a.rest"}),
         "four-a.rest": (FINISH, {"or_else": FINISH}),
         "5.arms.b.1": ("four-b", {}),
-        "four-b": ("four-b.rest", {"rest": "four-b.rest"}),
+        "four-b": ("four-b.rest", {"or_else": FINISH, "rest": "four-b.rest"}),
         "four-b.rest": (FINISH, {"or_else": FINISH}),
         FINISH: (FINISH, {}),
     }

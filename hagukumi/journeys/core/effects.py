@@ -15,7 +15,10 @@ Desk = Literal["inside_sales", "field_sales", "marketing"]
 
 
 class WriteLetter(NamedTuple):
-    """One row of the outbox. `key` = scenario/step/visit[.round]/subject/person and is unique for ever."""
+    """One row of the outbox. `key` = scenario/step/visit[.round]/subject/person and is unique for ever.
+
+    person: whom it is for; None: whom the journey is about.
+    """
 
     key: str
     step: str
@@ -23,10 +26,14 @@ class WriteLetter(NamedTuple):
     variant: str | None
     klass: LetterClass
     fresh_for: Span | None
+    person: int | None = None
 
 
 class MakeTask(NamedTuple):
-    """A task, or a further reason on the task that is open already."""
+    """A task, or a further reason on the task that is open already.
+
+    person: whom it is about; None: whom the journey is about, in a play the account itself.
+    """
 
     key: str
     step: str
@@ -36,6 +43,7 @@ class MakeTask(NamedTuple):
     due: Span | None
     best_time: ClockRange | None
     why: Why | None = None
+    person: int | None = None
 
 
 class SetTag(NamedTuple):
@@ -65,4 +73,10 @@ class CountRound(NamedTuple):
     round: int
 
 
-Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound
+class Withdraw(NamedTuple):
+    """Letters of this journey to this person that still wait never leave."""
+
+    person: int
+
+
+Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound | Withdraw

@@ -12,6 +12,7 @@ class Activity(NamedTuple):
     """Something the person did or that happened to them.
 
     `occurred_at` is when it happened, `counts_at` when a journey may see it (known, and settled if it was a click).
+    person: who, where an account is asked about; else it is whom the facts are about.
     """
 
     id: int
@@ -21,6 +22,7 @@ class Activity(NamedTuple):
     content: str | None = None
     letter: str | None = None
     outcome: str | None = None
+    person: int | None = None
 
 
 CLICKS_SETTLE = timedelta(seconds=60)
@@ -45,6 +47,21 @@ class Change(NamedTuple):
     at: datetime
     attribute: str
     old: Any
+
+
+class Member(NamedTuple):
+    """Somebody of an account: what is known of them, and whether a letter can be addressed to them."""
+
+    person: int
+    attributes: Mapping[str, Any]
+    mail: bool = True
+    phone: bool = True
+
+    @property
+    def role(self) -> str | None:
+        """Their role in the decision."""
+        role: str | None = self.attributes.get("role")
+        return role
 
 
 SETTLED_WELL = frozenset({"accepted", "delivered", "bounced"})
@@ -121,6 +138,7 @@ class Facts:
     changes: attribute changes of the stretch being lived through, ascending.
     points: score at an instant, 0.1 steps; next_line: when time alone carries the score over a line.
     views: the score's other views, worked out when a condition asks for them.
+    people: of an account, who belongs to it, ascending.
     """
 
     attributes: Mapping[str, Any]
@@ -130,6 +148,7 @@ class Facts:
     points: Callable[[datetime], float] = no_points
     next_line: Callable[[datetime, float], datetime | None] = no_change
     views: Callable[[], Views] = NoViews
+    people: Sequence[Member] = ()
 
     def attribute(self, name: str, now: datetime) -> Any:
         """The attribute as it stood at `now`; None when it is missing."""
@@ -145,6 +164,11 @@ class Facts:
                 return
             if activity.kind == kind:
                 yield activity
+
+    def of(self, member: Member) -> Facts:
+        """What is known about one of the account's people alone."""
+        own = [activity for activity in self.activities if activity.person == member.person]
+        return Facts({**self.attributes, **member.attributes}, own, self.letters)
 
     def letter(self, key: str, now: datetime) -> LetterFact | None:
         """The letter's state as far as it was known at `now`; None when it still waits (queued, held, sending)."""

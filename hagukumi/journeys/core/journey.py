@@ -8,16 +8,21 @@ from typing import NamedTuple
 
 NOTHING: Mapping[str, str] = {}
 NO_ROUNDS: Mapping[str, int] = {}
+NOBODY: Mapping[str, tuple[int, ...]] = {}
 
 
 class Journey(NamedTuple):
-    """One visit of one subject to one scenario version. `arms` and `rounds` are what tests and repeats remember."""
+    """One visit of one subject to one scenario version. `arms` and `rounds` are what tests and repeats remember.
+
+    person: None in a play, which an account is in. reached: whom each of its steps was for, by step[.round].
+    still: business days for which a play stood still; its later days come by so much later.
+    """
 
     id: int
     scenario: str
     version: str
     subject: str
-    person: int
+    person: int | None
     visit: int
     step: str
     since: datetime
@@ -26,27 +31,46 @@ class Journey(NamedTuple):
     arms: Mapping[str, str] = NOTHING
     rounds: Mapping[str, int] = NO_ROUNDS
     goal_at: datetime | None = None
+    reached: Mapping[str, tuple[int, ...]] = NOBODY
+    still: int = 0
 
     def moved(self, step: str, since: datetime) -> Journey:
         """The journey on another step. Written out: it is built for every step of every walk."""
         return Journey(
             self.id, self.scenario, self.version, self.subject, self.person, self.visit, step, since, None,
-            self.entered_at, self.arms, self.rounds, self.goal_at,
+            self.entered_at, self.arms, self.rounds, self.goal_at, self.reached, self.still,
         )  # fmt: skip
 
     def resting_until(self, due: datetime | None) -> Journey:
         """The journey, asked again at `due`."""
         return Journey(
             self.id, self.scenario, self.version, self.subject, self.person, self.visit, self.step, self.since, due,
-            self.entered_at, self.arms, self.rounds, self.goal_at,
+            self.entered_at, self.arms, self.rounds, self.goal_at, self.reached, self.still,
         )  # fmt: skip
 
-    def key(self, step: str, repeat: str | None = None) -> str:
-        """The effect key of `step` in this visit; inside a repeat it carries the round as well."""
-        visit = f"{self.visit}.{self.rounds.get(repeat, 0)}" if repeat else str(self.visit)
-        return f"{self.scenario}/{step}/{visit}/{self.subject}/{self.person}"
+    def key(self, step: str, repeat: str | None = None, person: int | None = None) -> str:
+        """The effect key of `step` in this visit; inside a repeat it carries the round as well.
 
-    def letter_key(self, ref: str) -> str:
-        """The effect key of a send step named by `ref`: its id, or repeat:id when it stands inside a repeat."""
+        person: whom the effect is for; None: whom the journey is about.
+        """
+        visit = f"{self.visit}.{self.rounds.get(repeat, 0)}" if repeat else str(self.visit)
+        whom = self.person if person is None else person
+        return f"{self.scenario}/{step}/{visit}/{self.subject}/{whom or 0}"
+
+    def place_of(self, step: str, repeat: str | None = None) -> str:
+        """How `reached` calls a step: its id, inside a repeat with the round."""
+        return f"{step}.{self.rounds.get(repeat, 0)}" if repeat else step
+
+    def whom(self, step: str, repeat: str | None = None) -> tuple[int, ...]:
+        """The people a step of this visit was for; those to whom a letter was written, of a `send`."""
+        if self.person is not None:
+            return (self.person,)
+        return self.reached.get(self.place_of(step, repeat), ())
+
+    def letter_keys(self, ref: str) -> tuple[str, ...]:
+        """The effect keys of a send step named by `ref`: its id, or repeat:id when it stands inside a repeat.
+
+        One in a person's scenario; in a play one for each person it was written to.
+        """
         repeat, _, step = ref.rpartition(":")
-        return self.key(step, repeat or None)
+        return tuple(self.key(step, repeat or None, person) for person in self.whom(step, repeat or None))

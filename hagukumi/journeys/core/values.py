@@ -17,6 +17,9 @@ class Calendar(Protocol):
     def add_days(self, at: datetime, days: int) -> datetime:
         """`days` calendar days after `at` at the same local clock time."""
 
+    def next_business_open(self, at: datetime) -> datetime:
+        """`at` itself within our business hours, else their next opening."""
+
     def local(self, at: datetime) -> datetime:
         """The same instant in the business zone."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from hagukumi.journeys.core.effects import CountRound, Effect, TakeArm
+from hagukumi.journeys.core.effects import CountRound, Effect, MakeTask, TakeArm, WriteLetter
 from hagukumi.journeys.core.facts import Facts
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
@@ -77,4 +77,14 @@ def _remember(journey: Journey, effects: tuple[Effect, ...]) -> Journey:
             journey = journey._replace(arms={**journey.arms, effect.test: effect.arm})
         elif isinstance(effect, CountRound):
             journey = journey._replace(rounds={**journey.rounds, effect.repeat: effect.round})
+        elif journey.person is None and isinstance(effect, WriteLetter | MakeTask) and effect.person is not None:
+            journey = _reached(journey, effect.step, effect.key, effect.person)
     return journey
+
+
+def _reached(journey: Journey, step: str, key: str, person: int) -> Journey:
+    """A play remembers whom each step was for: who belongs to the account, and in which role, may change later."""
+    _, _, round_ = key.split("/")[2].partition(".")
+    place = f"{step}.{round_}" if round_ else step
+    known = journey.reached.get(place, ())
+    return journey if person in known else journey._replace(reached={**journey.reached, place: (*known, person)})

@@ -27,13 +27,15 @@ from hagukumi.journeys.steps.conditions import All, Did, Not
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import Finish
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.on_day import OnDay
 from hagukumi.journeys.steps.repeat import Repeat
-from hagukumi.journeys.steps.send import Rest, Send
+from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.wait_for import WaitFor
 
 FINISH = "$end"
 REST = ".rest"
+DAY = ".day"
 
 
 class Compiled(NamedTuple):
@@ -113,10 +115,11 @@ class _Layout:
     def lay(self, steps: Steps, path: str, following: StepId, repeat: str | None) -> StepId:
         """Puts down a list of steps and gives the id of its first; an empty list is what follows."""
         ids = [id_of(step, f"{path}{n}") for n, step in enumerate(steps, 1)]
+        doors = [id_ if step.day is None else id_ + DAY for id_, step in zip(ids, steps, strict=True)]
         for n, step in enumerate(steps):
-            after = ids[n + 1] if n + 1 < len(ids) else following
+            after = doors[n + 1] if n + 1 < len(ids) else following
             self._put(step, ids[n], f"{path}{n + 1}", after, repeat)
-        return ids[0] if ids else following
+        return doors[0] if doors else following
 
     def _put(self, step: Kind, id_: StepId, path: str, following: StepId, repeat: str | None) -> None:
         line = self.marks.of(step).line
@@ -126,17 +129,22 @@ class _Layout:
         ways = {name: self.lay(branch, f"{path}.{name}.", after, inner) for name, branch in branches_of(step)}
         made: Any = step
         match step:
-            case Send():
-                rest = Rest(of=step.id, place=place._replace(id=id_ + REST, branches=ways))
-                self.steps[id_ + REST] = rest
-                place, ways = place._replace(next=rest.place.id), {"rest": rest.place.id}
             case If():
                 made = replace(step, if_=self.resolved(step.if_))
             case WaitFor():
                 made = replace(step, wait_for=self.resolved(step.wait_for))
             case Repeat() if step.repeat.until is not None:
                 made = replace(step, repeat=replace(step.repeat, until=self.resolved(step.repeat.until)))
+        if step.who is not None:
+            made = replace(made, who=self.resolved(step.who))
+        rest: Any = step.resting()
+        if rest is not None:
+            self.steps[id_ + REST] = replace(rest, place=place._replace(id=id_ + REST, branches=ways))
+            place, ways = place._replace(next=id_ + REST), {**ways, "rest": id_ + REST}
         self.steps[id_] = replace(made, place=place._replace(branches=ways))
+        if step.day is not None:
+            day = place._replace(id=id_ + DAY, next=id_, branches={})
+            self.steps[id_ + DAY] = OnDay(day=step.day, place=day)
 
     def resolved(self, condition: Condition) -> Condition:
         """The condition with its letters named as Journey.letter_key wants them."""

@@ -28,17 +28,19 @@ def entries_of(type_: Any) -> tuple[Entry, ...]:
 @lru_cache(maxsize=512)
 def _entries(type_: Any) -> tuple[Entry, ...]:
     hints = typing.get_type_hints(type_)
-    found = []
+    found: list[Entry] = []
+    common: list[Entry] = []
     for each in dataclasses.fields(type_):
         if each.metadata.get("internal") or not each.init:
             continue
         default = each.default
         if default is dataclasses.MISSING and each.default_factory is not dataclasses.MISSING:
             default = each.default_factory()
-        found.append(
+        (common if each.metadata.get("common") else found).append(
             Entry(each.name, each.name.rstrip("_"), hints[each.name], default, each.metadata.get("doc", Words("", "")))
         )
-    return tuple(found)
+    # What all kinds share stands below what is a kind's own.
+    return (*found, *common)
 
 
 _STAND_INS: dict[Any, Any] = {

@@ -175,6 +175,15 @@ def _lines(lang: str) -> Iterable[str]:
         ),
         "",
     )
+    yield from (
+        say(
+            "プレイ(`for: account`)では、どのステップにも次のキーを書けます。"
+            "`to` と `who` は、宛先のあるステップだけです。",
+            "In a play (`for: account`) every step may say these; `to` and `who` where a step is for somebody.",
+        ),
+        "",
+    )
+    yield from _table(Kind, lang)
     for kind in KINDS:
         yield from _kind(kind, lang)
     yield from _conditions(lang)
@@ -199,7 +208,10 @@ def _table(type_: type, lang: str) -> Iterable[str]:
     yield "| キー | 値 | 意味 |" if lang == "ja" else "| key | value | meaning |"
     yield "| --- | --- | --- |"
     docs = {each.name: each.metadata.get("doc") for each in dataclasses.fields(type_)}
+    shared = frozenset[str]() if type_ is Kind else frozenset(each.name for each in entries_of(Kind))
     for each in entries_of(type_):
+        if each.name in shared and issubclass(type_, Kind):
+            continue
         doc = docs[each.name]
         needed = each.default is dataclasses.MISSING
         key = f"**`{each.key}`**" if needed else f"`{each.key}`"

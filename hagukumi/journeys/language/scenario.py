@@ -32,7 +32,6 @@ ScenarioName = NewType("ScenarioName", str)
 EVERYBODY = All(())
 LATER = ("advertise", "invite", "post", "visit")
 """Step kinds that come with the account plays."""
-LATER_KEYS = ("day", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,11 @@ class Scenario:
     title: Words = entry("題名", "its title")
     purpose: str = entry("目的", "what it is for")
     owner: str = entry("担当者", "who looks after it")
-    for_: Literal["person", "account"] = entry("対象(person = 人)", "whom it is about: person", "person")
+    for_: Literal["person", "account"] = entry(
+        "対象(person = 人、account = 取引先。account ならプレイ)",
+        "whom it is about: person, or account, which makes it a play",
+        "person",
+    )
     who: Condition = entry("対象になる人の条件", "who comes in")
     enter: Reentry = entry("再度入れるか(once、180日後に再度可)", "once, or again after 180 days", Reentry())
     stop_when: StopRule = entry("途中で止める条件(defaults = 共通の決まり)", "what ends it early", StopRule())
@@ -81,9 +84,6 @@ def step(binder: Binder, node: Node, path: Path) -> Any:
     if not mapping.pairs:
         return binder.fail(path, "value.empty", node, key="steps")
     words = [key for key, _ in mapping.pairs if key.value in _KIND_BY_WORD]
-    later = next((key for key, _ in mapping.pairs if key.value in LATER_KEYS), None)
-    if later is not None:
-        return binder.fail(path, "step.key_later", later, key=later.value)
     if not words:
         return _unknown_kind(binder, mapping, path)
     if len(words) > 1:

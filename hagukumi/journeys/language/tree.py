@@ -25,8 +25,6 @@ def walk(steps: Steps, repeat: str | None = None) -> Iterator[tuple[Kind, str | 
 def branches_of(step: Kind) -> list[tuple[str, Steps]]:
     """The branches written in a step, by the names that Place.branches gives them."""
     match step:
-        case Send():
-            return [("or_else", step.or_else)]
         case If() | WaitFor():
             return [("then", step.then), ("else", step.else_)]
         case Test():
@@ -34,7 +32,8 @@ def branches_of(step: Kind) -> list[tuple[str, Steps]]:
         case Repeat():
             return [("steps", step.steps)]
         case _:
-            return []
+            # Of what could not be done, whatever the kind.
+            return [("or_else", step.or_else)] if hasattr(step, "or_else") else []
 
 
 def repeats_of_sends(steps: Steps) -> dict[str, str | None]:

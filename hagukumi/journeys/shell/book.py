@@ -65,7 +65,7 @@ class Book:
         for row in conn.execute(select(c.id, c.hash, c.live).order_by(c.id)):
             if row.id not in known:
                 self.add(row.id, row.hash, self.compile(self._source(conn, row.id)))
-            if row.live:
+            if row.live and self.programs[row.hash].subject == "person":
                 live.append(self.programs[row.hash])
         self.open = tuple(sorted(live, key=lambda program: (program.priority, program.name)))
         self.paused = frozenset(conn.scalars(select(stop_switch.c.scope)))

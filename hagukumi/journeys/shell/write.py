@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, type_coerce, update
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
+from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
@@ -148,7 +149,7 @@ def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
     """Letters of ended journeys that have not left yet never leave."""
     c = letter.c
     over = {step.journey.id: to_micros(step.at) for step in ended}
-    people = sorted({step.journey.person for step in ended})
+    people = sorted({who for step in ended for who in _people_of(step.journey)})
     query = select(c.key, c.journey_id, c.state).where(
         where_in(c.person_id, people), where_in(c.journey_id, list(over)), c.state.in_(("queued", "held"))
     )
@@ -156,6 +157,11 @@ def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
     rows = [(key, state, "withdrawn", None, over[id_], why) for key, id_, state in conn.execute(query)]
     if rows:
         update_many(conn, letter, ("key", "state"), ("state", "next_try", "settled_at", "why"), rows, raw=True)
+
+
+def _people_of(one: Journey) -> set[int]:
+    """Whom a journey may have written to."""
+    return {one.person} if one.person is not None else {who for each in one.reached.values() for who in each}
 
 
 def _wake_returners(conn: Connection, ended: Iterable[Step], book: Book) -> None:
@@ -237,9 +243,10 @@ def _letter(
     written = now if happened.at < now else slot
     fresh_for = effect.fresh_for or book.fresh_for
     due = to_micros(happened.at)
-    next_try = to_micros(slot) + (MINUTE if (turn.person, due) in after else 0)
+    whom = turn.person if effect.person is None else effect.person
+    next_try = to_micros(slot) + (MINUTE if (whom, due) in after else 0)
     return (
-        effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, turn.person, turn.account,
+        effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, whom, turn.account,
         effect.content, effect.variant, effect.klass, book.programs[one.version].priority, due,
         "queued", next_try, to_micros(written), to_micros(fresh_for.after(written, book.calendar)), 0,
         one.scenario, 0,

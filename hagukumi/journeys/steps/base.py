@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import ClassVar, NewType
+from typing import ClassVar, Literal, NewType
 
 from hagukumi.journeys.core.fields import entry
-from hagukumi.journeys.core.program import NOWHERE, Place
-from hagukumi.journeys.core.values import Share, Span, SpanUnit
+from hagukumi.journeys.core.program import NOWHERE, Condition, Place
+from hagukumi.journeys.core.values import Share, Span, SpanUnit, Words
 
 NEXT_DAY = Span(1, SpanUnit.BUSINESS_DAYS)
 """Within which a call is due unless the scenario says otherwise."""
@@ -23,7 +23,20 @@ PieceName = NewType("PieceName", str)
 """A piece of content (rules/content.yaml) such as roi-simulation."""
 TagName = NewType("TagName", str)
 VariantName = NewType("VariantName", str)
+Role = Literal[
+    "decision_maker", "influencer", "user", "purchaser", "veto", "champion", "opponent", "gatekeeper", "dealer"
+]
+"""A role in the decision, given by rules/roles.yaml or by sales' word."""
 ArmName = NewType("ArmName", str)
+
+DAY = Words("プレイの何営業日目か(1 = 開始日。プレイだけ)", "business day of the play, 1 = its start (plays only)")
+TO = Words("宛先の役割(一つ、または一覧。プレイだけ)", "the role or roles it is for (plays only)")
+WHO = Words(
+    "その役割のかたのうち、この条件を満たすかただけ(プレイだけ)",
+    "of these people only those for whom this holds (plays only)",
+)
+
+NOBODY = Words("プレイで、宛先のかたがいないときのステップ", "steps when a play finds nobody it is for")
 
 Steps = tuple["Kind", ...]
 """A list of steps, read from top to bottom; its end goes on after the step that holds it."""
@@ -34,7 +47,16 @@ class Kind:
     """A step kind. Its first own field is the word that names it in YAML; its docstring is its reference page."""
 
     word: ClassVar[str] = ""
+    addressed: ClassVar[bool] = False
+    """Whether the step is for somebody: then it may say `to` and `who` in a play."""
     place: Place = dataclasses.field(default=NOWHERE, repr=False, metadata={"internal": True})
+    day: int | None = dataclasses.field(default=None, metadata={"doc": DAY, "common": True})
+    to: tuple[Role, ...] = dataclasses.field(default=(), metadata={"doc": TO, "common": True})
+    who: Condition | None = dataclasses.field(default=None, metadata={"doc": WHO, "common": True})
+
+    def resting(self) -> Kind | None:
+        """The second half of a step that rests until it has settled; the compiler gives it its place."""
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,11 +131,11 @@ class Did:
         return () if self.letter is None else (self.letter,)
 
     def _matching(self, journey: Journey, facts: Facts, moment: Moment) -> Iterator[Activity]:
-        key = journey.letter_key(self.letter) if self.letter is not None else None
+        keys = None if self.letter is None else journey.letter_keys(self.letter)
         start = None if self.within is None else self.within.before(moment.now, moment.calendar)
         for activity in facts.seen(self.kind, moment.now):
             if (
-                (key is None or activity.letter == key)
+                (keys is None or activity.letter in keys)
                 and (not self.content or activity.content in self.content)
                 and (not self.outcome or activity.outcome in self.outcome)
                 and (start is None or activity.occurred_at > start)

@@ -38,5 +38,5 @@ class Handover(Kind):
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
         """Hands over and goes on."""
         key = journey.key(self.id, self.place.repeat)
-        task = MakeTask(key, self.id, self.handover, "handover", journey.scenario, self.due, None)
+        task = MakeTask(key, self.id, self.handover, "handover", journey.scenario, self.due, None, None, journey.person)
         return Go(self.place.next, Why("handed_over", (self.handover,)), (SetStage("mql"), task))

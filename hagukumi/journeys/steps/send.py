@@ -13,7 +13,10 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.steps.base import ContentName, Kind, StepName, Steps, VariantName
+from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
 
+_BEST = ("letter_accepted", "letter_unknown", "letter_not_sent")
+"""The best that became of any of a step's letters is what became of the step."""
 UNKNOWN_FOR = Span(24, SpanUnit.HOURS)
 """A letter whose fate is unknown counts as accepted after this long, and is never sent again."""
 
@@ -34,6 +37,7 @@ class Send(Kind):
     """
 
     word: ClassVar[str] = "send"
+    addressed: ClassVar[bool] = True
     send: tuple[ContentName, ...] = entry(
         "メールの名前(templates/)。repeat の中では一覧にし、回ごとに順に使います",
         "the letter (templates/); inside repeat a list, one for each round",
@@ -45,12 +49,25 @@ class Send(Kind):
     or_else: Steps = entry("送れなかったときのステップ", "steps when it could not be sent", ())
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
-        """Writes the letter and goes to rest."""
+        """Writes a letter to everybody it is for and goes to rest; or_else where a play finds nobody to write to."""
         turn = journey.rounds.get(self.place.repeat, 1) - 1 if self.place.repeat else 0
         content = self.send[turn % len(self.send)]
-        key = journey.key(self.id, self.place.repeat)
-        letter = WriteLetter(key, self.id, content, self.subject, self.class_, self.fresh_for)
-        return Go(self.place.branches["rest"], Why("letter_written", (content,)), (letter,))
+        klass = "play" if journey.person is None and self.class_ == "nurture" else self.class_
+        people = [one.person for one in recipients(self, journey, facts, moment) if one.mail]
+        if not people:
+            return Go(self.place.branches["or_else"], NOBODY_IN_ROLE)
+        letters = tuple(
+            WriteLetter(
+                journey.key(self.id, self.place.repeat, person), self.id, content, self.subject, klass,
+                self.fresh_for, person,
+            )
+            for person in people
+        )  # fmt: skip
+        return Go(self.place.branches["rest"], Why("letter_written", (content,)), letters)
+
+    def resting(self) -> Rest:
+        """Until the letters have settled."""
+        return Rest(of=self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +77,27 @@ class Rest(Kind):
     of: StepName
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
-        """Accepted: next. Never leaving: or_else. Unknown: next after 24 hours. Otherwise stays."""
-        fact = facts.letter(journey.key(self.of, self.place.repeat), moment.now)
-        if fact is None:
-            return Stay(None, Why("letter_waits"))
-        if fact.state in SETTLED_WELL:
-            return Go(self.place.next, Why("letter_accepted"))
-        if fact.state in SETTLED_ILL:
-            return Go(self.place.branches["or_else"], Why("letter_not_sent", (fact.state,)))
-        if fact.state != "unknown":
+        """Accepted: next. Never leaving: or_else. Unknown: next after 24 hours. Otherwise stays.
+
+        In a play when all its letters have settled: one accepted is accepted.
+        """
+        found = [self._one(journey, person, facts, moment) for person in journey.whom(self.of, self.place.repeat)]
+        waiting = [one for one in found if isinstance(one, Stay)]
+        if waiting or not found:
+            until = min((one.until for one in waiting if one.until is not None), default=None)
+            return Stay(until, next((one.why for one in waiting if one.until == until), Why("letter_waits")))
+        best = min((one for one in found if not isinstance(one, Stay)), key=lambda why: _BEST.index(why.code))
+        ill = best.code == "letter_not_sent"
+        return Go(self.place.branches["or_else"] if ill else self.place.next, best)
+
+    def _one(self, journey: Journey, person: int, facts: Facts, moment: Moment) -> Stay | Why:
+        """How one letter stands: why it is settled, or that it is not."""
+        fact = facts.letter(journey.key(self.of, self.place.repeat, person), moment.now)
+        if fact is not None and fact.state in SETTLED_WELL:
+            return Why("letter_accepted")
+        if fact is not None and fact.state in SETTLED_ILL:
+            return Why("letter_not_sent", (fact.state,))
+        if fact is None or fact.state != "unknown":
             return Stay(None, Why("letter_waits"))
         patience = UNKNOWN_FOR.after(fact.at, moment.calendar)
-        if moment.now >= patience:
-            return Go(self.place.next, Why("letter_unknown"))
-        return Stay(patience, Why("letter_in_doubt"))
+        return Why("letter_unknown") if moment.now >= patience else Stay(patience, Why("letter_in_doubt"))

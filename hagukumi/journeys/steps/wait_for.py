@@ -72,5 +72,5 @@ class WaitFor(Kind):
         steps = self.wait_for.letter_steps()
         if not steps:
             return False
-        letters = (facts.letter(journey.letter_key(step), moment.now) for step in steps)
+        letters = (facts.letter(key, moment.now) for step in steps for key in journey.letter_keys(step))
         return not any(fact and (fact.state in SETTLED_WELL or fact.state == "unknown") for fact in letters)

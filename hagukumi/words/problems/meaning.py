@@ -11,12 +11,6 @@ PROBLEMS: dict[str, Saying] = {
         "どちらかにそろえてください。名前を変えると、別のシナリオとして扱われます。",
         "Make them agree. A scenario under another name is another scenario.",
     ),
-    "scenario.account_later": error(
-        "for: account は、取引先ごとのプレイ(ABM)とともに使えるようになります",
-        "for: account comes with the account plays (ABM)",
-        "今は for: person としてください。",
-        "For now write for: person.",
-    ),
     "scenario.no_steps": error(
         "ステップが一つもありません",
         "There are no steps",

@@ -17,9 +17,9 @@ PROBLEMS: dict[str, Saying] = {
         "今は task(仕事の依頼)で代わりに担当者へ頼んでください。",
         "For now ask a colleague with a task step.",
     ),
-    "step.key_later": error(
-        "「{key}」は、取引先ごとのプレイ(ABM)とともに使えるようになります",
-        '"{key}" comes with the account plays (ABM)',
+    "step.key_of_plays": error(
+        "「{key}」は、取引先ごとのプレイ(for: account)でだけ使えます",
+        '"{key}" is for plays alone (for: account)',
         "人のシナリオでは、wait(待つ)と if(条件)でお書きください。",
         "In a person's scenario use wait and if.",
     ),

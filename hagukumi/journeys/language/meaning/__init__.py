@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hagukumi.journeys.language.load import Loaded
-from hagukumi.journeys.language.meaning import asked, flow, head, names, shapes
+from hagukumi.journeys.language.meaning import asked, flow, head, names, plays, shapes
 from hagukumi.journeys.language.meaning.reading import Reading
 from hagukumi.journeys.language.problems import Problem
 from hagukumi.journeys.language.scenario import Scenario
@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Reading], None], ...] = (
     shapes.check_tests,
     shapes.check_repeats,
     shapes.check_branches,
+    plays.check_keys_of_plays,
     flow.check_flow,
 )
 

@@ -21,8 +21,6 @@ def check_head(reading: Reading) -> None:
     file = PurePath(reading.loaded.file)
     if scenario.scenario and file.suffix in (".yaml", ".yml") and file.stem != scenario.scenario:
         reading.tell("scenario.file_name", ("scenario",), name=scenario.scenario, file=file.name)
-    if scenario.for_ == "account":
-        reading.tell("scenario.account_later", ("for",))
     if not 0 <= scenario.priority <= 9:
         reading.tell("value.range", ("priority",), key="priority", text=scenario.priority, low=0, high=9)
     many = sum(1 for _ in walk(scenario.steps))

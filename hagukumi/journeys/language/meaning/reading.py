@@ -52,7 +52,7 @@ class Reading:
         return not any(each[: len(path)] == path for each in self.loaded.broken)
 
     def conditions(self) -> Iterator[Condition]:
-        """Every condition of the file: who, goal, stop rule, steps."""
+        """Every condition of the file: who, goal, stop rule, steps and whom they are for."""
         yield self.scenario.who
         if self.scenario.goal is not None:
             yield self.scenario.goal.condition
@@ -62,6 +62,8 @@ class Reading:
             asked = condition_of(step)
             if asked is not None:
                 yield asked
+            if step.who is not None:
+                yield step.who
 
 
 def condition_of(step: Kind) -> Condition | None:
