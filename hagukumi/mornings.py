@@ -9,18 +9,18 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from datetime import time as clock
-
-from sqlalchemy import update
+from typing import TYPE_CHECKING
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import identity
 from hagukumi.journeys.shell.rescore import rescore as rescore_now
 from hagukumi.journeys.shell.rescore import stale_scores as stale
 from hagukumi.wiring import Wired, sync_staff
-from hagukumi.words.chances import alarm_why
 from models.tables.bulk import chunks
-from models.tables.engine import begin_read, begin_write
-from models.tables.schema import alarm
+from models.tables.engine import begin_read
+
+if TYPE_CHECKING:
+    from hagukumi.learning.drift import Health
 
 MORNING = clock(6)
 """From then on, on our clock, scores are brought up to the present."""
@@ -85,29 +85,29 @@ def rescore(wired: Wired, people: Sequence[int]) -> int:
 
 
 def watch_model(wired: Wired) -> tuple[str, ...]:
-    """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms.
-
-    Each is a task for marketing; where hagukumi.yaml says so, scores are suspended at once.
-    """
+    """Looks whether the model in use still fits; meant for once a day. Returns the codes of new alarms."""
     from hagukumi.learning.shelf import champion
 
     with begin_read(wired.engine) as conn:
         if wired.scoring is None or champion(conn) is None:
             return ()
-    from hagukumi.learning.drift import examine, ring
-    from hagukumi.learning.suspending import suspend
+    from hagukumi.learning.drift import examine
+
+    health = examine(wired.engine, wired.shelf, wired.features, wired.now)
+    fresh = () if health is None else ring(wired, health)
+    if health is not None and fresh:
+        _log.warning("model %s: %s", health.version, ", ".join(fresh))
+    return fresh
+
+
+def ring(wired: Wired, health: Health) -> tuple[str, ...]:
+    """Keeps what is alarming, each a task for marketing. Returns the codes of new alarms.
+
+    Where hagukumi.yaml says so, scores are suspended at once, whoever has looked.
+    """
+    from hagukumi.learning import drift
 
     sync_staff(wired)
-    now = wired.now
-    health = examine(wired.engine, wired.shelf, wired.features, now)
-    if health is None:
-        return ()
-    fresh = ring(wired.engine, health, now, wired.calendar)
-    if not fresh:
-        return ()
-    _log.warning("model %s: %s", health.version, ", ".join(health.alarms))
-    if wired.files.settings.scoring.on_alarm == "suspend":
-        led_to = suspend(wired.engine, alarm_why(health.alarms[0]), "alarm", now)
-        with begin_write(wired.engine) as conn:
-            conn.execute(update(alarm).where(alarm.c.id.in_(fresh)).values(suspension_id=led_to))
-    return health.alarms
+    suspends = wired.files.settings.scoring.on_alarm == "suspend"
+    fresh = drift.ring(wired.engine, health, wired.now, wired.calendar, suspends=suspends)
+    return tuple(one.code for one in fresh)

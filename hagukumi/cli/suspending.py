@@ -32,12 +32,15 @@ def suspend(
     """採点を止め、手動の決まり(rules/hand.yaml)に切り替えます / stop trusting scores; hand rules route at once."""
     from hagukumi.approving import colleague
     from hagukumi.learning.suspending import suspend as stop
+    from models.tables.engine import begin_write
 
     if why not in SUSPENDED_WHY:
         known = ", ".join(SUSPENDED_WHY)
         raise WrongCall(Words(f"--why は次のどれかです: {known}。", f"--why is one of {known}."))
     wired = call.wired
-    number = stop(wired.engine, why, colleague(wired, by).key, wired.now)
+    staff = colleague(wired, by).key
+    with begin_write(wired.engine) as conn:
+        number = stop(conn, why, staff, wired.now)
     if number is None:
         raise refusal("suspended-already")
     if call.as_json:
@@ -92,8 +95,8 @@ def health(
     from sqlalchemy import update
 
     from hagukumi.approving import colleague
-    from hagukumi.learning.drift import examine, ring
-    from hagukumi.learning.suspending import open_suspension
+    from hagukumi.learning.drift import examine
+    from hagukumi.mornings import ring
     from hagukumi.reading.alarms import open_alarms
     from models.tables.engine import begin_read, begin_write
     from models.tables.schema import alarm
@@ -102,24 +105,25 @@ def health(
     found = examine(wired.engine, wired.shelf, wired.features, wired.now)
     if found is None:
         raise none_in_use(call)
-    ring(wired.engine, found, wired.now, wired.calendar)
+    ring(wired, found)
     if seen_by is not None:
         staff = colleague(wired, seen_by).key
         with begin_write(wired.engine) as conn:
             conn.execute(update(alarm).where(alarm.c.seen_at.is_(None)).values(seen_at=wired.now, seen_by=staff))
     with begin_read(wired.engine) as conn:
         waiting = [one.code for one in open_alarms(conn)]
-        held = open_suspension(conn)
+        held = suspended(conn)
     if call.as_json:
         call.answer(
             {"model": found.version, "alarms": list(found.alarms), "waiting": waiting, "suspended": held is not None}
             | found.figures()
         )
         return
-    _show_health(call, found)
+    say_suspended(call, held)
+    _show_health(call, found, waiting)
 
 
-def _show_health(call: Call, found: Health) -> None:
+def _show_health(call: Call, found: Health, waiting: list[str]) -> None:
     """Drift first, then whether what was said came true, then alarms."""
     call.say(f"モデル {found.version}", f"Model {found.version}")
     if found.scores is None:
@@ -136,7 +140,13 @@ def _show_health(call: Call, found: Health) -> None:
     _truth(call, found.early)
     for code in found.alarms:
         call.say(f"  警報: {ALARMS[code].ja}", f"  Alarm: {ALARMS[code].en}")
-    if not found.alarms:
+    going_on = [ALARMS[code] for code in waiting if code not in found.alarms]
+    for said in going_on:
+        call.say(
+            f"  続いている警報: {said.ja}(はっきり収まるまで残ります)",
+            f"  Still an alarm until it is clearly over: {said.en}",
+        )
+    if not found.alarms and not going_on:
         call.say("  警報はありません。", "  No alarm.")
 
 

@@ -15,7 +15,9 @@ from hagukumi.learning.comparing import heard
 from hagukumi.learning.reading import read_history
 from hagukumi.learning.scoring import LEADS
 from hagukumi.learning.shelf import Shelf
-from models.scoring.drift import ANOTHER, drift_of
+from hagukumi.learning.suspending import suspend
+from hagukumi.words.chances import alarm_why
+from models.scoring.drift import ANOTHER, CALM, drift_of
 from models.scoring.features import Builder
 from models.scoring.moments import cut
 from models.scoring.sampling import HORIZON_DAYS
@@ -32,6 +34,8 @@ FEWEST = 200
 """With fewer leads a PSI says nothing."""
 SURE, OFF, EXPECTED = 3.0, 1.5, 10.0
 """Calibration is alarming when it is off by half, by three standard errors, with ten outcomes expected or seen."""
+CALM_SURE, CALM_OFF = 2.0, 1.25
+"""It is over when it is off by less than one of these, and as many outcomes were expected or seen."""
 
 
 DUE = 1
@@ -47,13 +51,24 @@ class Truth(NamedTuple):
     seen: int
 
     @property
+    def tells(self) -> bool:
+        """Whether enough was expected or seen to say anything."""
+        return max(self.expected, self.seen) >= EXPECTED
+
+    @property
     def alarming(self) -> bool:
         """Whether more or fewer came true than chance explains, by a margin that matters."""
-        if max(self.expected, self.seen) < EXPECTED:
-            return False
+        return self.tells and self._beyond(SURE, OFF)
+
+    @property
+    def calm(self) -> bool:
+        """Whether enough came true as it was said; neither alarming nor calm: too little is known, or it is close."""
+        return self.tells and not self._beyond(CALM_SURE, CALM_OFF)
+
+    def _beyond(self, sure: float, most: float) -> bool:
         off = max(self.seen, 0.5) / max(self.expected, 0.5)
         far = abs(self.seen - self.expected) / sqrt(max(self.expected, 1.0))
-        return far > SURE and not 1 / OFF < off < OFF
+        return far > sure and not 1 / most < off < most
 
 
 class Health(NamedTuple):
@@ -82,6 +97,16 @@ class Health(NamedTuple):
             found.append("early")
         return tuple(found)
 
+    @property
+    def over(self) -> tuple[Code, ...]:
+        """What is surely not alarming any more: with too few people to compare nothing is."""
+        calm: dict[Code, bool] = {
+            "drift": self.scores is not None and self.scores < CALM,
+            "calibration": self.ripe.calm,
+            "early": self.early.calm,
+        }
+        return tuple(code for code, gone in calm.items() if gone)
+
     def figures(self) -> dict[str, Any]:
         """As an alarm keeps them."""
         return {
@@ -95,6 +120,13 @@ class Health(NamedTuple):
         """As a model card shows it: every feature's PSI."""
         features = [{"column": name, "psi": round(psi, 3)} for name, psi in self.features]
         return self.figures() | {"features": features, "alarms": list(self.alarms)}
+
+
+class Rung(NamedTuple):
+    """An alarm that has just been kept."""
+
+    id: int
+    code: Code
 
 
 def examine(engine: Engine, shelf: Shelf, builder: Builder, now: datetime, version: str | None = None) -> Health | None:
@@ -133,23 +165,30 @@ def _moved(conn: Connection, stored: Any, builder: Builder, now: datetime) -> tu
     return drift.scores, tuple((name, psi) for psi, name in moved)
 
 
-def ring(engine: Engine, health: Health, now: datetime, calendar: BusinessCalendar) -> list[int]:
+def ring(
+    engine: Engine, health: Health, now: datetime, calendar: BusinessCalendar, *, suspends: bool = False
+) -> list[Rung]:
     """Keeps what is alarming as a task for marketing. Returns the new ones.
 
     An alarm is told once: it is not told again before it has ended, whether somebody has looked or not. One that is
-    gone, or is about a model that is not in use any more, ends, and nobody has to look at it.
+    over, or is about a model that is not in use any more, ends, and nobody has to look at it.
+    suspends: whether a new one suspends scores at once, unless they are suspended already.
     """
-    c, fresh = alarm.c, []
+    c, fresh = alarm.c, list[Rung]()
     with begin_write(engine) as conn:
         open_ = conn.execute(select(c.id, c.code, c.model).where(c.ended_at.is_(None))).all()
         known = {row.code for row in open_ if row.model == health.version}
-        _end(conn, [row.id for row in open_ if row.model != health.version or row.code not in health.alarms], now)
+        _end(conn, [row.id for row in open_ if row.model != health.version or row.code in health.over], now)
         for code in health.alarms:
             if code not in known:
                 row = {"model": health.version, "code": code, "at": now, "figures": health.figures()}
                 row["due"] = calendar.add_business_days(now, DUE)
-                fresh.append(conn.execute(insert(alarm).values(**row).returning(c.id)).scalar_one())
+                fresh.append(Rung(conn.execute(insert(alarm).values(**row).returning(c.id)).scalar_one(), code))
         _give(conn, now, calendar)
+        if suspends and fresh:
+            # In one transaction: an alarm that is known but has suspended nothing would never do so.
+            led_to = suspend(conn, alarm_why(fresh[0].code), "alarm", now)
+            conn.execute(update(alarm).where(c.id.in_([one.id for one in fresh])).values(suspension_id=led_to))
     return fresh
 
 

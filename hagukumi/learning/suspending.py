@@ -40,13 +40,12 @@ def open_suspension(conn: Connection) -> Row[Any] | None:
     return conn.execute(select(suspension).where(suspension.c.ended_at.is_(None))).one_or_none()
 
 
-def suspend(engine: Engine, why: str, by: str, now: datetime) -> int | None:
+def suspend(conn: Connection, why: str, by: str, now: datetime) -> int | None:
     """From now on hand rules route. None, and nothing changes, when scores are suspended already."""
-    with begin_write(engine) as conn:
-        if open_suspension(conn) is not None:
-            return None
-        row = {"began_at": now, "by_whom": by, "why": why}
-        return int(conn.execute(insert(suspension).values(**row).returning(suspension.c.id)).scalar_one())
+    if open_suspension(conn) is not None:
+        return None
+    row = {"began_at": now, "by_whom": by, "why": why}
+    return int(conn.execute(insert(suspension).values(**row).returning(suspension.c.id)).scalar_one())
 
 
 def resume(engine: Engine, book: Book, chances: Chances, by: str, now: datetime) -> Resumed | None:
