@@ -15,6 +15,8 @@ from models.scoring.tables import Floats
 
 GOAL = 0.02
 """An ECE up to here may be read as a probability."""
+Z = 1.96
+"""Standard errors of a 95 % interval, and of a difference that chance explains in 5 of 100 tests only."""
 DRAWS, SEED = 2_000, 20_260_401
 """The interval is the same on every machine and in every repetition."""
 
@@ -25,7 +27,7 @@ class Truth(NamedTuple):
     """What was said on average, and what happened, on `rows` tested rows, each with its 95 % interval.
 
     by_chance: the ECE that a perfect probability stays below in 95 of 100 tests of this size. before: the share of
-    outcomes among as many rows just before; None where the split is random.
+    outcomes among the rows just before (rows_before: as many, or all there are); None where the split is random.
     """
 
     ece: Interval
@@ -34,6 +36,7 @@ class Truth(NamedTuple):
     happened: Interval
     rows: int
     before: float | None = None
+    rows_before: int = 0
 
     @property
     def verdict(self) -> Verdict:
@@ -44,13 +47,18 @@ class Truth(NamedTuple):
 
     @property
     def moved(self) -> bool:
-        """Whether the share of outcomes itself is another one on the newest rows than before."""
-        return self.before is not None and not self.happened.low <= self.before <= self.happened.high
+        """Whether the share of outcomes itself is another one on the newest rows than before: both are drawn."""
+        if self.before is None:
+            return False
+        before, now, several = self.before, self.happened.value, 1 / self.rows + 1 / self.rows_before
+        common = (before * self.rows_before + now * self.rows) / (self.rows_before + self.rows)
+        return abs(now - before) > Z * sqrt(common * (1 - common) * several)
 
 
 def truth_of(trained: Trained) -> Truth:
     """Of the rows that tested a model."""
-    return of_points(trained.points)._replace(before=trained.before)
+    rows = min(len(trained.tested), int(trained.tested[0]))
+    return of_points(trained.points)._replace(before=trained.before, rows_before=rows)
 
 
 def of_points(points: Sequence[Point]) -> Truth:
@@ -84,9 +92,8 @@ def _around(value: float, again: Floats, perhaps_none: bool) -> Interval:
 
 def _share(share: float, rows: int) -> Interval:
     """A share with its interval after Wilson 1927."""
-    z = 1.96
-    middle = (share + z * z / (2 * rows)) / (1 + z * z / rows)
-    width = z * sqrt(share * (1 - share) / rows + z * z / (4 * rows * rows)) / (1 + z * z / rows)
+    middle = (share + Z * Z / (2 * rows)) / (1 + Z * Z / rows)
+    width = Z * sqrt(share * (1 - share) / rows + Z * Z / (4 * rows * rows)) / (1 + Z * Z / rows)
     return Interval(share, max(0.0, middle - width), min(1.0, middle + width))
 
 

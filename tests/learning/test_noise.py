@@ -30,14 +30,16 @@ def test_the_strongest_of_many_columns_is_found_without_the_rows_that_judge_it(b
     assert said.mean < 0.56, said.aucs
 
 
-@pytest.mark.parametrize(("split", "rows"), [("random", 120), ("time", 400)])
-def test_on_thirty_tables_of_noise_the_interval_nearly_always_holds_a_half(split: Split, rows: int) -> None:
+@pytest.mark.parametrize(("split", "rows", "tables", "most"), [("random", 120, 30, 2), ("time", 400, 8, 1)])
+def test_on_tables_of_noise_the_interval_nearly_always_holds_a_half(
+    split: Split, rows: int, tables: int, most: int
+) -> None:
     missed = []
-    for seed in range(30 if split == "random" else 8):
+    for seed in range(tables):
         found = train(*noise(rows, 5, 100 + seed), split=split, ordered=split == "time")
         if not found.interval.low <= 0.5 <= found.interval.high:
             missed.append((seed, found.interval))
-    assert len(missed) <= 2, missed
+    assert len(missed) <= most, missed
 
 
 def test_who_is_chosen_for_a_fold_is_chosen_by_the_others() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
-from models.scoring.figures import Point, ece, reliability
+from models.scoring.figures import Interval, Point, ece, reliability
 from models.scoring.truth import Truth, note, of_points
 
 
@@ -39,16 +41,38 @@ def test_what_does_not_come_true_is_said_with_its_interval_and_what_came_instead
 
 
 def test_a_share_of_outcomes_that_has_moved_is_named() -> None:
-    found = truth(4_000, 0.06)._replace(before=0.05)
+    found = truth(4_000, 0.06)._replace(before=0.05, rows_before=4_000)
     assert found.moved and "from 5.0% just before" in str(note(found, "en"))
     assert "すぐ前の5.0%から" in str(note(found, "ja"))
     assert not found._replace(before=found.happened.value).moved
 
 
+@pytest.mark.parametrize("rows", [200, 1_000, 5_000])
+def test_two_shares_that_chance_alone_parts_have_hardly_ever_moved(rows: int) -> None:
+    """As many rows before as now, of one and the same share: 5 of 100 may look moved; by one interval it were 17."""
+    dice, plain = np.random.default_rng(5), truth(1_000, 0.0)
+    wrong, real = 0, 0
+    for _ in range(1_000):
+        before, now, other = dice.binomial(rows, [0.15, 0.15, 0.15 + 4 * (0.15 * 0.85 * 2 / rows) ** 0.5]) / rows
+        one = plain._replace(rows=rows, rows_before=rows, before=before)
+        wrong += one._replace(happened=Interval(now, 0, 1)).moved
+        real += one._replace(happened=Interval(other, 0, 1)).moved
+    assert 25 <= wrong <= 75 and real >= 900
+    # The fewer rows there were before, the less is shown by the same distance.
+    few = plain._replace(rows=5_000, rows_before=50, before=0.1, happened=Interval(0.15, 0, 1))
+    assert not few.moved and few._replace(rows_before=5_000).moved
+
+
+def test_where_nothing_ever_happened_or_always_did_nothing_has_moved() -> None:
+    none = truth(1_000, 0.0)._replace(before=0.0, rows_before=10, happened=Interval(0.0, 0, 1))
+    assert not none.moved and not none._replace(before=1.0, happened=Interval(1.0, 0, 1)).moved
+
+
 def test_so_few_rows_that_chance_explains_it_show_nothing_either_way() -> None:
     few = [truth(60, 0.0, seed) for seed in range(20)]
-    assert {each.verdict for each in few} <= {"chance", "off", "good"}
-    assert sum(each.verdict == "chance" for each in few) >= 15
+    # What comes true is called off in 5 of 100, by the very measure; what is far off even sixty rows tell.
+    assert Counter(each.verdict for each in few) == {"chance": 19, "off": 1}
+    assert Counter(truth(60, 0.15, seed).verdict for seed in range(20)) == {"off": 18, "chance": 2}
     some = next(each for each in few if each.verdict == "chance")
     assert "60行と少なく" in str(note(some, "ja")) and "nothing is shown either way" in str(note(some, "en"))
 
