@@ -17,6 +17,7 @@ from hagukumi.journeys.language.load import Loaded, load, load_text
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.vocabulary import Cap, CustomField, Vocabulary
 from hagukumi.journeys.language.vocabulary import Letter as KnownLetter
+from hagukumi.journeys.steps.base import PieceName
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.letters.context import Sender
 from hagukumi.letters.machine_rules import MachineRules
@@ -31,6 +32,7 @@ from hagukumi.pipeline.ng import NgRules
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.pipeline.staff import Member, StaffList
 from hagukumi.pipeline.talks import TalkRules
+from hagukumi.pipeline.webinars import Webinar, WebinarList
 from hagukumi.settings import NO_SENDER, Settings
 from hagukumi.settings import Sender as SettingsSender
 from hagukumi.words.refusal import NotDone
@@ -42,6 +44,7 @@ from models.scoring.rules import PointRules
 T = TypeVar("T")
 
 STAFF = "staff.yaml"
+WEBINARS = "webinars.yaml"
 
 RULES: Mapping[str, type[Any]] = {
     "defaults.yaml": Defaults,
@@ -128,7 +131,19 @@ class Files:
     def pieces(self) -> dict[str, Piece]:
         """Pieces of content by name."""
         rules = self._rules("content.yaml", ContentRules)
-        return {} if rules is None else {str(piece.name): piece for piece in rules.contents}
+        pieces = {} if rules is None else {str(piece.name): piece for piece in rules.contents}
+        return {str(one.name): self._shown_as(one) for one in self.webinars.values()} | pieces
+
+    @cached_property
+    def webinars(self) -> dict[str, Webinar]:
+        """Webinars by name."""
+        rules = self._read_webinars()
+        return {} if rules is None else {str(one.name): one for one in rules.webinars}
+
+    def _shown_as(self, one: Webinar) -> Piece:
+        """A webinar as a piece of content: what people do about it counts under its name."""
+        url = one.page or f"{self.settings.base_url.rstrip('/')}/webinars/{one.name}"
+        return Piece(name=PieceName(one.name), kind="webinar", theme=one.theme, title=one.title, url=url)
 
     @cached_property
     def themes(self) -> dict[str, Words]:
@@ -320,6 +335,9 @@ class Files:
             hash=library.pin(name).hash,
         )
 
+    def _read_webinars(self) -> WebinarList | None:
+        return self._file(self.workspace.folder / WEBINARS, WebinarList)
+
     def _own(self, name: str, type_: type[T]) -> T:
         """What ships with the program."""
         value = load(CHECKOUT / "scenarios" / "rules" / name, type_).value
@@ -327,7 +345,9 @@ class Files:
         return value
 
     def _rules(self, name: str, type_: type[T]) -> T | None:
-        path = self.workspace.scenarios / "rules" / name
+        return self._file(self.workspace.scenarios / "rules" / name, type_)
+
+    def _file(self, path: Path, type_: type[T]) -> T | None:
         if not path.is_file():
             return None
         loaded = load(path, type_, name=self._shown(path), vocabulary=Vocabulary(fields=self.fields))
@@ -350,7 +370,12 @@ class Files:
 def stamp_of(workspace: Workspace) -> tuple[tuple[str, int, int], ...]:
     """Changes when a file changes that a running process has read: settings, staff and rules. Looks, reads nothing."""
     folder = workspace.folder
-    files = [folder / SETTINGS, folder / STAFF, *sorted((workspace.scenarios / "rules").glob("*.yaml"))]
+    files = [
+        folder / SETTINGS,
+        folder / STAFF,
+        folder / WEBINARS,
+        *sorted((workspace.scenarios / "rules").glob("*.yaml")),
+    ]
     found = []
     for file in files:
         try:

@@ -18,6 +18,7 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.schema import DRAFT, TEXT, Schema, schema_of, words_of
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.letters.sheets import CLASSES, KINDS, STAGES
+from hagukumi.pipeline.webinars import WebinarList
 from hagukumi.settings import Settings
 from hagukumi.workspace import CHECKOUT, SETTINGS
 
@@ -27,7 +28,12 @@ ENDING = ".schema.json"
 
 def schemas(fields: Mapping[str, CustomField]) -> dict[str, Schema]:
     """File name -> schema. `fields` are the workspace's own."""
-    types: dict[str, type[Any]] = {"scenario": Scenario, "mapping": ImportMapping, "hagukumi": Settings}
+    types: dict[str, type[Any]] = {
+        "scenario": Scenario,
+        "mapping": ImportMapping,
+        "hagukumi": Settings,
+        "webinars": WebinarList,
+    }
     types |= {name.removesuffix(".yaml"): type_ for name, type_ in RULES.items()}
     made = {f"{name}{ENDING}": schema_of(type_, fields) for name, type_ in types.items()}
     return {**made, f"sheet{ENDING}": sheet()}
@@ -55,6 +61,8 @@ def sheet() -> Schema:
         "kind": {"enum": list(KINDS)} | words_of("内容の種類", "kind of content"),
         "class": {"enum": list(CLASSES)} | words_of("メールの区分", "class of letter"),
         "journey_stage": {"enum": list(STAGES)} | words_of("検討の段階", "stage of the buyer's journey"),
+        "webinar": TEXT
+        | words_of("どのウェビナーについてか(webinars.yaml)", "the webinar it is about (webinars.yaml)"),
         "links": {"type": "object", "additionalProperties": link} | words_of("リンク", "its links"),
         "fallbacks": {"type": "object", "additionalProperties": both}
         | words_of("属性がないときの言葉", "what is said when an attribute is missing"),

@@ -162,6 +162,7 @@ class Wired:
             self.doctors,
             signed=settings.tracking.links == "signed",
             trapped=settings.tracking.trap,
+            webinars=self.files.webinars,
         )
 
     def _sender(self) -> Sender | None:

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
-from hagukumi.files import RULES, STAFF
+from hagukumi.files import RULES, STAFF, WEBINARS
 from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.load import read_file
 from hagukumi.journeys.language.nodes import MapNode, compose
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.letters.sheets import KEYS as SHEET_KEYS
 from hagukumi.pipeline.staff import StaffList
+from hagukumi.pipeline.webinars import WebinarList
 from hagukumi.settings import Settings
 from hagukumi.workspace import SETTINGS, Workspace
 
@@ -29,6 +30,7 @@ class Kind(Enum):
 
     SETTINGS = auto()
     STAFF = auto()
+    WEBINARS = auto()
     RULES = auto()
     MAPPING = auto()
     SCENARIO = auto()
@@ -43,6 +45,7 @@ _TYPES: Mapping[type[Any], Kind] = {
     ImportMapping: Kind.MAPPING,
     **dict.fromkeys(RULES.values(), Kind.RULES),
     StaffList: Kind.STAFF,
+    WebinarList: Kind.WEBINARS,
     Settings: Kind.SETTINGS,
 }
 
@@ -62,6 +65,8 @@ def _by_place(path: Path, workspace: Workspace) -> tuple[Kind, type[Any] | None]
             return Kind.SETTINGS, Settings
         case (name,) if name == STAFF:
             return Kind.STAFF, StaffList
+        case (name,) if name == WEBINARS:
+            return Kind.WEBINARS, WebinarList
         case ("templates", *_):
             return Kind.TEMPLATE, None
         case ("scenarios", "rules", name) if name in RULES:

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from hagukumi.files import RULES, Files
+from hagukumi.files import RULES, WEBINARS, Files
 from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.letters.templates import Library, read_folder
+from hagukumi.pipeline.webinars import WebinarList
 from hagukumi.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,7 +88,12 @@ class Known(Files):
     def vocabulary(self) -> Vocabulary:
         """What scenarios may name; pieces of content are not known while content.yaml is broken."""
         known = super().vocabulary
-        return known if self._sound("content.yaml") else replace(known, pieces=None)
+        whole = self._sound("content.yaml") and self._whole(self.workspace.folder / WEBINARS)
+        return known if whole else replace(known, pieces=None)
+
+    def _read_webinars(self) -> WebinarList | None:
+        path = self.workspace.folder / WEBINARS
+        return self.read(path, WebinarList).draft if path.is_file() else None
 
     def all_read(self) -> list[Loaded[Any]]:
         """What was read so far: the files that were asked for and those they build on."""
@@ -114,7 +120,10 @@ class Known(Files):
         return self.read(path, type_).draft if path.is_file() else None
 
     def _sound(self, name: str) -> bool:
-        path = os.path.realpath(self.workspace.scenarios / "rules" / name)
+        return self._whole(self.workspace.scenarios / "rules" / name)
+
+    def _whole(self, file: Path) -> bool:
+        path = os.path.realpath(file)
         return all(loaded.value is not None for (read, _), loaded in self._read.items() if read == path)
 
     def _shown(self, path: Path) -> str:

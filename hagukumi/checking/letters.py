@@ -26,6 +26,7 @@ from hagukumi.letters.proof import check_letter, check_material, check_sources
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.sheets import Sheet
 from hagukumi.letters.templates import LANGUAGES, MATERIALS, PERSONAS, Library, files_below
+from hagukumi.letters.webinars import ANY
 from hagukumi.pipeline.content import ContentRules
 from hagukumi.words.problems.templates import SYNTAX, UNCLEAR
 
@@ -221,11 +222,14 @@ def _empty(own: Mapping[str, str], found: Findings) -> None:
 def _links(name: str, library: Library, known: Known, found: Findings) -> None:
     """Links show pieces of content.yaml at the address that is written there; the theme exists."""
     sheet, _ = library.read_sheet(name)
+    file = f"{FOLDER}{name}.yaml"
+    text = library.sources.get(f"{name}.yaml", "")
+    if sheet.webinar not in (None, ANY, *known.webinars):
+        near, mark = nearest(str(sheet.webinar), known.webinars), _places(file, text).get(("webinar",), TOP)
+        found.at("template.unknown_webinar", file, mark, name=sheet.webinar, near=near)
     rules = known.read_rules(ContentRules)
     if rules is None:
         return
-    file = f"{FOLDER}{name}.yaml"
-    text = library.sources.get(f"{name}.yaml", "")
     found.quote(source_of(file, text))
     if sheet.theme and sheet.theme not in rules.themes:
         near = nearest(sheet.theme, rules.themes)

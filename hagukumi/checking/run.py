@@ -14,7 +14,7 @@ from hagukumi.checking import rules, settings
 from hagukumi.checking.found import Checked, Findings
 from hagukumi.checking.kinds import YAML_ENDINGS, Kind, kind_of
 from hagukumi.checking.known import Known
-from hagukumi.files import RULES, STAFF
+from hagukumi.files import RULES, STAFF, WEBINARS
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.workspace import Workspace
@@ -78,8 +78,7 @@ def _meant(path: Path, workspace: Workspace) -> Path:
 
 def _files_of(workspace: Workspace) -> Iterator[Path]:
     yield workspace.settings_file
-    if (workspace.folder / STAFF).exists():
-        yield workspace.folder / STAFF
+    yield from (workspace.folder / name for name in (STAFF, WEBINARS) if (workspace.folder / name).exists())
     rules_folder = workspace.scenarios / "rules"
     yield from (rules_folder / name for name in RULES if (rules_folder / name).exists())
     for folder in ("mappings", ".", "plays"):
@@ -149,6 +148,8 @@ def _check(path: Path, known: Known, found: Findings) -> None:
             settings.check_settings(path, known, found)
         case Kind.STAFF:
             settings.check_staff(path, known, found)
+        case Kind.WEBINARS:
+            settings.check_webinars(path, known, found)
         case Kind.RULES:
             assert type_ is not None
             rules.check_rules(path, type_, known, found)

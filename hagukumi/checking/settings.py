@@ -12,7 +12,9 @@ from hagukumi.checking.known import Known, is_zone
 from hagukumi.journeys.language.conditions import known_keys
 from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.problems import TOP, nearest
+from hagukumi.pipeline.content import ContentRules
 from hagukumi.pipeline.staff import StaffList
+from hagukumi.pipeline.webinars import WebinarList, faults
 from hagukumi.settings import Settings, blanks, lacks_notice
 from hagukumi.workspace import Workspace
 
@@ -92,6 +94,21 @@ def check_staff(path: Path, known: Known, found: Findings) -> None:
             found.tell("staff.absent", loaded, (*place, "absent"), first=member.absent.first, last=member.absent.last)
         if member.email and ADDRESS.fullmatch(member.email) is None:
             found.tell("settings.email", loaded, (*place, "email"), key="email", text=member.email)
+
+
+def check_webinars(path: Path, known: Known, found: Findings) -> None:
+    """webinars.yaml: every date once, themes and contents that exist."""
+    loaded = known.read(path, WebinarList)
+    found.take(loaded)
+    if loaded.value is None:
+        return
+    seen: dict[str, int] = {}
+    for number, one in enumerate(loaded.value.webinars):
+        found.once("webinars.twice", loaded, ("webinars", number, "name"), one.name, seen)
+    own = known.read_rules(ContentRules)
+    pieces = frozenset(str(piece.name) for piece in own.contents) if own is not None else frozenset()
+    for fault in faults(loaded.value, frozenset(known.themes), pieces):
+        found.tell(f"webinars.{fault.code}", loaded, fault.path, **{str(n): arg for n, arg in enumerate(fault.args)})
 
 
 def check_mapping(path: Path, known: Known, found: Findings) -> None:

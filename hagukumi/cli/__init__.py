@@ -28,6 +28,7 @@ import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
 import hagukumi.cli.serving as serving
 import hagukumi.cli.setting as setting
+import hagukumi.cli.webinars as webinars
 import hagukumi.cli.world as world
 from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
 
@@ -52,7 +53,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    desk, handing, doubt, channel, person, consent, abm, world,
+    desk, handing, doubt, channel, person, consent, abm, webinars, world,
 ):  # fmt: skip
     room.register(app)
 

@@ -76,6 +76,8 @@ VOCABULARY: frozenset[str] = frozenset(
     | {f"sender.{field}" for field in Sender._fields}
     | {"letter.key", "greeting", "today", "refuse_url", *SLOTS}
     | {"incident.subject", "incident.sent_on"}
+    | {f"webinar.{field}" for field in ("title", "when", "day", "minutes", "link")}
+    | {"register_url", "calendar_url"}
 )
 """Every name a template may use; a workspace's typed custom fields are added when templates are loaded."""
 

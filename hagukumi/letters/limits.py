@@ -48,7 +48,8 @@ class CannotRender(Exception):
 
     A page of material may be `empty` as well. Reasons: no_surname, no_address, missing_attribute, template_missing,
     template_broken, too_large, endless, cannot_calculate, control_character, bad_address, bad_link,
-    no_refusal, no_sender, refusal_apart, no_sender_name, no_postal_address, no_complaints.
+    no_refusal, no_sender, refusal_apart, no_sender_name, no_postal_address, no_complaints, webinar_unknown,
+    webinar_over.
     """
 
     def __init__(self, reason: str, args: dict[str, Any] | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 from unicodedata import normalize
@@ -22,8 +22,11 @@ from hagukumi.letters.refusing import sign_refusal
 from hagukumi.letters.render import Letterpress
 from hagukumi.letters.showing import insist
 from hagukumi.letters.slots import days_ahead, slots_of
-from hagukumi.letters.templates import LANGUAGES
+from hagukumi.letters.templates import LANGUAGES, Library
 from hagukumi.letters.transport import Outgoing
+from hagukumi.letters.webinars import asked_of, token_of
+from hagukumi.letters.webinars import said_of as webinar_said
+from hagukumi.pipeline.webinars import Webinar
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read
 from models.tables.schema import scenario_version, template_version
@@ -61,6 +64,7 @@ class Press:
         doctors: tuple[str, ...],
         signed: bool = False,
         trapped: bool = False,
+        webinars: Mapping[str, Webinar] | None = None,
     ) -> None:
         self.engine = engine
         self.base_url = base_url.rstrip("/")
@@ -69,6 +73,7 @@ class Press:
         self.doctors = doctors
         self.link_for = self._signed if signed else None
         self.trapped = signed and trapped
+        self.webinars = webinars or {}
         self.senders = senders
         self.mailboxes = {language: Mailbox(_from_name(one), one.email) for language, one in senders.items()}
         self._presses: dict[int, Letterpress] = {}
@@ -83,6 +88,7 @@ class Press:
         if row.incident_id is not None:
             letter = self.about_incident(letter, row.incident_id, row.person_id, row.language)
         press = self._pinned(row) if row.version_id is None else self._press_of(row.version_id)
+        letter = self.about_webinar(letter, press.library, row.content, row.klass, row.granted_at, row.language)
         trap = self._signed(row.key, TRAP, "") if self.trapped and row.version_id is not None else None
         rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for, trap)
         # However the template came here: the law wants it in every single letter.
@@ -122,6 +128,17 @@ class Press:
         with begin_read(self.engine) as conn:
             said = said_of(conn, incident_id, person_id, _known(language), self.sending.zone)
         return letter._replace(extra=said)
+
+    def about_webinar(
+        self, letter: Letter, library: Library, content: str, klass: str, at: datetime, language: str
+    ) -> Letter:
+        """The letter with what it may say of its webinar, where its sheet names one. Raises CannotRender."""
+        asked = asked_of(library.sheet(content).webinar, letter.key)
+        if asked is None:
+            return letter
+        token = token_of(self.secret, letter.key, asked)
+        said = webinar_said(asked, self.webinars, klass, at, self.sending, _known(language), self.base_url, token)
+        return letter._replace(extra=(*letter.extra, *said))
 
     def _pinned(self, row: Row[Any]) -> Letterpress:
         """Of a letter of no scenario: its own texts, as they were when it was written."""

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hagukumi.letters import manners
+from hagukumi.letters import manners, webinars
 from hagukumi.letters.context import ALWAYS_THERE, Addressee, Facility, Letter, Names, Sender, names_of_sender
 from hagukumi.letters.limits import CannotRender, TemplateProblem
 from hagukumi.letters.materials import material_file, render_body
@@ -52,7 +52,8 @@ def example_letter(given: Mapping[str, Any]) -> Letter:
     person["acquainted"] = str(person.get("acquainted", "")).lower() in ("true", "yes", "1")
     reader, facility = Addressee(**person), Facility(**account)
     wrong = tuple((f"incident.{name}", str(value)) for name, value in (given.get("incident") or {}).items())
-    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, reader, facility, EXAMPLE_SENDER, wrong, _SLOTS)
+    extra = (*wrong, *webinars.EXAMPLE)
+    return Letter("example/1", _DAY, EXAMPLE_REFUSAL, reader, facility, EXAMPLE_SENDER, extra, _SLOTS)
 
 
 def check_template(
@@ -96,6 +97,7 @@ def check_letter(
             part, found = library.read_part(name, file)
             problems += found
             if part is not None and file != BASE:
+                problems += _no_webinar(part, sheet)
                 problems += _gaps(part, sheet, "en" if ".en." in file else "ja")
                 problems += _uncertain(part, sheet, library.sources[file])
     wanted = [(persona, language) for persona in personas for language in languages]
@@ -165,6 +167,14 @@ def _gaps(part: Part, sheet: Sheet, language: str) -> list[TemplateProblem]:
         if not covered and name.partition(".")[0] in ("person", "account"):
             found.append(TemplateProblem("template.no_fallback", file, line, column, {"name": name}, "warning"))
     return found
+
+
+def _no_webinar(part: Part, sheet: Sheet) -> list[TemplateProblem]:
+    """Names of a webinar in a letter whose sheet says of none."""
+    if sheet.webinar is not None:
+        return []
+    used = [(name, place) for name, place in part.used.items() if name in webinars.NAMES]
+    return [TemplateProblem("template.no_webinar", *place, {"name": name}) for name, place in used]
 
 
 def _uncertain(part: Part, sheet: Sheet, text: str) -> list[TemplateProblem]:

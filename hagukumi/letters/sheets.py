@@ -23,7 +23,10 @@ KINDS = (
     "case_study", "checklist", "summary", "comparison", "roi", "invitation", "reminder", "notice", "apology", "other",
 )  # fmt: skip
 STAGES = ("認知", "検討", "比較", "導入")
-KEYS = ("title", "theme", "kind", "class", "journey_stage", "links", "fallbacks", "examples", "preheader", "notes")
+KEYS = (
+    "title", "theme", "kind", "class", "journey_stage", "webinar", "links", "fallbacks", "examples", "preheader",
+    "notes",
+)  # fmt: skip
 _MOST_NODES = 5_000
 _QUICK: Any = getattr(yaml, "CSafeLoader", None)
 _TAKEN_OTHERWISE = re.compile("[\t?!\ufeff]|[\"'\\]}]:(?=\\S)")
@@ -52,6 +55,7 @@ class Sheet:
     kind: str = "other"
     klass: str = "nurture"
     journey_stage: str | None = None
+    webinar: str | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     fallbacks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     preheader: Mapping[str, str] = field(default_factory=dict)
@@ -211,6 +215,7 @@ def _sheet(reader: _Reader, root: yaml.Node) -> Sheet:
         kind=read("kind", lambda node: reader.one_of(node, KINDS), "other"),
         klass=read("class", lambda node: reader.one_of(node, CLASSES), "nurture"),
         journey_stage=read("journey_stage", lambda node: reader.one_of(node, STAGES), None),
+        webinar=read("webinar", reader.text, None),
         links=read("links", reader.links, {}),
         fallbacks=read("fallbacks", reader.fallbacks, {}),
         preheader=read("preheader", reader.both, {}),

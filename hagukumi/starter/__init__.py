@@ -72,5 +72,6 @@ def _fill(draft: Path, nature: Nature) -> None:
         text = (source / name).read_text("utf-8")
         # Only the checkout's own clock begins on a day of its own; a new workspace begins now.
         (draft / name).write_text(re.sub(r"(?m)^starts_on:.*\n", "", text), "utf-8")
+    shutil.copyfile(CHECKOUT / "webinars.yaml", draft / "webinars.yaml")
     (draft / ".gitignore").write_text("var/\n", "utf-8")
     (draft / IDENTITY).write_text(identity_text(str(uuid4()), nature), "utf-8")

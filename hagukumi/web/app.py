@@ -27,6 +27,7 @@ from hagukumi.web.inbound import Hook
 from hagukumi.web.links import Links
 from hagukumi.web.pages import Pages
 from hagukumi.web.refusing import Refusing
+from hagukumi.web.registering import Registering
 from hagukumi.web.taking import Taking
 from hagukumi.workspace import Workspace
 
@@ -60,8 +61,9 @@ def create_app(workspace: Workspace) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     taking, events = Taking(desk, commit), EventHook(desk, commit)
     app.router.routes[:] = _routes(
-        taking, Links(desk, commit), Refusing(desk, commit), Pages(desk), Hook(desk.secret, commit), events
-    )
+        taking, Links(desk, commit), Refusing(desk, commit), Registering(desk), Pages(desk), Hook(desk.secret, commit),
+        events,
+    )  # fmt: skip
     app.add_exception_handler(HTTPException, _refused)
     hot = {("POST", "/v1/events"): taking.events, ("POST", "/hooks/sendgrid"): events.take}
     app.add_middleware(Outermost, hot=hot)
@@ -69,7 +71,13 @@ def create_app(workspace: Workspace) -> FastAPI:
 
 
 def _routes(
-    taking: Taking, links: Links, refusing: Refusing, pages: Pages, hook: Hook, events: EventHook
+    taking: Taking,
+    links: Links,
+    refusing: Refusing,
+    registering: Registering,
+    pages: Pages,
+    hook: Hook,
+    events: EventHook,
 ) -> list[BaseRoute]:
     return [
         Route("/v1/events", taking.events, methods=["POST"]),
@@ -82,6 +90,9 @@ def _routes(
         Route("/l/{token}", links.follow, methods=["GET", "HEAD"]),
         Route("/refuse/{token}", refusing.show, methods=["GET", "HEAD"]),
         Route("/refuse/{token}", refusing.act, methods=["POST"]),
+        Route("/register/{token}", registering.show, methods=["GET", "HEAD"]),
+        Route("/register/{token}", registering.act, methods=["POST"]),
+        Route("/calendar/{token}", registering.calendar, methods=["GET", "HEAD"]),
         Route("/hagukumi.js", pages.script, methods=["GET"]),
         Route("/consent.js", pages.bar_script, methods=["GET"]),
         Route("/healthz", pages.health, methods=["GET"]),

@@ -124,6 +124,12 @@ OF_LETTERS: dict[str, Words] = {
         "「{3}」が未登録で代わりの言葉もないため見送り({1}:{2}行目)",
         "Not sent: {3} is missing and has no fall-back ({1}:{2})",
     ),
+    "stop_webinar_unknown": Words(
+        "「{0}」というウェビナーが webinars.yaml にないため見送り", "Not sent: webinars.yaml has no webinar {0}"
+    ),
+    "stop_webinar_over": Words(
+        "ウェビナー「{0}」が始まったあとのため見送り", "Not sent: the webinar {0} has begun already"
+    ),
     "stop_empty": Words("{0} に本文がないため見送り", "Not sent: {0} has no text"),
     "stop_template_missing": Words("テンプレート {0} がないため見送り", "Not sent: there is no template {0}"),
     "stop_template_broken": Words(

@@ -25,6 +25,8 @@ LISTING = 8_094_215_005
 """Held by whoever changes the list of target accounts."""
 SIGNALS = 8_094_215_006
 """Held by whoever brings in a list of signals, or makes their weekly sums."""
+SEATS = 8_094_215_021
+"""Held by whoever registers somebody for a webinar."""
 _NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 """A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
@@ -45,6 +47,12 @@ def list_alone(conn: Connection) -> None:
     """Until the end of the transaction nobody else changes the list of target accounts."""
     if conn.dialect.name == "postgresql":
         conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LISTING})")
+
+
+def seats_alone(conn: Connection) -> None:
+    """Until the end of the transaction nobody else registers for a webinar: the last seat is given once."""
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({SEATS})")
 
 
 @contextmanager

@@ -124,6 +124,35 @@ SETTINGS: dict[str, Changed] = {
     "staff.twice": swap("staff.yaml", "yamamoto", "suzuki"),
     "staff.absent": swap("staff.yaml", "role: fs", "role: fs, absent: {first: 2026-05-08, last: 2026-05-07}"),
 }
+WEBINARS = """\
+webinars:
+  - name: overtime-seminar
+    title: {ja: 記録のセミナー, en: A seminar on records}
+    starts_at: 2026-06-18 14:00
+    minutes: 45
+    link: https://meet.example/overtime
+    theme: overtime
+    content: summary
+    capacity: 50
+"""
+
+
+def webinars(old: str, new: str) -> dict[str, str | bytes | None]:
+    """A webinars.yaml with one thing changed; the sound workspace has none."""
+    assert old in WEBINARS
+    return {"webinars.yaml": WEBINARS.replace(old, new)}
+
+
+SETTINGS |= {
+    "rules.moment": webinars("2026-06-18 14:00", "6月18日の午後"),
+    "webinars.twice": {"webinars.yaml": WEBINARS + WEBINARS.removeprefix("webinars:\n")},
+    "webinars.taken": webinars("name: overtime-seminar", "name: checklist"),
+    "webinars.theme": webinars("theme: overtime", "theme: overtimes"),
+    "webinars.content": webinars("content: summary", "content: sumary"),
+    "webinars.minutes": webinars("minutes: 45", "minutes: 0"),
+    "webinars.capacity": webinars("capacity: 50", "capacity: 0"),
+    "webinars.url": webinars("https://meet", "meet"),
+}
 REAL = ("settings.blank",)
 """Told in a real workspace only."""
 
@@ -293,6 +322,8 @@ FILES: dict[str, Changed] = {
     "template.unknown_test": body("{% if person.title is definde %}役職{% endif %}\n"),
     "template.unknown_link": body("{{ link('lst') }}\n"),
     "template.no_fallback": body("{{ account.name }}様\n"),
+    "template.no_webinar": body("{{ webinar.title }}\n"),
+    "template.unknown_webinar": {**webinars("overtime-seminar", "records"), **sheet("webinar: record\n")},
 }
 
 WHO = "{{ sender.company }} {{ sender.name }}"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
+from hagukumi.calendar import BusinessCalendar
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.context import Letter, Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.message import Mailbox, compose_bytes
 from hagukumi.letters.render import Rendered
 from hagukumi.letters.showing import insist
+from hagukumi.letters.webinars import said_of
+from hagukumi.pipeline.webinars import Webinar, WebinarName
 from hagukumi.reading.say import sentence
 from tests.letters.press import letter, press, reader
 
@@ -45,6 +49,17 @@ def apart() -> None:
     insist("play", text, text, signed, "https://mihon.example/r/1")
 
 
+def invited(name: str) -> None:
+    """An invitation to the seminar of that name, on the day after it."""
+    calendar = BusinessCalendar("Asia/Tokyo", holidays={})
+    seminar = Webinar(
+        name=WebinarName("seminar"), title=Words("記録", "Records"), link="https://mihon.example/room",
+        starts_at=datetime.combine(date(2026, 6, 18), time(14)),
+    )  # fmt: skip
+    at = calendar.instant(date(2026, 6, 19), time(9))
+    said_of(name, {"seminar": seminar}, "play", at, calendar, "ja", "https://mihon.example", "t")
+
+
 def why(trouble: CannotRender) -> Why:
     """As the sender stores it: the details in the order of their names."""
     return Why(
@@ -71,6 +86,8 @@ MADE = {
     "refusal_apart": (apart, "離れている", "far from"),
     "no_surname": (lambda: printed("x", letter(reader(family_name=""))), "姓", "surname"),
     "no_address": (lambda: printed("x", letter(reader(email=""))), "メールアドレス", "address"),
+    "webinar_unknown": (lambda: invited("other"), "webinars.yaml", "webinars.yaml"),
+    "webinar_over": (lambda: invited("seminar"), "始まったあと", "has begun"),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import sys
 import types
 import typing
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -109,6 +109,7 @@ VALUES = (
     ),
     Value(bool, Words("はい・いいえ", "yes or no"), ("true", "false", "はい", "いいえ", "yes", "no", "on", "off")),
     Value(date, Words("日付", "day"), ("2026-04-28", "2026年4月28日")),
+    Value(datetime, Words("日時", "day and time"), ("2026-06-18 14:00", "2026年6月18日 14時")),
     Value(time, Words("時刻", "clock time"), ("9:00", "16時半")),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -314,6 +314,17 @@ def day(text: str) -> date:
         raise Wrong("value.date_none", text=text) from None
 
 
+_MOMENT = re.compile(r"(.*?\d日?)[ T]+(\S+)")
+
+
+def moment(text: str) -> datetime:
+    """2026-06-18 14:00, 2026年6月18日 14時: a local day with its clock time. Raises Wrong."""
+    found = _MOMENT.fullmatch(plain(text))
+    if found is None:
+        raise Wrong("rules.moment", text=text)
+    return datetime.combine(day(found[1]), clock(found[2]))
+
+
 READERS: dict[Any, Callable[[str], Any]] = {
     Span: span,
     Bounds: bounds,
@@ -325,6 +336,7 @@ READERS: dict[Any, Callable[[str], Any]] = {
     Decimal: decimal,
     float: real,
     date: day,
+    datetime: moment,
     time: clock,
 }
 """How each type of single value is read."""

@@ -10,7 +10,7 @@ import inspect
 import types
 import typing
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -269,6 +269,7 @@ _OWN: dict[Any, Schema] = {
     Decimal: {"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER}\s*\D*$"},
     float: {"type": ["number", "string"], "pattern": rf"^\s*{_NUMBER}\s*\D*$"},
     date: {"type": "string", "pattern": rf"[{_DIGITS}]{{4}}", "examples": ["2026-04-28"]},
+    datetime: {"type": "string", "pattern": rf"[{_DIGITS}]{{4}}.*[:：時]", "examples": ["2026-06-18 14:00"]},
     time: {"type": "string", "pattern": rf"^[{_DIGITS}]{{1,2}}[:：時]"},
 }  # fmt: skip
 

@@ -106,6 +106,54 @@ SETTINGS: dict[str, Saying] = {
         "first と last の日付を見直してください。一日だけの休みは同じ日にします。",
         "Correct first and last; for a single day they are the same.",
     ),
+    "rules.moment": error(
+        "「{text}」を日時として読めません",
+        '"{text}" is not a day and time',
+        "2026-06-18 14:00 または 2026年6月18日 14時 のようにお書きください。",
+        "Write it like 2026-06-18 14:00.",
+    ),
+    "webinars.twice": error(
+        "「{name}」というウェビナーが二つあります(最初は {line} 行目)",
+        'Two webinars are called "{name}" (the first in line {line})',
+        "回ごとに別の名前を付けてください。申し込みと参加は、この名前で記録されます。",
+        "Give each date a name of its own: registrations and attendance are kept under it.",
+    ),
+    "webinars.taken": error(
+        "「{0}」は、content.yaml にあるコンテンツの名前です",
+        'content.yaml has a piece of content called "{0}"',
+        "ウェビナーには別の名前を付けてください。どちらへの反応かを見分けられなくなります。",
+        "Give the webinar another name; what people do could not be told apart.",
+    ),
+    "webinars.theme": error(
+        "「{0}」というテーマは content.yaml にありません",
+        'content.yaml has no theme "{0}"',
+        "content.yaml の themes にある名前を書いてください。",
+        "Write one of the themes of content.yaml.",
+    ),
+    "webinars.content": error(
+        "「{0}」というコンテンツは content.yaml にありません",
+        'content.yaml has no content "{0}"',
+        "当日の資料を content.yaml に書き足すか、この行を消してください。",
+        "Add what is shown there to content.yaml, or remove the line.",
+    ),
+    "webinars.minutes": error(
+        "長さ {0} 分は使えません(1〜{1} 分)",
+        "It cannot take {0} minutes (1 to {1})",
+        "終わるまでの長さを、分でお書きください。",
+        "Write how many minutes it takes.",
+    ),
+    "webinars.capacity": error(
+        "定員 {0} 名では、どなたもお申し込みになれません",
+        "With a capacity of {0} nobody can register",
+        "1 以上を書くか、限りがなければこの行を消してください。",
+        "Write at least 1, or remove the line if there is no limit.",
+    ),
+    "webinars.url": error(
+        "{0} の「{1}」は、ウェブのアドレスの形ではありません",
+        '"{1}" under {0} is no web address',
+        "https:// で始まるアドレスを書いてください。",
+        "Write an address that begins with https://.",
+    ),
 }
 
 RULES: dict[str, Saying] = {

@@ -136,6 +136,18 @@ BODY: dict[str, Saying] = {
         "シートの fallbacks に代わりの言葉を書くか、「{{% if {name} is defined %}}」で分けてください。",
         "Write other words under fallbacks in the sheet, or ask {{% if {name} is defined %}}.",
     ),
+    "template.no_webinar": error(
+        "「{name}」を使っていますが、シートにウェビナーの名前がありません",
+        "{name} is used, but the sheet names no webinar",
+        "シートに webinar: 名前 (webinars.yaml の name)を書いてください。",
+        "Write webinar: NAME (one of webinars.yaml) in the sheet.",
+    ),
+    "template.unknown_webinar": error(
+        "シートの「{name}」というウェビナーは webinars.yaml にありません",
+        'webinars.yaml has no webinar "{name}", which the sheet names',
+        "webinars.yaml にある name を書いてください。",
+        "Write one of the names in webinars.yaml.",
+    ),
 }
 
 EXAMPLES: dict[str, Saying] = {
