@@ -135,14 +135,16 @@ def train(
     there = baseline is not None and any(feature.column == baseline for feature in encoding.features)
     given = str(baseline) if there else None
     task = _Task(encoding, encoding.matrix(table), y, candidates(encoding, given), given, tell)
-    # Where a course says who teaches whom, outcomes of the newest rows come too late to be followed.
-    return task.by_time(course or _course(known, y), course is None) if split == "time" else task.at_random(ordered)
-
-
-def _course(known: int, outcomes: Floats) -> Course:
-    """The order of the rows alone: what is older teaches, the newest fifth tests."""
-    windows = rolling(known, outcomes[:known]) or folds(outcomes[:known])
-    return Course(windows, (Window(np.arange(known), np.arange(known, len(outcomes))),))
+    if split == "random":
+        return task.at_random(ordered)
+    if course is not None:
+        # Outcomes of its newest rows come too late to be followed.
+        return task.by_time(course, follow=False)
+    # By the order of the rows alone: what is older teaches, the newest fifth tests. Random folds, where outcomes are
+    # too rare for windows, have seen what came later: by them nobody can look ahead.
+    windows = rolling(known, y[:known])
+    newest = Window(np.arange(known), np.arange(known, len(y)))
+    return task.by_time(Course(windows or folds(y[:known]), (newest,)), follow=bool(windows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class _Task:
     given: str | None
     tell: Tell
 
-    def by_time(self, course: Course, follow: bool) -> Trained:
+    def by_time(self, course: Course, *, follow: bool) -> Trained:
         """The newest rows test what was chosen and calibrated on older ones only.
 
         follow: whether the calibration may follow the newest of what was judged before.

@@ -1,4 +1,4 @@
-"""Candidates compared on rows they have not seen, and the one that holds chosen. Start with `forecasts` and `choose`.
+"""Candidates compared on rows they have not seen, and the one that holds chosen. Start with `forecast` and `choose`.
 
 By time every window is judged by a model of the windows before it. Pure: chance comes from fixed seeds.
 """
@@ -48,7 +48,7 @@ class Course(NamedTuple):
 class Forecast(NamedTuple):
     """What models said about rows they had not seen: log-odds by row; NaN where no model was asked.
 
-    aucs: one a window, in the order of time; train: rows and outcomes of the windows' judges.
+    aucs: one a window, in the order of time.
     """
 
     log_odds: Floats

@@ -5,7 +5,9 @@ import numpy as np
 from models.scoring.calibration import Calibration, calibrate, sigmoid
 from models.scoring.figures import ece, log_loss
 from models.scoring.following import SHARES, followed, share_of
-from models.scoring.tables import Floats, Index
+from models.scoring.learning import train
+from models.scoring.tables import Floats, Index, Table, numbers
+from models.scoring.validation import Course, Window, folds, rolling
 
 
 def said_and_came(drift: float, rows: int = 6_000, seed: int = 0) -> tuple[Floats, Floats]:
@@ -58,3 +60,18 @@ def test_few_rows_move_little() -> None:
     far, little = (plain.ys[0] - followed(plain, said, none, np.arange(rows), 0.2).ys[0] for rows in (6_000, 100))
     assert far > 2 * little > 0
     assert followed(plain, said, came, np.arange(6_000), 0.0) == plain
+
+
+def test_where_no_window_judges_what_came_after_it_nothing_is_followed() -> None:
+    """Outcomes so rare that random folds stand in: they have seen what came later, and cannot look ahead."""
+    dice = np.random.default_rng(4)
+    rows, known, window = 5_400, 4_320, 720
+    came = np.zeros(rows)
+    for number in range(7):
+        first, events = number * window, 120 if number < 2 else 9 if number < 6 else 14
+        came[first + dice.choice(window, events, replace=False)] = 1
+    table = Table.of([numbers("warm", dice.normal(size=rows) + came), numbers("noise", dice.normal(size=rows))])
+    assert not rolling(known, came[:known])
+    plain = Course(folds(came[:known]), (Window(np.arange(known), np.arange(known, rows)),))
+    found = train(table, came, split="time", ordered=True)
+    assert found.model.calibration == train(table, came, split="time", ordered=True, course=plain).model.calibration
