@@ -20,14 +20,14 @@ def prepare(folder: str, train: int, score: int) -> dict[str, Any]:
     """Two tables as CSV, and a model of the first."""
     from hagukumi.channels.tables.read import read_table
     from models.scoring.asked import Asked
-    from models.scoring.store import save
+    from models.scoring.store import packed, write
     from models.scoring.tabular import learn_table
 
     place = Path(folder)
     for name, rows in (("train", train), ("score", score)):
         _write(place / f"{name}.csv", rows)
     learned = learn_table(read_table(place / "train.csv").table, Asked(outcome="won"), NOW, "train.csv")
-    save(place / "model.skops", learned.trained.model, learned.card)
+    write(place / "model.skops", packed(learned.trained.model, learned.card))
     return {}
 
 
@@ -35,14 +35,14 @@ def train(folder: str, **_: Any) -> dict[str, Any]:
     """The whole of `score train --table`: reading, leaks, four candidates on five folds, calibration, card, file."""
     from hagukumi.channels.tables.read import read_table
     from models.scoring.asked import Asked
-    from models.scoring.store import save
+    from models.scoring.store import packed, write
     from models.scoring.tabular import learn_table
 
     place = Path(folder)
     with Watch() as watch:
         table = read_table(place / "train.csv").table
         learned = learn_table(table, Asked(outcome="won"), NOW, "train.csv")
-        save(place / "again.skops", learned.trained.model, learned.card)
+        write(place / "again.skops", packed(learned.trained.model, learned.card))
     return watch.figures(table.rows)
 
 

@@ -233,7 +233,7 @@ def card_path(call: Call, version: str | None) -> Any:
     """The file of a version, or of the one in use, and its digest. Raises NotDone."""
     from sqlalchemy import select
 
-    from hagukumi.learning.shelf import CHAMPION
+    from hagukumi.learning.shelf import CHAMPION, Shelf
     from models.tables.engine import begin_read
     from models.tables.schema import model
 
@@ -242,7 +242,7 @@ def card_path(call: Call, version: str | None) -> Any:
         row = conn.execute(select(model.c.version, model.c.digest).where(which)).one_or_none()
     if row is None:
         raise refusal("model-none") if version is None else refusal("model-unknown", version)
-    return call.workspace.var / "models" / f"{row.version}.skops", row.digest
+    return Shelf(call.workspace.var / "models").path(row.version), row.digest
 
 
 def card_of_version(call: Call, version: str | None) -> dict[str, Any]:

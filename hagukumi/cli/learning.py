@@ -15,7 +15,7 @@ from hagukumi.cli.frame import Call
 from hagukumi.cli.learned import report, show
 from hagukumi.cli.outs import check_out
 from hagukumi.cli.progress import steps
-from hagukumi.cli.stored import SUFFIX, TrustOption, loaded, store
+from hagukumi.cli.stored import TrustOption, loaded, names_a_file, store
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.refusal import NotDone
@@ -181,7 +181,7 @@ def card(
     from models.scoring.card_pages import html, markdown
 
     check_out(out, "card")
-    if model is not None and (model.endswith(SUFFIX) or Path(model).exists()):
+    if model is not None and names_a_file(model):
         shown = loaded(call, Path(model), trust=trust).card
     else:
         shown = card_of_version(call, model)

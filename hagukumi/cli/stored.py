@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from models.scoring.store import Stored
     from models.scoring.tabular import Learned
 
-SUFFIX = ".skops"
 TrustOption = Annotated[
     bool, typer.Option("--trust", help="よそで作られたモデルも使う / take a model that was not made here, too")
 ]
@@ -32,6 +31,7 @@ class Place(NamedTuple):
 
 def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Place:
     """Stores the model and says where: --out, else var/models/tables of the workspace, else models/ beside us."""
+    from hagukumi.learning.shelf import SUFFIX
     from models.scoring.store import mark_of, packed, write
 
     keys = _keys(call, make=True)
@@ -42,6 +42,13 @@ def store(call: Call, learned: Learned, table: Path, out: Path | None) -> Place:
     except OSError:
         raise refusal("model-not-stored", str(path)) from None
     return Place(path, bool(keys))
+
+
+def names_a_file(given: str) -> bool:
+    """Whether somebody means a file, and not a version."""
+    from hagukumi.learning.shelf import SUFFIX
+
+    return given.endswith(SUFFIX) or Path(given).exists()
 
 
 def _short(mark: str) -> str:

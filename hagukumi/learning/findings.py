@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.learning.shelf import Shelf
 from hagukumi.reading.alarms import open_alarms
 from hagukumi.words.chances import ALARMS
 from hagukumi.words.finding import Finding
@@ -35,7 +36,7 @@ def model_findings(conn: Connection, folder: Path, said_at: Callable[[datetime],
         )
         yield Finding("warn", "scores", said, todo)
     for version, digest in conn.execute(select(model.c.version, model.c.digest).where(model.c.state == "champion")):
-        file = folder / f"{version}.skops"
+        file = Shelf(folder).path(version)
         try:
             sound = hashlib.sha256(file.read_bytes()).hexdigest() == digest
         except OSError:

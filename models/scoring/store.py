@@ -1,4 +1,4 @@
-"""Models in files, by skops: data, never code. A foreign, changed or too new file is refused. See `save` and `load`.
+"""Models in files, by skops: data, never code. A foreign, changed or too new file is refused. See `packed` and `load`.
 
 A file is a zip of about.json (everything but the pipeline), pipeline.skops, and seal.json: the mark of both, sealed by
 the keys of whoever made it. Only types of ALLOWED, and those that skops itself trusts, are ever made.
@@ -89,13 +89,6 @@ def _mark(parts: dict[str, bytes]) -> str:
 
 def _seal(key: bytes, mark: str) -> str:
     return hmac.new(key, mark.encode(), hashlib.sha256).hexdigest()
-
-
-def save(path: Path, model: Model, card: dict[str, Any]) -> str:
-    """Stores the model and returns the sha256 of its file. Raises OSError."""
-    content = packed(model, card)
-    write(path, content)
-    return hashlib.sha256(content).hexdigest()
 
 
 def write(path: Path, content: bytes) -> None:

@@ -136,8 +136,9 @@ def test_a_table_without_anything_to_learn_from_says_so() -> None:
 
 def test_a_stored_model_says_the_same_when_it_comes_back(trained: Trained, tmp_path: Path) -> None:
     table, _ = leads(300, seed=4)
-    digest = store.save(tmp_path / "m.hagukumi", trained.model, {"rows": 3_000})
-    back = store.load(tmp_path / "m.hagukumi", digest)
+    content = store.packed(trained.model, {"rows": 3_000})
+    store.write(tmp_path / "m.hagukumi", content)
+    back = store.load(tmp_path / "m.hagukumi", hashlib.sha256(content).hexdigest())
     assert np.array_equal(back.model.log_odds(table), trained.model.log_odds(table))
     assert back.model.explain(table) == trained.model.explain(table)
     assert back.card == {"rows": 3_000} and [path.name for path in tmp_path.iterdir()] == ["m.hagukumi"]
