@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters machines helps lock clean
+.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters machines helps real-tables lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,8 @@ machines: $(READY) ## 機械と人の見分けを、真値と比べます(30分�
 
 helps: $(READY) ## 確率が役に立つか、真値のある会社で確かめます(1時間ほど) / does the probability help (about an hour)
 	@$(PYTHON) -m tools.helps
+
+real-tables: $(READY) ## 公開されている二つの表から学び、文書の数値を書き直します / what two public tables teach
 	@$(PYTHON) -m tools.real_tables
 
 lock: $(READY) ## 依存関係を固定し直します(LOCK_FLAGS=--upgrade で更新) / rewrite requirements.lock

@@ -38,12 +38,12 @@ from models.tables.engine import begin_read
 from models.tables.schema import person
 from models.tables.types import from_micros, to_micros
 from tools.machines import copied
+from tools.marks import between
 
 JUDGED = {"12": (3_000, 600, 380), "201": (8_000, 1_600, 260), "202": (3_000, 600, 300)}
 """Seed -> people, facilities, business days. Nobody looked at them while features and candidates were made."""
 FIGURES = CHECKOUT / "docs" / "scoring.json"
 PAGES = {"en": CHECKOUT / "docs" / "scoring.md", "ja": CHECKOUT / "docs" / "scoring.ja.md"}
-BEGIN, END = "<!-- helps -->\n", "<!-- /helps -->\n"
 WAYS = ("points", "probability", "both")
 DRAWS = 500
 
@@ -235,7 +235,7 @@ def write(companies: Sequence[Company]) -> None:
         "leads": [len(each.happened) for each in companies],
         "ways": figures_of(companies),
     }
-    # What real tables teach is measured by tools/real_tables.py.
+    # What real tables teach is measured by `make real-tables`.
     told |= {name: value for name, value in json.loads(FIGURES.read_text("utf-8")).items() if name == "real"}
     FIGURES.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for lang, page in PAGES.items():
@@ -244,8 +244,7 @@ def write(companies: Sequence[Company]) -> None:
 
 def with_figures(page: str, told: Mapping[str, Any], lang: str) -> str:
     """A page with its table as it should be."""
-    before, _, rest = page.partition(BEGIN)
-    return before + BEGIN + "\n" + table(told, lang) + "\n" + END + rest.partition(END)[2]
+    return between(page, "helps", table(told, lang))
 
 
 def lived(seed: str, folder: Path) -> Workspace:

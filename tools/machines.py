@@ -29,13 +29,13 @@ from hagukumi.world.addresses import behind_egress
 from hagukumi.world.truth import read_truth
 from models.tables.engine import begin_read, open_engine
 from models.tables.schema import activity
+from tools.marks import between
 
 JUDGED = tuple(range(101, 111))
 """Seeds that nobody looked at while the rule was made; 1 to 5 were."""
 PEOPLE, ACCOUNTS, DAYS = 2_000, 400, 60
 FIGURES = CHECKOUT / "docs" / "machines.json"
 PAGES = {"en": CHECKOUT / "docs" / "machines.md", "ja": CHECKOUT / "docs" / "machines.ja.md"}
-BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
 _SETTLED = timedelta(seconds=60)
 _PARTS = ("scenarios", "templates", "hagukumi.yaml", "staff.yaml", "workspace.id")
 _NAMES = {
@@ -149,8 +149,7 @@ def _row(told: Mapping[str, Any]) -> Row:
 
 def with_figures(page: str, figures: Mapping[str, Any], lang: str) -> str:
     """A page with its tables as they should be."""
-    before, _, rest = page.partition(BEGIN)
-    return before + BEGIN + "\n" + table(figures, lang) + "\n" + END + rest.partition(END)[2]
+    return between(page, "figures", table(figures, lang))
 
 
 def write(figures: Mapping[str, Any]) -> None:
