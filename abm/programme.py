@@ -32,6 +32,51 @@ class ReviewRules:
     )
     every: Span = entry("見直しの間隔", "from one review to the next", Span(14, SpanUnit.DAYS))
     swaps: int = entry("1回の見直し期間に入れ替えてよい数", "swaps within one period at most", 5)
+    remind_after: Span = entry(
+        "見直しの日から、終わっていないことをABM担当に知らせるまで(営業日)",
+        "business days from the review's day until the ABM owner is reminded that it is not finished",
+        Span(2, SpanUnit.BUSINESS_DAYS),
+    )
+    escalate_after: Span = entry(
+        "見直しの日から、終わっていないことを管理者に上げるまで(営業日)",
+        "business days from the review's day until the manager is told",
+        Span(5, SpanUnit.BUSINESS_DAYS),
+    )
+    act_within: Span = entry(
+        "次の一手の期限(見直しの日から、営業日)",
+        "business days until the next act is due",
+        Span(3, SpanUnit.BUSINESS_DAYS),
+    )
+    request_within: Span = entry(
+        "資料の依頼の期限(見直しの日から、営業日)",
+        "business days until requested content is due",
+        Span(10, SpanUnit.BUSINESS_DAYS),
+    )
+    quiet: int = entry(
+        "反応のない見直しがこの回数続いたら、やり方の変更を案にする",
+        "reviews in a row without a reaction until another approach is proposed",
+        2,
+    )
+    hopeless: int = entry(
+        "反応のない見直しがこの回数続いたら、入れ替えを案にする",
+        "reviews in a row without a reaction until a swap is proposed",
+        4,
+    )
+    margin: int = entry(
+        "入れ替えを案にするのに必要な、候補との点差",
+        "points by which a candidate must be better before a swap is proposed",
+        10,
+    )
+    freeze_for: Span = entry(
+        "決裁者に断られたとき、休止を案にする期間",
+        "how long a freeze is proposed for after the decision-maker refused",
+        Span(90, SpanUnit.DAYS),
+    )
+    plays: tuple[str, ...] = entry(
+        "案にするプレイ(まだ使っていないものを上から順に)",
+        "plays to propose, the first that was not tried yet",
+        ("fifty", "mini-ten"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +110,10 @@ class Review(NamedTuple):
 class Fault(NamedTuple):
     """What is wrong with rules that parse well: a code, its place, and what the sentence names."""
 
-    code: Literal["tiers", "tier", "size", "proposals", "nominations", "swaps", "days", "lock", "adds"]
+    code: Literal[
+        "tiers", "tier", "size", "proposals", "nominations", "swaps", "days", "lock", "adds", "business", "later",
+        "quiet", "hopeless", "margin",
+    ]  # fmt: skip
     path: tuple[str | int, ...]
     args: tuple[str, ...] = ()
 
@@ -86,6 +134,22 @@ def review_of(rules: ReviewRules, day: date) -> Review:
     number = (day - rules.starts_on).days // length
     first = rules.starts_on + timedelta(days=number * length)
     return Review(number + 1, first, first + timedelta(days=length - 1))
+
+
+def review_numbered(rules: ReviewRules, number: int) -> Review:
+    """The period of this number."""
+    return review_of(rules, rules.starts_on + timedelta(days=(number - 1) * rules.every.amount))
+
+
+def held_on(review: Review, is_business_day: Callable[[date], bool]) -> date:
+    """The day on which a review meets: the first of its period, on a holiday the next business day.
+
+    The rhythm does not shift with it: the period begins and ends as it would have.
+    """
+    day = review.first
+    while not is_business_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def used_in(review: Review, swaps: Iterable[datetime], day_of: LocalDay) -> int:
@@ -119,3 +183,23 @@ def faults(rules: ProgrammeRules) -> Iterator[Fault]:
         yield Fault("lock", ("locked_for",))
     if rules.size > 0 and not 0 <= review.swaps <= rules.size:
         yield Fault("swaps", ("review", "swaps"), (str(review.swaps), str(rules.size)))
+    yield from _of_reviews(review)
+
+
+def _of_reviews(rules: ReviewRules) -> Iterator[Fault]:
+    whole = True
+    for name in ("remind_after", "escalate_after", "act_within", "request_within"):
+        span: Span = getattr(rules, name)
+        if span.unit is not SpanUnit.BUSINESS_DAYS or span.amount < 1:
+            whole = False
+            yield Fault("business", ("review", name))
+    if whole and rules.escalate_after.amount <= rules.remind_after.amount:
+        yield Fault("later", ("review", "escalate_after"), (str(rules.remind_after.amount),))
+    if rules.quiet < 1:
+        yield Fault("quiet", ("review", "quiet"), (str(rules.quiet),))
+    elif rules.hopeless < rules.quiet:
+        yield Fault("hopeless", ("review", "hopeless"), (str(rules.hopeless), str(rules.quiet)))
+    if not 0 <= rules.margin <= MOST_ADDED:
+        yield Fault("margin", ("review", "margin"), (str(rules.margin),))
+    if rules.freeze_for.unit is not SpanUnit.DAYS or rules.freeze_for.amount < 1:
+        yield Fault("days", ("review", "freeze_for"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hagukumi.cli import agreeing, changing, targets
+from hagukumi.cli import agreeing, asking, changing, targets
 from hagukumi.cli.fitting import candidates, why
 from hagukumi.cli.frame import command
 from hagukumi.cli.intent import intent
@@ -32,4 +32,5 @@ def register(app: typer.Typer) -> None:
     command(group, "import-intent")(import_intent)
     command(group, "intent")(intent)
     command(group, "companies")(companies)
+    asking.register(group)
     app.add_typer(group, name="abm")

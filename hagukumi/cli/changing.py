@@ -82,7 +82,7 @@ def lock(
     """期限まで、施設を入れ替えられないようにします / the account may not be replaced until then."""
     from hagukumi.programme.acts import lock as act
 
-    at, day = board_for(call), _date(last)
+    at, day = board_for(call), read_day(last)
     (one,) = facilities(call, [account])
     act(call.wired.engine, at, one.id, day, by, why)
     end = until(call, at.end_of(day))
@@ -105,7 +105,8 @@ def unlock(call: Call, account: AccountArgument, by: ByOption, why: WhyOption = 
         call.say(f"{one.name} のロックを解除しました。", f"{one.name} is unlocked.")
 
 
-def _date(text: str) -> date:
+def read_day(text: str) -> date:
+    """The day that was written. Raises NotDone."""
     from hagukumi.journeys.language.scalars import Wrong, day
     from hagukumi.words.programme import refused
 

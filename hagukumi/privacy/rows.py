@@ -26,6 +26,8 @@ from models.tables.schema import (
     activity,
     call_note,
     consent,
+    content_request,
+    content_request_event,
     delivery_event,
     erasure,
     handover_sheet,
@@ -42,6 +44,7 @@ from models.tables.schema import (
     pending,
     person,
     refusal,
+    review_decision,
     score,
     target_event,
     task,
@@ -50,6 +53,8 @@ from models.tables.schema import (
 )
 from models.tables.turns import give_way
 
+_WRITTEN = (target_event, review_decision, content_request, content_request_event)
+"""Free text of our own about no person in particular; its column is the one that PLAN names."""
 AT_ONCE = 200
 """Rows in one transaction."""
 EVIDENCE = (
@@ -275,13 +280,15 @@ def _notes(engine: Engine, who: Subject) -> None:
 
 
 def _reasons(engine: Engine, who: Subject) -> None:
-    """Why accounts were exchanged or locked may name anybody, whatever account it is about."""
-    c = target_event.c
-    with begin_read(engine) as conn:
-        rows = conn.execute(select(c.id, c.why).where(c.why.is_not(None))).all()
-    named = [(row.id, who.traces.redacted(row.why)) for row in rows if who.traces.mentions(row.why)]
-    with begin_write(engine) as conn:
-        update_many(conn, target_event, ("id",), ("why",), named)
+    """What our people wrote about accounts as such (why one was exchanged, say) may name anybody."""
+    for table in _WRITTEN:
+        (column,) = PLAN[table.name].columns
+        c = table.c
+        with begin_read(engine) as conn:
+            rows = conn.execute(select(c.id, c[column]).where(c[column].is_not(None))).tuples().all()
+        named = [(id_, who.traces.redacted(text)) for id_, text in rows if who.traces.mentions(text)]
+        with begin_write(engine) as conn:
+            update_many(conn, table, ("id",), (column,), named)
 
 
 def lock_until(conn: Connection, who: Subject, zone: tzinfo, *, tokushoho: bool) -> datetime | None:

@@ -5,7 +5,7 @@ What has to be known of many facilities is read before the lock is taken: SQLite
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -124,8 +124,13 @@ def swap(engine: Engine, board: Board, out: int, come: int, by: str, why: str) -
     with begin_read(engine) as conn:
         who, _ = speaks_for(conn, by, *BOTH)
         known = known_of(conn, board, (out, come))
-    hand = Hand(who, board.now, why)
-    return _do(engine, board, lambda targets: acts.swap(board.rules, targets, (out, come), known, board.day_of, hand))
+    with begin_write(engine) as conn:
+        return swap_in(conn, board, (out, come), known, Hand(who, board.now, why))
+
+
+def swap_in(conn: Connection, board: Board, pair: tuple[int, int], known: Mapping[int, Known], hand: Hand) -> Did:
+    """The same in a transaction of the caller's: pair[0] goes, pair[1] comes. known: of both. Raises NotDone."""
+    return _within(conn, board, lambda targets: acts.swap(board.rules, targets, pair, known, board.day_of, hand))
 
 
 def lock(engine: Engine, board: Board, account: int, last: date, by: str, why: str) -> Did:
@@ -159,12 +164,16 @@ def look(engine: Engine, board: Board) -> Did:
 def _do(engine: Engine, board: Board, act: Callable[[TargetList], Outcome]) -> Did:
     """The act upon the list as it is under the lock. Raises NotDone with nothing stored."""
     with begin_write(engine) as conn:
-        list_alone(conn)
-        before = read_targets(conn)
-        outcome = act(before)
-        if isinstance(outcome, Refused):
-            raise _said(conn, board, outcome)
-        return Did(outcome, store(conn, before, outcome))
+        return _within(conn, board, act)
+
+
+def _within(conn: Connection, board: Board, act: Callable[[TargetList], Outcome]) -> Did:
+    list_alone(conn)
+    before = read_targets(conn)
+    outcome = act(before)
+    if isinstance(outcome, Refused):
+        raise _said(conn, board, outcome)
+    return Did(outcome, store(conn, before, outcome))
 
 
 def _said(conn: Connection, board: Board, why: Refused) -> NotDone:

@@ -19,6 +19,9 @@ from hagukumi.words.dates import last_day, say_time
 from hagukumi.words.programme import ROLES_OF, SIDES, refused
 from models.tables.schema import staff
 
+CLOSES = time(18)
+"""The local clock time at which what is to be done on a day is due."""
+
 
 class Ideal(NamedTuple):
     """Who our ideal customer is, and who is none (competitors, customers)."""

@@ -200,11 +200,27 @@ ATTRIBUTES = {
     "left_company": Words("退職・異動", "left the company"),
 }
 
+NEXT_ACTS = {
+    "follow_up": Words("面談後のフォロー", "follow up the meeting"),
+    "answer": Words("返信への対応", "answer their reply"),
+    "call": Words("電話", "call"),
+    "visit": Words("訪問", "visit"),
+    "post": Words("手紙の郵送", "a letter by post"),
+    "mail": Words("メール", "write a mail"),
+    "find": Words("決裁者の特定", "find the decision-maker"),
+    "play_on": Words("プレイの進み具合を確認", "see how the play gets on"),
+    "wake": Words("再開の判断", "decide whether to go on"),
+    "introduce": Words("新しい施設の担当者と状況を確認", "look into the new account"),
+    "check": Words("状況の確認", "see how things stand"),
+}
+"""What somebody does next about an account, as a review decides."""
+
 HOLD_OUT = Words("送らずに比べる組", "held out")
 
 # A code means the same wherever a sentence names it.
 VALUES: Mapping[str, Words] = {
     "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **LETTER_STATES,
+    **{f"act_{code}": words for code, words in NEXT_ACTS.items()},
 }  # fmt: skip
 
 

@@ -49,6 +49,32 @@ FAULTS = {
         Words("入れ替えの数は0〜{1}です(いまは{0})", "swaps are 0 to {1}, not {0}"),
         Words("0〜{1}にしてください", "choose 0 to {1}"),
     ),
+    "business": (
+        Words("ここは営業日で、1以上を書きます", "this is written in business days, 1 or more"),
+        Words("「2営業日」のように書いてください", "write it like 2 business days"),
+    ),
+    "later": (
+        Words(
+            "管理者に上げるのが、担当に知らせる({0}営業日)より後になっていません",
+            "the manager is not told later than the reminder ({0} business days)",
+        ),
+        Words("{0}営業日より後にしてください", "make it later than {0} business days"),
+    ),
+    "quiet": (
+        Words("反応のない見直しの回数は1以上です(いまは{0})", "reviews without a reaction are 1 or more, not {0}"),
+        Words("1以上にしてください", "raise it"),
+    ),
+    "hopeless": (
+        Words(
+            "入れ替えの案({0}回)が、やり方を変える案({1}回)より先になっています",
+            "a swap ({0} reviews) is proposed before another approach ({1})",
+        ),
+        Words("{1}回以上にしてください", "make it {1} or more"),
+    ),
+    "margin": (
+        Words("点差は0〜100です(いまは{0})", "the margin is 0 to 100, not {0}"),
+        Words("0〜100にしてください", "choose 0 to 100"),
+    ),
 }
 """What is wrong with abm.yaml: (what, what to do)."""
 

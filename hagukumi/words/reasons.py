@@ -82,6 +82,15 @@ OF_TASKS: dict[str, Words] = {
     ),
     "by_hand": Words("{0}(採点を止めているため、手動の決まりによる)", "{1} (by hand rules: scores are suspended)"),
     "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
+    "review_next": Words("第{0}回の見直しで決めた次の一手: {1}", "The next act, decided in review {0}: {1}"),
+    "review_late": Words(
+        "第{0}回の見直しが終わっていません(未決定 {1}件)。「hagukumi abm review show」でご確認ください",
+        "Review {0} is not finished ({1} undecided); see `hagukumi abm review show`",
+    ),
+    "review_escalated": Words(
+        "第{0}回の見直しが、期限を過ぎても終わっていません(未決定 {1}件)。進め方を決めてください",
+        "Review {0} is overdue ({1} undecided): please see to it that it is finished",
+    ),
 }
 
 OF_LETTERS: dict[str, Words] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
@@ -20,6 +20,8 @@ from models.tables.engine import begin_write
 from models.tables.schema import (
     account,
     call_note,
+    content_request,
+    content_request_event,
     delivery_event,
     handover_sheet,
     incident,
@@ -27,6 +29,10 @@ from models.tables.schema import (
     letter,
     opportunity,
     person,
+    review,
+    review_decision,
+    review_item,
+    staff,
     target_event,
     task,
     walk,
@@ -234,8 +240,23 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         number = conn.execute(insert(incident).values(**note).returning(incident.c.id)).scalar_one()
         why = f"{FAMILY}様のご異動。予算は来期"
         conn.execute(insert(target_event).values(what="left", at=now, account_id=place, code="swap", why=why))
+        _review(conn, place, why, now)
         values = {"incident_id": number, "letter_key": key, "person_id": who, "state": "accepted"}
         conn.execute(insert(incident_letter).values(**values))
+
+
+def _review(conn: Connection, place: int | None, why: str, now: datetime) -> None:
+    """A review in which somebody wrote down why, and content that was asked for with a name in its title."""
+    day = {"number": 1, "held_on": now.toordinal(), "since": now, "prepared_at": now}
+    conn.execute(insert(review).values(**day))
+    item = insert(review_item).values(review=1, account_id=place, facts={}, decision="go_on")
+    by = conn.scalar(select(staff.c.id).order_by(staff.c.id).limit(1))
+    of_item = conn.execute(item.returning(review_item.c.id)).scalar_one()
+    decided = {"item_id": of_item, "at": now, "by_staff_id": by, "what": "rejected", "why": why}
+    conn.execute(insert(review_decision).values(**decided))
+    asked = insert(content_request).values(kind="summary", title=f"{FAMILY}様向けの1枚資料", asked_at=now)
+    number = conn.execute(asked.returning(content_request.c.id)).scalar_one()
+    conn.execute(insert(content_request_event).values(request_id=number, what="withdrawn", at=now, why=why))
 
 
 def _wall() -> datetime:

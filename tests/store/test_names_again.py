@@ -10,6 +10,11 @@ from tests.store.test_tables import NOW
 
 NAME = "青葉医療生活協同組合"
 LATER = (
+    "content_request_event",
+    "content_request",
+    "review_decision",
+    "review_item",
+    "review",
     "intent_settled",
     "intent_week",
     "intent_signal",

@@ -68,6 +68,14 @@ def next_of(conn: Connection, desk: str, at: datetime, calendar: BusinessCalenda
     return _Loads(conn, at, desks, calendar).give(Asked(desk), at) if desks else None
 
 
+def owners_of(conn: Connection, desks: Sequence[str], at: datetime, calendar: BusinessCalendar) -> list[int | None]:
+    """The same for several things asked at once, each of a desk, so that they do not all go to one colleague."""
+    wanted = {*desks}
+    here = {name: members for name, members in _desks(conn).items() if name in wanted}
+    loads = _Loads(conn, at, here, calendar)
+    return [loads.give(Asked(desk), at) if desk in here else None for desk in desks]
+
+
 def _share(
     loads: _Loads, found: Sequence[Row[Any]], until: datetime, calendar: BusinessCalendar
 ) -> Iterator[tuple[int, int, datetime]]:

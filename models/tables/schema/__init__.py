@@ -23,6 +23,13 @@ from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
+from models.tables.schema.reviews import (
+    content_request,
+    content_request_event,
+    review,
+    review_decision,
+    review_item,
+)
 from models.tables.schema.workspace import import_run, logbook, stop_switch, workspace
 
 # Erasure empties these, and only these, of a person's words.
@@ -41,6 +48,9 @@ PERSONAL_TABLES = frozenset(
         "call_note",
         "handover_sheet",
         "target_event",
+        "review_decision",
+        "content_request",
+        "content_request_event",
     }
 )
 
@@ -56,6 +66,8 @@ __all__ = [
     "consent",
     "content",
     "content_approval",
+    "content_request",
+    "content_request_event",
     "delivery_event",
     "erasure",
     "forecast",
@@ -90,6 +102,9 @@ __all__ = [
     "person",
     "proposal",
     "refusal",
+    "review",
+    "review_decision",
+    "review_item",
     "scenario_version",
     "score",
     "score_jump",
