@@ -100,6 +100,10 @@ def _say_tested(call: Call, trained: Trained) -> None:
             "検証: 無作為の5分割。どの行も、その行を見ずに選び、学んだモデルで判定しました。",
             "Tested in five random folds, each row by a model that was chosen and trained without it.",
         )
+        call.say(
+            "傾向が変わっていく場合、これから先の成績はこれより悪くなります(時点の列があれば --time で指定できます)。",
+            "Where things change, what is to come will do worse than this (name a column of time with --time).",
+        )
 
 
 def _say_gain(call: Call, trained: Trained) -> None:

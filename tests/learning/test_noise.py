@@ -6,6 +6,8 @@ import sys
 import numpy as np
 import pytest
 
+from hagukumi.cli.frame import Call
+from hagukumi.cli.learned import _say_tested
 from hagukumi.workspace import CHECKOUT
 from models.scoring.candidates import candidates
 from models.scoring.columns import learn_encoding
@@ -40,6 +42,28 @@ def test_on_tables_of_noise_the_interval_nearly_always_holds_a_half(
         if not found.interval.low <= 0.5 <= found.interval.high:
             missed.append((seed, found.interval))
     assert len(missed) <= most, missed
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_where_things_change_random_folds_flatter_and_the_page_and_the_command_say_so(
+    lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What drew customers loses its pull from the oldest row to the newest."""
+    dice, rows = np.random.default_rng(3), 1_500
+    pull, shown = np.linspace(3, -0.5, rows), dice.normal(size=rows)
+    outcomes = (dice.random(rows) < 1 / (1 + np.exp(1 - pull * shown))).astype(np.float64)
+    table = Table.of([numbers("shown", shown), numbers("noise", dice.normal(size=rows))])
+    mixed, ahead = (train(table, outcomes, split=split, ordered=split == "time") for split in ("random", "time"))
+    assert mixed.figures.auc > ahead.figures.auc + 0.1 and mixed.figures.ece < 0.03 < ahead.figures.ece
+    said = {"ja": "これより悪くなります", "en": "will do worse than this"}[lang]
+    _say_tested(Call(None, lang, False), mixed)
+    assert said in capsys.readouterr().out
+    _say_tested(Call(None, lang, False), ahead)
+    assert said not in capsys.readouterr().out
+    page = (CHECKOUT / "docs" / {"ja": "learning.ja.md", "en": "learning.md"}[lang]).read_text("utf-8")
+    assert {"ja": "無作為の分割では先のことは分かりません", "en": "What random folds cannot show is the future"}[
+        lang
+    ] in page
 
 
 def test_who_is_chosen_for_a_fold_is_chosen_by_the_others() -> None:
