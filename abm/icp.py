@@ -138,12 +138,12 @@ def faults(rules: IcpRules, own_fields: frozenset[str]) -> Iterator[Fault]:
         if not each.levels:
             yield Fault("no_levels", (*place, "levels"), each.id)
         for at, level in enumerate(each.levels):
-            strange = _strange(level.when, own_fields)
+            strange = strange_to_accounts(level.when, own_fields)
             if strange:
                 yield Fault("not_of_accounts", (*place, "levels", at, "when"), strange)
 
 
-def _strange(when: Condition, own_fields: frozenset[str]) -> str:
+def strange_to_accounts(when: Condition, own_fields: frozenset[str]) -> str:
     """What a condition asks for that no facility has of itself; '' when nothing."""
     needs = when.needs()
     others = sorted(needs.attributes - OF_ACCOUNTS - own_fields)

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from abm.audience import AudienceRules
 from abm.icp import IcpRules
 from abm.intent import IntentRules
 from abm.programme import ProgrammeRules
@@ -62,6 +63,7 @@ RULES: Mapping[str, type[Any]] = {
     "icp.yaml": IcpRules,
     "abm.yaml": ProgrammeRules,
     "intent.yaml": IntentRules,
+    "audiences.yaml": AudienceRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -187,6 +189,11 @@ class Files:
     def intent(self) -> IntentRules:
         """intent.yaml; a workspace without one reads intent by the program's own."""
         return self._rules("intent.yaml", IntentRules) or self._own("intent.yaml", IntentRules)
+
+    @cached_property
+    def audiences(self) -> AudienceRules:
+        """audiences.yaml; a workspace without one has none."""
+        return self._rules("audiences.yaml", AudienceRules) or AudienceRules()
 
     @cached_property
     def hand(self) -> HandRules:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from abm.audience import Platform, Way
+from hagukumi.channels.ads.handing import Outlet as AdOutlet
 from hagukumi.letters.transport import Accepted, Outgoing, Outlet, Said
 from hagukumi.settings import NETWORK_OUTLETS, Settings
+from hagukumi.words.audiences import refusal
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace
 
@@ -45,6 +48,27 @@ def refuse_network(workspace: Workspace, settings: Settings) -> None:
             "hagukumi.yaml の outlet が smtp ですが、smtp: のサーバー(host)がありません。",
             "outlet is smtp in hagukumi.yaml, but smtp: names no server (host).",
         )
+
+
+def open_ads(workspace: Workspace, settings: Settings, name: str, platform: Platform, way: Way) -> AdOutlet:
+    """Where an audience's differences go. Raises NotDone where they must not, or cannot."""
+    if way == "file":
+        from hagukumi.channels.ads.file import FOLDER, Folder
+
+        return Folder(workspace.var / FOLDER)
+    if workspace.nature == "virtual":
+        raise refusal("audience-virtual")
+    match platform:
+        case "google":
+            from hagukumi.channels.ads.google import open_google
+
+            return open_google(settings.ads.google, workspace.folder)
+        case "meta":
+            from hagukumi.channels.ads.meta import open_meta
+
+            return open_meta(settings.ads.meta, workspace.folder)
+        case _:
+            raise refusal("audience-no-api", name, platform)
 
 
 class Nowhere:

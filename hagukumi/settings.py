@@ -226,6 +226,41 @@ NORMAL_SCORING = Scoring()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoogleAds:
+    """Google Ads (experimental). The credentials stand in google-ads.yaml, as Google's own package reads them."""
+
+    config_file: str = entry(
+        "認証のファイル(google-ads.yaml。所有者だけが読めること)", "google-ads.yaml, its owner's alone", ""
+    )
+    customer: str = entry("広告アカウントの番号(ハイフンなし)", "the ad account, digits only", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetaAds:
+    """Meta (experimental). The access token stands in HAGUKUMI_META_TOKEN or in a file of its owner's."""
+
+    token_file: str = entry(
+        "アクセストークンのファイル(所有者だけが読めること)", "file with the access token, its owner's alone", ""
+    )
+    account: str = entry("広告アカウントの番号(act_ のあと)", "the ad account, what stands after act_", "")
+    url: str = entry("APIのアドレス(試験用)", "address of the API, for tests; Meta's if left out", "")
+
+
+NO_GOOGLE, NO_META = GoogleAds(), MetaAds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ads:
+    """Ad platforms, where audiences are handed over directly (`send: api` in audiences.yaml)."""
+
+    google: GoogleAds = entry("Google広告(実験的)", "Google Ads (experimental)", NO_GOOGLE)
+    meta: MetaAds = entry("Meta(実験的)", "Meta (experimental)", NO_META)
+
+
+NO_ADS = Ads()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """hagukumi.yaml: who we are and what is switched on."""
 
@@ -254,6 +289,7 @@ class Settings:
     tracking: Tracking = entry("リンクの計測と、その公表", "measuring links, and the notice about it", NO_TRACKING)
     web: Web = entry("サイトとのやりとり", "what our site may send us", NO_WEB)
     inbound: Inbound = entry("届いたメールの取り込み元", "where incoming mail is taken from", NO_INBOUND)
+    ads: Ads = entry("広告の配信先", "ad platforms", NO_ADS)
     law: Law = entry("適用される法律", "the laws that apply", NO_LAW)
     scoring: Scoring = entry("採点の見張り", "watching the score", NORMAL_SCORING)
     fields: Mapping[FieldName, CustomField] = entry("独自の項目", "fields of one's own", NOTHING)

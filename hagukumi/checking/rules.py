@@ -9,12 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
+from abm.audience import AudienceRules
 from abm.icp import IcpRules
 from abm.icp import faults as icp_faults
 from abm.intent import IntentRules
 from abm.intent import faults as intent_faults
 from abm.programme import ProgrammeRules
 from abm.programme import faults as programme_faults
+from hagukumi.checking.audiences import check_audiences
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
 from hagukumi.checking.found import Findings
@@ -75,6 +77,8 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             for each in intent_faults(rules, known.vocabulary.themes):
                 args = {str(n): arg for n, arg in enumerate(each.args)}
                 found.tell(f"intent.{each.code}", loaded, each.path, **args)
+        case AudienceRules() as rules:
+            check_audiences(loaded, rules, known, found)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hagukumi.journeys.core.values import Words
 from hagukumi.letters.words import RULES
 from hagukumi.words.abm import FAULTS as OF_ICP
+from hagukumi.words.audiences import FAULTS as OF_AUDIENCES
 from hagukumi.words.intent import FAULTS as OF_INTENT
 from hagukumi.words.problems import Saying
 from hagukumi.words.programme import FAULTS as OF_PROGRAMME
@@ -38,4 +39,5 @@ PROBLEMS: dict[str, Saying] = {
     **_sayings("icp.", OF_ICP),
     **_sayings("abm.", OF_PROGRAMME),
     **_sayings("intent.", OF_INTENT),
+    **_sayings("audiences.", OF_AUDIENCES),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hagukumi.cli import agreeing, asking, changing, targets
+from hagukumi.cli import agreeing, asking, audiences, changing, targets
 from hagukumi.cli.fitting import candidates, why
 from hagukumi.cli.frame import command
 from hagukumi.cli.intent import intent
@@ -33,4 +33,5 @@ def register(app: typer.Typer) -> None:
     command(group, "intent")(intent)
     command(group, "companies")(companies)
     asking.register(group)
+    audiences.register(group)
     app.add_typer(group, name="abm")

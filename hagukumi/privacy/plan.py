@@ -76,6 +76,7 @@ PLAN: dict[str, Rule] = {
     "refusal": Rule("person_id", Fate.KEPT),
     "erasure": Rule("person_id", Fate.KEPT),
     "incident_letter": Rule("person_id", Fate.KEPT),
+    "audience_wish": Rule("person_id", Fate.KEPT),
     "staff": Rule("", Fate.OURS, ("name", "email")),
 }
 

@@ -76,8 +76,7 @@ def fits_of(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numb
 def _fits(
     conn: Connection, rules: IcpRules, judge: Judge, now: datetime, which: Collection[int] | None = None
 ) -> list[Fitting]:
-    deals, customers = _deals(conn, "open", which), _deals(conn, "won", which) | _won(conn, which)
-    refused = _refused(conn, rules, which)
+    off = kept_off(conn, rules, which)
     c = account.c
     query = select(
         c.id, c.key, c.name, c.domain, c.custom, *(c[name] for name in _COLUMNS), legal_entity.c.name.label("entity")
@@ -91,16 +90,20 @@ def _fits(
                 pass
             case finding if finding.code in ("competitor", "customer"):
                 vetoes.add("competitor" if finding.code == "competitor" else "customer")
-        if row.id in customers:
-            vetoes.add("customer")
-        if row.id in deals:
-            vetoes.add("in_deal")
-        if row.id in refused:
-            vetoes.add("refused")
+        vetoes |= {veto for veto, facilities in off.items() if row.id in facilities}
         attributes = {name: value for name, value in known.items() if value is not None}
         fit = fit_of(rules, Prospect(attributes, frozenset(vetoes)), now)
         found.append(Fitting(row.id, row.key, row.name, row.entity, row.prefecture, fit))
     return found
+
+
+def kept_off(conn: Connection, rules: IcpRules, which: Collection[int] | None = None) -> dict[Veto, set[int]]:
+    """Facilities that something we did or were told keeps off; competitors are told by name and domain (`Judge`)."""
+    return {
+        "customer": _deals(conn, "won", which) | _won(conn, which),
+        "in_deal": _deals(conn, "open", which),
+        "refused": _refused(conn, rules, which),
+    }
 
 
 def _asked(column: ColumnElement[Any], which: Collection[int] | None) -> ColumnElement[bool]:

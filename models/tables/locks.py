@@ -27,6 +27,8 @@ SIGNALS = 8_094_215_006
 """Held by whoever brings in a list of signals, or makes their weekly sums."""
 SEATS = 8_094_215_021
 """Held by whoever registers somebody for a webinar."""
+AUDIENCES = 8_094_215_010
+"""Held by whoever works out audiences of ads, or hands them over."""
 _NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 """A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
@@ -69,6 +71,13 @@ def one_clock(engine: Engine) -> Iterator[None]:
 def one_list_of_signals(engine: Engine) -> Iterator[None]:
     """The same for lists of signals: what is half in then is from a process that died."""
     with _alone(engine, SIGNALS, "signals"):
+        yield
+
+
+@contextmanager
+def one_audience(engine: Engine) -> Iterator[None]:
+    """The same for audiences of ads: whoever is taken out must not be handed over again by a call begun before."""
+    with _alone(engine, AUDIENCES, "audiences"):
         yield
 
 

@@ -41,6 +41,12 @@ def intent(old: str, new: str) -> dict[str, str | bytes | None]:
     return {RULES + "intent.yaml": INTENT.replace(old, new)}
 
 
+def audiences(*lines: str, more: str = "") -> dict[str, str | bytes | None]:
+    """An audiences.yaml with one audience of these lines; the sound workspace has none."""
+    head = "audiences:\n  - name: targets\n    title: {ja: 狙う取引先, en: Target accounts}\n"
+    return {RULES + "audiences.yaml": head + "".join(f"    {line}\n" for line in lines) + more}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -233,6 +239,17 @@ RULE: dict[str, Changed] = {
     "icp.weight": icp("weight: 70", "weight: 0"),
     "icp.same_id": icp("id: kind", "id: size"),
     "icp.no_levels": icp("- {when: {kind: hospital}, share: 100%, because: {ja: 病院, en: hospital}}", "[]"),
+    "audiences.same_name": audiences(more="  - name: targets\n    title: {ja: もう一つ, en: Another}\n"),
+    "audiences.no_companies": audiences("platform: google"),
+    "audiences.no_api": audiences("send: api"),
+    "audiences.floor": audiences("platform: linkedin", "floor: 50"),
+    "audiences.keep": audiences("keep: 2年"),
+    "audiences.tiers_unused": audiences("from: all", "tiers: [1]"),
+    "audiences.tier": audiences("tiers: [4]"),
+    "audiences.roles_unused": audiences("roles: [influencer]"),
+    "audiences.not_of_accounts": audiences("who: {score: 60点以上}"),
+    "audiences.range": audiences(more="people: {low: 40%, high: 30%}\n"),
+    "audiences.few": audiences(more="few: -1\n"),
     "intent.same_id": intent("id: keyword", "id: views"),
     "intent.weight": intent("weight: 2", "weight: 20"),
     "intent.half_life": intent("14日", "5営業日"),

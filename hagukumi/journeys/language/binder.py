@@ -199,7 +199,7 @@ def _new_type(type_: Any) -> Reader:
         text = _text(binder, node, path)
         if text is FAILED:
             return FAILED
-        if names in ("StepName", "ArmName", "VariantName", "ScenarioName"):
+        if names in ("StepName", "ArmName", "VariantName", "ScenarioName", "AudienceName"):
             if names == "StepName":
                 binder.ids.add(text)
             if _ID.fullmatch(text) is None or text == "hold_out":

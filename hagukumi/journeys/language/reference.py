@@ -131,6 +131,7 @@ _NAMES = {
     "SendRef": Words("send の id", "id of a send step"),
     "ContentName": Words("メールの名前", "name of a letter"),
     "PieceName": Words("資料の名前", "name of a piece of content"),
+    "AudienceName": Words("配信対象の名前", "name of an audience"),
     "TagName": Words("タグ", "tag"),
     "VariantName": Words("案の名前", "name of a variant"),
     "ArmName": Words("枝の名前", "name of an arm"),

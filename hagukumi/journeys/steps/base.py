@@ -21,6 +21,8 @@ ContentName = NewType("ContentName", str)
 """A letter (templates/) such as hospital/first-case."""
 PieceName = NewType("PieceName", str)
 """A piece of content (rules/content.yaml) such as roi-simulation."""
+AudienceName = NewType("AudienceName", str)
+"""An audience of ad platforms (rules/audiences.yaml)."""
 TagName = NewType("TagName", str)
 VariantName = NewType("VariantName", str)
 Role = Literal[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.tables.schema.activities import activity, network, pending, score, score_jump, score_theme
 from models.tables.schema.arriving import inbox, visit, visitor
+from models.tables.schema.audiences import audience, audience_member, audience_push, audience_wish
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
 from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
@@ -61,6 +62,10 @@ __all__ = [
     "activity",
     "agreement",
     "alarm",
+    "audience",
+    "audience_member",
+    "audience_push",
+    "audience_wish",
     "call_note",
     "channel",
     "consent",
