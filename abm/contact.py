@@ -1,9 +1,9 @@
 """Contact data made comparable and hashed, as each ad platform wants it. Pure. Start with `google`, `meta`, `linkedin`.
 
-Google Customer Match (support.google.com/google-ads/answer/7659867, developers.google.com/google-ads/api, offline user
-data): lower case, no dots before gmail.com and googlemail.com, first names without spaces, last names without
-punctuation, telephone as E.164; country and postal code stay plain. Meta (developers.facebook.com, customer information parameters): lower case, names and towns
-without punctuation and spaces, telephone in digits with its country code; everything is hashed. LinkedIn
+Google Customer Match (support.google.com/google-ads/answer/7659867; developers.google.com/google-ads/api): lower case,
+no dots before gmail.com and googlemail.com, first names without spaces, last names without punctuation, telephone as
+E.164; country and postal code stay plain. Meta (developers.facebook.com, customer information parameters): lower case,
+names without punctuation and spaces, telephone in digits with its country code; everything is hashed. LinkedIn
 (learn.microsoft.com/linkedin, DMP segments): mail address in lower case, hashed. All: SHA-256 of UTF-8, in hex.
 """
 

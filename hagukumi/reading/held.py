@@ -16,6 +16,9 @@ from models.tables.bulk import where_in
 from models.tables.schema import (
     account,
     activity,
+    audience,
+    audience_member,
+    audience_wish,
     call_note,
     consent,
     delivery_event,
@@ -74,6 +77,7 @@ SECTIONS = (
     Section("call_notes", call_note, ("person_id",)),
     Section("meetings", meeting, ("person_id",)),
     Section("handovers", handover_sheet, ("person_id",)),
+    Section("ad_steps", audience_wish, ("person_id",)),
     Section("letters", letter, ("person_id", "address_hash")),
     Section("provider_events", delivery_event, ("letter_key",)),
     Section("mails", inbound_mail, ("person_id", "sender")),
@@ -102,6 +106,7 @@ def everything(conn: Connection, whose: Whose, zone: tzinfo) -> dict[str, Rows]:
             values["visitor"] = [row["visitor"] for row in found["browsers"]]
     places = sorted({row["account_id"] for row in found["records"] if row["account_id"] is not None})
     found["accounts"] = _accounts(conn, places, zone)
+    found["audiences"] = _audiences(conn, whose.ids, zone)
     return found
 
 
@@ -143,6 +148,14 @@ def text_of(message: bytes) -> str:
         return "" if part is None else str(part.get_content())
     except Exception:  # the standard library stumbles over broken headers and unknown charsets
         return message.decode("utf-8", "replace")
+
+
+def _audiences(conn: Connection, ids: Collection[int], zone: tzinfo) -> Rows:
+    """To which ad platforms they were handed over, and as what."""
+    m, a = audience_member, audience.c
+    query = select(m, a.name.label("audience"), a.platform).join(audience, a.id == m.c.audience_id)
+    rows = conn.execute(query.where(a.kind == "people", where_in(m.c.subject_id, ids)).order_by(a.id)).mappings()
+    return [_readable(m, dict(row), zone) for row in rows]
 
 
 def _accounts(conn: Connection, ids: Collection[int], zone: tzinfo) -> Rows:

@@ -23,6 +23,8 @@ SECTIONS: dict[str, Words] = {
     "meetings": Words("面談", "meetings"),
     "call_notes": Words("架電の記録", "what callers wrote down"),
     "handovers": Words("引き継ぎシート", "hand-over sheets"),
+    "audiences": Words("広告の配信対象と、渡したもの", "audiences of ads, and what was handed over"),
+    "ad_steps": Words("広告の配信対象に入れたステップ", "steps that put them into an audience of ads"),
     "letters": Words("メール(送信した文面を含む)", "letters, with what was sent"),
     "provider_events": Words("配信会社からの通知", "events of providers"),
     "mails": Words("届いたメール", "mails that came in"),
