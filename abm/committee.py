@@ -5,7 +5,7 @@ Start with `Committee`; `missing_of` tells the gaps of one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
@@ -82,6 +82,17 @@ def ordered(seats: Sequence[Seat]) -> tuple[Seat, ...]:
 def main_role(roles: Sequence[Role]) -> Role | None:
     """The role by which somebody with these is written to; None without any."""
     return min(roles, key=WEIGHT.index, default=None)
+
+
+def after_saying(before: Collection[Role], said: Collection[Role]) -> tuple[Role, ...]:
+    """The roles somebody has once sales has said these, by weight; `before`: those said by sales until then.
+
+    What is said of the part in the decision takes the place of what was said of it, and a stance that of a stance.
+    """
+    kept: set[Role] = set()
+    for part in (frozenset(WEIGHT) - STANCES, STANCES):
+        kept |= (part & frozenset(said)) or (part & frozenset(before))
+    return tuple(role for role in WEIGHT if role in kept)
 
 
 def missing_of(

@@ -96,6 +96,11 @@ class ProgrammeRules:
         5,
     )
     locked_for: Span = entry("合意したリストを固定する期間", "how long an agreement stands", Span(91, SpanUnit.DAYS))
+    find_within: Span = entry(
+        "足りない方(決裁者など)を確認する依頼の期限",
+        "within which field sales finds a person who is missing in a committee",
+        Span(5, SpanUnit.BUSINESS_DAYS),
+    )
     review: ReviewRules = entry("見直しのリズム", "the rhythm of reviews", ReviewRules())
 
 

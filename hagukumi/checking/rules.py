@@ -107,13 +107,26 @@ def _roles(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
         found.once("roles.same_id", loaded, (*place, "id"), rule.id, seen)
         if not any(word.strip() for word in rule.title):
             found.tell("roles.no_title", loaded, (*place, "title"), name=rule.id)
-        for at, kind in enumerate(rule.kind):
-            if kind not in CHOICES["kind"]:
-                allowed, near = ", ".join(CHOICES["kind"]), nearest(kind, CHOICES["kind"])
-                found.tell("roles.unknown_kind", loaded, (*place, "kind", at), kind=kind, allowed=allowed, near=near)
+        _kinds(loaded, rule.kind, (*place, "kind"), found)
         first = next((each for each in rules.rules[:number] if _covers(each, rule)), None)
         if first is not None:
             found.tell("roles.never_reached", loaded, (*place, "id"), name=rule.id, first=first.id)
+    _expected(loaded, rules, found)
+
+
+def _expected(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
+    """Expected amounts that cannot be reckoned with."""
+    for number, each in enumerate(rules.expected_amount):
+        if each.yen < 1:
+            found.tell("roles.yen", loaded, ("expected_amount", number, "yen"), yen=str(each.yen))
+        _kinds(loaded, each.kind, ("expected_amount", number, "kind"), found)
+
+
+def _kinds(loaded: Loaded[Any], kinds: Iterable[str], place: tuple[str | int, ...], found: Findings) -> None:
+    for at, kind in enumerate(kinds):
+        if kind not in CHOICES["kind"]:
+            allowed, near = ", ".join(CHOICES["kind"]), nearest(kind, CHOICES["kind"])
+            found.tell("roles.unknown_kind", loaded, (*place, at), kind=kind, allowed=allowed, near=near)
 
 
 def _covers(first: RoleRule, then: RoleRule) -> bool:
@@ -127,6 +140,7 @@ def _covers(first: RoleRule, then: RoleRule) -> bool:
         and _within(then.owner_type, first.owner_type)
         and first.beds in (None, then.beds)
         and first.headcount in (None, then.headcount)
+        and first.amount in (None, then.amount)
     )
 
 

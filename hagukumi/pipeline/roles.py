@@ -1,4 +1,4 @@
-"""Which role a person has at their account, by title, kind, owner and size together. Pure. Start with `role_of`.
+"""Which role a person has at their account: title, kind, owner, size and amount together. Pure; start with `role_of`.
 
 The rules are scenarios/rules/roles.yaml; sales' word and imported roles stand above them.
 """
@@ -30,8 +30,24 @@ class RoleRule:
     owner_type: tuple[str, ...] = entry("開設主体", "owner type", ())
     beds: Bounds | None = entry("病床数", "number of beds", None)
     headcount: Bounds | None = entry("職員数", "number of employees", None)
+    amount: Bounds | None = entry(
+        "金額(円)。進行中の商談の金額、なければ expected_amount の見込み額",
+        "the amount in yen: of open deals, else what expected_amount says",
+        None,
+    )
     role: Role = entry("役割", "the role")
     because: Words = entry("理由", "why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedAmount:
+    """What a deal with a facility would come to, by its size, while there is none."""
+
+    kind: tuple[str, ...] = entry("施設の種別(省略するとすべて)", "kind of facility (any when left out)", ())
+    per: Literal["beds", "headcount"] = entry(
+        "beds: 病床1床あたり、headcount: 職員1人あたり", "for each bed, or employee"
+    )
+    yen: int = entry("1床(1人)あたりの金額(円)", "yen for each")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,11 @@ class RoleRules:
     """scenarios/rules/roles.yaml: the first rule that holds gives the role."""
 
     rules: tuple[RoleRule, ...] = entry("役割の決まり(上から順)", "the rules, read from top to bottom")
+    expected_amount: tuple[ExpectedAmount, ...] = entry(
+        "商談がないときの見込み額。上から順に、人数や病床数の分かる最初のもの",
+        "the amount expected where there is no deal: the first of these whose number is known",
+        (),
+    )
     doctors: tuple[str, ...] = entry("「先生」とお呼びする肩書き", "titles addressed as 先生 (doctor)", ())
     not_doctors: tuple[str, ...] = entry("「先生」としない肩書き", "titles not addressed as 先生", ())
 
@@ -52,6 +73,22 @@ class Post:
     owner_type: str | None = None
     beds: int | None = None
     headcount: int | None = None
+    amount: int | None = None
+
+
+def asks_amount(rules: RoleRules) -> bool:
+    """Whether any rule asks for the amount."""
+    return any(rule.amount is not None for rule in rules.rules)
+
+
+def expected_amount(rules: RoleRules, kind: str | None, beds: int | None, headcount: int | None) -> int | None:
+    """What a deal with such a facility would come to in yen; None where nothing tells."""
+    numbers = {"beds": beds, "headcount": headcount}
+    for each in rules.expected_amount:
+        number = numbers[each.per]
+        if number is not None and (not each.kind or kind in each.kind):
+            return number * each.yen
+    return None
 
 
 def role_of(rules: RoleRules, post: Post) -> RoleRule | None:
@@ -91,7 +128,9 @@ def _fits(rule: RoleRule, post: Post) -> bool:
         return False
     if rule.beds is not None and (post.beds is None or not rule.beds.hold(post.beds)):
         return False
-    return rule.headcount is None or (post.headcount is not None and rule.headcount.hold(post.headcount))
+    if rule.headcount is not None and (post.headcount is None or not rule.headcount.hold(post.headcount)):
+        return False
+    return rule.amount is None or (post.amount is not None and rule.amount.hold(post.amount))
 
 
 @lru_cache(20_000)

@@ -25,6 +25,8 @@ from models.tables.schema import (
     account,
     activity,
     call_note,
+    committee,
+    committee_event,
     consent,
     content_request,
     content_request_event,
@@ -118,6 +120,7 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
             done[name] = _rewrite(engine, table, rule.tie, who.ids, texts_of(table, who.traces))
     done["opportunity"] = _deals(engine, who)
     done["handover_sheet"] = _rewrite(engine, handover_sheet, "person_id", who.ids, _without_words)
+    done["committee_event"] = _committees(engine, who)
     _notes(engine, who)
     return done
 
@@ -242,6 +245,29 @@ def _deals(engine: Engine, who: Subject) -> int:
     return changed + _rewrite(engine, opportunity, c.account_id.name, who.accounts, others)
 
 
+def _committees(engine: Engine, who: Subject) -> int:
+    """What sales said of the person goes; paths and reasons that are about others keep what does not name them."""
+    c = committee_event.c
+
+    def own(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {} if row["why"] is None else {"why": None}
+
+    changed = _rewrite(engine, committee_event, c.person_id.name, who.ids, own)
+    # Steps may name anybody, whatever account it is about.
+    return changed + _redact(engine, committee_event, who, "why", "path") + _redact(engine, committee, who, "path")
+
+
+def _redact(engine: Engine, table: Table, who: Subject, *columns: str) -> int:
+    """Takes the person's name out of all rows of a small table; how many changed."""
+    (key,) = table.primary_key.columns
+    with begin_read(engine) as conn:
+        rows = conn.execute(select(key, *(table.c[name] for name in columns))).all()
+    news = [(row[0], *(_redacted(who.traces, value) for value in row[1:])) for row in rows]
+    news = [new for new, row in zip(news, rows, strict=True) if new != tuple(row)]
+    with begin_write(engine) as conn:
+        return update_many(conn, table, (key.name,), columns, news)
+
+
 def _without_words(row: Mapping[str, Any]) -> dict[str, Any]:
     """A hand-over sheet of the person's own keeps its codes alone."""
     return {name: None for name in PLAN["handover_sheet"].columns if row[name] is not None}
@@ -282,13 +308,7 @@ def _notes(engine: Engine, who: Subject) -> None:
 def _reasons(engine: Engine, who: Subject) -> None:
     """What our people wrote about accounts as such (why one was exchanged, say) may name anybody."""
     for table in _WRITTEN:
-        (column,) = PLAN[table.name].columns
-        c = table.c
-        with begin_read(engine) as conn:
-            rows = conn.execute(select(c.id, c[column]).where(c[column].is_not(None))).tuples().all()
-        named = [(id_, who.traces.redacted(text)) for id_, text in rows if who.traces.mentions(text)]
-        with begin_write(engine) as conn:
-            update_many(conn, table, ("id",), (column,), named)
+        _redact(engine, table, who, *PLAN[table.name].columns)
 
 
 def lock_until(conn: Connection, who: Subject, zone: tzinfo, *, tokushoho: bool) -> datetime | None:

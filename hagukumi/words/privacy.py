@@ -22,6 +22,8 @@ SECTIONS: dict[str, Words] = {
     "tasks": Words("タスク", "tasks"),
     "meetings": Words("面談", "meetings"),
     "call_notes": Words("架電の記録", "what callers wrote down"),
+    "roles": Words("営業が入れた役割", "roles given by sales"),
+    "said_of_roles": Words("役割についての記録", "what sales said about roles"),
     "handovers": Words("引き継ぎシート", "hand-over sheets"),
     "audiences": Words("広告の配信対象と、渡したもの", "audiences of ads, and what was handed over"),
     "ad_steps": Words("広告の配信対象に入れたステップ", "steps that put them into an audience of ads"),

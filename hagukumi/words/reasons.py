@@ -6,6 +6,7 @@ Guards and points have theirs in letters/words.py and models/scoring/words.py; r
 from __future__ import annotations
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.committee import TASKS as OF_COMMITTEES
 
 OF_STEPS: dict[str, Words] = {
     "entered": Words("シナリオに入りました", "Entered the scenario"),
@@ -182,4 +183,4 @@ OF_CHANNELS: dict[str, Words] = {
     "channel_paused": Words("休止中", "paused"),
 }
 
-REASONS: dict[str, Words] = {**OF_STEPS, **OF_TASKS, **OF_LETTERS, **OF_CHANNELS}
+REASONS: dict[str, Words] = {**OF_STEPS, **OF_TASKS, **OF_COMMITTEES, **OF_LETTERS, **OF_CHANNELS}

@@ -282,6 +282,7 @@ RULE: dict[str, Changed] = {
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),
+    "roles.yen": {RULES + "roles.yaml": desk.ROLES + "expected_amount: [{per: beds, yen: 0}]\n"},
     "roles.never_reached": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("director,", "vice,")},
     "machines.sure": {RULES + "machines.yaml": "sure: 100\n"},
     "machines.cidr": {RULES + "machines.yaml": "networks:\n  - {name: a, cidrs: [203.0.113.0/24, 203.0.113.*]}\n"},

@@ -20,6 +20,8 @@ from models.tables.engine import begin_write
 from models.tables.schema import (
     account,
     call_note,
+    committee,
+    committee_event,
     content_request,
     content_request_event,
     delivery_event,
@@ -241,6 +243,13 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         why = f"{FAMILY}様のご異動。予算は来期"
         conn.execute(insert(target_event).values(what="left", at=now, account_id=place, code="swap", why=why))
         _review(conn, place, why, now)
+        steps = [{"text": f"{FAMILY}様の稟議", "role": None, "person": who}, {"text": "理事会", "role": None}]
+        conn.execute(insert(committee).values(account_id=place, path=steps, budget_month=4))
+        for spoken in (
+            {"what": "role", "person_id": who, "roles": ["champion"], "why": SAID},
+            {"what": "path", "path": steps, "why": f"{FAMILY}様に確認"},
+        ):
+            conn.execute(insert(committee_event).values(at=now, account_id=place, **spoken))
         values = {"incident_id": number, "letter_key": key, "person_id": who, "state": "accepted"}
         conn.execute(insert(incident_letter).values(**values))
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
+from hagukumi.files import read_files
+from hagukumi.letters.rules import our_calendar
+from hagukumi.programme.board import Board, board_of
+from hagukumi.workspace import CHECKOUT, open_folder
 from models.tables.engine import begin_write
-from models.tables.schema import account, activity, person, refusal, workspace
+from models.tables.schema import account, activity, person, refusal, staff, target, workspace
 
 NOW = datetime(2026, 5, 11, 3, tzinfo=UTC)
 """A Monday at noon in Japan."""
@@ -50,6 +54,28 @@ class House:
         given = {"person_id": self.ids[who], "kind": kind, "occurred_at": at, "known_at": at, **values}
         with begin_write(self.engine) as conn:
             conn.execute(insert(activity).values(**given))
+
+    def staff(self, key: str, role: str, **values: Any) -> int:
+        """A colleague."""
+        with begin_write(self.engine) as conn:
+            made = insert(staff).values(key=key, name=key, role=role, **values).returning(staff.c.id)
+            self.ids[key] = conn.execute(made).scalar_one()
+        return self.ids[key]
+
+    def agreed(self, key: str, tier: int = 1) -> None:
+        """It stands on the list."""
+        with begin_write(self.engine) as conn:
+            conn.execute(insert(target).values(account_id=self.ids[key], tier=tier, fit=800, since=NOW))
+
+    def leaves(self, key: str) -> None:
+        """It stands on the list no more."""
+        with begin_write(self.engine) as conn:
+            conn.execute(update(target).where(target.c.account_id == self.ids[key]).values(left_at=NOW))
+
+    def board(self, days: int = 0) -> Board:
+        """The rules of the project, so many days later."""
+        files = read_files(open_folder(CHECKOUT))
+        return board_of(files, our_calendar(files.defaults, files.settings.zone), NOW + timedelta(days=days))
 
     def _add(self, table: Any, key: str, values: dict[str, Any]) -> int:
         with begin_write(self.engine) as conn:

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.plan import Record
+from hagukumi.channels.imports.posts import Posts
 from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
-from hagukumi.pipeline.roles import Post, RoleRule, first_fitting, rules_naming
 from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
@@ -56,7 +56,7 @@ class Places:
         # Within one file the first row that says something about an account wins, or a second run would change it back.
         self._filled: dict[int, int] = {}
         self._accounts_before = self._people_before = -1
-        self._titles: dict[str, tuple[RoleRule, ...]] = {}
+        self.posts = Posts(context)
 
     def settle(self, conn: Connection, asked: Sequence[Asked]) -> list[Place | None]:
         """The account each row speaks of, or None. Each row: (number, account values, custom values, mail domain).
@@ -70,6 +70,7 @@ class Places:
         places = [self._one(index, *row) for row in asked]
         unique = list(dict.fromkeys(place for place in places if place is not None))
         self._entities(conn, unique)
+        self.posts.learn(conn, [place.id for place in unique if not place.new])
         self._save(conn, unique)
         return places
 
@@ -217,23 +218,12 @@ class Places:
 
     def role_at(self, title: str | None, place: Place | None) -> str | None:
         """The role that the rules give somebody with this title at this account."""
-        if not title or self.context.roles is None:
-            return None
-        at = place.values if place is not None else {}
-        post = Post(
-            title=title,
-            kind=at.get("kind"),
-            owner_type=at.get("owner_type"),
-            beds=at.get("beds"),
-            headcount=at.get("headcount"),
-        )
-        named = self._titles.get(title)
-        if named is None:
-            if len(self._titles) > 10_000:
-                self._titles.clear()
-            named = self._titles[title] = rules_naming(self.context.roles, title)
-        rule = first_fitting(named, post)
-        return rule.role if rule is not None else None
+        return self.posts.role_at(title, place.id, place.values) if place else self.posts.role_at(title, 0, {})
+
+    def judge_again(self, conn: Connection, accounts: Iterable[int | None]) -> None:
+        """People of accounts whose deals have changed."""
+        before = self._people_before if self._people_before >= 0 else None
+        self.posts.judge_again(conn, {each for each in accounts if each is not None}, before)
 
     def _begin(self, conn: Connection) -> None:
         if self._accounts_before < 0:

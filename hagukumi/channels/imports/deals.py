@@ -118,7 +118,9 @@ class Deals:
             deals.append(Deal(key, known.id if known else None, where, values))
             if known:
                 who[key] = known
-        done = list(store_deals(conn, self.context, deals).values())
+        stored = store_deals(conn, self.context, deals)
+        self.places.judge_again(conn, [deal.account_id for deal in deals if stored[deal.key] != "unchanged"])
+        done = list(stored.values())
         self._raise(conn, [(who[deal.key], deal) for deal in deals if deal.key in who])
         tally.created, tally.updated, tally.unchanged = map(done.count, ("created", "updated", "unchanged"))
         return tally

@@ -251,6 +251,7 @@ class People:
             if "stage" in (values := draft.record.groups.get("deal", {}))
         ]
         done = store_deals(conn, self.context, [deal for _, deal in deals])
+        self.places.judge_again(conn, [deal.account_id for _, deal in deals if done[deal.key] != "unchanged"])
         for draft, deal in deals:
             draft.extra |= done[deal.key] != "unchanged"
         for draft in drafts:

@@ -181,6 +181,12 @@ RULES: dict[str, Saying] = {
         "使える種別: {allowed}。",
         "Kinds: {allowed}.",
     ),
+    "roles.yen": error(
+        "見込み額が {yen}円です",
+        "the expected amount is {yen} yen",
+        "1円以上にするか、この行を消してください。",
+        "Make it 1 or more, or remove the entry.",
+    ),
     "roles.never_reached": warning(
         "上の「{first}」が先に当てはまるため、「{name}」は使われません",
         'The rule "{first}" above takes all of these, so "{name}" is never used',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.tables.schema.activities import activity, network, pending, score, score_jump, score_theme
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.audiences import audience, audience_member, audience_push, audience_wish
+from models.tables.schema.committee import committee, committee_event, committee_gap, priority, seat
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
 from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
@@ -52,6 +53,8 @@ PERSONAL_TABLES = frozenset(
         "review_decision",
         "content_request",
         "content_request_event",
+        "committee",
+        "committee_event",
     }
 )
 
@@ -68,6 +71,9 @@ __all__ = [
     "audience_wish",
     "call_note",
     "channel",
+    "committee",
+    "committee_event",
+    "committee_gap",
     "consent",
     "content",
     "content_approval",
@@ -105,6 +111,7 @@ __all__ = [
     "past_send",
     "pending",
     "person",
+    "priority",
     "proposal",
     "refusal",
     "review",
@@ -114,6 +121,7 @@ __all__ = [
     "score",
     "score_jump",
     "score_theme",
+    "seat",
     "set_aside",
     "staff",
     "stop_switch",
