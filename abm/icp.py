@@ -103,12 +103,46 @@ class Prospect(NamedTuple):
     vetoes: frozenset[Veto] = frozenset()
 
 
+class Measure:
+    """The rules at one moment (UTC), for many facilities: what a criterion says of the same values is asked once."""
+
+    def __init__(self, rules: IcpRules, now: datetime) -> None:
+        self.rules, self._moment = rules, Moment(now, NO_CALENDAR, "")
+        self._asked = [tuple(sorted(_asked(each))) for each in rules.criteria]
+        self._all = tuple(sorted({name for names in self._asked for name in names}))
+        self._told: list[dict[tuple[Any, ...], Term]] = [{} for _ in rules.criteria]
+        self._fits: dict[tuple[Any, ...], Fit] = {}
+
+    def fit_of(self, prospect: Prospect) -> Fit:
+        """The receipt of a facility's fit."""
+        vetoes = tuple(veto for veto in self.rules.vetoes if veto in prospect.vetoes) if prospect.vetoes else ()
+        key = (vetoes, _values(prospect.attributes, self._all))
+        fit = self._fits.get(key)
+        if fit is None:
+            terms = tuple(self._term(number, prospect.attributes) for number in range(len(self._told)))
+            fit = self._fits[key] = Fit(sum(term.tenths for term in terms), terms, vetoes)
+        return fit
+
+    def _term(self, number: int, attributes: Mapping[str, Any]) -> Term:
+        values = _values(attributes, self._asked[number])
+        told = self._told[number]
+        if values not in told:
+            told[values] = _term(self.rules.criteria[number], Facts(attributes=attributes), self._moment)
+        return told[values]
+
+
+def _values(attributes: Mapping[str, Any], names: tuple[str, ...]) -> tuple[Any, ...]:
+    """The values by which an answer is remembered; an attribute is of one type for all facilities."""
+    return tuple([tuple(value) if type(value) is list else value for value in map(attributes.get, names)])
+
+
 def fit_of(rules: IcpRules, prospect: Prospect, now: datetime) -> Fit:
-    """The receipt of a facility's fit at `now` (UTC)."""
-    facts, moment = Facts(attributes=prospect.attributes), Moment(now, NO_CALENDAR, "")
-    terms = tuple(_term(each, facts, moment) for each in rules.criteria)
-    vetoes = tuple(veto for veto in rules.vetoes if veto in prospect.vetoes)
-    return Fit(sum(term.tenths for term in terms), terms, vetoes)
+    """The receipt of one facility's fit at `now` (UTC)."""
+    return Measure(rules, now).fit_of(prospect)
+
+
+def _asked(criterion: Criterion) -> set[str]:
+    return {name for each in criterion.levels for name in each.when.needs().attributes}
 
 
 class Fault(NamedTuple):
@@ -154,8 +188,7 @@ def strange_to_accounts(when: Condition, own_fields: frozenset[str]) -> str:
 
 def _term(criterion: Criterion, facts: Facts, moment: Moment) -> Term:
     most = criterion.weight * 10
-    asked = {name for each in criterion.levels for name in each.when.needs().attributes}
-    if not any(facts.attribute(name, moment.now) is not None for name in asked):
+    if not any(facts.attribute(name, moment.now) is not None for name in _asked(criterion)):
         return Term(criterion.id, criterion.label, _part(most, criterion.unknown), most, None, known=False)
     level = next((each for each in criterion.levels if each.when.holds(NOBODY, facts, moment)), None)
     if level is None:

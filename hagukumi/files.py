@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from abm.audience import AudienceRules
 from abm.icp import IcpRules
 from abm.intent import IntentRules
+from abm.priority import PriorityRules
 from abm.programme import ProgrammeRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
@@ -64,6 +65,7 @@ RULES: Mapping[str, type[Any]] = {
     "abm.yaml": ProgrammeRules,
     "intent.yaml": IntentRules,
     "audiences.yaml": AudienceRules,
+    "priority.yaml": PriorityRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -194,6 +196,11 @@ class Files:
     def audiences(self) -> AudienceRules:
         """audiences.yaml; a workspace without one has none."""
         return self._rules("audiences.yaml", AudienceRules) or AudienceRules()
+
+    @cached_property
+    def priority(self) -> PriorityRules:
+        """priority.yaml; a workspace without one ranks accounts by the program's own."""
+        return self._rules("priority.yaml", PriorityRules) or self._own("priority.yaml", PriorityRules)
 
     @cached_property
     def hand(self) -> HandRules:

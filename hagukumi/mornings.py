@@ -1,4 +1,4 @@
-"""The round of every morning: scores and chances brought up to the present, the model looked at. Imports wiring.
+"""The round of every morning: scores, chances and the ranking brought up to the present, the model looked at.
 
 Start with `greet`. The tick, the loop and a schedule do the same, and whoever comes second finds nothing to do.
 """
@@ -15,7 +15,11 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import identity
 from hagukumi.journeys.shell.rescore import rescore as rescore_now
 from hagukumi.journeys.shell.rescore import stale_scores as stale
-from hagukumi.wiring import Wired, sync_staff
+from hagukumi.programme.covering import cover
+from hagukumi.programme.ranking import rank_accounts
+from hagukumi.reading.targets import has_targets
+from hagukumi.wiring import Wired, scales, sync_staff
+from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks
 from models.tables.engine import begin_read
 
@@ -38,14 +42,30 @@ def stale_scores(wired: Wired, size: int, morning: datetime | None = None) -> li
 def greet(wired: Wired, morning: datetime) -> int:
     """The round of a morning: scores and chances are brought up to the present, for time alone moves them.
 
-    Done a second time, or by two at once, it changes nothing. Returns how many people were scored.
+    Then accounts are ranked, and whoever is missing in their committees is asked for. Done a second time, or by two at
+    once, it changes nothing. Returns how many people were scored.
     """
-    if wired.scoring is None:
-        return 0
-    done = sum(rescore(wired, people) for people in stale_scores(wired, TOGETHER, morning))
-    if done:
-        watch_model(wired)
+    done = 0
+    if wired.scoring is not None:
+        done = sum(rescore(wired, people) for people in stale_scores(wired, TOGETHER, morning))
+        if done:
+            watch_model(wired)
+    attend_to_accounts(wired, morning)
     return done
+
+
+def attend_to_accounts(wired: Wired, morning: datetime) -> None:
+    """Once a list was agreed upon: ranks all accounts, asks for whoever is missing. What cannot be done is logged."""
+    with begin_read(wired.engine) as conn:
+        if not has_targets(conn):
+            return
+    try:
+        by = scales(wired)
+        rank_accounts(wired.engine, by, since=morning)
+        cover(wired.engine, by.board)
+    except NotDone as refusal:
+        # Whatever is wrong with the rules of the programme, letters leave all the same.
+        _log.warning("accounts were not ranked: %s", refusal.code)
 
 
 def between(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[datetime]:
@@ -56,14 +76,16 @@ def between(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[
 
 
 def rounds(wired: Wired, start: datetime, end: datetime) -> list[datetime]:
-    """The rounds a virtual workspace makes between these two: every morning while a model's words are kept.
+    """The rounds a virtual workspace makes between these two: every morning while a model's words or figures are kept.
 
     Without one the last says all: points fade by themselves, whenever they are worked out.
     """
-    if wired.scoring is None:
-        return []
     mornings = between(wired.calendar, start, end)
     with begin_read(wired.engine) as conn:
+        if has_targets(conn):
+            return mornings
+        if wired.scoring is None:
+            return []
         speaks = bool(wired.shelf.in_play(conn))
     return mornings if speaks else mornings[-1:]
 

@@ -36,7 +36,9 @@ from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Outlet
 from hagukumi.outlets import open_outlet
 from hagukumi.privacy.opening import open_settled
+from hagukumi.programme.asking import asked_of
 from hagukumi.programme.board import Board, board_of
+from hagukumi.programme.ranking import Scales, scales_of
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.workspace import Workspace
 from models.tables.engine import begin_read, begin_write
@@ -197,6 +199,13 @@ def office(wired: Wired) -> Office:
 def board(wired: Wired) -> Board:
     """What acts upon the list of target accounts know, as of now. Raises NotDone where its rules are faulty."""
     return board_of(wired.files, wired.calendar, wired.now)
+
+
+def scales(wired: Wired) -> Scales:
+    """By what accounts are ranked, as of now. Raises NotDone where rules are missing or faulty."""
+    at = board(wired)
+    points = None if wired.scoring is None else wired.scoring.scorer.rules.account
+    return scales_of(wired.files.priority, at, asked_of(wired.files, at.now), points)
 
 
 def sync_staff(wired: Wired) -> bool:

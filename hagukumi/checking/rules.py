@@ -14,6 +14,8 @@ from abm.icp import IcpRules
 from abm.icp import faults as icp_faults
 from abm.intent import IntentRules
 from abm.intent import faults as intent_faults
+from abm.priority import PriorityRules
+from abm.priority import faults as priority_faults
 from abm.programme import ProgrammeRules
 from abm.programme import faults as programme_faults
 from hagukumi.checking.audiences import check_audiences
@@ -79,6 +81,10 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
                 found.tell(f"intent.{each.code}", loaded, each.path, **args)
         case AudienceRules() as rules:
             check_audiences(loaded, rules, known, found)
+        case PriorityRules() as rules:
+            for one in priority_faults(rules):
+                args = {str(n): arg for n, arg in enumerate(one.args)}
+                found.tell(f"priority.{one.code}", loaded, one.path, **args)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

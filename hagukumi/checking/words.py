@@ -9,6 +9,7 @@ from hagukumi.letters.words import RULES
 from hagukumi.words.abm import FAULTS as OF_ICP
 from hagukumi.words.audiences import FAULTS as OF_AUDIENCES
 from hagukumi.words.intent import FAULTS as OF_INTENT
+from hagukumi.words.priority import FAULTS as OF_PRIORITY
 from hagukumi.words.problems import Saying
 from hagukumi.words.programme import FAULTS as OF_PROGRAMME
 from models.scoring.faults import HARMLESS
@@ -40,4 +41,5 @@ PROBLEMS: dict[str, Saying] = {
     **_sayings("abm.", OF_PROGRAMME),
     **_sayings("intent.", OF_INTENT),
     **_sayings("audiences.", OF_AUDIENCES),
+    **_sayings("priority.", OF_PRIORITY),
 }

@@ -10,8 +10,6 @@ from hagukumi.cli.frame import Call
 
 if TYPE_CHECKING:
     from abm.heat import Heat, Term, Theme
-    from abm.intent import IntentRules
-    from hagukumi.files import Files
     from hagukumi.reading.accounts import Facility
     from hagukumi.reading.intent import Asked, Signal, Told
 
@@ -37,33 +35,13 @@ def intent(
         _show(call, asked, place, told)
 
 
-def sound_rules(files: Files) -> IntentRules:
-    """The rules of intent.yaml. Raises NotDone when they have faults."""
-    from abm.intent import faults
-    from hagukumi.words.abm import refusal
-
-    # A theme that went out of content.yaml keeps its topics; `check` says so.
-    if any(faults(files.intent, None)):
-        raise refusal("intent-faulty")
-    return files.intent
-
-
 def asked_of(call: Call, conn: Any) -> Asked:
     """By what intent is read in the call's workspace."""
     from hagukumi.database import identity
     from hagukumi.files import read_files
-    from hagukumi.reading.intent import Asked
+    from hagukumi.programme import asking
 
-    files = read_files(call.workspace)
-    return Asked(
-        rules=sound_rules(files),
-        now=identity(conn).now,
-        zone=call.zone,
-        themes=files.content_themes,
-        stages=files.content_stages,
-        titles=files.content_names,
-        theme_titles=files.themes,
-    )
+    return asking.asked_of(read_files(call.workspace), identity(conn).now)
 
 
 def _show(call: Call, asked: Asked, place: Facility, told: Told) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hagukumi.cli.frame import Call
-from hagukumi.cli.intent import sound_rules
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
 
@@ -45,6 +44,7 @@ def import_intent(
     from hagukumi.cli.problems import refuse_with
     from hagukumi.database import identity
     from hagukumi.files import read_files
+    from hagukumi.programme.asking import sound_rules
 
     rules = sound_rules(read_files(call.workspace))
     mapping = mapping_named(call, map_)
@@ -78,6 +78,7 @@ def companies(
     from hagukumi.channels.imports.sums import settle
     from hagukumi.cli.running import by_hand
     from hagukumi.files import read_files
+    from hagukumi.programme.asking import sound_rules
     from hagukumi.reading.accounts import find_account
     from hagukumi.words.abm import refusal
     from models.tables.engine import begin_read, begin_write

@@ -190,8 +190,8 @@ def _bring_signals(call: Call, folder: Path, lists: Iterable[Arrival], start: da
     """Brings in the lists of intent that have come by the workspace's clock; how many signals they hold."""
     from hagukumi.channels.imports.signals import bring_signals
     from hagukumi.cli.imports import mapping_named
-    from hagukumi.cli.intent import sound_rules
     from hagukumi.files import read_files
+    from hagukumi.programme.asking import sound_rules
 
     rules, rejects, now = sound_rules(read_files(call.workspace)), call.workspace.var / "rejects", _clock(call)
     today = (now.astimezone(call.zone).date() - start).days

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import Words
@@ -75,7 +75,10 @@ class NgRules:
 
 
 class Candidate(NamedTuple):
-    """What is known of a person when they come in. `domain` is that of the normalised address."""
+    """What is known of a person when they come in. `domain` is that of the normalised address.
+
+    norm: the company's name as names are matched, where somebody has worked it out already.
+    """
 
     domain: str | None = None
     title: str | None = None
@@ -83,6 +86,7 @@ class Candidate(NamedTuple):
     role: str | None = None
     company: str | None = None
     customer: bool = False
+    norm: str | None = None
 
 
 class Finding(NamedTuple):
@@ -112,16 +116,21 @@ class Judge:
 
     def judge(self, who: Candidate) -> Finding | None:
         """Why this person is no lead, or None. Competitors come first, private addresses last."""
-        if self._competitors.know(who):
-            return Finding("competitor")
-        if who.customer or self._customers.know(who):
-            return Finding("customer")
+        known = self.known(who)
+        if known is not None:
+            return Finding(known)
         if self._is_student(who):
             return Finding("student")
         code = _listed(who.domain, self._private) if who.domain else None
         if code is None:
             return None
         return Finding(code, confirm=code != "disposable_mail" and self._to_confirm(who))
+
+    def known(self, who: Candidate) -> Literal["competitor", "customer"] | None:
+        """Whether their company is a competitor or a customer of ours."""
+        if self._competitors.know(who):
+            return "competitor"
+        return "customer" if who.customer or self._customers.know(who) else None
 
     def _is_student(self, who: Candidate) -> bool:
         rules = self._rules.students
@@ -147,7 +156,9 @@ class _Known:
     def know(self, who: Candidate) -> bool:
         if self._domains and who.domain and _listed(who.domain, self._domains) is not None:
             return True
-        return bool(self._names) and who.company is not None and company(who.company).norm in self._names
+        if not self._names or who.company is None:
+            return False
+        return (who.norm or company(who.company).norm) in self._names
 
 
 def _listed(domain: str, domains: dict[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, literal_column, select
 
-from abm.icp import Fit, IcpRules, Prospect, Veto, fit_of
+from abm.icp import Fit, IcpRules, Measure, Prospect, Veto
 from hagukumi.pipeline.ng import Candidate, Judge
 from hagukumi.reading.targets import Named
 from models.tables.bulk import where_in
@@ -73,27 +73,30 @@ def fits_of(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numb
     return _fits(conn, rules, judge, now, numbers)
 
 
+def every_fit(conn: Connection, rules: IcpRules, judge: Judge, now: datetime) -> list[Fitting]:
+    """The fit of all facilities, in the order of their ids."""
+    return _fits(conn, rules, judge, now)
+
+
 def _fits(
     conn: Connection, rules: IcpRules, judge: Judge, now: datetime, which: Collection[int] | None = None
 ) -> list[Fitting]:
-    off = kept_off(conn, rules, which)
+    off, measure = kept_off(conn, rules, which), Measure(rules, now)
     c = account.c
-    query = select(
-        c.id, c.key, c.name, c.domain, c.custom, *(c[name] for name in _COLUMNS), legal_entity.c.name.label("entity")
-    ).outerjoin(legal_entity, c.legal_entity_id == legal_entity.c.id)
+    asked = (c.id, c.key, c.name, c.name_norm, c.domain, legal_entity.c.name, c.custom, *(c[name] for name in _COLUMNS))
+    query = select(*asked).outerjoin(legal_entity, c.legal_entity_id == legal_entity.c.id)
     found = []
-    for row in conn.execute(query.where(_asked(c.id, which)).order_by(c.id)):
-        known = {name: getattr(row, name) for name in _COLUMNS} | {"account": row.name} | dict(row.custom or {})
+    rows = conn.execute(query.where(_asked(c.id, which)).order_by(c.id)).tuples()
+    # Unpacked, not asked by name: this is read of a hundred thousand facilities at once.
+    for number, key, name, norm, domain, entity, custom, *values in rows:
+        known = {"account": name, **dict(zip(_COLUMNS, values, strict=True)), **(custom or {})}
         vetoes: set[Veto] = set()
-        match judge.judge(Candidate(domain=row.domain, company=row.name)):
-            case None:
-                pass
-            case finding if finding.code in ("competitor", "customer"):
-                vetoes.add("competitor" if finding.code == "competitor" else "customer")
-        vetoes |= {veto for veto, facilities in off.items() if row.id in facilities}
-        attributes = {name: value for name, value in known.items() if value is not None}
-        fit = fit_of(rules, Prospect(attributes, frozenset(vetoes)), now)
-        found.append(Fitting(row.id, row.key, row.name, row.entity, row.prefecture, fit))
+        if found_out := judge.known(Candidate(domain=domain, company=name, norm=norm)):
+            vetoes.add(found_out)
+        vetoes |= {veto for veto, facilities in off.items() if number in facilities}
+        attributes = {each: value for each, value in known.items() if value is not None}
+        fit = measure.fit_of(Prospect(attributes, frozenset(vetoes)))
+        found.append(Fitting(number, key, name, entity, attributes.get("prefecture"), fit))
     return found
 
 

@@ -257,6 +257,27 @@ def ranking(conn: Connection, asked: Asked, accounts: Collection[int] | None = N
     }
 
 
+def points(conn: Connection, asked: Asked, accounts: Collection[int] | None = None) -> dict[int, int]:
+    """The tenths of every account that shows intent (or of these), and nothing else. Call `settle` before."""
+    w, clockwork = intent_week.c, _clockwork(conn, asked)
+    factors = {source.id: clockwork.factors(source) for source in clockwork.rules.lists}
+    total: dict[int, int] = {}
+    if factors:
+        query = select(w.account_id, func.sum(_faded(factors))).where(*_within(clockwork, accounts))
+        total = {account: int(tenths) for account, tenths in conn.execute(query.group_by(w.account_id)).tuples()}
+    for account, _, levels in _own_sums(conn, clockwork, asked, accounts):
+        total[account] = total.get(account, 0) + levels[0]
+    most = asked.rules.ceiling * 10
+    return {account: min(tenths, most) for account, tenths in total.items()}
+
+
+def _within(clockwork: Clockwork, accounts: Collection[int] | None) -> tuple[ColumnElement[bool], ...]:
+    """The weekly sums of the horizon, of these accounts or of all."""
+    w = intent_week.c
+    weeks = w.week.between(clockwork.week - HORIZON, clockwork.week)
+    return (weeks,) if accounts is None else (weeks, where_in(w.account_id, list(accounts)))
+
+
 def _summed(conn: Connection, clockwork: Clockwork, accounts: Collection[int] | None) -> Iterator[Sequence[Any]]:
     """What weekly sums come to, by account and theme, added up where they lie."""
     w = intent_week.c
@@ -267,11 +288,9 @@ def _summed(conn: Connection, clockwork: Clockwork, accounts: Collection[int] | 
         select(
             w.account_id, w.theme, func.sum(_faded(factors)), func.sum(_level(factors, 1)), func.sum(_level(factors, 2))
         )
-        .where(w.week.between(clockwork.week - HORIZON, clockwork.week))
+        .where(*_within(clockwork, accounts))
         .group_by(w.account_id, w.theme)
     )
-    if accounts is not None:
-        query = query.where(where_in(w.account_id, list(accounts)))
     yield from conn.execute(query).tuples()
 
 

@@ -102,6 +102,11 @@ def staff_names(conn: Connection) -> dict[int, tuple[str, str]]:
     return {row.id: (row.key, row.name) for row in conn.execute(select(staff.c.id, staff.c.key, staff.c.name))}
 
 
+def has_targets(conn: Connection) -> bool:
+    """Whether any account stands on the list."""
+    return conn.scalar(select(target.c.account_id).where(target.c.left_at.is_(None)).limit(1)) is not None
+
+
 def signed_by(conn: Connection) -> dict[Side, Signature]:
     """The signatures of the agreement that stands; empty before the first one."""
     c = agreement.c

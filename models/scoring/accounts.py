@@ -58,8 +58,22 @@ def account_receipt(members: Iterable[Member], rule: AccountRule) -> AccountRece
     return AccountReceipt(total, tuple(part for part in parts if part.terms))
 
 
+def account_tenths(members: Iterable[tuple[int, bool]], rule: AccountRule) -> int:
+    """The same figure from people's points alone: (tenths, whether a role is known), in the order of their ids."""
+    weighed = [(_share(tenths, _basis(known, rule)), tenths, known) for tenths, known in members]
+    ranked = sorted(weighed, key=lambda one: -one[0])
+    total = 0
+    for number, (kept, tenths, known) in enumerate(ranked):
+        total += kept if number == 0 else _share(tenths, _basis(known, rule) * rule.others.points // WHOLE)
+    return total if rule.ceiling is None else min(total, int(rule.ceiling * 10))
+
+
+def _basis(known: bool, rule: AccountRule) -> int:
+    return WHOLE if known else rule.unknown_role.points
+
+
 def _of(member: Member, rule: AccountRule) -> int:
-    return WHOLE if member.known else rule.unknown_role.points
+    return _basis(member.known, rule)
 
 
 def _part(member: Member, rule: AccountRule, *, first: bool) -> Part:

@@ -29,6 +29,8 @@ SEATS = 8_094_215_021
 """Held by whoever registers somebody for a webinar."""
 AUDIENCES = 8_094_215_010
 """Held by whoever works out audiences of ads, or hands them over."""
+RANKING = 8_094_215_007
+"""Held by whoever ranks all accounts anew."""
 _NOTICED = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4"
 """A machine that vanishes lets go of its lock within a minute, not after the two hours of most systems."""
 
@@ -78,6 +80,13 @@ def one_list_of_signals(engine: Engine) -> Iterator[None]:
 def one_audience(engine: Engine) -> Iterator[None]:
     """The same for audiences of ads: whoever is taken out must not be handed over again by a call begun before."""
     with _alone(engine, AUDIENCES, "audiences"):
+        yield
+
+
+@contextmanager
+def one_ranking(engine: Engine) -> Iterator[None]:
+    """The same for the ranking of accounts: whoever comes second finds it done."""
+    with _alone(engine, RANKING, "ranking"):
         yield
 
 

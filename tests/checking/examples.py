@@ -47,6 +47,12 @@ def audiences(*lines: str, more: str = "") -> dict[str, str | bytes | None]:
     return {RULES + "audiences.yaml": head + "".join(f"    {line}\n" for line in lines) + more}
 
 
+def priority(old: str, new: str) -> dict[str, str | bytes | None]:
+    """A priority.yaml with one thing changed; the sound workspace has none."""
+    assert old in PRIORITY
+    return {RULES + "priority.yaml": PRIORITY.replace(old, new)}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -101,6 +107,14 @@ lists:
 topics: {overtime: [看護記録, 残業]}
 surge: {line: 60, recent: 3}
 temperature: {rising: 130}
+"""
+PRIORITY = """fit: {weight: 60%, full: 100}
+intent: {weight: 60%, full: 80}
+engagement: {weight: 40%, full: 60}
+reaction:
+  weight: 40%
+  within: 90日
+  worth: {met: 100%, replied: 80%, viewed: 55%, none: 40%, refused: 0%}
 """
 SURGE = "kind: intent\nsource: weekly-surge\ncolumns: {account: account.name, topic: topic, score: score}\n"
 ROLE = desk.ROLES.splitlines()[1]
@@ -262,6 +276,10 @@ RULE: dict[str, Changed] = {
     "intent.percent": intent("rising: 130", "rising: 90"),
     "intent.least": intent("temperature: {rising: 130}", "stage: {at_least: 0}"),
     "intent.within": intent("temperature: {rising: 130}", "stage: {within: 5営業日}"),
+    "priority.full": priority("full: 80", "full: 0"),
+    "priority.within": priority("90日", "5営業日"),
+    "priority.worth": priority(", refused: 0%", ""),
+    "priority.margin": priority("reaction:", "margin: 100\nreaction:"),
     "intent.ceiling": intent("temperature: {rising: 130}", "ceiling: 0"),
     "icp.no_channels": icp("criteria:", "refused_when: [[]]\ncriteria:"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),

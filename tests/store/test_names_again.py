@@ -24,6 +24,7 @@ LATER = (
     "committee_event",
     "committee_gap",
     "priority",
+    "ranking",
     "intent_settled",
     "intent_week",
     "intent_signal",

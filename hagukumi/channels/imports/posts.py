@@ -10,9 +10,9 @@ from sqlalchemy import Connection, or_, select
 
 from hagukumi.channels.imports.context import Context
 from hagukumi.pipeline.roles import Post, RoleRule, asks_amount, expected_amount, first_fitting, rules_naming
-from hagukumi.reading.amounts import deal_amounts
 from models.tables.arrivals import Arrival
 from models.tables.bulk import update_many, where_in
+from models.tables.deals import deal_amounts
 from models.tables.schema.companies import account
 from models.tables.schema.people import person
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.tables.schema.activities import activity, network, pending, score, score_jump, score_theme
 from models.tables.schema.arriving import inbox, visit, visitor
 from models.tables.schema.audiences import audience, audience_member, audience_push, audience_wish
-from models.tables.schema.committee import committee, committee_event, committee_gap, priority, seat
+from models.tables.schema.committee import committee, committee_event, committee_gap, priority, ranking, seat
 from models.tables.schema.companies import account, legal_entity, opportunity
 from models.tables.schema.delivery import channel, delivery_event, incident, incident_letter
 from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
@@ -113,6 +113,7 @@ __all__ = [
     "person",
     "priority",
     "proposal",
+    "ranking",
     "refusal",
     "review",
     "review_decision",

@@ -53,8 +53,18 @@ priority = table(
     whole("account_id", to("account.id"), primary_key=True, autoincrement=False),
     instant("at", null=False, comment="when the figure moved last"),
     whole("tenths", null=False, comment="0 to 1000; moves by more than the margin, or by an event"),
-    whole("rank", null=False, comment="1 is the first"),
     words("moved", null=False, comment="why it moved: first, margin, event"),
-    json("receipt", null=False, comment="[[factor, share in thousandths, tenths it adds, arguments]]"),
-    comment="The ranking of accounts as it stands since the last morning",
+    words("reaction", null=False, comment="of the decision-maker, then: met, replied, viewed, none, refused"),
+    words("veto", comment="why it cannot come first, then"),
+    json("receipt", null=False, comment="[[factor, share in thousandths, tenths, value in tenths, code]]"),
+    comment="The figure by which each account is ranked; it stands until it moves",
+)
+
+ranking = table(
+    "ranking",
+    row_id(),
+    instant("at", null=False),
+    whole("accounts", null=False, comment="how many were looked at"),
+    whole("moved", null=False, comment="how many figures moved"),
+    comment="Each time that all accounts were ranked anew",
 )

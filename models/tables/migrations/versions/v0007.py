@@ -108,17 +108,34 @@ def _ranking() -> None:
         sa.Column(
             "tenths", types.Whole(), nullable=False, comment="0 to 1000; moves by more than the margin, or by an event"
         ),
-        sa.Column("rank", types.Whole(), nullable=False, comment="1 is the first"),
         sa.Column("moved", types.Words(), nullable=False, comment="why it moved: first, margin, event"),
+        sa.Column(
+            "reaction",
+            types.Words(),
+            nullable=False,
+            comment="of the decision-maker, then: met, replied, viewed, none, refused",
+        ),
+        sa.Column("veto", types.Words(), nullable=True, comment="why it cannot come first, then"),
         sa.Column(
             "receipt",
             types.Json(),
             nullable=False,
-            comment="[[factor, share in thousandths, tenths it adds, arguments]]",
+            comment="[[factor, share in thousandths, tenths, value in tenths, code]]",
         ),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_priority_account_id_account")),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_priority")),
-        comment="The ranking of accounts as it stands since the last morning",
+        comment="The figure by which each account is ranked; it stands until it moves",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "ranking",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("at", types.Instant(), nullable=False),
+        sa.Column("accounts", types.Whole(), nullable=False, comment="how many were looked at"),
+        sa.Column("moved", types.Whole(), nullable=False, comment="how many figures moved"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ranking")),
+        comment="Each time that all accounts were ranked anew",
         sqlite_autoincrement=False,
         sqlite_strict=True,
     )

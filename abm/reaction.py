@@ -1,0 +1,82 @@
+"""What became of our words at an account: how its decision-maker reacted, and how we were in contact. Pure.
+
+Start with `reaction_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal, NamedTuple, get_args
+
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS
+
+Code = Literal["met", "replied", "viewed", "none", "refused"]
+"""面談, 返信, 閲覧, 無反応, 拒否."""
+CODES: tuple[Code, ...] = get_args(Code)
+Way = Literal["mail", "phone", "visit", "post"]
+VIEWS = frozenset({"clicked", "visited", "downloaded", "registered", "attended"})
+REPLIES = frozenset({"replied", "submitted"})
+REFUSALS = frozenset({"refused", "unsubscribed", "spam_report"})
+NOT_WANTED = frozenset({"電話お断り", "NG"})
+KINDS = tuple(sorted(VIEWS | REPLIES | REFUSALS | {"called", "met"}))
+"""Kinds of acts by which somebody reacts."""
+NOT_ATTENDED = "not_attended"
+"""Outcome of a meeting at which who decides did not sit."""
+_ORDER: tuple[Code, ...] = ("none", "viewed", "replied", "met")
+
+
+class Act(NamedTuple):
+    """Something a decision-maker did: its kind and outcome as activities have them, and when (UTC)."""
+
+    person: int
+    kind: str
+    outcome: str | None
+    at: datetime
+
+
+class Contact(NamedTuple):
+    """How and when we were last in contact with somebody there (UTC)."""
+
+    way: Way
+    at: datetime
+
+
+class Reaction(NamedTuple):
+    """How the decision-maker of an account reacted since a day.
+
+    at, person: of the act that says so; None for none. known: whether anybody is known to decide.
+    contact, contact_at: our last contact with anybody there; None: there was none.
+    """
+
+    code: Code
+    at: datetime | None = None
+    person: int | None = None
+    known: bool = True
+    contact: Way | None = None
+    contact_at: datetime | None = None
+
+
+def code_of(act: Act) -> Code | None:
+    """What one act says; None where it says nothing, such as a call that nobody answered."""
+    if act.kind in REFUSALS or (act.kind == "called" and act.outcome in NOT_WANTED):
+        return "refused"
+    if act.kind == "met":
+        return "replied" if act.outcome == NOT_ATTENDED else "met"
+    if act.kind in REPLIES or (act.kind == "called" and act.outcome in CONVERSATIONS):
+        return "replied"
+    return "viewed" if act.kind in VIEWS else None
+
+
+def reaction_of(acts: Iterable[Act], contacts: Iterable[Contact] = (), *, known: bool = True) -> Reaction:
+    """The strongest reaction since the last refusal; a refusal that nothing followed but views stands."""
+    said = sorted((act.at, act.person, code) for act in acts if (code := code_of(act)) is not None)
+    last = max(contacts, key=lambda one: (one.at, one.way), default=None)
+    best: tuple[Code, datetime | None, int | None] = ("none", None, None)
+    for at, person, code in said:
+        refused = best[0] == "refused"
+        if code == "viewed" and refused:
+            continue
+        if code == "refused" or refused or _ORDER.index(code) >= _ORDER.index(best[0]):
+            best = code, at, person
+    return Reaction(*best, known, last and last.way, last and last.at)
