@@ -19,6 +19,8 @@ from models.scoring.rules import ActivityKind
 Stage = Literal["認知", "検討", "比較", "導入"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 """Stages of buying, the first one first."""
+OwnKind = Literal[ActivityKind, "paper_viewed"]
+"""Acts of people, and views of papers by links of the account, which may be anybody's there."""
 Measure = Literal["count", "score", "listed"]
 Covers = Literal["day", "week"]
 LEAST_SCORE, MOST_SCORE = 0, 100
@@ -37,7 +39,10 @@ class OwnSource:
 
     id: str = entry("名前", "its name")
     label: Words = entry("内訳に出る名前", "its name in the receipt")
-    kinds: tuple[ActivityKind, ...] = entry("数える行動の種類", "kinds of activity it counts")
+    kinds: tuple[OwnKind, ...] = entry(
+        "数える行動の種類(paper_viewed は、取引先ごとの資料の閲覧)",
+        "kinds of activity it counts; paper_viewed: a look at a paper made for the account",
+    )
     outcome: tuple[str, ...] = entry("結果(省略するとすべて)", "outcomes (all when left out)", ())
     weight: Decimal = entry("1回あたりの点数", "points each time")
     half_life: Span = entry("半減期(日)", "days in which the points halve", FORTNIGHT)

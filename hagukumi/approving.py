@@ -13,9 +13,11 @@ from sqlalchemy import Connection, func, select
 
 from hagukumi.files import Files, read_staff
 from hagukumi.journeys.core.values import Words
-from hagukumi.letters.approvals import Given, Texts, fingerprints, give, given, pinned_texts, release
+from hagukumi.letters.approvals import Given, Texts, fingerprints, give, given, needed_of_papers, pinned_texts, release
 from hagukumi.letters.guards import GUARDS, content_approved
-from hagukumi.letters.templates import Library, Pinned
+from hagukumi.letters.paper_links import FOLDER as PAPERS
+from hagukumi.letters.templates import Library, Pinned, papers_in
+from hagukumi.papers import editions
 from hagukumi.pipeline.approval import Check, Point
 from hagukumi.pipeline.staff import Member
 from hagukumi.wiring import Wired, sync_staff
@@ -57,8 +59,8 @@ class LookedAt(NamedTuple):
 def looked_at(wired: Wired, names: Collection[str] | None = None) -> list[LookedAt]:
     """Letters by name, the files' texts first; older ones only where a published scenario still sends them."""
     library = wired.files.library
-    wanted = [name for name in _letters(library) if names is None or name in names]
-    now = {name: library.pin(name).hash for name in wanted}
+    wanted = [name for name in (*_letters(library), *library.papers()) if names is None or name in names]
+    now = {name: _pin(wired, name).hash for name in wanted}
     with begin_read(wired.engine) as conn:
         sent, waiting = _in_use(conn)
         kept = [texts for texts in sent if names is None or texts[0] in names]
@@ -70,7 +72,7 @@ def looked_at(wired: Wired, names: Collection[str] | None = None) -> list[Looked
     return [
         LookedAt(
             name, texts, wired.files.content_names.get(name, Words(name, name)), now.get(name) == texts,
-            tuple(sorted(sent.get((name, texts), ()))), wired.terms.checks, stands.get((name, texts), {}),
+            tuple(sorted(sent.get((name, texts), ()))), _needed(wired, name), stands.get((name, texts), {}),
             waiting.get((name, texts), 0), withdrawn.get(name),
         )
         for name, texts in found
@@ -81,7 +83,8 @@ def one(wired: Wired, name: str, texts: str | None = None) -> LookedAt:
     """The letter as its files stand, or in the wording whose fingerprint begins with `texts`. Raises NotDone."""
     known = looked_at(wired, {name})
     if not known:
-        raise _unknown(name, _letters(wired.files.library))
+        library = wired.files.library
+        raise _unknown(name, [*_letters(library), *library.papers()])
     fitting = [each for each in known if each.fingerprint.startswith(texts)] if texts else known[:1]
     if len(fitting) != 1:
         wordings = ", ".join(each.fingerprint[:8] for each in known)
@@ -96,7 +99,7 @@ def one(wired: Wired, name: str, texts: str | None = None) -> LookedAt:
 def texts_of(wired: Wired, letter: LookedAt) -> Pinned:
     """The texts themselves, by file."""
     if letter.here:
-        return wired.files.library.pin(letter.name)
+        return _pin(wired, letter.name)
     with begin_read(wired.engine) as conn:
         for row in conn.execute(_VERSIONS.where(where_in(scenario_version.c.scenario, letter.scenarios))):
             pinned = Library(pinned_texts(conn, row.templates))
@@ -135,8 +138,13 @@ def copied(wired: Wired, letter: LookedAt, to: Member) -> LookedAt:
 
 
 def unapproved(wired: Wired, names: Collection[str]) -> list[LookedAt]:
-    """Which of these letters, as their files stand, still lack something."""
-    return [each for each in looked_at(wired, names) if each.here and each.missing] if wired.terms.checks else []
+    """Which of these letters, and of the papers they link to, still lack something as their files stand."""
+    if not wired.terms.checks:
+        return []
+    sources = wired.files.library.sources
+    texts = (sources[file] for name in names for file in wired.files.library.files_of(name))
+    papers = {PAPERS + paper for text in texts for paper in papers_in(text)}
+    return [each for each in looked_at(wired, {*names, *papers}) if each.here and each.missing]
 
 
 def colleague(wired: Wired, key: str) -> Member:
@@ -161,8 +169,34 @@ def _store(wired: Wired, letter: LookedAt, checks: Mapping[Check, str], note: st
         give(conn, texts, checks, now=now, note=note)
         after = letter._replace(given=given(conn, {letter.name})[texts])
         if not after.missing:
-            release(conn, letter.name, now=now)
+            for name in _waiting_for(wired, letter, conn, now):
+                release(conn, name, now=now)
     return after
+
+
+def _waiting_for(wired: Wired, letter: LookedAt, conn: Connection, now: datetime) -> list[str]:
+    """Whose letters are asked again, now that these texts have all checks; a paper's texts are kept, to be shown."""
+    if not letter.name.startswith(PAPERS):
+        return [letter.name]
+    paper = letter.name.removeprefix(PAPERS)
+    editions.keep(conn, paper, _pin(wired, letter.name), now)
+    library = wired.files.library
+    return [
+        name
+        for name in _letters(library)
+        if any(paper in papers_in(library.sources[file]) for file in library.files_of(name))
+    ]
+
+
+def _pin(wired: Wired, name: str) -> Pinned:
+    """The present texts of a letter, or of a paper with the rules it calculates by."""
+    if name.startswith(PAPERS):
+        return editions.pin(wired.files, name.removeprefix(PAPERS))
+    return wired.files.library.pin(name)
+
+
+def _needed(wired: Wired, name: str) -> tuple[Check, ...]:
+    return needed_of_papers(wired.terms.checks) if name.startswith(PAPERS) else wired.terms.checks
 
 
 def _two_persons(letter: LookedAt, checks: Sequence[Check], who: str) -> None:

@@ -87,9 +87,11 @@ def readers() -> Mapping[str, Reader]:
     from hagukumi.channels.web.clicks import read_clicks
     from hagukumi.channels.web.events import read_events, read_withdrawals
     from hagukumi.channels.web.forms import read_forms
+    from hagukumi.papers.views import read_views
 
     return {
         "events": read_events, "withdrawal": read_withdrawals, "click": read_clicks, "form": read_forms,
+        "paper": read_views,
         "mail": read_mails, "refusal": read_refusals, "sendgrid": Parted(split_events, look_up, store_events),
     }  # fmt: skip
 

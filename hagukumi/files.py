@@ -12,6 +12,7 @@ from abm.icp import IcpRules
 from abm.intent import IntentRules
 from abm.priority import PriorityRules
 from abm.programme import ProgrammeRules
+from abm.roi import RoiRules
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
@@ -24,7 +25,7 @@ from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.letters.context import Sender
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.letters.rules import Defaults
-from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, read_folder
+from hagukumi.letters.templates import LANGUAGES, PERSONAS, Library, library_of, read_folder
 from hagukumi.pipeline.approval import ApprovalRules
 from hagukumi.pipeline.content import ContentRules, Piece
 from hagukumi.pipeline.desk import DeskRules
@@ -66,6 +67,7 @@ RULES: Mapping[str, type[Any]] = {
     "intent.yaml": IntentRules,
     "audiences.yaml": AudienceRules,
     "priority.yaml": PriorityRules,
+    "roi.yaml": RoiRules,
 }
 """The files of scenarios/rules/ and what they are read as."""
 
@@ -203,6 +205,15 @@ class Files:
         return self._rules("priority.yaml", PriorityRules) or self._own("priority.yaml", PriorityRules)
 
     @cached_property
+    def roi_text(self) -> str:
+        """roi.yaml as it is written: what papers are checked with. Empty without one."""
+        path = self.workspace.scenarios / "rules" / "roi.yaml"
+        try:
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    @cached_property
     def hand(self) -> HandRules:
         """hand.yaml; a workspace without one routes by the program's own while scores are suspended."""
         rules = self._rules("hand.yaml", HandRules)
@@ -231,7 +242,7 @@ class Files:
     @cached_property
     def library(self) -> Library:
         """All templates, the shipped layout included."""
-        return Library(read_folder(self.workspace.templates)[0])
+        return library_of(read_folder(self.workspace.templates)[0])
 
     @property
     def signatures(self) -> dict[str, Sender]:
@@ -242,7 +253,11 @@ class Files:
     @cached_property
     def content_names(self) -> Mapping[str, Words]:
         """What people call a letter or a piece of content."""
-        return _Asked((*self.pieces, *self.library.names()), self._title)
+        return _Asked(self._contents, self._title)
+
+    @cached_property
+    def _contents(self) -> tuple[str, ...]:
+        return (*self.pieces, *self.library.names(), *self.library.papers())
 
     def _title(self, name: str) -> Words:
         title = self.library.sheet(name).title
@@ -254,7 +269,7 @@ class Files:
     @cached_property
     def content_themes(self) -> Mapping[str, str]:
         """The theme of a letter or a piece of content; "" for one without."""
-        return _Asked((*self.pieces, *self.library.names()), self._theme)
+        return _Asked(self._contents, self._theme)
 
     def _theme(self, name: str) -> str:
         piece = self.pieces.get(name)
@@ -263,7 +278,7 @@ class Files:
     @cached_property
     def content_stages(self) -> Mapping[str, str]:
         """The stage of buying that a letter or a piece of content is made for; "" for one without."""
-        return _Asked((*self.pieces, *self.library.names()), self._stage)
+        return _Asked(self._contents, self._stage)
 
     def _stage(self, name: str) -> str:
         piece = self.pieces.get(name)

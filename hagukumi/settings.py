@@ -68,6 +68,9 @@ class Tracking:
         "with signed links: one more that no person sees, which tells mail scanners apart",
         True,
     )
+    paper_days: int = entry(
+        "取引先ごとの資料のリンクが開ける日数", "for how many days a link to an account's paper leads there", 180
+    )
     notice_url: str = entry("外部送信規律の公表ページ", "page with the notice about what is sent where", "")
     notice_version: str = entry("公表した内容の版(同意とともに記録)", "version of that notice, kept with consents", "")
 

@@ -165,6 +165,7 @@ class Wired:
             signed=settings.tracking.links == "signed",
             trapped=settings.tracking.trap,
             webinars=self.files.webinars,
+            papers_live=settings.tracking.paper_days,
         )
 
     def _sender(self) -> Sender | None:

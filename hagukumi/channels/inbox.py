@@ -38,7 +38,7 @@ MOST_BYTES = 1_500_000
 _READER_LOCK = 0x68616775
 """Advisory lock of whoever works the inbox off, on PostgreSQL."""
 
-Kind = Literal["events", "form", "click", "withdrawal", "mail", "refusal", "sendgrid"]
+Kind = Literal["events", "form", "click", "withdrawal", "mail", "refusal", "sendgrid", "paper"]
 
 
 class Raw(NamedTuple):

@@ -18,7 +18,7 @@ from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
-from hagukumi.letters.templates import Library, read_folder
+from hagukumi.letters.templates import Library, library_of, read_folder
 from hagukumi.pipeline.webinars import WebinarList
 from hagukumi.settings import Settings
 
@@ -71,7 +71,7 @@ class Known(Files):
     @cached_property
     def library(self) -> Library:
         """All templates that can be read."""
-        return Library(self._templates[0])
+        return library_of(self._templates[0])
 
     def take_library(self, sources: Mapping[str, str]) -> None:
         """These texts by path in place of the files' own."""

@@ -52,6 +52,7 @@ def check_all(known: Known, found: Findings, below: Path | None = None) -> None:
     _told(found, known.library.sources, [each for each in known.unreadable if each.file in wanted])
     check_letters(sorted({_letter_of(file) for file in inside} & names), known, found)
     check_materials(sorted({_piece_of(file) for file in inside if file.startswith(MATERIALS)}), known, found)
+    check_papers(sorted({_letter_of(file) for file in inside} & {*known.library.papers()}), known, found)
     for file in inside:
         _stray(file, names, found)
 
@@ -67,6 +68,20 @@ def check_materials(names: Iterable[str], known: Known, found: Findings) -> None
             told = check_material(library, name, pieces is None or name in pieces)
             own = {file: text for file, text in library.sources.items() if _piece_of(file) == name}
             _told(found, own, told)
+
+
+def check_papers(names: Iterable[str], known: Known, found: Findings) -> None:
+    """These papers for accounts: their sheets, their texts in both languages, and the names they use."""
+    library = known.library
+    for name in names:
+        told = list(library.read_sheet(name)[1])
+        for language in LANGUAGES:
+            file = f"{name}.{language}.html"
+            if file not in library.sources:
+                told.append(TemplateProblem("paper.language", f"{name}.yaml", args={"wanted": file}))
+                continue
+            told += library.read_part(name, file)[1]
+        _told(found, {file: library.sources[file] for file in library.files_of(name)}, told)
 
 
 def _piece_of(file: str) -> str:
@@ -90,6 +105,7 @@ def check_file(path: Path, known: Known, found: Findings) -> None:
     names = frozenset(known.library.names())
     check_letters({name} & names, known, found)
     check_materials([_piece_of(file)], known, found)
+    check_papers({name} & {*known.library.papers()}, known, found)
     _stray(file, names, found)
 
 

@@ -18,6 +18,8 @@ from abm.priority import PriorityRules
 from abm.priority import faults as priority_faults
 from abm.programme import ProgrammeRules
 from abm.programme import faults as programme_faults
+from abm.roi import RoiRules
+from abm.roi import faults as roi_faults
 from hagukumi.checking.audiences import check_audiences
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
@@ -85,6 +87,9 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             for one in priority_faults(rules):
                 args = {str(n): arg for n, arg in enumerate(one.args)}
                 found.tell(f"priority.{one.code}", loaded, one.path, **args)
+        case RoiRules() as rules:
+            for slip in roi_faults(rules, CHOICES["kind"], known.vocabulary.themes):
+                found.tell(f"roi.{slip.code}", loaded, slip.path, **{str(n): arg for n, arg in enumerate(slip.args)})
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:

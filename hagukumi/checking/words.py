@@ -12,6 +12,7 @@ from hagukumi.words.intent import FAULTS as OF_INTENT
 from hagukumi.words.priority import FAULTS as OF_PRIORITY
 from hagukumi.words.problems import Saying
 from hagukumi.words.programme import FAULTS as OF_PROGRAMME
+from hagukumi.words.roi import FAULTS as OF_ROI
 from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
 
@@ -42,4 +43,5 @@ PROBLEMS: dict[str, Saying] = {
     **_sayings("intent.", OF_INTENT),
     **_sayings("audiences.", OF_AUDIENCES),
     **_sayings("priority.", OF_PRIORITY),
+    **_sayings("roi.", OF_ROI),
 }

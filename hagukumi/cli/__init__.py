@@ -20,6 +20,7 @@ import hagukumi.cli.imports as imports
 import hagukumi.cli.inbound as inbound
 import hagukumi.cli.inbox as inbox
 import hagukumi.cli.incidents as incidents
+import hagukumi.cli.papers as papers
 import hagukumi.cli.person as person
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
@@ -53,7 +54,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    desk, handing, doubt, channel, person, consent, abm, webinars, world,
+    desk, handing, doubt, channel, person, consent, abm, papers, webinars, world,
 ):  # fmt: skip
     room.register(app)
 

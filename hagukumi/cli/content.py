@@ -9,6 +9,7 @@ import typer
 from hagukumi.cli.frame import Call, command
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
+from hagukumi.words.papers import refused
 from hagukumi.words.refusal import NotDone
 
 if TYPE_CHECKING:
@@ -138,8 +139,11 @@ def copy(
 
 def _copied(call: Call, letter: LookedAt, to: str) -> LookedAt:
     from hagukumi.approving import colleague
+    from hagukumi.letters.paper_links import FOLDER
     from hagukumi.trying import send_copy
 
+    if letter.name.startswith(FOLDER):
+        raise refused("no-copy", name=letter.name.removeprefix(FOLDER))
     if not letter.here:
         raise NotDone(
             "texts-earlier",

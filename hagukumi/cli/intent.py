@@ -177,6 +177,7 @@ def _term_json(call: Call, asked: Asked, told: Told, term: Term) -> dict[str, An
                 "file": each.file,
                 "row": each.line,
                 "activity": each.activity,
+                "view": each.view,
             }
             for each in told.of(term)
         ],

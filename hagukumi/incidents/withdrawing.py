@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, false, or_, sele
 
 from hagukumi.incidents.book import Open, open_incident
 from hagukumi.journeys.language.problems import nearest
+from hagukumi.letters.approvals import pinned_texts
 from hagukumi.letters.departures import wake
+from hagukumi.letters.paper_links import FOLDER as PAPERS
 from hagukumi.letters.sheets import read_sheet
-from hagukumi.letters.templates import Library
+from hagukumi.letters.templates import Library, papers_in
 from hagukumi.letters.watch import WITHDRAWN
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import chunks, upsert_many, where_in
@@ -75,6 +77,8 @@ class Shown(NamedTuple):
 
 def shown_by(conn: Connection, library: Library, name: str) -> Shown:
     """Who shows the content: by today's templates, and by those that versions have pinned."""
+    if name.startswith(PAPERS):
+        return _shown_paper(conn, library, name)
     linking: dict[int | None, set[str]] = {None: _linking(library.sources, library.known, name)}
     v, t = scenario_version.c, template_version.c
     versions = conn.execute(select(v.id, v.templates)).all()
@@ -84,6 +88,21 @@ def shown_by(conn: Connection, library: Library, name: str) -> Shown:
         sheets = {file: texts[hash_] for file, hash_ in row.templates.items() if hash_ in texts}
         linking[row.id] = _linking(sheets, library.known, name)
     return Shown(name, {version: frozenset(names) for version, names in linking.items() if names})
+
+
+def _shown_paper(conn: Connection, library: Library, name: str) -> Shown:
+    """Letters that link to a paper for accounts say so in their bodies."""
+    v = scenario_version.c
+    linking = {None: _naming(library.sources, name)}
+    for row in conn.execute(select(v.id, v.templates)).all():
+        linking[row.id] = _naming(pinned_texts(conn, row.templates), name)
+    return Shown(name, {version: names for version, names in linking.items() if names})
+
+
+def _naming(sources: Mapping[str, str], name: str) -> frozenset[str]:
+    library, paper = Library(sources), name.removeprefix(PAPERS)
+    bodies = {file for file, text in sources.items() if paper in papers_in(text)}
+    return frozenset(each for each in library.names() if bodies & set(library.files_of(each)))
 
 
 def _linking(sources: Mapping[str, str], known: frozenset[str], name: str) -> set[str]:
@@ -98,7 +117,7 @@ def _linking(sources: Mapping[str, str], known: frozenset[str], name: str) -> se
 
 def known_content(conn: Connection, library: Library, pieces: Collection[str], name: str) -> None:
     """Raises NotDone with the nearest names when nobody knows a letter or a piece of this name."""
-    known = {*library.names(), *pieces, *conn.scalars(select(content.c.name))}
+    known = {*library.names(), *library.papers(), *pieces, *conn.scalars(select(content.c.name))}
     if name in known:
         return
     near = nearest(name, sorted(known))

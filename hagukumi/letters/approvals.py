@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select, update
 
-from hagukumi.letters.templates import Library
+from hagukumi.letters.paper_links import FOLDER
+from hagukumi.letters.templates import Library, papers_in
 from hagukumi.pipeline.approval import Check
 from models.tables.bulk import among, upsert_many, where_in
 from models.tables.prepared import Prepared
-from models.tables.schema import content_approval, letter, scenario_version, template_version
+from models.tables.schema import content_approval, letter, paper_edition, scenario_version, template_version
 from models.tables.types import to_micros
 
 _PINNED = Prepared(
@@ -27,6 +28,9 @@ _PINNED = Prepared(
 _GIVEN = Prepared(select(content_approval).where(among(content_approval.c.content, "contents")))
 _known: dict[tuple[frozenset[tuple[str, str]], str], str] = {}
 """Fingerprints by what they are made of: texts are kept by their hash, so this holds for every database."""
+
+_linked: dict[tuple[str, str], frozenset[str]] = {}
+"""Papers that a letter links to, by its name and fingerprint."""
 
 Texts = tuple[str, str]
 """(content, fingerprint)."""
@@ -42,22 +46,30 @@ class Given(NamedTuple):
 
 
 class Approvals:
-    """What letters of some versions lack. Nothing is read where no check is needed."""
+    """What letters of some versions lack, or the papers they link to. Nothing is read where no check is needed."""
 
     def __init__(self, conn: Connection, needed: Sequence[Check], wanted: Collection[tuple[int | None, str]]) -> None:
         self._needed = needed
         self._texts: dict[tuple[int | None, str], str] = {}
         self._given: dict[Texts, dict[Check, Given]] = {}
+        self._papers: dict[tuple[int | None, str], frozenset[str]] = {}
+        self._approved: dict[str, str] = {}
         if needed and wanted:
-            self._texts = fingerprints(conn, [(version, name) for version, name in wanted if version is not None])
+            pinned = [(version, name) for version, name in wanted if version is not None]
+            self._texts = fingerprints(conn, pinned)
             self._given = given(conn, {name for _, name in wanted})
+            self._papers = papers_of(self._texts)
+            named = frozenset().union(*self._papers.values())
+            self._approved = approved_papers(conn, needed, named) if named else {}
 
     def missing(self, version: int | None, name: str) -> tuple[Check, ...]:
         """The checks that the letter lacks as this version pinned it."""
         if not self._needed:
             return ()
         stands = self._given.get((name, self._texts.get((version, name), "")), {})
-        return tuple(check for check in self._needed if check not in stands)
+        unseen = any(paper not in self._approved for paper in self._papers.get((version, name), ()))
+        lacking = {*needed_of_papers(self._needed)} if unseen else set()
+        return tuple(check for check in self._needed if check not in stands or check in lacking)
 
 
 def given(conn: Connection, contents: Collection[str]) -> dict[Texts, dict[Check, Given]]:
@@ -77,13 +89,40 @@ def fingerprints(conn: Connection, wanted: Collection[tuple[int, str]]) -> dict[
         library = Library(pinned_texts(conn, dict(pinned[version])))
         names = set(library.names())
         for name in (name for one, name in new if one == version and name in names):
-            _known[pinned[version], name] = library.pin(name).hash
+            made = library.pin(name)
+            _known[pinned[version], name] = made.hash
+            _linked[name, made.hash] = frozenset().union(*map(papers_in, made.sources.values()))
     found: dict[tuple[int | None, str], str] = {}
     for version, name in wanted:
         texts = _known.get((pinned[version], name)) if version in pinned else None
         if texts is not None:
             found[version, name] = texts
     return found
+
+
+def papers_of(texts: Mapping[tuple[int | None, str], str]) -> dict[tuple[int | None, str], frozenset[str]]:
+    """(version, content) -> the papers that the letter links to, of those that link to any."""
+    found = {letter: _linked.get((letter[1], fingerprint), frozenset()) for letter, fingerprint in texts.items()}
+    return {letter: papers for letter, papers in found.items() if papers}
+
+
+def needed_of_papers(checks: Collection[Check]) -> tuple[Check, ...]:
+    """The checks that papers need: all but the test copy, which is a letter's; a paper is looked at as a draft."""
+    return tuple(check for check in checks if check != "copy")
+
+
+def approved_papers(conn: Connection, checks: Collection[Check], papers: Collection[str]) -> dict[str, str]:
+    """Paper -> fingerprint of the newest texts that have all checks; a paper without any is not in it."""
+    c = paper_edition.c
+    names = sorted(FOLDER + paper for paper in papers)
+    rows = conn.execute(select(c.name, c.fingerprint).where(where_in(c.name, names)).order_by(c.at)).all()
+    stands = given(conn, names) if rows else {}
+    wanted = set(needed_of_papers(checks))
+    return {
+        row.name.removeprefix(FOLDER): row.fingerprint
+        for row in rows
+        if wanted <= set(stands.get((row.name, row.fingerprint), {}))
+    }
 
 
 def pinned_texts(conn: Connection, templates: Mapping[str, str]) -> dict[str, str]:

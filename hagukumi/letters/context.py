@@ -81,6 +81,15 @@ VOCABULARY: frozenset[str] = frozenset(
 )
 """Every name a template may use; a workspace's typed custom fields are added when templates are loaded."""
 
+PAPER_VOCABULARY: frozenset[str] = frozenset(
+    {f"account.{field}" for field in (*Facility._fields, "owner_type", "courtesy")}
+    | {f"sender.{field}" for field in Sender._fields}
+    | {f"paper.{field}" for field in ("title", "theme", "theme_title", "size", "today", "until", "url")}
+    | {f"roi.{field}" for field in ("state", "title", "size", "least", "most", "result", "result_words", "varied")}
+    | {f"roi.{field}" for field in ("lines", "assumptions", "others", "examples", "left_out")}
+)
+"""Every name that a paper for an account may use."""
+
 ALWAYS_THERE: frozenset[str] = frozenset(
     {f"person.{field}" for field in ("name", "family_name", "salutation", "email")}
     | {"account.courtesy", "sender.company", "sender.email", "letter.key", "greeting", "today", "refuse_url", *SLOTS}

@@ -17,9 +17,15 @@ from jinja2.visitor import NodeTransformer
 
 from hagukumi.letters import limits
 from hagukumi.letters.limits import TemplateProblem
+from hagukumi.letters.paper_links import link_named
 
 LINK = "link__"
 """Prefix of the flat name of `link('case')`."""
+
+PAPER = "account_paper__"
+"""Prefix of the flat name of `paper('one-page')`."""
+TO_PAPER = "paper:"
+"""Before a paper's name among the names a file uses."""
 
 ASIDE = "aside__"
 """Flat name of the list that printed values are put into."""
@@ -50,6 +56,7 @@ class Source:
     known: frozenset[str]
     links: frozenset[str]
     include: Callable[[str], str | None]
+    papers: frozenset[str] | None = frozenset()
     problems: list[TemplateProblem] = field(default_factory=list)
     used: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -160,6 +167,8 @@ def with_holes(environment: Environment, tree: nodes.Template) -> nodes.Template
 
 def _hole(environment: Environment, part: nodes.Expr) -> nodes.Expr:
     link = bytes.fromhex(part.name.removeprefix(LINK)).decode() if _is_link(part) else ""
+    if isinstance(part, nodes.Name) and part.name.startswith(PAPER):
+        link = link_named(bytes.fromhex(part.name.removeprefix(PAPER)).decode())
     if isinstance(part, nodes.Name) and part.name == REFUSE:
         link = REFUSE
     aside: list[nodes.Expr] = [nodes.Name(ASIDE, "load"), nodes.Const(link)]
@@ -264,6 +273,8 @@ class _Flattener(NodeTransformer):
         plain = not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None
         if target == "link" and plain and len(node.args) == 1:
             return self._link(node, node.args[0])
+        if target == "paper" and plain and len(node.args) == 1:
+            return self._paper(node, node.args[0])
         if target == "range":
             return self._range(node, [part.value for part in node.args if isinstance(part, nodes.Const)])
         return self._forbidden(node, target or getattr(node.node, "attr", "") or "()")
@@ -276,6 +287,15 @@ class _Flattener(NodeTransformer):
         self._use(f"link.{argument.value}", node.lineno, argument.value)
         name = LINK + argument.value.encode().hex()
         return self._made(nodes.Name(name, "load", lineno=node.lineno))
+
+    def _paper(self, node: nodes.Call, argument: nodes.Expr) -> nodes.Node:
+        if not isinstance(argument, nodes.Const) or not isinstance(argument.value, str):
+            return self._forbidden(node, "paper")
+        known = self.source.papers
+        if known is not None and argument.value not in known:
+            return self._unknown(node, "template.unknown_paper", argument.value, known)
+        self._use(TO_PAPER + argument.value, node.lineno, argument.value)
+        return self._made(nodes.Name(PAPER + argument.value.encode().hex(), "load", lineno=node.lineno))
 
     def _range(self, node: nodes.Call, bounds: list[object]) -> nodes.Node:
         whole = [bound for bound in bounds if isinstance(bound, int)]
@@ -340,7 +360,8 @@ class _Flattener(NodeTransformer):
         return self._spliced(node, file, text)
 
     def _spliced(self, node: nodes.Include, file: str, text: str) -> nodes.Node:
-        inner = Source(file, text, self.source.known, self.source.links, self.source.include)
+        own = self.source
+        inner = Source(file, text, own.known, own.links, own.include, own.papers)
         inner.used, inner.asked, inner.files = self.source.used, self.source.asked, self.source.files
         if len(inner.files) > 50:
             self.source.add("template.endless", node.lineno, "include", most=limits.STEPS)
@@ -359,7 +380,7 @@ class _Flattener(NodeTransformer):
         return node
 
     def _undefined(self, node: nodes.Node, name: str) -> nodes.Node:
-        if name in ("self", "super", "varargs", "kwargs", "caller", "range", "link"):
+        if name in ("self", "super", "varargs", "kwargs", "caller", "range", "link", "paper"):
             return self._forbidden(node, name)
         return self._unknown(node, "template.undefined", name, self.source.known | self.local)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 from unicodedata import normalize
@@ -17,6 +17,8 @@ from hagukumi.letters.context import Addressee, Facility, Letter, Sender
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.links import PATH, TRAP, sign_link
 from hagukumi.letters.message import WORD_BYTES, Mailbox, compose_bytes
+from hagukumi.letters.paper_links import PATH as PAPER
+from hagukumi.letters.paper_links import PaperToken, link_named, sign_paper
 from hagukumi.letters.refusing import PATH as REFUSE
 from hagukumi.letters.refusing import sign_refusal
 from hagukumi.letters.render import Letterpress
@@ -51,7 +53,7 @@ class Press:
     """Prints letters. `senders` sign, by language; `secret` makes links unguessable, `base_url` is where they lead.
 
     `sending` is our calendar without the no-send days; `signed` says whether links tell who followed them, `trapped`
-    whether one stands beside them that no person sees.
+    whether one stands beside them that no person sees; `papers_live` for how many days links to papers lead there.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Press:
         signed: bool = False,
         trapped: bool = False,
         webinars: Mapping[str, Webinar] | None = None,
+        papers_live: int = 0,
     ) -> None:
         self.engine = engine
         self.base_url = base_url.rstrip("/")
@@ -74,6 +77,7 @@ class Press:
         self.link_for = self._signed if signed else None
         self.trapped = signed and trapped
         self.webinars = webinars or {}
+        self.papers_live = papers_live
         self.senders = senders
         self.mailboxes = {language: Mailbox(_from_name(one), one.email) for language, one in senders.items()}
         self._presses: dict[int, Letterpress] = {}
@@ -90,7 +94,10 @@ class Press:
         press = self._pinned(row) if row.version_id is None else self._press_of(row.version_id)
         letter = self.about_webinar(letter, press.library, row.content, row.klass, row.granted_at, row.language)
         trap = self._signed(row.key, TRAP, "") if self.trapped and row.version_id is not None else None
-        rendered = press.render(row.content, persona, row.language, row.variant, letter, self.link_for, trap)
+        rendered = press.render(
+            row.content, persona, row.language, row.variant, letter, self.link_for, trap,
+            lambda _key, paper: self._paper(row, paper),
+        )  # fmt: skip
         # However the template came here: the law wants it in every single letter.
         insist(row.klass, rendered.text, rendered.html, letter.sender, refuse_url)
         recipient = Mailbox(" ".join(part for part in (row.family_name, row.given_name) if part), letter.person.email)
@@ -153,6 +160,15 @@ class Press:
 
     def _signed(self, letter_key: str, link: str, url: str) -> str:
         return f"{self.base_url}{PATH}{sign_link(self.secret, letter_key, link)}"
+
+    def _paper(self, row: Row[Any], paper: str) -> str:
+        """Where the reader's account finds its paper: by the letter's own link, or by one that names the account."""
+        if row.account_id is None:
+            raise CannotRender("missing_attribute", {"name": "account.name", "file": row.content})
+        if self.link_for is not None:
+            return f"{self.base_url}{PAPER}{sign_link(self.secret, row.key, link_named(paper))}"
+        until = self.sending.day_of(row.granted_at) + timedelta(days=self.papers_live)
+        return f"{self.base_url}{PAPER}{sign_paper(self.secret, PaperToken(row.account_id, paper, until))}"
 
     def _days_ahead(self, today: date) -> tuple[date, ...]:
         if today not in self._days:

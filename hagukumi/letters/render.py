@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from hagukumi.letters import html, manners
 from hagukumi.letters.context import Letter, Names, names_of
-from hagukumi.letters.grammar import ASIDE, LINK, REFUSE
+from hagukumi.letters.grammar import ASIDE, LINK, PAPER, REFUSE
 from hagukumi.letters.limits import CannotRender
+from hagukumi.letters.paper_links import link_named
 from hagukumi.letters.parts import Part
 from hagukumi.letters.sandbox import MissingAttribute, printed
 from hagukumi.letters.sheets import Sheet
@@ -25,8 +26,14 @@ LinkFor = Callable[[str, str, str], str]
 """(letter key, name of the link, URL) -> the URL that counts the click."""
 
 
+PaperFor = Callable[[str, str], str]
+"""(letter key, name of the paper) -> the address of the paper made for the reader's account. Raises CannotRender."""
+EXAMPLE_PAPER = "https://mihon.example/p/"
+"""Where papers stand in letters that nobody gets."""
+
+
 class Rendered(NamedTuple):
-    """A finished letter; `links` are the names of the sheet's links it shows, in order of name."""
+    """A finished letter; `links` are the names of links it shows, in order of name, those to papers behind them."""
 
     subject: str
     text: str
@@ -38,7 +45,8 @@ class Rendered(NamedTuple):
 class Plate(NamedTuple):
     """One letter ready for the press, for a persona, a language and a variant.
 
-    `targets` are its links as (flat name, name, URL); `labels` the words shown for a link in HTML.
+    `targets` are its links as (flat name, name, URL), `papers` those to papers as (flat name, paper);
+    `labels` the words shown for a link in HTML.
     """
 
     sheet: Sheet
@@ -51,6 +59,7 @@ class Plate(NamedTuple):
     labels: Mapping[str, str]
     preheader: str
     hash: str
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 class Shape(NamedTuple):
@@ -102,6 +111,7 @@ class Letterpress:
         letter: Letter,
         link_for: LinkFor | None = None,
         trap: str | None = None,
+        paper_for: PaperFor | None = None,
     ) -> Rendered:
         """The letter for one person; raises CannotRender with the reason it must not leave.
 
@@ -111,6 +121,8 @@ class Letterpress:
         names = plate.fallbacks | names_of(letter, language, self.doctors)
         for flat, link, url in plate.targets:
             names[flat] = link_for(letter.key, link, url) if link_for else url
+        for flat, paper in plate.papers:
+            names[flat] = paper_for(letter.key, paper) if paper_for else EXAMPLE_PAPER + paper
         subject = _print(plate.subject, names).strip()
         values: list[str] = []
         shape = self._shape(plate, _print(plate.text, names | {ASIDE: values}), values, language, trap is not None)
@@ -173,8 +185,12 @@ class Letterpress:
         targets = tuple((LINK + link.encode().hex(), link, sheet.links[link].url) for link in links)
         labels = {link: sheet.links[link].label[language] for link in links if language in sheet.links[link].label}
         labels[REFUSE] = REFUSE_LABEL.say(language)
+        shown = sorted({*text.papers, *subject.papers, *(body.papers if body else ())})
+        papers = tuple((PAPER + paper.encode().hex(), paper) for paper in shown)
+        links += tuple(link_named(paper) for paper in shown)
         early = sheet.preheader.get(language, "")
-        return Plate(sheet, subject, text, body, links, fallbacks, targets, labels, early, self.pin(name).hash)
+        hash_ = self.pin(name).hash
+        return Plate(sheet, subject, text, body, links, fallbacks, targets, labels, early, hash_, papers)
 
     def _part(self, name: str, persona: str | None, language: str, ending: str, variant: str | None = None) -> Part:
         file = self.library.find(name, persona, language, ending, variant)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from hagukumi.letters.context import VOCABULARY
 from hagukumi.letters.links import TRAP
+from hagukumi.letters.paper_links import FOLDER, paper_of
 from hagukumi.letters.sheets import Link, read_sheet
 from models.tables.bulk import among
 from models.tables.schema import letter, scenario_version, template_version
@@ -18,7 +19,7 @@ from models.tables.schema import letter, scenario_version, template_version
 class Target(NamedTuple):
     """A link of a letter somebody got: where it leads, what it shows, and whom the letter was written to.
 
-    The link that no person sees leads nowhere of its own: its url is empty.
+    The link that no person sees, and one to a paper, lead nowhere of their own: their url is empty.
     """
 
     url: str
@@ -43,6 +44,9 @@ def target_of(conn: Connection, letter_key: str, link: str) -> Target | None:
         return None
     if link == TRAP:
         return Target("", None, found.person_id, found.account_id, found.content)
+    paper = paper_of(link)
+    if paper is not None:
+        return Target("", FOLDER + paper, found.person_id, found.account_id, found.content)
     file = f"{found.content}.yaml"
     source = conn.scalar(select(template_version.c.source).where(template_version.c.hash == found.templates.get(file)))
     shown = _links(source, file).get(link) if source is not None else None

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hagukumi.letters import limits
-from hagukumi.letters.context import VOCABULARY
+from hagukumi.letters.context import PAPER_VOCABULARY, VOCABULARY
 from hagukumi.letters.limits import TemplateProblem
+from hagukumi.letters.paper_links import FOLDER as PAPERS
 from hagukumi.letters.sheets import Sheet, read_sheet
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ LANGUAGES = ("ja", "en")
 PERSONAS = ("executive", "field")
 BASE = "_layout/base.html"
 PAGE = "_layout/page.html"
+PAPER = "_layout/paper.html"
 MATERIALS = "materials/"
 """Folder of pages of material; no letters stand in it."""
 _SENDER = frozenset(name for name in VOCABULARY if name.startswith("sender."))
@@ -33,10 +35,12 @@ _LAYOUT_NAMES: Mapping[str, frozenset[str]] = {
     PAGE: _SENDER
     | {"language", "title", "body", "form", "script", "notice_url", "other_url", "other_language"}
     | {"other_words", "phone_words", "mail_words", "notice_words"},
+    PAPER: PAPER_VOCABULARY | {"language", "body", "pdf_url", "draft"},
 }
 """The layouts are remembered for many letters and pages, so they may not know any one of them."""
 _SHIPPED = Path(__file__).resolve().parents[2] / "templates"
 _CONTROL = re.compile(r"[\0-\x08\x0b-\x1f]")
+_PAPER_LINK = re.compile(r"""paper\(\s*['"]([^'"\n]+)['"]\s*\)""")
 _ENDINGS = (".yaml", ".subject", ".txt", ".html")
 
 
@@ -108,23 +112,47 @@ def _belongs(file: str, name: str) -> bool:
     return file == f"{name}.yaml" or any(f".{language}." in file[len(name) :] for language in LANGUAGES)
 
 
+def pinned_of(sources: dict[str, str]) -> Pinned:
+    """These files frozen, in their order."""
+    digest = hashlib.blake2b(digest_size=16)
+    for file, text in sources.items():
+        for piece in (file.encode(), text.encode()):
+            digest.update(len(piece).to_bytes(8, "big") + piece)
+    return Pinned(digest.hexdigest(), sources)
+
+
 class Library:
     """The texts of many templates; finds, checks and compiles the parts of one letter."""
 
-    def __init__(self, sources: Mapping[str, str], extra_names: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, str],
+        extra_names: frozenset[str] = frozenset(),
+        papers: frozenset[str] | None = None,
+    ) -> None:
+        """papers: those that letters may link to, None where that was checked when the texts were pinned."""
         # Half a surrogate pair cannot be written into a mail.
         self.sources = {file: text.encode("utf-8", "replace").decode() for file, text in sources.items()}
         self.known = VOCABULARY | extra_names
+        self.linkable = papers
         self._sheets: dict[str, tuple[Sheet, list[TemplateProblem]]] = {}
         self._parts: dict[str, tuple[Part | None, list[TemplateProblem]]] = {}
 
     def names(self) -> list[str]:
         """All letters that have a sheet or a body, sorted."""
+        return [name for name in self._every if not name.startswith(("_layout/", MATERIALS, PAPERS))]
+
+    def papers(self) -> list[str]:
+        """All papers for accounts that have a sheet or a body, sorted, with their folder."""
+        return [name for name in self._every if name.startswith(PAPERS)]
+
+    @cached_property
+    def _every(self) -> list[str]:
         found = set()
         for file in self.sources:
             folder, _, leaf = file.rpartition("/")
             name = (folder + "/" if folder else "") + leaf.split(".")[0]
-            if not file.startswith(("_layout/", MATERIALS)) and _belongs(file, name):
+            if _belongs(file, name):
                 found.add(name)
         return sorted(found)
 
@@ -171,33 +199,46 @@ class Library:
 
         if file not in self._parts:
             links = frozenset[str]() if file in _LAYOUT_NAMES else frozenset(self.sheet(name).links)
-            known = _LAYOUT_NAMES.get(file) or (_SENDER if file.startswith(MATERIALS) else self.known)
-            self._parts[file] = compiled(file, self.sources, known, links)
+            papers = frozenset[str]() if file in _LAYOUT_NAMES or file.startswith(PAPERS) else self.linkable
+            self._parts[file] = compiled(file, self.sources, self._known(file), links, papers)
         return self._parts[file]
 
-    def pin(self, name: str) -> Pinned:
-        """The hash over all files the letter is made of, the layout's included, and their texts.
+    def _known(self, file: str) -> frozenset[str]:
+        if file in _LAYOUT_NAMES:
+            return _LAYOUT_NAMES[file]
+        if file.startswith(MATERIALS):
+            return _SENDER
+        return PAPER_VOCABULARY if file.startswith(PAPERS) else self.known
 
-        Raises KeyError when there is no such letter.
+    def pin(self, name: str) -> Pinned:
+        """The hash over all files the letter or paper is made of, the layout's included, and their texts.
+
+        Raises KeyError when there is none of that name.
         """
         own = self.files_of(name)
         if not own:
             raise KeyError(name)
-        needed = set(own) | ({BASE} & self.sources.keys())
+        needed = set(own) | ({PAPER if name.startswith(PAPERS) else BASE} & self.sources.keys())
         waiting = [file for file in own if not file.endswith(".yaml")]
         while waiting:
             for file in _included(self.sources[waiting.pop()]):
                 if file in self.sources and file not in needed:
                     needed.add(file)
                     waiting.append(file)
-        pinned = {file: self.sources[file] for file in sorted(needed)}
-        digest = hashlib.blake2b(digest_size=16)
-        for file, text in pinned.items():
-            for piece in (file.encode(), text.encode()):
-                digest.update(len(piece).to_bytes(8, "big") + piece)
-        return Pinned(digest.hexdigest(), pinned)
+        return pinned_of({file: self.sources[file] for file in sorted(needed)})
+
+
+def library_of(sources: Mapping[str, str]) -> Library:
+    """The texts of a workspace's folder: letters may link to the papers among them."""
+    papers = Library(sources).papers()
+    return Library(sources, papers=frozenset(name.removeprefix(PAPERS) for name in papers))
 
 
 def _included(text: str) -> list[str]:
     """The layout files a text includes, by its own words (a superset is harmless: it only widens the pin)."""
     return re.findall(r"_layout/[\w.-]+", text)
+
+
+def papers_in(text: str) -> frozenset[str]:
+    """The papers that a text links to, by its own words, without their folder."""
+    return frozenset(_PAPER_LINK.findall(text))

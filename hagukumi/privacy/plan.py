@@ -71,6 +71,7 @@ PLAN: dict[str, Rule] = {
     "committee": Rule("", Fate.EMPTIED, ("path",)),
     "committee_event": Rule("person_id", Fate.EMPTIED, ("path", "why")),
     "call_note": Rule("person_id", Fate.DELETED, ("fields",)),
+    "paper_view": Rule("person_id", Fate.EMPTIED),
     "meeting": Rule("person_id", Fate.KEPT),
     "score": Rule("person_id", Fate.KEPT),
     "score_theme": Rule("person_id", Fate.KEPT),

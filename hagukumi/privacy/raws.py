@@ -25,7 +25,7 @@ def clear(engine: Engine, ids: Collection[int], traces: Traces) -> int:
     keys, browsers = _theirs(engine, ids)
     box = open_inbox(engine)
     try:
-        return _clear(box.engine, traces, keys, browsers)
+        return _clear(box.engine, traces, keys, browsers, ids)
     finally:
         box.close()
 
@@ -40,7 +40,7 @@ def naming(engine: Engine, ids: Collection[int], traces: Traces) -> list[tuple[s
             rows = conn.execute(select(c.kind, c.at, c.body).order_by(c.id)).all()
     finally:
         box.close()
-    return [(row.kind, row.at) for row in rows if _kept(row.kind, row.body, traces, keys, browsers) != row.body]
+    return [(row.kind, row.at) for row in rows if _kept(row.kind, row.body, traces, keys, browsers, ids) != row.body]
 
 
 def _theirs(engine: Engine, ids: Collection[int]) -> tuple[set[str], set[str]]:
@@ -51,11 +51,11 @@ def _theirs(engine: Engine, ids: Collection[int]) -> tuple[set[str], set[str]]:
     return keys, browsers
 
 
-def _clear(engine: Engine, traces: Traces, keys: set[str], browsers: set[str]) -> int:
+def _clear(engine: Engine, traces: Traces, keys: set[str], browsers: set[str], ids: Collection[int]) -> int:
     c, gone, changed = inbox.c, [], []
     with begin_read(engine) as conn:
         for row in conn.execute(select(c.id, c.kind, c.body).order_by(c.id)):
-            kept = _kept(row.kind, row.body, traces, keys, browsers)
+            kept = _kept(row.kind, row.body, traces, keys, browsers, ids)
             if kept is None:
                 gone.append(row.id)
             elif kept != row.body:
@@ -69,7 +69,9 @@ def _clear(engine: Engine, traces: Traces, keys: set[str], browsers: set[str]) -
     return len(gone) + len(changed)
 
 
-def _kept(kind: str, body: bytes, traces: Traces, keys: set[str], browsers: set[str]) -> bytes | None:
+def _kept(
+    kind: str, body: bytes, traces: Traces, keys: set[str], browsers: set[str], ids: Collection[int]
+) -> bytes | None:
     """What stays of a batch: all of it, a part, or None."""
     if kind == "mail":
         return None if traces.in_bytes(body) or named_in(body, traces) else body
@@ -83,6 +85,8 @@ def _kept(kind: str, body: bytes, traces: Traces, keys: set[str], browsers: set[
         case "withdrawal":
             return body
         case "click" if isinstance(told, list) and len(told) > 1 and told[1] in keys:
+            return None
+        case "paper" if isinstance(told, list) and len(told) > 2 and told[2] in ids:
             return None
         case "sendgrid" if isinstance(told, list):
             others = [each for each in told if not _names(each, traces, keys)]

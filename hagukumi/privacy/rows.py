@@ -42,6 +42,7 @@ from models.tables.schema import (
     locked_evidence,
     metadata,
     opportunity,
+    paper_view,
     past_send,
     pending,
     person,
@@ -119,6 +120,7 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
         if rule.fate is Fate.CODES and name not in done:
             done[name] = _rewrite(engine, table, rule.tie, who.ids, texts_of(table, who.traces))
     done["opportunity"] = _deals(engine, who)
+    done["paper_view"] = _rewrite(engine, paper_view, "person_id", who.ids, lambda _row: {"person_id": None})
     done["handover_sheet"] = _rewrite(engine, handover_sheet, "person_id", who.ids, _without_words)
     done["committee_event"] = _committees(engine, who)
     _notes(engine, who)

@@ -42,6 +42,7 @@ from models.tables.schema import (
     intent_signal,
     intent_topic,
     intent_week,
+    paper_view,
     person,
 )
 from models.tables.types import Whole
@@ -76,7 +77,8 @@ class Asked:
 class Signal(NamedTuple):
     """What a term is made of: a row of a list, or an act of our own.
 
-    file, line: where it stands in a list. activity: the act's id. label: topic or content. amount: count or score.
+    file, line: where it stands in a list. activity: the act's id; view: that of a view of a paper. label: topic or
+    content. amount: count or score.
     """
 
     theme: str
@@ -89,6 +91,7 @@ class Signal(NamedTuple):
     line: int | None = None
     activity: int | None = None
     stage: Stage | None = None
+    view: int | None = None
 
 
 class Told(NamedTuple):
@@ -108,7 +111,7 @@ class Told(NamedTuple):
 def intent_at(conn: Connection, asked: Asked, account: int) -> Told:
     """The intent of one account with its receipt."""
     clockwork = _clockwork(conn, asked)
-    every = [*_own_acts(conn, asked, account), *_listed(conn, asked, account)]
+    every = [*_own_acts(conn, asked, account), *_views(conn, asked, account), *_listed(conn, asked, account)]
     unmapped = sorted({each.label.ja for each in every if each.theme == _UNMAPPED})
     counted = [each for each in every if each.theme != _UNMAPPED]
     signals: dict[tuple[str, str, int], list[Signal]] = defaultdict(list)
@@ -159,6 +162,28 @@ def _own_acts(conn: Connection, asked: Asked, account: int) -> Iterator[Signal]:
         label = asked.titles.get(name, Words(name, name)) if name else source.label
         theme, week = asked.themes.get(name, ""), _week(asked, row.occurred_at)
         yield Signal(theme, source.id, week, row.occurred_at, label, 1, activity=row.id, stage=said)
+
+
+PAPER_VIEWED = "paper_viewed"
+"""How intent.yaml calls a view of a paper; it is an act of the account, for anybody there may have its link."""
+
+
+def _views(conn: Connection, asked: Asked, account: int) -> Iterator[Signal]:
+    source = _own_source(asked.rules, PAPER_VIEWED, None)
+    if source is None:
+        return
+    v = paper_view.c
+    query = select(v.id, v.paper, v.theme, v.at).where(v.account_id == account, *_seen(asked)).order_by(v.id)
+    for row in conn.execute(query):
+        label = asked.titles.get(row.paper, Words(row.paper, row.paper))
+        said = _stage(asked, row.paper) or source.stage
+        yield Signal(row.theme, source.id, _week(asked, row.at), row.at, label, 1, stage=said, view=row.id)
+
+
+def _seen(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    """Views that count: of people, known by now, not faded yet."""
+    v = paper_view.c
+    return v.machine.is_(None), v.known_at <= asked.now, v.at.between(asked.horizon, asked.now)
 
 
 def _stage(asked: Asked, name: str) -> Stage | None:
@@ -338,6 +363,8 @@ def _own_sums(
     if accounts is not None:
         query = query.where(where_in(person.c.account_id, list(accounts)))
     counted: dict[tuple[int, str, str, int], int] = defaultdict(int)
+    for account, theme, name, week in _views_of(conn, asked, accounts):
+        counted[account, theme, name, week] += UNIT
     for account, kind, content, outcome, at in conn.execute(query).tuples():
         source = _own_source(asked.rules, kind, outcome)
         if source is not None:
@@ -350,3 +377,16 @@ def _own_sums(
             whole = prices[name].whole(amount)
             levels = [fade(whole, factor.decay), whole * factor.now, whole * factor.before]
             yield account, theme, levels
+
+
+def _views_of(conn: Connection, asked: Asked, accounts: Collection[int] | None) -> Iterator[tuple[int, str, str, int]]:
+    """Account, theme, source and week of each view of a paper that counts."""
+    source = _own_source(asked.rules, PAPER_VIEWED, None)
+    if source is None:
+        return
+    v = paper_view.c
+    query = select(v.account_id, v.theme, v.at).where(*_seen(asked))
+    if accounts is not None:
+        query = query.where(where_in(v.account_id, list(accounts)))
+    for account, theme, at in conn.execute(query).tuples():
+        yield account, theme, source.id, _week(asked, at)

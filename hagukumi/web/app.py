@@ -26,6 +26,7 @@ from hagukumi.web.hooks import EventHook
 from hagukumi.web.inbound import Hook
 from hagukumi.web.links import Links
 from hagukumi.web.pages import Pages
+from hagukumi.web.papers import Papers
 from hagukumi.web.refusing import Refusing
 from hagukumi.web.registering import Registering
 from hagukumi.web.taking import Taking
@@ -61,8 +62,8 @@ def create_app(workspace: Workspace) -> FastAPI:
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     taking, events = Taking(desk, commit), EventHook(desk, commit)
     app.router.routes[:] = _routes(
-        taking, Links(desk, commit), Refusing(desk, commit), Registering(desk), Pages(desk), Hook(desk.secret, commit),
-        events,
+        taking, Links(desk, commit), Refusing(desk, commit), Registering(desk), Papers(desk, commit), Pages(desk),
+        Hook(desk.secret, commit), events,
     )  # fmt: skip
     app.add_exception_handler(HTTPException, _refused)
     hot = {("POST", "/v1/events"): taking.events, ("POST", "/hooks/sendgrid"): events.take}
@@ -75,6 +76,7 @@ def _routes(
     links: Links,
     refusing: Refusing,
     registering: Registering,
+    papers: Papers,
     pages: Pages,
     hook: Hook,
     events: EventHook,
@@ -88,6 +90,7 @@ def _routes(
         Route("/hooks/inbound/sendgrid", hook.sendgrid, methods=["POST"]),
         Route("/hooks/inbound/sendgrid/{secret}", hook.sendgrid, methods=["POST"]),
         Route("/l/{token}", links.follow, methods=["GET", "HEAD"]),
+        Route("/p/{token}", papers.show, methods=["GET", "HEAD"]),
         Route("/refuse/{token}", refusing.show, methods=["GET", "HEAD"]),
         Route("/refuse/{token}", refusing.act, methods=["POST"]),
         Route("/register/{token}", registering.show, methods=["GET", "HEAD"]),

@@ -24,6 +24,7 @@ SECTIONS: dict[str, Words] = {
     "call_notes": Words("架電の記録", "what callers wrote down"),
     "roles": Words("営業が入れた役割", "roles given by sales"),
     "said_of_roles": Words("役割についての記録", "what sales said about roles"),
+    "papers": Words("その方宛てのリンクでの資料の閲覧", "papers opened by links made for them"),
     "handovers": Words("引き継ぎシート", "hand-over sheets"),
     "audiences": Words("広告の配信対象と、渡したもの", "audiences of ads, and what was handed over"),
     "ad_steps": Words("広告の配信対象に入れたステップ", "steps that put them into an audience of ads"),

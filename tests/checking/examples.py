@@ -53,6 +53,17 @@ def priority(old: str, new: str) -> dict[str, str | bytes | None]:
     return {RULES + "priority.yaml": PRIORITY.replace(old, new)}
 
 
+def roi(old: str, new: str) -> dict[str, str | bytes | None]:
+    """A roi.yaml with one thing changed; the sound workspace has none."""
+    assert old in ROI
+    return {RULES + "roi.yaml": ROI.replace(old, new, 1)}
+
+
+def paper(text: str, language: str = "ja") -> dict[str, str | bytes | None]:
+    """A paper for accounts in one language; the sound workspace has none."""
+    return {"templates/papers/sheet.yaml": "title: 資料\n", f"templates/papers/sheet.{language}.html": text}
+
+
 def swap(file: str, old: str, new: str) -> dict[str, str | bytes | None]:
     """One place of a sound file written otherwise."""
     text = desk.SOUND[file]
@@ -115,6 +126,29 @@ reaction:
   weight: 40%
   within: 90日
   worth: {met: 100%, replied: 80%, viewed: 55%, none: 40%, refused: 0%}
+"""
+ROI = """main_theme: overtime
+assumptions:
+  - {id: each, label: {ja: 1床あたりの職員, en: staff per bed}, value: 0.6, as_of: 2026-04-01}
+  - id: price
+    label: {ja: 費用, en: cost}
+    tiers: [{up_to: 100, value: 10}, {up_to: 200, value: 20}]
+    basis: ours
+    source: {ja: 料金表, en: price list}
+    as_of: 2026-04-01
+returns:
+  - id: overtime
+    title: {ja: 試算, en: return}
+    kinds: [hospital]
+    themes: [overtime]
+    size: beds
+    at_most: 200
+    lines:
+      - {id: staff, label: {ja: 職員, en: staff}, is: beds * each, step: 1}
+      - {id: months, label: {ja: 月数, en: months}, is: price / staff, unit: {ja: か月, en: months}}
+    result: months
+    vary: {assumption: each, values: [0.5]}
+    examples: [100]
 """
 SURGE = "kind: intent\nsource: weekly-surge\ncolumns: {account: account.name, topic: topic, score: score}\n"
 ROLE = desk.ROLES.splitlines()[1]
@@ -280,6 +314,20 @@ RULE: dict[str, Changed] = {
     "priority.within": priority("90日", "5営業日"),
     "priority.worth": priority(", refused: 0%", ""),
     "priority.margin": priority("reaction:", "margin: 100\nreaction:"),
+    "roi.same_id": roi("id: price", "id: each"),
+    "roi.value": roi("value: 0.6, ", ""),
+    "roi.tiers": roi("up_to: 200", "up_to: 50"),
+    "roi.source": roi("    source: {ja: 料金表, en: price list}\n", ""),
+    "roi.formula": roi("beds * each", "beds ** each"),
+    "roi.unknown_name": roi("beds * each", "beds * eech"),
+    "roi.short_tiers": roi("at_most: 200", "at_most: 300"),
+    "roi.result": roi("result: months", "result: month"),
+    "roi.vary": roi("assumption: each", "assumption: staff"),
+    "roi.sizes": roi("examples: [100]", "examples: [400]"),
+    "roi.step": roi("step: 1", "step: 0"),
+    "roi.kind": roi("kinds: [hospital]", "kinds: [hospitals]"),
+    "roi.theme": roi("themes: [overtime]", "themes: [overtimes]"),
+    "roi.percent": roi("ja: か月", 'ja: "%"'),
     "intent.ceiling": intent("temperature: {rising: 130}", "ceiling: 0"),
     "icp.no_channels": icp("criteria:", "refused_when: [[]]\ncriteria:"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
@@ -361,6 +409,8 @@ FILES: dict[str, Changed] = {
     "template.undefined": body("{{ person.salutaton }}\n"),
     "template.unknown_filter": body("{{ today|ja_dat }}\n"),
     "template.unknown_test": body("{% if person.title is definde %}役職{% endif %}\n"),
+    "template.unknown_paper": body("{{ paper('sheets') }}\n") | paper("<p>資料</p>\n") | paper("<p>paper</p>\n", "en"),
+    "paper.language": paper("<p>資料</p>\n"),
     "template.unknown_link": body("{{ link('lst') }}\n"),
     "template.no_fallback": body("{{ account.name }}様\n"),
     "template.no_webinar": body("{{ webinar.title }}\n"),

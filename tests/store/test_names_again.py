@@ -25,6 +25,8 @@ LATER = (
     "committee_gap",
     "priority",
     "ranking",
+    "paper_view",
+    "paper_edition",
     "intent_settled",
     "intent_week",
     "intent_signal",

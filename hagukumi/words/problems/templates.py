@@ -130,6 +130,18 @@ BODY: dict[str, Saying] = {
         "同じ名前の .yaml の links に書き足してください。",
         "Add it under links in the .yaml of the same name.",
     ),
+    "template.unknown_paper": error(
+        "「{name}」という資料が、templates/papers/ にありません",
+        'There is no paper "{name}" in templates/papers/',
+        "templates/papers/ にあるファイルの名前(最初の . の前)を書いてください。",
+        "Give the name of a file in templates/papers/, up to its first dot.",
+    ),
+    "paper.language": error(
+        "この資料の {wanted} がありません",
+        "This paper lacks {wanted}",
+        "もう一つの言葉の文面を書いてください。その言葉の方のリンクで開けません。",
+        "Write the text in the other language: links of whoever reads it lead nowhere.",
+    ),
     "template.no_fallback": warning(
         "「{name}」が未登録の方には、このメールは送られません",
         "People without {name} will not get this letter",

@@ -23,6 +23,7 @@ from models.tables.schema.letters import content, content_approval, letter, lett
 from models.tables.schema.mail import inbound_mail, mailbox
 from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.models import alarm, forecast, model, suspension
+from models.tables.schema.papers import paper_edition, paper_view
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
 from models.tables.schema.reviews import (
@@ -108,6 +109,8 @@ __all__ = [
     "network",
     "nomination",
     "opportunity",
+    "paper_edition",
+    "paper_view",
     "past_send",
     "pending",
     "person",

@@ -1,0 +1,79 @@
+"""Links to papers made for an account: which account, which paper, until when. Pure; standard library only.
+
+In a letter the link is one of the letter's own (links.py), by the name that `link_named` gives; anywhere else it is a
+token of the account, made by `sign_paper` and read by `read_paper`.
+"""
+
+import binascii
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+PATH = "/p/"
+"""Below base_url; `{base_url}/p/{token}`, and with `.pdf` behind it."""
+FOLDER = "papers/"
+"""Where papers stand among templates; their names as content begin so."""
+_LINK = "~paper:"
+_PURPOSE = b"hagukumi paper link v1"
+_MAC_BYTES = 10
+_LONGEST = 400
+
+
+class PaperToken(NamedTuple):
+    """What a link says. paper: without its folder; person: whom it was made for, None: the account."""
+
+    account: int
+    paper: str
+    until: date
+    person: int | None = None
+
+
+def link_named(paper: str) -> str:
+    """The name of a letter's link to a paper: no link of a sheet can be called so."""
+    return _LINK + paper
+
+
+def paper_of(link: str) -> str | None:
+    """The paper that a letter's link of this name leads to."""
+    return link.removeprefix(_LINK) if link.startswith(_LINK) else None
+
+
+def sign_paper(secret: str, token: PaperToken) -> str:
+    """The token as it stands in an address: letters, digits, `-` and `_`, ending in a letter or digit."""
+    if "\n" in token.paper:
+        raise ValueError("names of papers are one line")
+    said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or ''}".encode()
+    signed = _spelled(_mac(secret, said) + said)
+    # Mail programs leave a sign at the end of an address out of the link.
+    return signed if signed[-1].isalnum() else _spelled(_mac(secret, said + b"\n") + said + b"\n")
+
+
+def read_paper(secret: str, text: str) -> PaperToken | None:
+    """What a token made with this secret says, else None. Takes any text; whether it is too late is not asked."""
+    if not text.isascii() or not 0 < len(text) <= _LONGEST:
+        return None
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    said = raw[_MAC_BYTES:]
+    if not hmac.compare_digest(_mac(secret, said), raw[:_MAC_BYTES]) or _spelled(raw) != text:
+        return None
+    account, paper, until, person = said.decode().removesuffix("\n").split("\n")
+    day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
+    return PaperToken(int(account), paper, day, int(person) if person else None)
+
+
+@lru_cache(maxsize=16)
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
+
+
+def _mac(secret: str, said: bytes) -> bytes:
+    return hmac.digest(_key(secret), said, "sha256")[:_MAC_BYTES]
+
+
+def _spelled(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
