@@ -35,6 +35,8 @@ HEADCOUNT, PEOPLE = 300, 5
 """Of a facility about which nothing is known: staff, and people with whom we are in touch."""
 MEMBERSHIP = Span(LONGEST, SpanUnit.DAYS)
 WHOLE = 10_000
+REACH = "ads/reach.json"
+"""Under var/: the sizes of audiences as they were last worked out, for checks that open no database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +200,17 @@ class Size(NamedTuple):
     accounts: int
     headcount: int = 0
     unknown: int = 0
+
+
+def guess(audience: Audience, tiers: tuple[int, ...]) -> Size | None:
+    """What it may be made of by the size of the target list alone; None where it is not made of the list."""
+    if audience.from_ == "all":
+        return None
+    wanted = audience.tiers or tuple(range(1, len(tiers) + 1))
+    accounts = sum(size for tier, size in enumerate(tiers, 1) if tier in wanted)
+    if audience.kind == "people":
+        return Size(accounts * PEOPLE, accounts)
+    return Size(accounts, accounts, 0, accounts)
 
 
 class Forecast(NamedTuple):

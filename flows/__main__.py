@@ -30,6 +30,8 @@ MOST_AT_ONCE = 200
 """Runs Prefect's server tells of in one answer."""
 RESCORE_AT = "15 6 * * *"
 """Early in the morning, in the workspace's zone."""
+AUDIENCES_EVERY = timedelta(minutes=15)
+"""How soon a refusal reaches ad platforms; where nothing has changed a run does nothing."""
 INTAKE_AT = "30 6 * * 1"
 """On Monday morning; when a week of the programme begins is told by abm.yaml."""
 
@@ -44,6 +46,7 @@ def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDep
     from prefect.schedules import Cron
 
     from flows.abm_intake import abm_intake
+    from flows.audiences import audiences
     from flows.deliver import deliver
     from flows.nurture import nurture
     from flows.rescore import rescore
@@ -60,6 +63,7 @@ def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDep
     made.append(rescore.to_deployment("rescore", schedule=morning, parameters=own))
     monday = Cron(INTAKE_AT, timezone=zone)
     made.append(abm_intake.to_deployment("abm_intake", schedule=monday, parameters=own))
+    made.append(audiences.to_deployment("audiences", interval=every or AUDIENCES_EVERY, parameters=own))
     # Outside of an event loop these are deployments, never coroutines.
     return cast("list[RunnerDeployment]", made)
 
@@ -80,7 +84,7 @@ def wait_for(api: str, seconds: float = MOST_WAIT_SECONDS) -> bool:
 def forget_late(api: str) -> int:
     """Deletes runs that were due while nobody served; the next one does all of it. Returns how many."""
     late = {
-        "flows": {"name": {"any_": ["nurture", "deliver", "rescore", "abm-intake"]}},
+        "flows": {"name": {"any_": ["nurture", "deliver", "rescore", "abm-intake", "audiences"]}},
         "flow_runs": {
             "state": {"type": {"any_": ["SCHEDULED"]}},
             "expected_start_time": {"before_": datetime.now(UTC).isoformat()},

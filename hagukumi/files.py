@@ -308,6 +308,7 @@ class Files:
             pieces=frozenset(self.pieces),
             scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
             themes=frozenset(self.themes),
+            audiences={each.name: None for each in self.audiences.audiences},
             graded=self.points is not None and self.points.grades is not None,
             fields=self.fields,
             languages=LANGUAGES,

@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from hagukumi.advertising import keep_audiences
 from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
@@ -26,13 +27,14 @@ from hagukumi.mailroom import poll_mail
 from hagukumi.mornings import MORNING, greet, latest, watch_model
 from hagukumi.privacy.erase import Holding
 from hagukumi.privacy.later import sweep_erased
+from hagukumi.programme.audiences import unsettled
 from hagukumi.steering import learn_networks, look_for_gaps
 from hagukumi.ticking import react_arrived, tick
 from hagukumi.wiring import Wired, sync_staff, wire
 from hagukumi.words.environment import environment_lang
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace, find
-from models.tables.engine import begin_write
+from models.tables.engine import begin_read, begin_write
 from models.tables.errors import DatabaseError
 
 LOOK_SECONDS = 0.02
@@ -41,6 +43,8 @@ FILES_SECONDS = 1.0
 """How often rules and settings are looked at for changes."""
 MINUTE = 60.0
 SWEEP_SECONDS = 3_600.0
+ADS_REST_SECONDS = 900.0
+"""After an ad platform has not taken a difference."""
 PAUSE_SECONDS = 0.2
 """After a failure; twice as long each time, up to the longest."""
 LONGEST_PAUSE = 10.0
@@ -133,12 +137,13 @@ class Hours(_Opened):
         super().__init__(workspace)
         self._swept = 0.0
         self._scored: datetime | None = None
+        self._ads_rest = 0.0
         self._looked_at_list: date | None = None
 
     @property
     def parts(self) -> tuple[Callable[[], None], ...]:
         """What is done, each by itself."""
-        return (self._mail, self._sweep, self._morning, self._week)
+        return (self._mail, self._sweep, self._morning, self._week, self._ads)
 
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
@@ -192,6 +197,15 @@ class Hours(_Opened):
             look_for_gaps(self.wired, only_when_due=True)
         except NotDone as refusal:
             _log.warning("the list of target accounts was not looked at: %s", refusal.code)
+
+    def _ads(self) -> None:
+        """Audiences of ads: once a morning, and at once where somebody has refused; a platform that is away rests."""
+        if time.monotonic() < self._ads_rest:
+            return
+        keep_audiences(self.wired, latest(self.wired.calendar, self.wired.now))
+        with begin_read(self.wired.engine) as conn:
+            if unsettled(conn):
+                self._ads_rest = time.monotonic() + ADS_REST_SECONDS
 
 
 class Minutes(Hours):

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import select
 
-from abm.audience import Platform, Way
-from hagukumi.channels.ads.handing import Outlet
 from hagukumi.database import identity
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.networks import learn_networks as learn_networks_now
@@ -20,20 +17,11 @@ from hagukumi.journeys.shell.publish import Policy, Published, publish
 from hagukumi.journeys.shell.replay import Replayed, replay
 from hagukumi.journeys.shell.switches import Removed, pause, remove, resume
 from hagukumi.letters.content import register
-from hagukumi.programme.audiences import Standing
-from hagukumi.programme.pushing import Pushed
 from hagukumi.reading.targets import read_targets
 from hagukumi.wiring import Wired, board, sync_staff
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import audience, scenario_version
-
-
-class Followed(NamedTuple):
-    """How audiences stand, and what became of handing them over."""
-
-    standings: list[Standing]
-    pushed: list[Pushed]
+from models.tables.schema import scenario_version
 
 
 def publish_scenario(
@@ -114,32 +102,3 @@ def look_for_gaps(wired: Wired, *, only_when_due: bool = False) -> int:
         with begin_read(wired.engine) as conn:
             targets = read_targets(conn)
     return sum(one.gap is not None for one in targets.standing.values())
-
-
-def follow_audiences(wired: Wired, name: str | None = None, *, send: bool = True, way: Way | None = None) -> Followed:
-    """Brings audiences of ads up to now and hands their differences over. Raises NotDone."""
-    from hagukumi.outlets import open_ads
-    from hagukumi.programme.audiences import asked_of, follow, rules_of
-    from hagukumi.programme.pushing import push
-
-    rules, asked = rules_of(wired.files), asked_of(wired.files, wired.now)
-    standings = follow(wired.engine, rules, asked, name)
-
-    def outlets(called: str, platform: Platform, wanted: Way | None) -> Outlet:
-        return open_ads(wired.workspace, wired.files.settings, called, platform, wanted or "file")
-
-    done = push(wired.engine, rules, asked, outlets, name, way=way, known=standings) if send else []
-    return Followed(standings, done)
-
-
-def keep_audiences(wired: Wired, morning: datetime) -> Followed | None:
-    """The same once a morning, and at once where somebody has refused since; None where there was no need."""
-    from hagukumi.programme.audiences import due
-
-    if not wired.files.audiences.audiences:
-        with begin_read(wired.engine) as conn:
-            if conn.scalar(select(audience.c.id).limit(1)) is None:
-                return None
-    with begin_read(wired.engine) as conn:
-        needed = due(conn, wired.files.audiences, morning)
-    return follow_audiences(wired) if needed else None

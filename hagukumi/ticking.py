@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, update
 
+from hagukumi.advertising import keep_audiences
 from hagukumi.database import identity
 from hagukumi.health.reputation import rest_where_complained
 from hagukumi.journeys.shell.due import EVERYBODY, due_people
@@ -84,6 +85,8 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None, *, mornings
         lived = house.live_now(now)
         if mornings and not wired.alone:
             greet(wired, latest(wired.calendar, now))
+    if mornings and not wired.alone:
+        keep_audiences(wired, latest(wired.calendar, now))
     return Ticked(now, lived, time.perf_counter() - began)
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from hagukumi.checking.audiences import reaches_of
 from hagukumi.files import RULES, WEBINARS, Files
 from hagukumi.journeys.language.load import Loaded, load
-from hagukumi.journeys.language.vocabulary import Vocabulary
+from hagukumi.journeys.language.vocabulary import Reach, Vocabulary
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.letters.templates import Library, library_of, read_folder
@@ -88,8 +89,14 @@ class Known(Files):
     def vocabulary(self) -> Vocabulary:
         """What scenarios may name; pieces of content are not known while content.yaml is broken."""
         known = super().vocabulary
+        known = replace(known, audiences=self.reaches if self._sound("audiences.yaml") else None)
         whole = self._sound("content.yaml") and self._whole(self.workspace.folder / WEBINARS)
         return known if whole else replace(known, pieces=None)
+
+    @cached_property
+    def reaches(self) -> dict[str, Reach | None]:
+        """How far audiences of ads are likely to reach."""
+        return reaches_of(self.audiences, self.programme.tiers, self.workspace.var)
 
     def _read_webinars(self) -> WebinarList | None:
         path = self.workspace.folder / WEBINARS

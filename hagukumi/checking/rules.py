@@ -82,7 +82,8 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
                 args = {str(n): arg for n, arg in enumerate(each.args)}
                 found.tell(f"intent.{each.code}", loaded, each.path, **args)
         case AudienceRules() as rules:
-            check_audiences(loaded, rules, known, found)
+            fields, reaches = known.vocabulary.fields, known.reaches
+            check_audiences(loaded, rules, reaches, fields, len(known.programme.tiers), found)
         case PriorityRules() as rules:
             for one in priority_faults(rules):
                 args = {str(n): arg for n, arg in enumerate(one.args)}

@@ -16,7 +16,7 @@ from hagukumi.words.roi import FAULTS as OF_ROI
 from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
 
-_WARNINGS = frozenset(f"points.{code}" for code in HARMLESS)
+_WARNINGS = frozenset((*(f"points.{code}" for code in HARMLESS), "audiences.below"))
 
 
 def _sayings(prefix: str, said: Mapping[str, tuple[Words, Words]]) -> dict[str, Saying]:

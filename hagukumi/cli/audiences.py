@@ -84,8 +84,8 @@ def push(
     ] = None,
 ) -> None:
     """配信対象を最新にし、変わった分を渡します(ふつうは var/ads/ のCSV) / brings audiences up to now, hands over."""
+    from hagukumi.advertising import follow_audiences
     from hagukumi.programme.pushing import Pushed
-    from hagukumi.steering import follow_audiences
 
     ways: dict[str | None, Way | None] = {None: None, "file": "file", "api": "api"}
     if outlet not in ways:

@@ -20,6 +20,7 @@ from hagukumi.learning.findings import model_findings
 from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
+from hagukumi.programme.pushing import overdue
 from hagukumi.reading.targets import read_targets
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.words.dates import say_time
@@ -50,7 +51,7 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
-        _model, _programme,
+        _model, _programme, _ads,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -82,6 +83,21 @@ def _programme(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         yield Finding("warn", "targets", said, todo)
     else:
         yield Finding("ok", "targets", said)
+
+
+def _ads(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """People and facilities that have left an audience of ads and are still with its platform after a day."""
+    late = overdue(conn, identity(conn).now - timedelta(days=1))
+    for name, number in late:
+        said = Words(
+            f"広告の配信対象「{name}」から外すべきものが{number}件、1日以上配信先に残っています",
+            f"{number} that left the audience of ads {name} are still with its platform after a day",
+        )
+        todo = Words(
+            f"「hagukumi abm audiences push {name}」で外し、CSVなら配信先の画面から remove.csv を読み込ませてください。",
+            f"Run `hagukumi abm audiences push {name}`; where it writes CSVs, upload remove.csv to the platform.",
+        )
+        yield Finding("fail", "audiences", said, todo)
 
 
 def _model(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

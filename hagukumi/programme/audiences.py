@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from abm.audience import (
     Audience,
@@ -32,7 +32,7 @@ from models.tables.bulk import chunks, update_many, upsert_many
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import one_audience
 from models.tables.pace import Pace
-from models.tables.schema import audience, audience_member
+from models.tables.schema import audience, audience_member, audience_push
 from models.tables.types import to_micros
 
 JOIN = ("audience_id", "subject_id", "joined_at", "why", "left_at", "left_why")
@@ -97,16 +97,25 @@ def follow(
 
 
 def due(conn: Connection, rules: AudienceRules, morning: datetime) -> bool:
-    """Whether an audience has not been looked at since that morning, or somebody has refused or been erased since."""
+    """Whether an audience has not been looked at since that morning, somebody has refused or been erased since, or
+    the last push has no good answer.
+    """
     c = audience.c
     stored = {row.name: row for row in conn.execute(select(c.name, c.followed_at, c.seen))}
     if any(each.name not in stored for each in rules.audiences):
         return True
-    ours = [stored[each.name] for each in rules.audiences]
-    if any(row.followed_at is None or row.followed_at < morning for row in ours):
+    if any(row.followed_at is None or row.followed_at < morning for row in stored.values()):
         return True
-    seen = newest(conn)
-    return any(row.seen != seen for row in ours)
+    if unsettled(conn):
+        return True
+    return bool(stored) and {row.seen for row in stored.values()} != {newest(conn)}
+
+
+def unsettled(conn: Connection) -> bool:
+    """Whether the last push of an audience has no good answer: it is to be tried again."""
+    p = audience_push.c
+    latest = select(func.max(p.id)).group_by(p.audience_id)
+    return conn.scalar(select(p.id).where(p.id.in_(latest), p.state != "settled").limit(1)) is not None
 
 
 def members_of(conn: Connection, number: int) -> set[int]:
@@ -184,10 +193,12 @@ def _close(engine: Engine, rules: AudienceRules, now: datetime, pace: Pace) -> N
     """Audiences that are no longer in the file, or meant others before, lose their members."""
     c = audience.c
     with begin_read(engine) as conn:
-        known = conn.execute(select(c.id, c.name)).all()
+        known, seen = conn.execute(select(c.id, c.name)).all(), newest(conn)
     for number, name in known:
         if rules.named(name) is None:
             _empty(engine, number, now, pace)
+            with begin_write(engine) as conn:
+                conn.execute(update(audience).where(c.id == number).values(followed_at=now, seen=seen))
 
 
 def _empty(engine: Engine, number: int, now: datetime, pace: Pace) -> None:

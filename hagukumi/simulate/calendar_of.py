@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from hagukumi.calendar import BusinessCalendar
-from hagukumi.journeys.core.effects import MakeTask, SetTag
+from hagukumi.journeys.core.effects import JoinAudience, LeaveAudience, MakeTask, SetTag
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.turn import Rules
 from hagukumi.journeys.language.phrases import Names, clause, desk
@@ -176,6 +176,12 @@ class _Reader:
                 case SetTag(tag, on):
                     ja, en = f"タグ「{tag}」を{'付ける' if on else '外す'}", f"Tag “{tag}” {'on' if on else 'off'}"
                     yield self._dated(happened.at, self.say(ja, en), "", own=False)
+                case JoinAudience(_, step, name):
+                    text = self.say(f"広告の配信対象「{name}」に入れる", f"Into the audience of ads “{name}”")
+                    yield self._dated(happened.at, text, step, own=False)
+                case LeaveAudience(_, step, name):
+                    text = self.say(f"広告の配信対象「{name}」から外す", f"Out of the audience of ads “{name}”")
+                    yield self._dated(happened.at, text, step, own=False)
                 case _:
                     pass
         for _, _, at, why in story.ended:

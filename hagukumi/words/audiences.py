@@ -68,6 +68,16 @@ FAULTS = {
         ),
         Words("その数以上にするか、floor を省いてください", "raise it, or leave floor out"),
     ),
+    "below": (
+        Words(
+            "「{0}」は、多くても{1}人にしか届かない見込みで、必要な{2}人に足りません",
+            "{0} is likely to reach {1} members at most, and needs {2}",
+        ),
+        Words(
+            "このままでは送られません。会社の一覧にするか、対象を広げるか、active: false にしてください",
+            "nothing is sent: make it one of companies, or larger, or write active: false",
+        ),
+    ),
     "keep": (
         Words("置く日数は1〜{0}日です", "members are kept for 1 to {0} days"),
         Words("540日 のように書いてください", "write it like 540 days"),

@@ -291,6 +291,7 @@ RULE: dict[str, Changed] = {
     "audiences.no_companies": audiences("platform: google"),
     "audiences.no_api": audiences("send: api"),
     "audiences.floor": audiences("platform: linkedin", "floor: 50"),
+    "audiences.below": audiences("platform: google", "kind: people"),
     "audiences.keep": audiences("keep: 2年"),
     "audiences.tiers_unused": audiences("from: all", "tiers: [1]"),
     "audiences.tier": audiences("tiers: [4]"),

@@ -13,7 +13,7 @@ from hagukumi.journeys.language.problems import Problem
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.show import as_text, counted
 from hagukumi.journeys.language.source import Limits, Source, decode
-from hagukumi.journeys.language.vocabulary import CustomField, Letter, Vocabulary
+from hagukumi.journeys.language.vocabulary import CustomField, Letter, Reach, Vocabulary
 from hagukumi.words.problems import catalogue
 
 FOLDER = Path(__file__).parent.parent / "errors"
@@ -32,6 +32,7 @@ WORKSPACE = Vocabulary(
     scenarios=frozenset({"example", "hospital"}),
     themes=frozenset({"overtime", "claims"}),
     graded=False,
+    audiences={"targets": None, "people": Reach(25, 75, 1_000)},
     fields={"contract_ends": CustomField(type="date", label=Words("契約の終わり", "end of contract"))},
 )
 

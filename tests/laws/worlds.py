@@ -15,7 +15,8 @@ from hagukumi.journeys.language.binder import Marks
 from hagukumi.journeys.language.compile import program_of
 from hagukumi.journeys.language.scenario import Scenario, ScenarioName
 from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN
-from hagukumi.journeys.steps.base import Arm, ArmName, ContentName, Kind, StepName, Steps, TagName
+from hagukumi.journeys.steps.advertise import Advertise
+from hagukumi.journeys.steps.base import Arm, ArmName, AudienceName, ContentName, Kind, StepName, Steps, TagName
 from hagukumi.journeys.steps.call import Call
 from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
@@ -93,6 +94,10 @@ class Writer:
                 return Task(task="仕事", id=self.id(), desk=self.dice.choice(("marketing", "inside_sales")))
             case kind if kind is Tag:
                 return Tag(tag=TagName(self.dice.choice("甲乙")), id=self.id(), remove=self.dice.random() < 0.3)
+            case kind if kind is Advertise:
+                leave = self.dice.random() < 0.3
+                length = self.span() if not leave and self.dice.random() < 0.5 else None
+                return Advertise(advertise=AudienceName("甲"), id=self.id(), leave=leave, for_=length)
             case kind if kind is Handover:
                 return Handover(handover="inside_sales", id=self.id())
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hagukumi.journeys.core.values import ClockRange, Span
@@ -79,4 +80,21 @@ class Withdraw(NamedTuple):
     person: int
 
 
-Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound | Withdraw
+class JoinAudience(NamedTuple):
+    """Puts whom the journey is about into an audience of ads. until: UTC; None: as long as the journey runs."""
+
+    key: str
+    step: str
+    audience: str
+    until: datetime | None
+
+
+class LeaveAudience(NamedTuple):
+    """Takes whom the journey is about out of it, whatever step put them in."""
+
+    key: str
+    step: str
+    audience: str
+
+
+Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound | Withdraw | JoinAudience | LeaveAudience

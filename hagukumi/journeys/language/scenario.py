@@ -30,7 +30,7 @@ ScenarioName = NewType("ScenarioName", str)
 """The scenario's name: letters, digits, - and _; the file is called after it."""
 
 EVERYBODY = All(())
-LATER = ("advertise", "invite", "post", "visit")
+LATER = ("invite", "post", "visit")
 """Step kinds that come with the account plays."""
 
 

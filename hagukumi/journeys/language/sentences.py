@@ -11,6 +11,7 @@ from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.language.phrases import Names, clause, desk, hours, share, span
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import branches_of, id_of, walk
+from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.call import Call
 from hagukumi.journeys.steps.conditions import All, Did, Not
@@ -175,12 +176,28 @@ class _Speaker:
                 if step.remove:
                     return [self.say(f"タグ「{step.tag}」を外す", f"Take off the tag “{step.tag}”")]
                 return [self.say(f"タグ「{step.tag}」を付ける", f"Put on the tag “{step.tag}”")]
+            case Advertise():
+                return [self._advertise(step)]
             case Repeat():
                 return self._repeat(step)
             case End():
                 return [self.say(f"終える(理由: {step.end})", f"End (reason: {step.end})")]
             case _:
                 raise TypeError(f"no words for {type(step).__name__}")
+
+    def _advertise(self, step: Advertise) -> str:
+        name = step.advertise
+        if step.leave:
+            return self.say(f"広告の配信対象「{name}」から外す", f"Take out of the audience of ads “{name}”")
+        details = []
+        if step.for_ is not None:
+            length = span(step.for_, self.lang)
+            details.append(self.say(length, f"for {length}"))
+        if step.until is not None:
+            details.append(self.say(f"{step.until:%Y-%m-%d}まで", f"until {step.until:%Y-%m-%d}"))
+        return self._with(
+            self.say(f"広告の配信対象「{name}」に入れる", f"Put into the audience of ads “{name}”"), details
+        )
 
     def _send(self, step: Send) -> str:
         letters = [self.names.letter(content, self.lang) for content in step.send]

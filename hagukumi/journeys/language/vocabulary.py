@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import Span, SpanUnit, Words
@@ -34,6 +34,23 @@ class Letter:
     hash: str = ""
 
 
+class Reach(NamedTuple):
+    """How many members of an audience of ads a platform is likely to find, and how many it wants.
+
+    known: by what the workspace last worked out of its own data; else from the size of the target list.
+    """
+
+    low: int
+    high: int
+    floor: int
+    known: bool = False
+
+    @property
+    def below(self) -> bool:
+        """Whether even the hopeful figure is not enough."""
+        return self.high < self.floor
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cap:
     """The sliding limit of letters a person, as far as a check needs it."""
@@ -46,7 +63,7 @@ class Cap:
 class Vocabulary:
     """What may be named. None means that it is not known here, and nothing is said about it.
 
-    graded: whether the point rules have lines for grades.
+    graded: whether the point rules have lines for grades. audiences: of ads; a reach that is None is not judged.
     """
 
     letters: Mapping[str, Letter] | None = None
@@ -54,6 +71,7 @@ class Vocabulary:
     scenarios: frozenset[str] | None = None
     themes: frozenset[str] | None = None
     graded: bool | None = None
+    audiences: Mapping[str, Reach | None] | None = None
     fields: Mapping[str, CustomField] = field(default_factory=dict)
     languages: tuple[str, ...] = ("ja",)
     cap: Cap = Cap()

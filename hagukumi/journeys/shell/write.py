@@ -17,6 +17,7 @@ from hagukumi.journeys.core.effects import MakeTask, WriteLetter
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.shell.ads import write_wishes
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
 from hagukumi.journeys.shell.scores import scores_of, store_scores
@@ -77,6 +78,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _set_aside(conn, turns)
     _write_enrolled(conn, turns, book, report)
     _write_letters(conn, turns, book, now, report)
+    write_wishes(conn, turns)
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns, book)

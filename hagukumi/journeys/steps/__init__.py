@@ -1,5 +1,6 @@
 """Step kinds, one file each; a kind is added by one word in KINDS. May import the core only."""
 
+from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.call import Call
 from hagukumi.journeys.steps.end import End
@@ -13,4 +14,4 @@ from hagukumi.journeys.steps.test import Test
 from hagukumi.journeys.steps.wait import Wait
 from hagukumi.journeys.steps.wait_for import WaitFor
 
-KINDS: tuple[type[Kind], ...] = (Send, Wait, WaitFor, If, Test, Call, Task, Tag, Handover, Repeat, End)
+KINDS: tuple[type[Kind], ...] = (Send, Wait, WaitFor, If, Test, Call, Task, Tag, Advertise, Handover, Repeat, End)

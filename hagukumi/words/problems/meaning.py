@@ -89,6 +89,30 @@ PROBLEMS: dict[str, Saying] = {
         "名前を確かめるか、scenarios/rules/content.yaml に書き足してください。",
         "Check the name, or add it to scenarios/rules/content.yaml.",
     ),
+    "audience.missing": error(
+        "「{name}」という広告の配信対象はありません",
+        'There is no audience of ads "{name}"',
+        "名前を確かめるか、scenarios/rules/audiences.yaml に書き足してください。",
+        "Check the name, or add it to scenarios/rules/audiences.yaml.",
+    ),
+    "audience.below": warning(
+        "配信対象「{name}」は、多くても{high}人にしか届かない見込みで、必要な{floor}人に足りません",
+        'The audience "{name}" is likely to reach {high} members at most, and needs {floor}',
+        "このままでは広告は配信されません。会社の一覧(kind: companies)にするか、対象を広げてください。",
+        "No ad will be shown. Make it an audience of companies, or a larger one.",
+    ),
+    "advertise.two_ends": error(
+        "for と until は、どちらか一つだけ書きます",
+        "Only one of for and until can be written",
+        "どちらかを消してください。",
+        "Remove one of them.",
+    ),
+    "advertise.leaves": error(
+        "外す(leave: true)ときに {key} は書けません",
+        "{key} has no meaning where the audience is left",
+        "{key} を消してください。",
+        "Remove {key}.",
+    ),
     "letter.missing": error(
         "メール「{name}」が templates/ にありません",
         'The letter "{name}" is not in templates/',

@@ -17,6 +17,7 @@ CHECKS: tuple[Callable[[Reading], None], ...] = (
     head.check_examples,
     names.check_ids,
     names.check_letters,
+    names.check_audiences,
     names.check_conditions,
     asked.check_possible,
     asked.check_goal,

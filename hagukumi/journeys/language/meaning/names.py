@@ -9,6 +9,7 @@ from hagukumi.journeys.language.meaning.reading import Reading, parts
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.tree import repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import Letter
+from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.conditions import Did, Grade, Holds, ThemeScore
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
@@ -71,6 +72,27 @@ def _check_letter(reading: Reading, step: Send, name: str, letter: Letter, path:
     if step.class_ != letter.klass:
         where = reading.path(step, "class") if step.class_ != "nurture" else path
         reading.tell("letter.class_differs", where, name=name, written=step.class_, sheet=letter.klass)
+
+
+def check_audiences(reading: Reading) -> None:
+    """Audiences of ads exist and reach their floor; a step says at most one end."""
+    known = reading.workspace.audiences
+    for step, _ in walk(reading.scenario.steps):
+        if not isinstance(step, Advertise) or not reading.sound(step):
+            continue
+        path = reading.path(step, "advertise")
+        said = [name for name, value in (("for", step.for_), ("until", step.until)) if value is not None]
+        if len(said) > 1:
+            reading.tell_key("advertise.two_ends", reading.path(step, said[-1]))
+        elif step.leave and said:
+            reading.tell_key("advertise.leaves", reading.path(step, said[0]), key=said[0])
+        if known is None:
+            continue
+        if step.advertise not in known:
+            near = nearest(step.advertise, sorted(known))
+            reading.tell("audience.missing", path, name=step.advertise, near=near)
+        elif (reach := known[step.advertise]) is not None and reach.below and not step.leave:
+            reading.tell("audience.below", path, name=step.advertise, high=reach.high, floor=reach.floor)
 
 
 def check_conditions(reading: Reading) -> None:
