@@ -94,7 +94,8 @@ def _ads(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
             f"{number} that left the audience of ads {name} are still with its platform after a day",
         )
         todo = Words(
-            f"「hagukumi abm audiences push {name}」で外し、CSVなら配信先の画面から remove.csv を読み込ませてください。",
+            f"「hagukumi abm audiences push {name}」で外し、"
+            "CSVなら配信先の画面から remove.csv を読み込ませてください。",
             f"Run `hagukumi abm audiences push {name}`; where it writes CSVs, upload remove.csv to the platform.",
         )
         yield Finding("fail", "audiences", said, todo)
