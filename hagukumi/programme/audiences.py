@@ -26,7 +26,8 @@ from abm.audience import (
 from abm.icp import IcpRules
 from hagukumi.files import Files
 from hagukumi.pipeline.ng import Judge
-from hagukumi.reading.audiences import Asked, Wanted, newest, wanted, why_gone
+from hagukumi.reading.advertised import plain, wanted
+from hagukumi.reading.audiences import Asked, Wanted, newest
 from hagukumi.words.audiences import refusal
 from models.tables.bulk import chunks, update_many, upsert_many
 from models.tables.engine import begin_read, begin_write
@@ -76,9 +77,9 @@ def chosen(rules: AudienceRules, name: str | None) -> Sequence[Audience]:
 def look(conn: Connection, rules: AudienceRules, asked: Asked, which: Audience) -> Standing:
     """How the audience stands, and what would change; nothing is written."""
     row = conn.execute(select(audience.c.id).where(audience.c.name == which.name)).first()
-    found = wanted(conn, which, asked)
     standing = set[int]() if row is None else members_of(conn, row.id)
-    return _standing(conn, rules, which, 0 if row is None else row.id, found, standing)
+    found = wanted(conn, which, asked, standing)
+    return _standing(rules, which, 0 if row is None else row.id, found, standing)
 
 
 def follow(
@@ -121,15 +122,16 @@ def unsettled(conn: Connection) -> bool:
 def members_of(conn: Connection, number: int) -> set[int]:
     """Who belongs, as stored."""
     c = audience_member.c
-    return set(conn.scalars(select(c.subject_id).where(c.audience_id == number, c.left_at.is_(None))))
+    query = select(c.subject_id).where(c.audience_id == number, c.left_at.is_(None))
+    return {row[0] for row in plain(conn, query)}
 
 
 def _follow(engine: Engine, rules: AudienceRules, asked: Asked, which: Audience, pace: Pace) -> Standing:
     number = _known(engine, which)
     with begin_read(engine) as conn:
         seen = newest(conn)
-        found = wanted(conn, which, asked)
-        standing = _standing(conn, rules, which, number, found, members_of(conn, number))
+        members = members_of(conn, number)
+        standing = _standing(rules, which, number, wanted(conn, which, asked, members), members)
     _store(engine, number, standing.difference, asked.now, pace)
     with begin_write(engine) as conn:
         told = update(audience).where(audience.c.id == number)
@@ -137,17 +139,13 @@ def _follow(engine: Engine, rules: AudienceRules, asked: Asked, which: Audience,
     return standing
 
 
-def _standing(
-    conn: Connection, rules: AudienceRules, which: Audience, number: int, found: Wanted, standing: set[int]
-) -> Standing:
+def _standing(rules: AudienceRules, which: Audience, number: int, found: Wanted, standing: set[int]) -> Standing:
     out: Mapping[int, str] = found.out
     on = switched_on(rules, which, found.size)
     members = found.members
     if not on:
         members = {}
         out = {**dict.fromkeys(found.members, "off"), **found.out}
-    if which.kind == "people":
-        out = {**why_gone(conn, [each for each in standing if each not in members and each not in out]), **out}
     change = difference(standing, members, out)
     return Standing(which, number, change, found.size, forecast(rules, which, found.size), on)
 

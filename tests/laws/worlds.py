@@ -67,7 +67,7 @@ class Writer:
 
     def step(self, depth: int, *, in_repeat: bool) -> Kind:
         """One step of any kind."""
-        kinds = [Send, Send, Send, Wait, Wait, WaitFor, WaitFor, Call, Task, Tag, Handover]
+        kinds = [Send, Send, Send, Wait, Wait, WaitFor, WaitFor, Call, Task, Tag, Advertise, Handover]
         kinds += [If, Test] if depth < 2 else []
         kinds += [] if in_repeat or depth else [Repeat, Repeat]
         kinds += [End] if depth else []
