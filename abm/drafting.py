@@ -19,11 +19,15 @@ CODE = 8
 
 
 class Known(NamedTuple):
-    """What is known about a facility now: its key, its fit in tenths, which vetoes hold."""
+    """What is known about a facility now: its key, its fit in tenths, which vetoes hold.
+
+    priority: tenths by which it was ranked last; None: it never was.
+    """
 
     key: str
     tenths: int
     vetoes: tuple[Veto, ...] = ()
+    priority: int | None = None
 
 
 class Place(NamedTuple):
@@ -99,7 +103,7 @@ def digest_of(places: Sequence[Place]) -> str:
 
 
 def fillers(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Known], at: datetime) -> list[int]:
-    """Accounts that may come for one that has to leave, the best first.
+    """Accounts that may come for one that has to leave: the first by priority, by fit where nobody was ranked.
 
     Whoever left comes back not by itself within the time an agreement stands, nor what was left out by hand.
     """
@@ -108,9 +112,11 @@ def fillers(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Know
     taken = away | targets.declined | {*targets.standing}
     free = [each for each, one in known.items() if not one.vetoes and each not in taken]
 
-    def order(account: int) -> tuple[int, str]:
+    def order(account: int) -> tuple[bool, int, int, str]:
+        one = known[account]
         named = rules.named_adds * 10 if account in targets.favoured else 0
-        return -(known[account].tenths + named), known[account].key
+        first = one.tenths if one.priority is None else one.priority
+        return one.priority is None, -(first + named), -one.tenths, one.key
 
     return sorted(free, key=order)
 

@@ -97,7 +97,8 @@ def look_for_gaps(wired: Wired, *, only_when_due: bool = False) -> int:
     at = board(wired)
     with begin_read(wired.engine) as conn:
         due = gaps.due(conn, at)
-    targets = acts.look(wired.engine, at).targets if due or not only_when_due else None
+    # Whoever asks between two weeks writes nothing down where nothing has changed.
+    targets = acts.look(wired.engine, at, only_news=not due).targets if due or not only_when_due else None
     if targets is None:
         with begin_read(wired.engine) as conn:
             targets = read_targets(conn)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from hagukumi.cli import agreeing, asking, audiences, changing, targets
-from hagukumi.cli.fitting import candidates, why
+from hagukumi.cli import agreeing, asking, audiences, changing, committee, ranking, targets
+from hagukumi.cli.account import account
+from hagukumi.cli.fitting import candidates
 from hagukumi.cli.frame import command
 from hagukumi.cli.intent import intent
 from hagukumi.cli.matching import match
@@ -27,7 +28,13 @@ def register(app: typer.Typer) -> None:
     command(group, "unlock")(changing.unlock)
     command(group, "history")(targets.history)
     command(group, "candidates")(candidates)
-    command(group, "why")(why)
+    command(group, "rank")(ranking.rank)
+    command(group, "why")(ranking.why)
+    command(group, "account")(account)
+    command(group, "coverage")(committee.coverage)
+    command(group, "role")(committee.role)
+    command(group, "path")(committee.path)
+    command(group, "budget")(committee.budget)
     command(group, "match")(match)
     command(group, "import-intent")(import_intent)
     command(group, "intent")(intent)

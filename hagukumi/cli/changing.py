@@ -9,7 +9,7 @@ import typer
 
 from hagukumi.cli.agreeing import AccountArgument, ByOption, WhyOption, board_for, facilities
 from hagukumi.cli.frame import Call
-from hagukumi.cli.targets import fit_reason, until
+from hagukumi.cli.targets import fit_reason, points, until
 
 if TYPE_CHECKING:
     from hagukumi.programme.gaps import Gap
@@ -131,8 +131,9 @@ def _as_json(call: Call, one: Gap) -> dict[str, Any]:
         else {
             "account": one.candidate.key,
             "name": one.candidate.name,
+            "priority": None if one.ranked is None else one.ranked.priority.points,
             "fit": one.candidate.fit.points,
-            "reasons": [fit_reason(call, one.candidate.fit)],
+            "reasons": _reasons(call, one),
         },
     }
 
@@ -149,9 +150,21 @@ def _show(call: Call, one: Gap) -> None:
         call.say("    候補がありません。", "    There is no candidate.")
         return
     come = one.candidate
-    said = f"{come.name}  {fit_reason(call, come.fit)}"
+    said = f"{come.name}  {('、' if call.lang == 'ja' else '; ').join(_reasons(call, one))}"
     call.say(f"    候補: {said}", f"    Candidate: {said}")
     call.say(
         f"    hagukumi abm swap {one.called.key} {come.key} --by 担当者 --why 理由",
         f"    hagukumi abm swap {one.called.key} {come.key} --by STAFF --why TEXT",
     )
+
+
+def _reasons(call: Call, one: Gap) -> list[str]:
+    """Why this candidate: its place among all accounts, and the fit that is its ground."""
+    from hagukumi.words.programme import say_reason
+
+    if one.candidate is None:
+        return []
+    said = [] if one.ranked is None else [
+        say_reason("priority", call.lang, points=points(one.ranked.tenths), rank=one.ranked.rank)
+    ]  # fmt: skip
+    return [*said, fit_reason(call, one.candidate.fit)]

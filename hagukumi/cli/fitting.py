@@ -1,4 +1,4 @@
-"""abm candidates and why: which facilities fit our ideal customer, with the receipt."""
+"""abm candidates: which facilities fit our ideal customer, with the receipt."""
 
 from __future__ import annotations
 
@@ -13,43 +13,35 @@ if TYPE_CHECKING:
     from hagukumi.programme.board import Ideal
     from hagukumi.reading.candidates import Fitting, Found
 
-PROPOSED = 100
-"""What marketing brings to the meeting with sales."""
-
 
 def candidates(
     call: Call,
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="件数の上限 / at most so many")] = PROPOSED,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=1, metavar="N", help="件数の上限(省略すると abm.yaml の proposals) / at most so many"
+        ),
+    ] = None,
 ) -> None:
     """理想の顧客像に当てはまる施設を、当てはまりの高い順に示します / facilities that fit our ideal customer."""
+    from hagukumi.files import read_files
     from hagukumi.reading.candidates import candidates as find
     from models.tables.engine import begin_read
 
     rules, judge = _rules(call)
+    most = read_files(call.workspace).programme.proposals if limit is None else limit
     with begin_read(call.engine) as conn:
-        found = find(conn, rules, judge, _now(conn), limit)
+        found = find(conn, rules, judge, _now(conn), most)
     if call.as_json:
-        call.answer([_as_json(call, one) for one in found.candidates])
+        call.answer([fit_json(call, one) for one in found.candidates])
     else:
         _show(call, rules, found)
 
 
-def why(
-    call: Call, account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="施設の名前かキー / its name or key")]
-) -> None:
-    """施設の当てはまりの内訳を示します / why a facility fits, and what keeps it off the list."""
-    from hagukumi.reading.accounts import find_account
-    from hagukumi.reading.candidates import fit_at
-    from models.tables.engine import begin_read
-
-    rules, judge = _rules(call)
-    with begin_read(call.engine) as conn:
-        one = fit_at(conn, rules, judge, _now(conn), find_account(conn, account).id)
-    if call.as_json:
-        call.answer(_as_json(call, one))
-        return
-    name, fit = one.called.full, f"{one.fit.points:.1f}"
-    call.say(f"{name}　当てはまり {fit} / 100", f"{name}: fit {fit} of 100")
+def show_fit(call: Call, rules: IcpRules, one: Fitting) -> None:
+    """The fit with its receipt, and what keeps the facility off the list."""
+    fit = f"{one.fit.points:.1f}"
+    call.say(f"当てはまり {fit} / 100", f"Fit {fit} of 100")
     for term in one.fit.terms:
         label, points, most = term.label.say(call.lang), term.tenths / 10, term.most / 10
         line = f"  {points:5.1f} / {most:4.1f}  {label}: {_because(call, term)}"
@@ -75,7 +67,8 @@ def _now(conn: Any) -> Any:
     return identity(conn).now
 
 
-def _as_json(call: Call, one: Fitting) -> dict[str, Any]:
+def fit_json(call: Call, one: Fitting) -> dict[str, Any]:
+    """A facility's fit with its receipt."""
     return {
         "account": one.key,
         "name": one.name,

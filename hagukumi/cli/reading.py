@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ from hagukumi.words.refusal import NotDone
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from abm.committee import Seat
     from hagukumi.files import Files
     from hagukumi.reading.say import Names
 
@@ -89,16 +90,51 @@ def themes_of(files: Files, lang: str) -> Names:
 def why(call: Call, person: PersonArgument) -> None:
     """ひとりの方に起きたことを順に示します / one person's whole story, and why."""
     from hagukumi.cli.show import show_story, story_json
+    from hagukumi.reading.committee import seats_of
     from hagukumi.reading.people import find_person
     from hagukumi.reading.story import tell
+    from hagukumi.reading.targets import staff_names
 
     with reading(call) as (conn, files, names):
         themes = themes_of(files, call.lang)
         story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names, themes)
+        seats, staff = seats_of(conn, story.who.id, _roles(files)), staff_names(conn)
     if call.as_json:
-        call.answer(story_json(story, call.zone))
+        call.answer(story_json(story, call.zone) | {"roles": [_seat_json(call, each, staff) for each in seats]})
     else:
-        show_story(call, story)
+        show_story(call, story, [_seat_line(call, each, staff) for each in seats])
+
+
+def _roles(files: Files) -> Any:
+    """roles.yaml, unless somebody is editing it right now."""
+    try:
+        return files.roles
+    except NotDone:
+        return None
+
+
+def _seat_json(call: Call, seat: Seat, staff: Mapping[int, tuple[str, str]]) -> dict[str, Any]:
+    from hagukumi.words.dates import iso
+
+    return {
+        "role": seat.role,
+        "source": seat.source,
+        "why": None if seat.why is None else seat.why.say(call.lang),
+        "by": None if seat.by is None else staff[seat.by][0],
+        "at": iso(seat.at, call.zone),
+    }
+
+
+def _seat_line(call: Call, seat: Seat, staff: Mapping[int, tuple[str, str]]) -> str:
+    """決裁者 [営業 山本 千尋 4月7日(火)] 面談で伺った."""
+    from hagukumi.words.committee import SOURCES
+    from hagukumi.words.names import ROLES
+
+    parts = [SOURCES[seat.source].say(call.lang)]
+    if seat.by is not None and seat.at is not None:
+        parts += [staff[seat.by][1], call.day(seat.at)]
+    why = "" if seat.why is None else f" {seat.why.say(call.lang)}"
+    return f"{ROLES[seat.role].say(call.lang)} [{' '.join(parts)}]{why}"
 
 
 def letters(

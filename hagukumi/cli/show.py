@@ -50,11 +50,16 @@ def _event_json(event: Event, zone: tzinfo) -> dict[str, Any]:
     }
 
 
-def show_story(call: Call, story: Story) -> None:
-    """Days as headings, the clock time on the left, the line of YAML dimmed under each step."""
+def show_story(call: Call, story: Story, roles: Sequence[str] = ()) -> None:
+    """Days as headings, the clock time on the left, the line of YAML dimmed under each step.
+
+    roles: what the person's roles are and where they come from, a line each.
+    """
     from rich.text import Text
 
     call.show(heading(call, story.who))
+    for role in roles:
+        call.show(Text(role))
     for day, events in groupby(story.events, key=lambda event: event.at.astimezone(call.zone).date()):
         call.show("")
         call.show(Text(say_day(day, call.lang, year=True), "bold"))

@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
 
 def list_(call: Call) -> None:
-    """合意したリストを、ティアと当てはまりの順に示します / the agreed list, by tier and fit."""
+    """合意したリストを、ティアと優先度の順に示します / the agreed list, by tier and priority."""
+    from hagukumi.channels.imports.sums import settle
     from hagukumi.programme.listing import listing
-    from hagukumi.wiring import board
+    from hagukumi.wiring import scales
     from models.tables.engine import begin_read
 
-    at = board(call.wired)
+    by = scales(call.wired)
     scorer = None if call.wired.scoring is None else call.wired.scoring.scorer
+    settle(call.wired.engine, by.asked.rules)
     with begin_read(call.wired.engine) as conn:
-        found = listing(conn, at, scorer)
+        found = listing(conn, by, scorer, call.wired.files.roles)
     if call.as_json:
         call.answer([_as_json(call, found, one) for one in found.lines])
     else:
-        _show(call, found, at.rules.size, at.rules.review.swaps)
+        _show(call, found, by.board.rules.size, by.board.rules.review.swaps)
 
 
 def history(
@@ -137,7 +139,7 @@ def reasons(call: Call, found: Listing, one: Line) -> list[str]:
     from hagukumi.words.programme import say_reason
 
     standing, lang = one.standing, call.lang
-    said = [fit_reason(call, one.fit)]
+    said = [*standing_reasons(call, one), fit_reason(call, one.fit)]
     if one.named:
         names = ("、" if lang == "ja" else ", ").join(found.staff[each][1] for each in one.named)
         said.append(say_reason("named", lang, names=names))
@@ -151,6 +153,52 @@ def reasons(call: Call, found: Listing, one: Line) -> list[str]:
     return said
 
 
+def standing_reasons(call: Call, one: Line) -> list[str]:
+    """Why it stands there: its priority, what it looks into, the decision-maker's reaction, who is missing."""
+    from hagukumi.words.committee import GAPS
+    from hagukumi.words.intent import TEMPERATURES
+    from hagukumi.words.priority import REACTIONS
+    from hagukumi.words.programme import say_reason
+
+    lang, between = call.lang, "、" if call.lang == "ja" else "; "
+    code = "priority" if one.rank is not None else "priority_now"
+    said = [say_reason(code, lang, points=points(one.priority.tenths), rank=one.rank)]
+    if one.intent is not None and one.intent.tenths:
+        theme = theme_title(call, one.intent.theme)
+        warm = TEMPERATURES[one.intent.heat.state].say(lang)
+        said.append(say_reason("intent", lang, points=points(one.intent.tenths), theme=theme, warm=warm))
+    reaction = one.reaction
+    if reaction.at is not None:
+        day = call.day(reaction.at)
+        said.append(say_reason("reaction", lang, reaction=REACTIONS[reaction.code].say(lang), day=day))
+    missing = [GAPS[gap].say(lang) for gap in one.committee.missing if gap not in ("no_path", "no_budget_month")]
+    if missing:
+        said.append(between.join(missing))
+    return said
+
+
+def theme_title(call: Call, theme: str | None) -> str:
+    """What a theme is called; one that content.yaml does not know any more keeps its key."""
+    if theme is None:
+        return "テーマを問わない" if call.lang == "ja" else "of no theme"
+    title = call.wired.files.themes.get(theme)
+    return theme if title is None else title.say(call.lang)
+
+
+def seats_json(found: Listing, one: Line) -> list[dict[str, Any]]:
+    """Who sits in the committee, by the weight of the role."""
+    return [
+        {
+            "person": found.people[seat.person].key,
+            "name": found.people[seat.person].name or None,
+            "title": found.people[seat.person].title,
+            "role": seat.role,
+            "source": seat.source,
+        }
+        for seat in one.committee.seats
+    ]
+
+
 def _as_json(call: Call, found: Listing, one: Line) -> dict[str, Any]:
     from hagukumi.words.dates import iso
 
@@ -160,15 +208,20 @@ def _as_json(call: Call, found: Listing, one: Line) -> dict[str, Any]:
         "name": one.called.name,
         "legal_entity": one.called.legal_entity,
         "tier": standing.tier,
-        "priority": None,
+        "priority": one.priority.points,
         "fit": one.fit.points,
-        "intent": None,
-        "theme": None,
-        "temperature": None,
+        "intent": 0.0 if one.intent is None else one.intent.points,
+        "theme": None if one.intent is None else one.intent.theme,
+        "temperature": "quiet" if one.intent is None else one.intent.heat.state,
         "engagement": one.engagement,
-        "reaction": None,
-        "committee": [],
+        "reaction": one.reaction.code,
+        "committee": seats_json(found, one),
         "reasons": reasons(call, found, one),
+        "rank": one.rank,
+        "reaction_at": iso(one.reaction.at, call.zone),
+        "contact": one.reaction.contact,
+        "contact_at": iso(one.reaction.contact_at, call.zone),
+        "missing": list(one.committee.missing),
         "since": iso(standing.since, call.zone),
         "locked_until": iso(standing.locked_until, call.zone),
         "gap": one.fit.vetoes[0] if one.fit.vetoes else None,
@@ -184,18 +237,18 @@ def _show(call: Call, found: Listing, size: int, swaps: int) -> None:
             "No list has been agreed upon yet. Begin with `hagukumi abm propose`.",
         )
         return
-    if any(one.engagement is not None for one in found.lines):
-        call.say("左の数字は施設の点数です(内訳: score explain --account)。", "On the left: points of its people.")
+    call.say(
+        "左の数字は優先度です(内訳: hagukumi abm why 施設)。", "On the left: priority (see `hagukumi abm why ACCOUNT`)."
+    )
     tier = 0
     for one in found.lines:
         if one.standing.tier != tier:
             tier = one.standing.tier
             number = sum(each.standing.tier == tier for each in found.lines)
             call.say(f"ティア{tier}({number}件)", f"Tier {tier} ({number})")
-        engaged = "" if one.engagement is None else f"{one.engagement:6.1f}"
         mark = "!" if one.fit.vetoes else " "
         said = ("。" if call.lang == "ja" else ". ").join(reasons(call, found, one))
-        line = f" {mark} {engaged}  {one.called.full}  {said}"
+        line = f" {mark} {one.priority.points:5.1f}  {one.called.full}  {said}"
         call.say(line, line)
     _foot(call, found, size, swaps)
 

@@ -20,6 +20,7 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.programme.board import Board, speaks_for
 from hagukumi.programme.store import store
 from hagukumi.reading.candidates import Fitting, candidates, fits_of
+from hagukumi.reading.ranking import figures
 from hagukumi.reading.targets import named, read_targets
 from hagukumi.words.abm import VETOES
 from hagukumi.words.dates import say_day
@@ -53,9 +54,10 @@ def known_of(conn: Connection, board: Board, accounts: Collection[int]) -> dict[
     return known_by(fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts))
 
 
-def known_by(found: Iterable[Fitting]) -> dict[int, Known]:
-    """The same by what was read."""
-    return {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes) for one in found}
+def known_by(found: Iterable[Fitting], figures: Mapping[int, int] | None = None) -> dict[int, Known]:
+    """The same by what was read; figures: by which accounts are ranked."""
+    ranks = figures or {}
+    return {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes, ranks.get(one.account)) for one in found}
 
 
 def propose(engine: Engine, board: Board, by: str) -> Did:
@@ -149,16 +151,27 @@ def unlock(engine: Engine, board: Board, account: int, by: str, why: str) -> Did
     return _do(engine, board, lambda targets: acts.unlock(targets, account, hand))
 
 
-def look(engine: Engine, board: Board) -> Did:
-    """The weekly look: who has to leave, and who would come. It replaces nobody."""
+def look(engine: Engine, board: Board, *, only_news: bool = False) -> Did:
+    """The weekly look: who has to leave, and who would come. It replaces nobody.
+
+    only_news: a look that finds nothing new is not written down.
+    """
+    ideal, now = board.ideal, board.now
     with begin_read(engine) as conn:
         targets = read_targets(conn)
         if not targets.agreed:
             return Did((), targets)
         room = board.rules.proposals + len(targets.standing) + len(targets.left)
-        found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, room)
-        known = known_by(found.candidates) | known_of(conn, board, in_question(targets) | targets.favoured)
-    return _do(engine, board, lambda now: acts.look(board.rules, now, known, board.now))
+        ranks = figures(conn)
+        found = candidates(conn, ideal.rules, ideal.judge, now, room, ranks)
+        others = fits_of(conn, ideal.rules, ideal.judge, now, in_question(targets) | targets.favoured)
+        known = known_by((*found.candidates, *others), ranks)
+
+    def act(before: TargetList) -> Outcome:
+        seen = acts.look(board.rules, before, known, now)
+        return () if only_news and all(each.what == "looked" for each in seen) else seen
+
+    return _do(engine, board, act)
 
 
 def _do(engine: Engine, board: Board, act: Callable[[TargetList], Outcome]) -> Did:

@@ -11,18 +11,23 @@ from abm.icp import Veto
 from abm.target_list import Standing
 from hagukumi.programme.board import Board
 from hagukumi.reading.candidates import Fitting, fits_of
+from hagukumi.reading.ranking import Ranked, ranked
 from hagukumi.reading.targets import Named, last_look, named, read_targets
 
 WEEK = timedelta(days=7)
 
 
 class Gap(NamedTuple):
-    """An account that stands and has to leave, why, and its candidate (None: nobody fits)."""
+    """An account that stands and has to leave, why, and its candidate (None: nobody fits).
+
+    ranked: the candidate's place among all accounts; None: it has not been ranked yet.
+    """
 
     called: Named
     standing: Standing
     veto: Veto
     candidate: Fitting | None
+    ranked: Ranked | None = None
 
 
 def gaps_of(conn: Connection, board: Board) -> list[Gap]:
@@ -33,8 +38,9 @@ def gaps_of(conn: Connection, board: Board) -> list[Gap]:
     rules, judge = board.ideal
     wanted = {one.suggested for one in open_.values() if one.suggested is not None}
     fits = {one.account: one for one in fits_of(conn, rules, judge, board.now, wanted)}
+    ranks = {one.account: one for one in ranked(conn, wanted)} if wanted else {}
     found = [
-        Gap(called[account], one, one.gap, fits.get(one.suggested or 0))
+        Gap(called[account], one, one.gap, fits.get(one.suggested or 0), ranks.get(one.suggested or 0))
         for account, one in open_.items()
         if one.gap is not None
     ]

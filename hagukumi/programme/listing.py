@@ -8,20 +8,35 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from abm.committee import Committee
 from abm.drafting import Draft, draft, in_question
+from abm.heat import Intent
 from abm.icp import Fit
+from abm.priority import Priority, days
 from abm.programme import Review, Side, review_of, used_in
+from abm.reaction import Reaction
 from abm.target_list import Signature, Standing, TargetList
+from hagukumi.pipeline.roles import RoleRules
 from hagukumi.programme.acts import known_by
 from hagukumi.programme.board import Board
 from hagukumi.programme.engagement import receipts
+from hagukumi.programme.ranking import Scales, reckon
 from hagukumi.reading.candidates import fits_of
+from hagukumi.reading.committee import committees
+from hagukumi.reading.intent import ranking as intents
+from hagukumi.reading.people import Who, read_people
+from hagukumi.reading.ranking import ranked
+from hagukumi.reading.reactions import reactions
 from hagukumi.reading.targets import Named, named, named_for, read_targets, signed_by, staff_names
 from models.scoring.points import Scorer
 
 
 class Line(NamedTuple):
-    """An account that stands. engagement: points of its people, None where nothing is scored. named: staff ids."""
+    """An account that stands. engagement: points of its people, None where nothing is scored. named: staff ids.
+
+    priority: as it stands since the last morning, with its rank among all; as of now and without one before the first.
+    intent: None where there is none.
+    """
 
     account: int
     called: Named
@@ -29,20 +44,25 @@ class Line(NamedTuple):
     fit: Fit
     engagement: float | None
     named: tuple[int, ...]
+    priority: Priority
+    rank: int | None
+    intent: Intent | None
+    reaction: Reaction
+    committee: Committee
 
 
 class Listing(NamedTuple):
     """The list as of `now`, the best tier first; names of candidates and staff; who signed it; the review period.
 
-    used: swaps in that period.
+    people: those who sit in a committee. used: swaps in that period.
     """
 
     now: datetime
-
     targets: TargetList
     lines: tuple[Line, ...]
     called: Mapping[int, Named]
     staff: Mapping[int, tuple[str, str]]
+    people: Mapping[int, Who]
     signed: Mapping[Side, Signature]
     review: Review
     used: int
@@ -63,26 +83,51 @@ class Drafted(NamedTuple):
     staff: Mapping[int, tuple[str, str]]
 
 
-def listing(conn: Connection, board: Board, scorer: Scorer | None) -> Listing:
-    """The agreed list as of now."""
-    targets = read_targets(conn)
-    rules, judge = board.ideal
-    fits = {one.account: one.fit for one in fits_of(conn, rules, judge, board.now, list(targets.standing))}
-    points = {} if scorer is None else receipts(conn, list(targets.standing), board.now, scorer)
+def listing(conn: Connection, scales: Scales, scorer: Scorer | None, roles: RoleRules | None) -> Listing:
+    """The agreed list as of now. Weekly sums of intent have to be settled."""
+    board, targets = scales.board, read_targets(conn)
     others = {one.suggested for one in targets.standing.values() if one.suggested is not None}
     called, names = named(conn, {*targets.standing, *others}), named_for(conn, targets.round - 1)
-    review = review_of(board.rules.review, board.day_of(board.now))
     lines = [
-        Line(
-            account, called[account], one, fits[account],
-            points[account].points if account in points else None,
-            tuple(sorted(names.get(account, ()))),
-        )
-        for account, one in targets.standing.items()
-    ]  # fmt: skip
-    lines.sort(key=lambda one: (one.standing.tier, -one.fit.tenths, one.called.key))
+        one._replace(called=called[one.account], named=tuple(sorted(names.get(one.account, ()))))
+        for one in lines_of(conn, scales, scorer, roles, targets.standing)
+    ]
+    lines.sort(key=lambda one: (one.standing.tier, -one.priority.tenths, one.called.key))
+    review = review_of(board.rules.review, board.day_of(board.now))
     used = used_in(review, targets.swaps, board.day_of)
-    return Listing(board.now, targets, tuple(lines), called, staff_names(conn), signed_by(conn), review, used)
+    people = read_people(conn, sorted({seat.person for one in lines for seat in one.committee.seats}))
+    return Listing(board.now, targets, tuple(lines), called, staff_names(conn), people, signed_by(conn), review, used)
+
+
+def lines_of(
+    conn: Connection,
+    scales: Scales,
+    scorer: Scorer | None,
+    roles: RoleRules | None,
+    standing: Mapping[int, Standing],
+) -> list[Line]:
+    """What is known of these accounts; what they are called and who named them is left open."""
+    board, accounts = scales.board, list(standing)
+    rules, judge = board.ideal
+    fits = {one.account: one for one in fits_of(conn, rules, judge, board.now, accounts)}
+    points = {} if scorer is None else receipts(conn, accounts, board.now, scorer)
+    ranks = {one.account: one for one in ranked(conn, accounts)}
+    fresh = {
+        one.account: one.priority for one in reckon(conn, scales, [each for each in accounts if each not in ranks])
+    }
+    intent = intents(conn, scales.asked, accounts)
+    reacted = reactions(conn, accounts, board.now - days(scales.rules), board.now)
+    sitting = committees(conn, accounts, roles)
+    return [
+        Line(
+            account, fits[account].called, one, fits[account].fit,
+            points[account].points if account in points else None, (),
+            ranks[account].priority if account in ranks else fresh[account],
+            ranks[account].rank if account in ranks else None,
+            intent.get(account), reacted[account], sitting[account],
+        )
+        for account, one in standing.items()
+    ]  # fmt: skip
 
 
 def the_draft(conn: Connection, board: Board) -> Drafted:

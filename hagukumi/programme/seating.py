@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from abm.committee import STANCES, Step, after_saying, main_role
+from abm.committee import STANCES, WEIGHT, Step, after_saying, main_role
 from hagukumi.pipeline.roles import Post, Role, RoleRules, role_of
 from hagukumi.programme.board import Board, colleague
 from hagukumi.programme.covering import settle
@@ -50,6 +50,8 @@ def give_roles(
     engine: Engine, board: Board, who: int, roles: Sequence[Role], said: Said, rules: RoleRules | None
 ) -> Changed:
     """Somebody has these roles, whatever rules and lists say. Raises NotDone with nothing stored."""
+    if not roles:
+        raise refused("roles-none", known=", ".join(WEIGHT))
     if frozenset(roles) >= STANCES:
         raise refused("stances")
     if not said.why.strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -44,8 +44,13 @@ class Found(NamedTuple):
     below: int
 
 
-def candidates(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, limit: int) -> Found:
-    """The facilities that fit best and may stand on the list; equal fits in the order of their keys."""
+def candidates(
+    conn: Connection, rules: IcpRules, judge: Judge, now: datetime, limit: int, figures: Mapping[int, int] | None = None
+) -> Found:
+    """The facilities that fit best and may stand on the list; equal fits in the order of their keys.
+
+    figures: by which those that fit well enough are ordered first, by account; whoever has none comes last.
+    """
     every = _fits(conn, rules, judge, now)
     vetoed: dict[Veto, int] = defaultdict(int)
     below, good = 0, []
@@ -58,7 +63,8 @@ def candidates(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, l
             below += 1
         else:
             good.append(one)
-    good.sort(key=lambda one: (-one.fit.tenths, one.key))
+    first = figures or {}
+    good.sort(key=lambda one: (-first.get(one.account, -1), -one.fit.tenths, one.key))
     return Found(good[:limit], len(every), dict(vetoed), below)
 
 

@@ -66,6 +66,14 @@ def committees(conn: Connection, accounts: Collection[int], roles: RoleRules | N
     return found
 
 
+def seats_of(conn: Connection, who: int, roles: RoleRules | None = None) -> tuple[Seat, ...]:
+    """The roles of one person, with where they come from; none for who belongs to no account, or has left."""
+    where = conn.scalar(select(person.c.account_id).where(person.c.id == who))
+    if where is None:
+        return ()
+    return tuple(seat for seat in committees(conn, [where], roles)[where].seats if seat.person == who)
+
+
 def _people(conn: Connection, places: Collection[int]) -> dict[int, list[Row[Any]]]:
     p = person.c
     columns = (

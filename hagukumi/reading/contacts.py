@@ -1,100 +1,52 @@
-"""When we came to accounts, and by which channel; and when they asked us to come later. Start with `contacts_of`."""
+"""The last touches between us and the people of an account, the newest first. Start with `contacts`."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, false, func, select
+from sqlalchemy import Connection, select
 
-from models.tables.bulk import where_in
-from models.tables.schema import account, activity, letter, person, refusal, task
-from models.tables.schema.people import NO_WILL
+from models.tables.schema import activity, letter, letter_body, person
 
-LEFT_US = ("accepted", "delivered", "unknown")
-"""Letters that reached the other side, as far as anybody knows."""
-
-BY_ACT: Mapping[str, str] = {"called": "phone", "met": "meeting"}
-"""Kinds of acts that are ours as well, and the channel by which we came."""
+_SHOWN = (
+    "replied", "called", "met", "submitted", "downloaded", "clicked", "visited", "registered", "attended", "refused",
+    "unsubscribed",
+)  # fmt: skip
 
 
-class Came(NamedTuple):
-    """We came to an account: how, and when (UTC)."""
+class Touch(NamedTuple):
+    """A letter that left (kind `sent`, what: its subject), or something somebody did (what: content, else outcome)."""
 
-    account: int
-    channel: str
     at: datetime
+    kind: str
+    person: int
+    content: str | None
+    outcome: str | None
+    detail: Mapping[str, Any] | None = None
+    what: str | None = None
 
 
-def contacts_of(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> list[Came]:
-    """Letters, calls and meetings after `since`, the oldest first. Calls count whether or not anybody answered."""
-    found = [*_letters(conn, accounts, since, now), *_acts(conn, accounts, since, now)]
-    return sorted(found, key=lambda one: (one.at, one.account, one.channel))
-
-
-def refused_by(conn: Connection, accounts: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """The channels that facilities refuse as a whole."""
-    c = refusal.c
-    query = select(c.account_id, c.channel).where(
-        where_in(c.account_id, list(accounts)), c.topic.is_(None), c.cause.not_in(NO_WILL)
+def contacts(conn: Connection, account: int, now: datetime, limit: int) -> list[Touch]:
+    """What was between us up to `now`; machines' acts are left out."""
+    a, c, p = activity.c, letter.c, person.c
+    people = select(p.id).where(p.account_id == account)
+    acts = (
+        select(a.occurred_at, a.kind, a.person_id, a.content, a.outcome, a.detail)
+        .where(a.person_id.in_(people), a.kind.in_(_SHOWN), a.machine.is_(None), a.known_at <= now)
+        .order_by(a.occurred_at.desc(), a.id.desc())
+        .limit(limit)
     )
-    said: dict[int, set[str]] = defaultdict(set)
-    for where, channel in conn.execute(query).tuples():
-        said[where].add(channel)
-    return {where: frozenset(some) for where, some in said.items()}
-
-
-def reach_of(conn: Connection, accounts: Collection[int]) -> dict[int, frozenset[str]]:
-    """The channels by which somebody there can be reached: an address, a number, a place; whoever has left is not."""
-    p, a = person.c, account.c
-    here = (where_in(p.account_id, list(accounts)), p.merged_into.is_(None), p.left_company == false(), p.stage != "ng")
-    phone = func.coalesce(p.phone_direct, p.phone_main, a.phone)
-    query = (
-        select(a.id, p.email_norm.is_not(None), phone.is_not(None), a.address.is_not(None))
-        .join_from(person, account, p.account_id == a.id)
-        .where(*here)
+    sent = (
+        select(c.sent_at, c.person_id, c.content, letter_body.c.subject)
+        .select_from(letter.outerjoin(letter_body, letter_body.c.letter_key == c.key))
+        .where(c.account_id == account, c.state.in_(("accepted", "delivered")), c.sent_at <= now)
+        .order_by(c.sent_at.desc(), c.key)
+        .limit(limit)
     )
-    found: dict[int, set[str]] = defaultdict(set)
-    for number, mail, dial, place in conn.execute(query).tuples():
-        ways = (("mail", mail), ("phone", dial), ("post", place), ("visit", place))
-        found[number] |= {way for way, there in ways if there}
-    return {number: frozenset(ways) for number, ways in found.items()}
-
-
-def later_of(conn: Connection, accounts: Collection[int]) -> dict[int, datetime]:
-    """Until when somebody at an account asked us to wait: their open call is put off that far."""
-    t, p = task.c, person.c
-    query = (
-        select(p.account_id, func.max(t.sleeps_until))
-        .join_from(task, person, t.person_id == p.id)
-        .where(where_in(p.account_id, list(accounts)), t.state == "open", t.sleeps_until.is_not(None))
-        .group_by(p.account_id)
-    )
-    return dict(conn.execute(query).tuples().all())
-
-
-def _letters(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> Iterator[Came]:
-    c, p = letter.c, person.c
-    query = (
-        select(p.account_id, c.sent_at)
-        .join_from(letter, person, c.person_id == p.id)
-        .where(where_in(p.account_id, list(accounts)), c.sent_at > since, c.sent_at <= now, c.state.in_(LEFT_US))
-    )
-    for where, at in conn.execute(query).tuples():
-        yield Came(where, "mail", at)
-
-
-def _acts(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> Iterator[Came]:
-    a, p = activity.c, person.c
-    query = (
-        select(p.account_id, a.kind, a.occurred_at)
-        .join_from(activity, person, a.person_id == p.id)
-        .where(
-            where_in(p.account_id, list(accounts)), a.kind.in_(sorted(BY_ACT)), a.known_at <= now,
-            a.occurred_at > since, a.occurred_at <= now,
-        )
-    )  # fmt: skip
-    for where, kind, at in conn.execute(query).tuples():
-        yield Came(where, BY_ACT[kind], at)
+    found = [Touch(*row) for row in conn.execute(acts).tuples()]
+    found += [
+        Touch(at, "sent", who, name, None, None, subject) for at, who, name, subject in conn.execute(sent).tuples()
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:limit]

@@ -123,6 +123,9 @@ REFUSED = {
         "「{text}」を月として読めません。4月 や 4、April のように書いてください。",
         "{text} is no month. Write it like 4 or April.",
     ),
+    "committee-by": Words(
+        "どなたの言葉か(--by 担当者のキー)を書いてください。", "Say whose word it is: --by and a key of staff.yaml."
+    ),
     "committee-why": Words(
         "理由(--why)を書いてください。履歴に残ります。", "Say why (--why); it is kept in the history."
     ),

@@ -209,6 +209,10 @@ EVENTS = {
 """What happened, by event (and what it was about)."""
 
 REASONS = {
+    "priority": Words("優先度 {points}点(全体の{rank}位)", "priority {points} (number {rank} of all)"),
+    "priority_now": Words("優先度 {points}点", "priority {points}"),
+    "intent": Words("関心 {points}点({theme}、{warm})", "intent {points} ({theme}, {warm})"),
+    "reaction": Words("決裁者の反応: {reaction}({day})", "the decision-maker's reaction: {reaction}, {day}"),
     "fit": Words("当てはまり {fit}点({terms})", "fit {fit} ({terms})"),
     "named": Words("FSの指名: {names}", "named by {names}"),
     "stands": Words("すでにリストにある", "stands on the list"),
