@@ -13,7 +13,7 @@ from abm.intent import IntentRules
 from abm.priority import PriorityRules
 from abm.programme import ProgrammeRules
 from abm.roi import RoiRules
-from hagukumi.journeys.core.program import Condition, Program
+from hagukumi.journeys.core.program import Condition, PlayStops, Program
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import Compiled, compile_scenario, program_of
 from hagukumi.journeys.language.load import Loaded, load, load_text
@@ -296,6 +296,12 @@ class Files:
         return AnyOf(rules) if rules else None
 
     @cached_property
+    def play_stops(self) -> PlayStops:
+        """What it means in a play."""
+        rules = self.defaults.plays
+        return PlayStops(rules.stop_account, rules.stop_person)
+
+    @cached_property
     def letters(self) -> Mapping[str, KnownLetter]:
         """What is known about each letter: its languages, personas, subjects."""
         return _Asked(self.library.names(), self._letter)
@@ -325,7 +331,9 @@ class Files:
 
     def compile(self, loaded: Loaded[Scenario]) -> Compiled:
         """A loaded scenario checked in meaning."""
-        return compile_scenario(loaded, stop_defaults=self.stop_defaults, workspace=self.vocabulary)
+        return compile_scenario(
+            loaded, stop_defaults=self.stop_defaults, play_stops=self.play_stops, workspace=self.vocabulary
+        )
 
     def compile_stored(self, source: str) -> Program:
         """A published version; what it names was checked when it was published."""
@@ -336,7 +344,8 @@ class Files:
                 "公開済みのシナリオを読み取れません。hagukumi.yaml の fields から項目を消していないかご確認ください。",
                 "A published scenario cannot be read. Check that no field it uses was taken out of hagukumi.yaml.",
             )
-        return program_of(loaded.value, loaded.marks, self.stop_defaults, Vocabulary(fields=self.fields))
+        known = Vocabulary(fields=self.fields)
+        return program_of(loaded.value, loaded.marks, self.stop_defaults, known, self.play_stops)
 
     def pin(self, program: Program) -> dict[str, tuple[str, str]]:
         """file -> (hash, source) of every template file that the program's letters are made of."""

@@ -66,7 +66,7 @@ def show_story(call: Call, story: Story, roles: Sequence[str] = ()) -> None:
         table = Grid("dim", "")
         clock = ""
         for event in events:
-            if event.data.get("activity") == "received":
+            if event.data.get("activity") in ("received", "delivered"):
                 # The letter itself tells the same.
                 continue
             now = f"{event.at.astimezone(call.zone):%H:%M}"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from hagukumi.letters.channels import CHANNEL_TO_BLAME, Failure, tally
 from hagukumi.letters.departures import wake
-from hagukumi.letters.fate import ORDER
+from hagukumi.letters.fate import ORDER, TELLS_DELIVERY, delivered
 from hagukumi.letters.patience import LONGEST_OF_CHANNEL, Limits, back_off
 from hagukumi.letters.planner import SLOT
 from hagukumi.letters.transport import Accepted, Lost, Outgoing, Refused, Said
@@ -97,7 +97,12 @@ def store(
     stored = Stored(0, False)
     if went:
         stored = Stored(*tally(conn, outlet, went, limits.pause_after, now or answers[-1].row.granted_at))
-    _store_accepted(conn, [one for one in answers if one.state == "accepted"], now)
+    accepted = [one for one in answers if one.state == "accepted"]
+    _store_accepted(conn, accepted, now)
+    if outlet not in TELLS_DELIVERY:
+        there = [one.row for one in accepted if one.row.klass == "play"]
+        if there:
+            receive(conn, [delivered(row, now or row.granted_at) for row in there])
     _store_unknown(conn, [one for one in answers if one.state == "unknown"], now)
     _store_bodies(conn, answers, packed, now)
     _store_unsent(conn, [one for one in answers if one.state not in ("accepted", "unknown")], now, stored.failures)

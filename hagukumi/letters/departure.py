@@ -5,7 +5,7 @@ Pure; imports the core only. Start with Waiting and Decision. The store fills th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ COUNTED_STATES = frozenset({"granted", "sending", "unknown", "accepted", "delive
 
 COUNTED_CLASSES: frozenset[LetterClass] = frozenset({"nurture", "play", "personal"})
 """Classes that count for caps: what has to be sent anyway takes nobody's place."""
+
+
+ALONE: Mapping[str, Sibling] = {}
 
 
 class Held(NamedTuple):
@@ -65,6 +68,11 @@ class Waiting(NamedTuple):
         """Who hears it: the account, or the person alone (negative) when there is none."""
         return -self.person if self.account is None else self.account
 
+    @property
+    def group(self) -> str | None:
+        """The letters of one step of a play are one group, by their keys without the person; None for all others."""
+        return self.key.rpartition("/")[0] if self.klass == "play" else None
+
 
 class Ground(NamedTuple):
     """A legal ground for advertising by mail, and its evidence. kind: consent, card, business, published."""
@@ -92,6 +100,14 @@ class Resting(NamedTuple):
     until: datetime | None = None
 
 
+class Sibling(NamedTuple):
+    """Another letter of the same step of a play that may still leave, or has. again: when it is asked next; left: when
+    it left (UTC)."""
+
+    again: datetime | None = None
+    left: datetime | None = None
+
+
 class Situation(NamedTuple):
     """What the store knows about one waiting letter when it is asked.
 
@@ -101,6 +117,7 @@ class Situation(NamedTuple):
     (refused, unsubscribed, spam_report, former_tool, hard_bounce; topic: of the letter's theme alone).
     unapproved: checks that its very texts lack. closed: when the recipient does not read.
     resting: the channel of this letter that takes nothing at the moment.
+    frozen: until when its play stands still. siblings: by key, those of the same step of a play.
     """
 
     may_send: bool = True
@@ -115,6 +132,8 @@ class Situation(NamedTuple):
     in_deal: bool = False
     closed: Closed | None = None
     resting: Resting | None = None
+    frozen: datetime | None = None
+    siblings: Mapping[str, Sibling] = ALONE
 
 
 class Grant(NamedTuple):

@@ -29,12 +29,24 @@ back after it was delivered; one that was dropped never left the provider. Of th
 _RANK: dict[str, int] = {fate: rank for rank, fate in enumerate(ORDER, 1)}
 _LEFT = frozenset(ORDER) - {"dropped"}
 """Whoever got so far was taken by the outlet."""
+TELLS_DELIVERY = frozenset({"sendgrid"})
+"""Outlets whose provider tells of deliveries; with any other what was accepted counts as delivered."""
 _WHY: dict[str, str] = {"bounced": "came_back", "dropped": "provider_dropped"}
 _COLUMNS = ("state", "answer", "why", "next_try", "lease_until", "granted_at", "sent_at", "settled_at")
 _c = letter.c
 _STANDING = (
     select(
-        _c.key, _c.state, _c.answer, _c.person_id, _c.account_id, _c.content, _c.granted_at, _c.sent_at, _c.settled_at
+        _c.key,
+        _c.state,
+        _c.answer,
+        _c.person_id,
+        _c.account_id,
+        _c.content,
+        _c.granted_at,
+        _c.sent_at,
+        _c.settled_at,
+        _c.klass,
+        _c.outlet,
     )
     .where(among(_c.key, "keys"))
     .order_by(_c.key)
@@ -78,6 +90,9 @@ def advance(conn: Connection, moves: Sequence[Move]) -> Advanced:
     left = [row for row in rows if row.key in taken and row.state not in _LEFT]
     if left:
         receive(conn, [_received(row, taken[row.key]) for row in left])
+    arrived = [row for row in rows if row.klass == "play" and _arrived(row, best[row.key].fate)]
+    if arrived:
+        receive(conn, [delivered(row, best[row.key].at) for row in arrived])
     heard = {row.key for row in left}
     woken = [row for row in changed if row.key not in heard and _concerns_its_journey(row.state, best[row.key].fate)]
     wake(conn, [(to_micros(best[row.key].at), row.person_id) for row in woken])
@@ -115,6 +130,21 @@ def _moved(row: Row[Any], move: Move) -> tuple[Any, ...]:
 
 def _concerns_its_journey(before: str, fate: Fate) -> bool:
     return before not in SETTLED_WELL or fate == "dropped"
+
+
+def _arrived(row: Row[Any], fate: Fate) -> bool:
+    """Whether this is the word that a letter of a play is there."""
+    if row.outlet in TELLS_DELIVERY:
+        return fate == "delivered" and row.state not in ("delivered", "bounced")
+    return fate in _LEFT and row.state not in _LEFT
+
+
+def delivered(row: Row[Any], at: datetime) -> Arrival:
+    """Plays hear that a letter is there, once."""
+    return Arrival(
+        person_id=row.person_id, account_id=row.account_id, kind="delivered", occurred_at=at, known_at=at,
+        content=row.content, letter_key=row.key, source_id=f"delivered:{row.key}",
+    )  # fmt: skip
 
 
 def _received(row: Row[Any], at: datetime) -> Arrival:

@@ -57,6 +57,13 @@ def stop_switch(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     return Hold(desk.asked_again, Why("hold_paused", (situation.paused,)), stands_still=True)
 
 
+def frozen_play(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held while its play stands still at the account."""
+    if situation.frozen is None or situation.frozen <= desk.slot:
+        return PASS
+    return Hold(situation.frozen, Why("hold_frozen"), stands_still=True)
+
+
 def opt_outs_settled(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held until the opt-outs of the former tool are imported, or signed as none."""
     if situation.may_send:
@@ -242,6 +249,7 @@ ALL: frozenset[LetterClass] = frozenset(CLASSES)
 ADVERTISING: frozenset[LetterClass] = frozenset({"nurture", "play", "personal"})
 MACHINE: frozenset[LetterClass] = frozenset({"nurture", "play"})
 NURTURE: frozenset[LetterClass] = frozenset({"nurture"})
+PLAY: frozenset[LetterClass] = frozenset({"play"})
 
 
 class Guard(NamedTuple):
@@ -259,6 +267,7 @@ class Guard(NamedTuple):
 GUARDS: tuple[Guard, ...] = (
     # An apology must leave when everything else has been stopped.
     Guard(stop_switch, ALL - {"apology"}),
+    Guard(frozen_play, PLAY),
     Guard(opt_outs_settled, ALL),
     Guard(address, ALL),
     Guard(live_address, ALL),

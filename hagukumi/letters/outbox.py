@@ -16,6 +16,7 @@ from hagukumi.journeys.core.values import Span
 from hagukumi.letters.approvals import Approvals
 from hagukumi.letters.departure import Held, SharedHistory, Situation, Waiting
 from hagukumi.letters.granted import About, history
+from hagukumi.letters.play_letters import plays_waiting
 from hagukumi.letters.rules import Terms
 from hagukumi.letters.situations import situations
 from hagukumi.letters.waiting import Asking, domain_of
@@ -54,15 +55,27 @@ def ask(
     known = situations(conn, rows, letters, slot, terms, unapproved, may_send=may_send)
     cases = list(zip(letters, known, strict=True))
     shared = history(conn, letters, slot, terms)
+    plays = plays_waiting(conn, {one.account for one in letters if one.account is not None})
     slots: dict[datetime, list[tuple[Waiting, Situation]]] = defaultdict(list)
     for asking, case in zip(waiting, cases, strict=True):
         slots[asking.slot].append(case)
     if len(slots) == 1:
-        yield slot, Asked(cases, shared)
+        yield slot, Asked(cases, _with_plays(shared, plays, slot, terms))
         return
     about = About(shared)
     for each, some in slots.items():
-        yield each, Asked(some, about.those(one for one, _ in some))
+        yield each, Asked(some, _with_plays(about.those(one for one, _ in some), plays, each, terms))
+
+
+def _with_plays(
+    shared: SharedHistory, plays: Sequence[tuple[Waiting, datetime]], slot: datetime, terms: Terms
+) -> SharedHistory:
+    """A play that can still speak to its account that day keeps the voice of the day."""
+    if not plays:
+        return shared
+    today = terms.calendar.day_of(slot)
+    due = [one for one, again in plays if terms.calendar.day_of(again) <= today]
+    return shared._replace(plays_due=due)
 
 
 def ask_about(

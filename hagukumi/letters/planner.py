@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from hagukumi.journeys.core.effects import LetterClass
 from hagukumi.journeys.core.values import SpanUnit
@@ -20,8 +21,10 @@ from hagukumi.letters.departure import (
     SharedHistory,
     Situation,
     Stop,
+    Verdict,
     Waiting,
 )
+from hagukumi.letters.groups import decided
 from hagukumi.letters.guards import (
     GUARDS,
     MICROSECOND,
@@ -67,7 +70,14 @@ def plan(slot: datetime, waiting: Sequence[Case], shared: SharedHistory, terms: 
     settled = [(_clocks_read(letter, slot, terms), situation) for letter, situation in cases]
     if terms.voice:
         _reserve_voices(settled, shared, desk)
-    return [_decide(letter, situation, desk) for letter, situation in settled]
+    made: list[Decision] = []
+    for group, some in groupby(settled, key=lambda case: case[0].group if case[0].due <= slot else None):
+        each = list(some)
+        if group is None or (len(each) == 1 and not each[0][1].siblings):
+            made += [_decide(letter, situation, desk) for letter, situation in each]
+        else:
+            made += _together(each, desk)
+    return made
 
 
 def departures_possible(slot: datetime, terms: Terms) -> bool:
@@ -81,14 +91,23 @@ def next_slot(at: datetime) -> datetime:
     return floor if floor == at else floor + SLOT
 
 
-def _decide(letter: Waiting, situation: Situation, desk: Desk) -> Decision:
+def _together(cases: list[Case], desk: Desk) -> list[Decision]:
+    """The letters of one step of a play."""
+
+    def asked(letter: Waiting, situation: Situation) -> Verdict:
+        return judge(_ASKS[letter.klass], letter, situation, desk)
+
+    return decided(cases, desk, asked, lambda letter, situation, said: _decide(letter, situation, desk, said))
+
+
+def _decide(letter: Waiting, situation: Situation, desk: Desk, said: Verdict | None = None) -> Decision:
     fresh = fresh_until(letter, desk.terms)
     if letter.due > desk.slot:
         # Before its time nobody asks the guards: no clock of theirs may begin.
         return Decision(
             letter.key, _until(Hold(letter.due, NOT_DUE), desk), letter.stood_still, letter.task_hold, fresh
         )
-    verdict = judge(_ASKS[letter.klass], letter, situation, desk)
+    verdict = judge(_ASKS[letter.klass], letter, situation, desk) if said is None else said
     answer: Depart | Hold | Stop
     if isinstance(verdict, Hold):
         answer = _hold(verdict, letter, fresh, desk)

@@ -88,6 +88,22 @@ class DomainRate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlayRules:
+    """What changes a play for everybody at the account, at once. Acts count from the play's start."""
+
+    stop_account: tuple[Condition, ...] = entry(
+        "プレイ全体を終える条件(いずれか)。フィールドセールスに当日中のタスクができます",
+        "what ends the play (any); field sales gets a task due the same day",
+        (),
+    )
+    stop_person: tuple[Condition, ...] = entry(
+        "そのかただけを外す条件(いずれか)。ほかのかたには続きます",
+        "what takes one person out (any); it goes on for the others",
+        (),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Defaults:
     """scenarios/rules/defaults.yaml: hours, days, caps, freshness and stop rules of every scenario."""
 
@@ -129,6 +145,7 @@ class Defaults:
         "宛先ドメインごとの通数の上限(外へ送る出口だけ)", "most letters to one mail domain", None
     )
     stop_when: tuple[Condition, ...] = entry("シナリオを止める条件(いずれか)", "what ends a scenario (any)", ())
+    plays: PlayRules = entry("プレイ(取引先ごと)の決まり", "rules of plays", PlayRules())
 
 
 class Terms(NamedTuple):

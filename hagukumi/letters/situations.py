@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 from hagukumi.letters.channels import Rest, rests
 from hagukumi.letters.departure import Ground, OpenTask, Resting, Situation, Waiting
 from hagukumi.letters.evidence import ground_of
+from hagukumi.letters.play_letters import Plays
 from hagukumi.letters.recipients import away, closed_of
 from hagukumi.letters.rules import Terms
 from hagukumi.pipeline.approval import Check
@@ -93,6 +94,7 @@ def situations(
     grounds = _grounds(conn, people)
     tasks = _tasks(conn, people, slot)
     paused = frozenset(row.scope for row in _PAUSED.all(conn))
+    plays = Plays(conn, waiting)
     return [
         Situation(
             may_send=may_send,
@@ -106,6 +108,8 @@ def situations(
             in_deal=deals.with_(one),
             closed=away(closed_of(row.closed), row.department, terms.absent),
             resting=_resting(resting, terms.outlet, one.domain),
+            frozen=plays.frozen(one),
+            siblings=plays.siblings(one),
         )
         for row, one, lacks in zip(rows, waiting, unapproved, strict=True)
     ]

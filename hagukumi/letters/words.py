@@ -12,6 +12,14 @@ REASONS: dict[str, Words] = {
     "hold_paused": Words(
         "「{1}」が一時停止中のため保留(次の確認は{0})", "Held while {1} is paused (asked again at {0})"
     ),
+    "hold_frozen": Words("プレイが凍結中のため、{0}まで保留", "Held until {0} while its play is frozen"),
+    "hold_group": Words(
+        "同じステップのほかのかたのメールを待って、{0}まで保留(同じ日に送ります)",
+        "Held until {0} for the others of its step: they leave on the same day",
+    ),
+    "stop_group_left": Words(
+        "同じステップのほかのかたのメールが先に出たため、見送り", "Not sent: the others of its step left without it"
+    ),
     "hold_opt_outs_unsettled": Words(
         "旧ツールの配信停止リストが未取り込みのため保留(次の確認は{0})。取り込むか、「停止者なし」と署名してください",
         "Held because the former tool's opt-outs are missing (asked again at {0}); import them or sign there are none",
@@ -87,6 +95,7 @@ REASONS: dict[str, Words] = {
 
 GUARD_TITLES: dict[str, Words] = {
     "stop_switch": Words("一時停止", "stop switch"),
+    "frozen_play": Words("プレイの凍結", "its play is not frozen"),
     "opt_outs_settled": Words("旧ツールの配信停止リストの取り込み", "former tool's opt-outs are settled"),
     "address": Words("メールアドレスがある", "there is an address"),
     "live_address": Words("届くアドレスである", "the address is alive"),

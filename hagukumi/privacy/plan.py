@@ -70,6 +70,7 @@ PLAN: dict[str, Rule] = {
     "seat": Rule("person_id", Fate.KEPT),
     "committee": Rule("", Fate.EMPTIED, ("path",)),
     "committee_event": Rule("person_id", Fate.EMPTIED, ("path", "why")),
+    "play_event": Rule("", Fate.EMPTIED, ("why",)),
     "call_note": Rule("person_id", Fate.DELETED, ("fields",)),
     "paper_view": Rule("person_id", Fate.EMPTIED),
     "meeting": Rule("person_id", Fate.KEPT),

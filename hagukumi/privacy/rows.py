@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, select, update
 
+from hagukumi.journeys.shell.plays import wake_accounts
 from hagukumi.journeys.shell.switches import STOPPABLE
 from hagukumi.letters.evidence import NEEDS_GROUND, keep_until
 from hagukumi.privacy.codes import activity_codes, task_codes, texts_of
@@ -46,6 +47,7 @@ from models.tables.schema import (
     past_send,
     pending,
     person,
+    play_event,
     refusal,
     review_decision,
     score,
@@ -56,7 +58,7 @@ from models.tables.schema import (
 )
 from models.tables.turns import give_way
 
-_WRITTEN = (target_event, review_decision, content_request, content_request_event)
+_WRITTEN = (target_event, play_event, review_decision, content_request, content_request_event)
 """Free text of our own about no person in particular; its column is the one that PLAN names."""
 AT_ONCE = 200
 """Rows in one transaction."""
@@ -89,6 +91,8 @@ def stop(conn: Connection, who: Subject, *, by: str, at: datetime, now: datetime
     mine = where_in(journey.c.person_id, who.ids)
     ended = update(journey).where(mine, journey.c.state == "live")
     journeys = conn.execute(ended.values(state="ended", due=None, ended_at=now, ended_why=[REASON])).rowcount
+    # A play that waits for a letter to them goes on without.
+    wake_accounts(conn, who.accounts, now)
     waiting = update(letter).where(where_in(letter.c.person_id, who.ids), letter.c.state.in_((*STOPPABLE, "sending")))
     letters = conn.execute(waiting.values(state="withdrawn", next_try=None, settled_at=now, why=[REASON])).rowcount
     open_ = update(task).where(where_in(task.c.person_id, who.ids), task.c.state == "open")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete
 
 from abm.target_list import Event, Standing, TargetList, follow
+from hagukumi.journeys.shell.plays import wake_accounts
 from models.tables.bulk import insert_many, upsert_many
 from models.tables.schema import agreement, nomination, proposal, target, target_event
 
@@ -25,6 +26,10 @@ def store(conn: Connection, before: TargetList, events: Sequence[Event]) -> Targ
         after = follow(after, event)
     insert_many(conn, target_event, EVENT, events)
     _standing(conn, before, after)
+    # Plays at accounts that have to leave, or left, hear of it.
+    for event in events:
+        if event.account is not None:
+            wake_accounts(conn, (event.account,), event.at)
     if after.round == before.round:
         _proposals(conn, before, after)
         _nominations(conn, before, after)

@@ -56,7 +56,7 @@ class Tally(NamedTuple):
         return sum(getattr(part, name) for part in self.parts)
 
 
-OUR_OWN = ("arrived", "changed", "received", "deal")
+OUR_OWN = ("arrived", "changed", "received", "delivered", "deal")
 """Kinds of activities that are no reaction of anybody."""
 
 

@@ -304,7 +304,10 @@ class Story:
     def _note_received(self, waiting: Waiting, at: datetime) -> None:
         one = Activity(self._number(), "received", at, at, waiting.content, waiting.key)
         cast = self.people[waiting.person]
-        cast.unseen = sorted([*cast.unseen, one], key=lambda a: (a.counts_at, a.id))
+        heard = [one]
+        if waiting.klass == "play":
+            heard.append(one._replace(id=self._number(), kind="delivered"))
+        cast.unseen = sorted([*cast.unseen, *heard], key=lambda a: (a.counts_at, a.id))
 
 
 def _grant(waiting: Waiting, slot: datetime) -> Grant:

@@ -26,6 +26,7 @@ KINDS: dict[str, Words] = {
     "clicked": Words("メールのリンク{content}をクリック", "Clicked the link {content}"),
     "opened": Words("メール{content}を開封", "Opened the letter {content}"),
     "received": Words("メールを受信", "Received a letter"),
+    "delivered": Words("メールが届いたことを確認", "A letter was delivered"),
     "downloaded": Words("資料{content}をダウンロード", "Downloaded {content}"),
     "visited": Words("ページ{content}を閲覧", "Read the page {content}"),
     "submitted": Words("フォーム{content}を送信", "Sent the form {content}"),

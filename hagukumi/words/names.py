@@ -198,6 +198,14 @@ ATTRIBUTES = {
     "primary_campaign": Words("主なキャンペーン", "primary campaign"),
     "language": Words("言語", "language"),
     "left_company": Words("退職・異動", "left the company"),
+    "tier": Words("ティア", "tier"),
+    "fit": Words("適合度", "fit"),
+    "theme": Words("いちばん関心の高いテーマ", "theme of most interest"),
+    "temperature": Words("温度", "temperature"),
+    "gap": Words("外れる理由", "reason to leave the list"),
+    "listed": Words("ターゲットリストにあること", "on the target list"),
+    "in_deal": Words("商談中", "in a deal"),
+    "roles": Words("分かっている役割", "roles that are known"),
 }
 
 NEXT_ACTS = {

@@ -26,6 +26,13 @@ OF_STEPS: dict[str, Words] = {
     "condition_held": Words("条件を満たしました", "The condition held"),
     "condition_did_not_hold": Words("条件を満たしませんでした", "The condition did not hold"),
     "letter_written": Words("メール「{0}」を用意しました", "Prepared the letter “{0}”"),
+    "play_stopped": Words("プレイを終えました(きっかけ: {0})", "The play ended (because of: {0})"),
+    "play_goes_on_without": Words(
+        "人物 {1} を外して続けます(きっかけ: {0})", "Goes on without person {1} (because of: {0})"
+    ),
+    "play_ended_by_hand": Words("人の判断で終えました", "Somebody ended it"),
+    "play_without": Words("プレイから外れたため、取り下げました", "Withdrawn: the play goes on without this person"),
+    "play_frozen": Words("凍結中です", "It is frozen"),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),
     "day_comes": Words("プレイの{0}営業日目を待っています", "Waiting for business day {0} of the play"),
     "day_came": Words("プレイの{0}営業日目になりました", "Business day {0} of the play has come"),

@@ -27,6 +27,7 @@ LATER = (
     "ranking",
     "paper_view",
     "paper_edition",
+    "play_event",
     "intent_settled",
     "intent_week",
     "intent_signal",

@@ -9,13 +9,15 @@ from typing import NamedTuple
 NOTHING: Mapping[str, str] = {}
 NO_ROUNDS: Mapping[str, int] = {}
 NOBODY: Mapping[str, tuple[int, ...]] = {}
+NOBODY_OUT: frozenset[int] = frozenset()
 
 
 class Journey(NamedTuple):
     """One visit of one subject to one scenario version. `arms` and `rounds` are what tests and repeats remember.
 
     person: None in a play, which an account is in. reached: whom each of its steps was for, by step[.round].
-    still: business days for which a play stood still; its later days come by so much later.
+    still: business days for which a play stood still; its later days come by so much later. out: whom a play has left
+    alone since, for they refused for instance. frozen: until when nothing but a stop happens in a play.
     """
 
     id: int
@@ -33,12 +35,15 @@ class Journey(NamedTuple):
     goal_at: datetime | None = None
     reached: Mapping[str, tuple[int, ...]] = NOBODY
     still: int = 0
+    out: frozenset[int] = NOBODY_OUT
+    frozen: datetime | None = None
 
     def moved(self, step: str, since: datetime) -> Journey:
         """The journey on another step. Written out: it is built for every step of every walk."""
         return Journey(
             self.id, self.scenario, self.version, self.subject, self.person, self.visit, step, since, None,
             self.entered_at, self.arms, self.rounds, self.goal_at, self.reached, self.still,
+            self.out, self.frozen,
         )  # fmt: skip
 
     def resting_until(self, due: datetime | None) -> Journey:
@@ -46,6 +51,7 @@ class Journey(NamedTuple):
         return Journey(
             self.id, self.scenario, self.version, self.subject, self.person, self.visit, self.step, self.since, due,
             self.entered_at, self.arms, self.rounds, self.goal_at, self.reached, self.still,
+            self.out, self.frozen,
         )  # fmt: skip
 
     def key(self, step: str, repeat: str | None = None, person: int | None = None) -> str:

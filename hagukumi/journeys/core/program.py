@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.fields import NOTHING
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import Span, Words
@@ -100,8 +101,19 @@ class Reentry:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayStops:
+    """What changes everybody's steps in a play: any of `account` ends it, any of `person` takes that person out."""
+
+    account: tuple[Condition, ...] = ()
+    person: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """A scenario version, immutable. `hash` is that of its meaning and of the templates it is pinned to."""
+    """A scenario version, immutable. `hash` is that of its meaning and of the templates it is pinned to.
+
+    stops, wanted: of a play, what changes everybody's steps, and how many of which role must be known at its start.
+    """
 
     name: str
     hash: str
@@ -119,3 +131,5 @@ class Program:
     needs: Needs
     contents: frozenset[str]
     moved: Mapping[StepId, StepId]
+    stops: PlayStops | None = None
+    wanted: Mapping[str, int] = NOTHING

@@ -24,13 +24,14 @@ class Visits(NamedTuple):
 
 @dataclass(slots=True)
 class Subject:
-    """One person as gathered for a turn. `events` are new and stand in `facts.activities` as well, ascending.
+    """One person as gathered for a turn, or (person None) an account in plays.
 
+    events: new ones, which stand in `facts.activities` as well, ascending.
     looks: instants at which to look again, ascending. crossing: when time alone next carries the score over a line.
     standing: before the score's rules, where it is known already; quiet: events (ids) that make no jump by it.
     """
 
-    person: int
+    person: int | None
     account: int | None
     facts: Facts
     journeys: list[Journey]
@@ -116,12 +117,12 @@ class Changed(NamedTuple):
 
 @dataclass(slots=True)
 class Turn:
-    """Everything one turn changes about one person, as data for the writer.
+    """Everything one turn changes about one person (None: about an account in plays), as data for the writer.
 
     lived: up to when; what is due after it is left to the next turn. cut: it stopped there to be written first.
     """
 
-    person: int
+    person: int | None
     account: int | None
     lived: datetime
     walks: list[Step] = field(default_factory=list)

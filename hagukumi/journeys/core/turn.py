@@ -20,7 +20,7 @@ from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, 
 from hagukumi.journeys.core.values import STAGES, Calendar
 from hagukumi.journeys.core.walk import walk
 
-OUR_DOING = frozenset({"received"})
+OUR_DOING = frozenset({"received", "delivered"})
 """Activities that wake journeys and tell the score nothing, unless its rules count them."""
 
 MOST_INSTANTS = 10_000
@@ -159,10 +159,10 @@ class _Turning:
             self.turn.touch = event
         if event.kind == "called":
             self.turn.calls.append(event)
-        scoring = self.rules.scoring
-        if scoring is None:
+        scoring, person = self.rules.scoring, self.subject.person
+        if scoring is None or person is None:
             return
-        asked = scoring.by_hand(event, self.subject.person)
+        asked = scoring.by_hand(event, person)
         if asked is not None:
             self.turn.effects.append(Happened(at, asked, None, event.id))
         if event.kind not in scoring.kinds and event.kind in OUR_DOING:
@@ -177,7 +177,7 @@ class _Turning:
         if jumped is not None:
             self.subject.last_jump = at
             self.turn.jumps.append(jumped)
-            task = scoring.task(jumped, self.subject.person)
+            task = scoring.task(jumped, person)
             if task is not None:
                 self.turn.effects.append(Happened(at, task, None, event.id))
 

@@ -20,6 +20,9 @@ class Calendar(Protocol):
     def next_business_open(self, at: datetime) -> datetime:
         """`at` itself within our business hours, else their next opening."""
 
+    def closing(self, at: datetime) -> datetime | None:
+        """When the business hours that `at` lies in are over; None outside of them."""
+
     def local(self, at: datetime) -> datetime:
         """The same instant in the business zone."""
 

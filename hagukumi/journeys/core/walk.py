@@ -9,6 +9,7 @@ from hagukumi.journeys.core.effects import CountRound, Effect, MakeTask, TakeArm
 from hagukumi.journeys.core.facts import Facts
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.play import looked
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import End, Go, Stay, StepId, Why
@@ -46,11 +47,20 @@ def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calenda
     """
     now = at if at > journey.since else journey.since
     moment = Moment(now, calendar, seed)
+    path: list[Passed] = []
+    effects: list[tuple[datetime, Effect]] = []
+    if program.stops is not None:
+        journey, facts, over, gone, made = looked(program.stops, journey, facts, moment)
+        path = [Passed(journey.step, now, why) for why in gone]
+        effects = [(now, effect) for effect in made]
+        if over is not None:
+            last = Passed(journey.step, now, over)
+            return Walked(journey.resting_until(None), (*path, last), tuple(effects), None, over)
+        if journey.frozen is not None and now < journey.frozen:
+            return Walked(journey.resting_until(journey.frozen), tuple(path), tuple(effects), Why("play_frozen"), None)
     if program.stop is not None and program.stop.holds(journey, facts, moment):
         why = Why("stopped_by_rule")
         return Walked(journey._replace(due=None), (Passed(journey.step, now, why),), (), None, why)
-    path: list[Passed] = []
-    effects: list[tuple[datetime, Effect]] = []
     steps = program.steps
     while len(path) < MOST_STEPS:
         verdict = steps[journey.step].decide(journey, facts, moment)

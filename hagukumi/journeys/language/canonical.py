@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-_UNMEANT = frozenset({"place", "title", "purpose", "owner", "examples", "moved", "stop_when"})
+_UNMEANT = frozenset({"place", "title", "purpose", "owner", "examples", "moved", "stop_when", "needs"})
 """Fields that change nothing about what happens to anybody."""
 
 

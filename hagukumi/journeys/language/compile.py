@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from hagukumi.journeys.core.program import Condition, Needs, Place, Program, Step
+from hagukumi.journeys.core.program import Condition, Needs, Place, PlayStops, Program, Step
 from hagukumi.journeys.core.verdict import StepId
 from hagukumi.journeys.language.binder import Marks
 from hagukumi.journeys.language.canonical import canonical
@@ -49,25 +49,37 @@ def compile_scenario(
     loaded: Loaded[Scenario],
     *,
     stop_defaults: Condition | None = None,
+    play_stops: PlayStops | None = None,
     workspace: Vocabulary = NOTHING_KNOWN,
 ) -> Compiled:
-    """Checks the meaning of a loaded scenario and compiles it. `stop_defaults`: what `stop_when: defaults` means."""
+    """Checks the meaning of a loaded scenario and compiles it.
+
+    `stop_defaults`, in plays `play_stops`: what `stop_when: defaults` means.
+    """
     problems = in_order([*loaded.problems, *check(loaded, workspace)])
     if loaded.value is None or any(each.is_error for each in problems):
         return Compiled(None, problems)
-    return Compiled(program_of(loaded.value, loaded.marks, stop_defaults, workspace), problems)
+    return Compiled(program_of(loaded.value, loaded.marks, stop_defaults, workspace, play_stops), problems)
 
 
-def program_of(scenario: Scenario, marks: Marks, stop_defaults: Condition | None, workspace: Vocabulary) -> Program:
+def program_of(
+    scenario: Scenario,
+    marks: Marks,
+    stop_defaults: Condition | None,
+    workspace: Vocabulary,
+    play_stops: PlayStops | None = None,
+) -> Program:
     """The program of a scenario that has no errors."""
     layout = _Layout(scenario.scenario, marks, repeats_of_sends(scenario.steps))
     start = layout.lay(scenario.steps, "", FINISH, None)
     layout.steps[FINISH] = Finish(place=Place(FINISH, FINISH, {}, 0, scenario.scenario))
-    stop = _stop(scenario, stop_defaults, layout)
+    play = scenario.for_ == "account"
+    stop = None if play else _stop(scenario, stop_defaults, layout)
+    stops = _stops(scenario, play_stops, layout) if play else None
     goal = scenario.goal
     if goal is not None:
         goal = replace(goal, condition=layout.resolved(goal.condition))
-    asked = [scenario.who, stop, *layout.asked]
+    asked = [scenario.who, stop, *layout.asked, *((*stops.account, *stops.person) if stops is not None else ())]
     needs = Needs()
     for condition in asked:
         if condition is not None:
@@ -78,7 +90,7 @@ def program_of(scenario: Scenario, marks: Marks, stop_defaults: Condition | None
     contents = frozenset(name for step, _ in walk(scenario.steps) if isinstance(step, Send) for name in step.send)
     return Program(
         name=scenario.scenario,
-        hash=_hash(scenario, stop, contents, workspace),
+        hash=_hash(scenario, stops if play else stop, contents, workspace),
         title=scenario.title,
         purpose=scenario.purpose,
         owner=scenario.owner,
@@ -93,6 +105,8 @@ def program_of(scenario: Scenario, marks: Marks, stop_defaults: Condition | None
         needs=needs,
         contents=contents,
         moved={str(old): new for old, new in scenario.moved.items()},
+        stops=stops,
+        wanted={str(role): number for role, number in scenario.needs.items()},
     )
 
 
@@ -102,6 +116,29 @@ def _stop(scenario: Scenario, defaults: Condition | None, layout: _Layout) -> Co
     if rule.own is not None:
         parts.append(layout.resolved(rule.own))
     return None if not parts else parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+
+def _stops(scenario: Scenario, defaults: PlayStops | None, layout: _Layout) -> PlayStops:
+    """What ends a play, or takes somebody out; acts of people count from its start."""
+    rule = scenario.stop_when
+    known = defaults if rule.defaults and defaults is not None else PlayStops()
+    own = () if rule.own is None else (layout.resolved(rule.own),)
+    account, person = (tuple(map(_since_start, some)) for some in ((*known.account, *own), known.person))
+    return PlayStops(account, person)
+
+
+def _since_start(condition: Condition) -> Condition:
+    match condition:
+        case Did(within=None, letter=None):
+            return replace(condition, since_entry=True)
+        case All():
+            return All(tuple(map(_since_start, condition.conditions)))
+        case AnyOf():
+            return AnyOf(tuple(map(_since_start, condition.conditions)))
+        case Not():
+            return Not(_since_start(condition.condition))
+        case _:
+            return condition
 
 
 @dataclass(slots=True)
@@ -168,7 +205,9 @@ def with_letters(condition: Condition, sends: Mapping[str, str | None]) -> Condi
             return condition
 
 
-def _hash(scenario: Scenario, stop: Condition | None, contents: frozenset[str], workspace: Vocabulary) -> str:
+def _hash(
+    scenario: Scenario, stop: Condition | PlayStops | None, contents: frozenset[str], workspace: Vocabulary
+) -> str:
     """32 hex digits over the parsed meaning: comments, layout, titles and examples leave it as it is.
 
     Fields at their defaults are left out, so that a new field of the language does not change old hashes.

@@ -20,7 +20,7 @@ from hagukumi.journeys.steps.outcomes import meant_by
 
 TEXTS = (
     "industry", "prefecture", "city", "owner_type", "source", "department", "title",
-    "primary_campaign", "last_touch", "ng_reason", "account",
+    "primary_campaign", "last_touch", "ng_reason", "account", "theme",
 )  # fmt: skip
 CHOICES: dict[str, tuple[str, ...]] = {
     "role": (
@@ -28,12 +28,33 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ),
     "kind": ("hospital", "clinic", "care_home", "company", "other"),
     "language": ("ja", "en"),
+    "temperature": ("rising", "steady", "cooling", "quiet"),
+    "gap": ("competitor", "customer", "in_deal", "refused"),
 }  # fmt: skip
-NUMBERS = ("beds", "headcount")
-FLAGS = ("left_company", "acquainted")
-SETS = {"tagged": "tags", "in_scenario": "scenarios"}
+NUMBERS = ("beds", "headcount", "tier", "fit")
+FLAGS = ("left_company", "acquainted", "listed", "in_deal")
+SETS = {"tagged": "tags", "in_scenario": "scenarios", "roles": "roles"}
+OF_ACCOUNT = frozenset({"tier", "fit", "theme", "temperature", "gap", "listed", "in_deal", "roles"})
+"""What is known of an account alone; plays ask about it."""
+OF_PERSON = frozenset(
+    {
+        "role",
+        "language",
+        "department",
+        "title",
+        "source",
+        "primary_campaign",
+        "last_touch",
+        "ng_reason",
+        "left_company",
+        "acquainted",
+        "tags",
+        "scenarios",
+    }
+)
+"""What is known of a person alone; in a play only the `who` of a step and stop rules ask about it."""
 SCORES = ("score", "theme_score", "grade")
-LETTER_KINDS = ("clicked", "opened", "received", "replied", "bounced")
+LETTER_KINDS = ("clicked", "opened", "received", "delivered", "replied", "bounced")
 DEEDS = (
     *LETTER_KINDS, "downloaded", "visited", "submitted", "registered", "attended", "called", "met",
     "refused", "unsubscribed", "left",

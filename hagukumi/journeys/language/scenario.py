@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NewType
 
-from hagukumi.journeys.core.fields import entry
+from hagukumi.journeys.core.fields import NOTHING, entry
 from hagukumi.journeys.core.program import Condition, Goal, Reentry
 from hagukumi.journeys.core.values import Span, Words
 from hagukumi.journeys.language import conditions, scalars, traps
@@ -22,7 +22,7 @@ from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.synonyms import ONCE
 from hagukumi.journeys.steps import KINDS
-from hagukumi.journeys.steps.base import Kind, StepName, Steps
+from hagukumi.journeys.steps.base import Kind, Role, StepName, Steps
 from hagukumi.journeys.steps.conditions import All
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 
@@ -60,6 +60,11 @@ class Scenario:
     stop_when: StopRule = entry("途中で止める条件(defaults = 共通の決まり)", "what ends it early", StopRule())
     goal: Goal | None = entry("ゴール(数えるだけで、終了はしない)", "the goal: counted, ends nothing", None)
     priority: int = entry("優先順位 0〜9(小さいほど先)", "0..9, lower first when letters compete", 5)
+    needs: Mapping[Role, int] = entry(
+        "始めるまでに分かっていること(役割: 人数。プレイだけ)",
+        "who must be known before it starts, role: how many (plays only)",
+        NOTHING,
+    )
     steps: Steps = entry("ステップ(上から順)", "the steps, from top to bottom")
     examples: tuple[Example, ...] = entry("動きの見本(check で確かめる)", "examples that check runs", ())
     moved: Mapping[StepName, StepName] = field(

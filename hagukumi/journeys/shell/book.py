@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, select
 
@@ -20,6 +20,10 @@ from models.tables.schema import scenario_version, stop_switch, suspension
 
 Compile = Callable[[str], Program]
 """Turns the stored source of a version into its program."""
+
+
+Intent = Callable[[Connection, Sequence[int], datetime], Mapping[int, Mapping[str, Any]]]
+"""Account -> its theme of most interest and its temperature at an instant."""
 
 
 class Chances(Protocol):
@@ -45,11 +49,13 @@ class Book:
     chances: Chances | None = None
     by_hand: Scoring | None = None
     suspension: int | None = None
+    intent: Intent | None = None
     machines: MachineRules = field(default_factory=MachineRules)
     programs: dict[str, Program] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     open: tuple[Program, ...] = ()
+    plays: tuple[Program, ...] = ()
     paused: frozenset[str] = frozenset()
 
     @property
@@ -65,9 +71,11 @@ class Book:
         for row in conn.execute(select(c.id, c.hash, c.live).order_by(c.id)):
             if row.id not in known:
                 self.add(row.id, row.hash, self.compile(self._source(conn, row.id)))
-            if row.live and self.programs[row.hash].subject == "person":
+            if row.live:
                 live.append(self.programs[row.hash])
-        self.open = tuple(sorted(live, key=lambda program: (program.priority, program.name)))
+        live.sort(key=lambda program: (program.priority, program.name))
+        self.open = tuple(program for program in live if program.subject == "person")
+        self.plays = tuple(program for program in live if program.subject == "account")
         self.paused = frozenset(conn.scalars(select(stop_switch.c.scope)))
         self.suspension = conn.scalar(select(suspension.c.id).where(suspension.c.ended_at.is_(None)))
 

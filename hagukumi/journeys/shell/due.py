@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, func, or_, select, type_coerce
 
 from hagukumi.journeys.shell.gather import LIVE
+from hagukumi.journeys.shell.plays import OF_ACCOUNT, together
 from hagukumi.letters.meetings import Reach, given, meeting, unit_of_person
 from models.tables.bulk import among
 from models.tables.schema import journey, pending, person, score
@@ -23,11 +24,18 @@ EVERYBODY = 2**31
 _MOST = bindparam("most", type_=Whole())
 
 
+NOBODY: Mapping[int, datetime] = {}
+
+
 class Due(NamedTuple):
-    """Who may live on, each with the instant to which. `more`: others may be due as well, behind these."""
+    """Who may live on, each with the instant to which. `more`: others may be due as well, behind these.
+
+    accounts: those in plays whose own timers are due; after `with_plays` those whose turn it is, and when.
+    """
 
     people: Mapping[int, datetime]
     more: bool = False
+    accounts: Mapping[int, datetime] = NOBODY
 
 
 def due_people(
@@ -42,7 +50,8 @@ def due_people(
 def due_by(conn: Connection, until: datetime, paused: frozenset[str], limit: int) -> Due:
     """The same, for whoever goes on until nobody is due any more."""
     found, more = _asked(conn, _due(paused, None), {"until": until}, limit)
-    return Due(dict.fromkeys(sorted(list(found)[:limit]), until), more)
+    accounts: list[int] = [] if "ALL" in paused else list(conn.scalars(_accounts(paused), {"until": until}))
+    return Due(dict.fromkeys(sorted(list(found)[:limit]), until), more, dict.fromkeys(accounts, until))
 
 
 def due_arrived(conn: Connection, until: datetime, limit: int) -> Due:
@@ -64,7 +73,17 @@ def due_apart(conn: Connection, reach: Reach, paused: frozenset[str], limit: int
     found, more = _asked(conn, _due_apart(paused, reach.apart), given(reach), limit)
     until = reach.until
     slots = ((who, found[who]) for who in sorted(list(found)[:limit]))
-    return Due({who: from_micros(until if slot is None else min(slot, until)) for who, slot in slots}, more)
+    people = {who: from_micros(until if slot is None else min(slot, until)) for who, slot in slots}
+    if "ALL" in paused:
+        return Due(people, more)
+    accounts = conn.execute(_accounts_apart(paused, reach.apart), given(reach)).tuples()
+    return Due(people, more, {unit: from_micros(until) for unit, _ in accounts})
+
+
+def with_plays(conn: Connection, due: Due, until: datetime, paused: frozenset[str]) -> Due:
+    """The same, where facilities in a play live instant by instant."""
+    people, accounts = together(conn, due.people, due.accounts, until, paused)
+    return Due(people, due.more or bool(accounts), accounts)
 
 
 def _asked(
@@ -86,7 +105,7 @@ def _asked(
 
 
 def _sleepers(paused: frozenset[str], until: BindParameter[Any]) -> Any:
-    sleeping = and_(LIVE, journey.c.due <= until)
+    sleeping = and_(LIVE, journey.c.due <= until, journey.c.person_id.is_not(None))
     return and_(sleeping, journey.c.scenario.not_in(sorted(paused))) if paused else sleeping
 
 
@@ -102,6 +121,27 @@ def _due(paused: frozenset[str], scenario: str | None) -> tuple[Select[Any], ...
         sleepers = sleepers if scenario is None else sleepers.where(journey.c.scenario == scenario)
         queries.append(sleepers.order_by(journey.c.due, journey.c.id))
     return (queries[0], *(query.limit(_MOST) for query in queries[1:]))
+
+
+@lru_cache(maxsize=64)
+def _accounts(paused: frozenset[str]) -> Select[Any]:
+    """Accounts in plays whose own timers are due: never many."""
+    awake = journey.c.scenario.not_in(sorted(paused)) if paused else LIVE
+    due = select(journey.c.subject_id).where(OF_ACCOUNT, LIVE, awake, journey.c.due <= bindparam("until"))
+    return due.distinct().order_by(journey.c.subject_id)
+
+
+@lru_cache(maxsize=64)
+def _accounts_apart(paused: frozenset[str], apart: bool) -> Select[Any]:
+    """The same, up to where their facility meets."""
+    meet = meeting(apart)
+    awake = journey.c.scenario.not_in(sorted(paused)) if paused else LIVE
+    at = type_coerce(journey.c.due, Whole())
+    own = or_(meet.c.slot.is_(None), at <= meet.c.slot)
+    query = select(journey.c.subject_id, func.min(at))
+    query = query.join_from(journey, meet, meet.c.unit == (journey.c.subject_id if apart else 0), isouter=True)
+    query = query.where(OF_ACCOUNT, LIVE, awake, at <= bindparam("until", type_=Whole()), own)
+    return query.group_by(journey.c.subject_id).order_by(journey.c.subject_id)
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +183,7 @@ def _due_apart(paused: frozenset[str], apart: bool) -> tuple[Select[Any], ...]:
     ]
     if "ALL" not in paused:
         awake = journey.c.scenario.not_in(sorted(paused)) if paused else LIVE
-        queries.append(bounded(journey.c.person_id, journey.c.due, and_(LIVE, awake)))
+        queries.append(bounded(journey.c.person_id, journey.c.due, and_(LIVE, awake, journey.c.person_id.is_not(None))))
     return tuple(queries)
 
 

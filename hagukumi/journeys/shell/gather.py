@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, select, text, type_coerce
+from sqlalchemy import Connection, Row, Select, bindparam, select, text, type_coerce
 
 from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
@@ -21,7 +21,7 @@ from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
 from models.tables.bulk import among
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
-from models.tables.types import Whole, from_micros
+from models.tables.types import Whole, from_micros, to_micros
 
 PERSON_COLUMNS = (
     "stage", "role", "language", "department", "title", "source", "primary_campaign", "last_touch", "ng_reason",
@@ -37,12 +37,14 @@ LIVE = text("journey.state = 'live'")
 _QUEUE = select(pending.c.id, pending.c.person_id, pending.c.activity_id, type_coerce(pending.c.at, Whole())).where(
     among(pending.c.person_id, "people"), pending.c.at <= bindparam("until")
 )
+JOURNEY_COLUMNS = (
+    journey.c.id, journey.c.scenario, journey.c.version_id, journey.c.subject_id, journey.c.person_id,
+    journey.c.visit, journey.c.step, type_coerce(journey.c.since, Whole()), type_coerce(journey.c.due, Whole()),
+    type_coerce(journey.c.entered_at, Whole()), journey.c.memory, journey.c.goal_at,
+)  # fmt: skip
+"""How `journey_of` wants its rows."""
 _JOURNEYS = (
-    select(
-        journey.c.id, journey.c.scenario, journey.c.version_id, journey.c.subject_id, journey.c.person_id,
-        journey.c.visit, journey.c.step, type_coerce(journey.c.since, Whole()), type_coerce(journey.c.due, Whole()),
-        type_coerce(journey.c.entered_at, Whole()), journey.c.memory, journey.c.goal_at,
-    )
+    select(*JOURNEY_COLUMNS)
     .where(among(journey.c.person_id, "people"), LIVE, journey.c.error.is_(None))
     .order_by(journey.c.id)
 )  # fmt: skip
@@ -108,7 +110,7 @@ def gather(
     needs = book.needs_of({j.version for each in journeys.values() for j in each}, enrolling=bool(stirred))
     attributes = attributes_of(conn, people, needs.attributes)
     news = {row.activity for row in queue if row.activity is not None}
-    activities = _activities(conn, people, until, needs, news)
+    activities = activities_of(conn, people, until, needs, news)
     letters = _letters(conn, journeys, book)
     visits = _visits(conn, stirred)
     jumps = _last_jumps(conn, stirred) if book.scoring is not None else {}
@@ -140,7 +142,7 @@ def facts_about(conn: Connection, person_id: int, until: datetime, needs: Needs)
 def facts_of(conn: Connection, people: Sequence[int], until: datetime, needs: Needs) -> dict[int, Facts]:
     """The same of many; who does not exist is left out."""
     attributes = attributes_of(conn, people, needs.attributes)
-    activities = _activities(conn, people, until, needs, set())
+    activities = activities_of(conn, people, until, needs, set())
     return {one: Facts(values, activities.get(one, [])) for one, (_, values) in attributes.items()}
 
 
@@ -158,15 +160,29 @@ def _crossings(conn: Connection, people: Sequence[int], until: datetime) -> dict
 
 def _journeys(conn: Connection, people: Sequence[int], book: Book) -> dict[int, list[Journey]]:
     found: dict[int, list[Journey]] = defaultdict(list)
-    rows = conn.execute(_JOURNEYS, {"people": people}).all()
-    for id_, scenario, version, subject, who, visit, step, since, due, entered, memory, goal_at in rows:
-        arms, rounds = (memory["arms"], memory["rounds"]) if memory else (NOTHING, NO_ROUNDS)
-        one = Journey(
-            id_, scenario, book.hash_of(version), f"p{subject}", who, visit, step, from_micros(since),
-            None if due is None else from_micros(due), from_micros(entered), arms, rounds, goal_at,
-        )  # fmt: skip
-        found[who].append(one)
+    for row in conn.execute(_JOURNEYS, {"people": people}).all():
+        one = journey_of(row, book, "p")
+        found[row.person_id].append(one)
     return found
+
+
+def journey_of(row: Row[Any], book: Book, kind: str) -> Journey:
+    """A row of JOURNEY_COLUMNS as a value; kind: "p" of a person, "a" of an account."""
+    id_, scenario, version, subject, who, visit, step, since, due, entered, memory, goal_at = row
+    arms, rounds = (memory["arms"], memory["rounds"]) if memory else (NOTHING, NO_ROUNDS)
+    one = Journey(
+        id_, scenario, book.hash_of(version), f"{kind}{subject}", who, visit, step, from_micros(since),
+        None if due is None else from_micros(due), from_micros(entered), arms, rounds, goal_at,
+    )  # fmt: skip
+    if memory is None or who is not None:
+        return one
+    frozen = memory.get("frozen")
+    return one._replace(
+        reached={place: tuple(people) for place, people in memory.get("reached", {}).items()},
+        still=memory.get("still", 0),
+        out=frozenset(memory.get("out", ())),
+        frozen=None if frozen is None else from_micros(frozen),
+    )
 
 
 class Columns(NamedTuple):
@@ -211,7 +227,7 @@ def attributes_of(
     return found
 
 
-def _activities(
+def activities_of(
     conn: Connection,
     people: Sequence[int],
     until: datetime,
@@ -260,6 +276,11 @@ def _last_jumps(conn: Connection, stirred: set[int]) -> dict[int, datetime]:
 
 def memory_of(one: Journey) -> str | None:
     """What a journey remembers, as the table stores it."""
-    if not one.arms and not one.rounds:
+    kept: dict[str, Any] = {}
+    if one.person is None:
+        kept = {"reached": one.reached, "still": one.still, "out": sorted(one.out)}
+        kept |= {} if one.frozen is None else {"frozen": to_micros(one.frozen)}
+    elif not one.arms and not one.rounds:
         return None
-    return json.dumps({"arms": dict(one.arms), "rounds": dict(one.rounds)}, sort_keys=True, separators=(",", ":"))
+    kept |= {"arms": dict(one.arms), "rounds": dict(one.rounds)}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine, select
 from hagukumi.journeys.core.subject import Subject
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.shell.book import Book
-from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_arrived, due_by
+from hagukumi.journeys.shell.due import Due, due_among, due_apart, due_arrived, due_by, with_plays
 from hagukumi.journeys.shell.gather import gather, queued
 from hagukumi.journeys.shell.machines import mark_machines
+from hagukumi.journeys.shell.plays import gather_accounts, rules_of_plays
 from hagukumi.journeys.shell.scores import forget_lines, look_ahead
 from hagukumi.journeys.shell.withdrawals import withdraw
 from hagukumi.journeys.shell.write import Written, write
@@ -115,8 +116,9 @@ def react_once(conn: Connection, book: Book, until: datetime, *, now: datetime, 
 
 
 def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetime) -> Written | None:
+    due = with_plays(conn, due, until, book.paused)
     people = _ours(conn, list(due.people))
-    if not people:
+    if not people and not due.accounts:
         return None
     with collector_resting():
         queue = queued(conn, people, until)
@@ -126,7 +128,7 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         rules = book.rules()
         subjects = gather(conn, people, queue, until, book)
         look_ahead(book.scorer, subjects, book.calendar)
-        turns = [take_turn(subject, rules, due.people[subject.person]) for subject in subjects]
+        turns = [take_turn(one, rules, due.people[one.person or 0]) for one in subjects]
         lived = {turn.person: to_micros(turn.lived) for turn in turns}
         settled = [row.id for row in queue if row.person not in lived or row.at <= lived[row.person]]
         report = write(conn, turns, settled, book, now)
@@ -134,12 +136,23 @@ def _batch(conn: Connection, book: Book, due: Due, until: datetime, now: datetim
         if book.scoring is None:
             # A line that nobody counts any more would wake them for ever.
             forget_lines(conn, people)
-        if looked := {each.person: looks for each in subjects if (looks := _lived(each, lived[each.person]))}:
+        looked = {row.person or 0: looks for row in subjects if (looks := _lived(row, lived[row.person]))}
+        if looked:
             called_off = withdraw(conn, book, looked)
-        report.people = len(people)
+        report.people = len(people) + len(due.accounts)
+        if due.accounts:
+            # After their people, in the same transaction: what one of them did is heard by the account at once.
+            report.add(_accounts(conn, due.accounts, book, now))
         # Who waits for a call that was withdrawn goes on at once.
         report.more = due.more or any(turn.cut for turn in turns) or len(people) < len(due.people) or called_off > 0
         return report
+
+
+def _accounts(conn: Connection, accounts: Mapping[int, datetime], book: Book, now: datetime) -> Written:
+    """The turns of accounts in plays, each at its instant."""
+    rules = rules_of_plays(book.rules())
+    subjects = gather_accounts(conn, accounts, book)
+    return write(conn, [take_turn(one, rules, accounts[one.account or 0]) for one in subjects], (), book, now)
 
 
 def _lived(subject: Subject, until: int) -> list[datetime]:

@@ -21,18 +21,18 @@ LOOKED_AT = 50
 def open_sheets(conn: Connection, causes: Sequence[Cause], tasks: Mapping[str, int]) -> None:
     """A sheet for every new task by which a scenario hands somebody over to field sales (effect key -> task)."""
     handed = [
-        (cause, tasks[cause.effect.key])
+        (cause, cause.person, tasks[cause.effect.key])
         for cause in causes
-        if cause.effect.key in tasks and cause.effect.kind == "handover" and cause.effect.desk == "field_sales"
+        if cause.person is not None and cause.effect.key in tasks
+        if cause.effect.kind == "handover" and cause.effect.desk == "field_sales"
     ]
     if not handed:
         return
-    due = dict(
-        conn.execute(select(task.c.id, task.c.due).where(where_in(task.c.id, [n for _, n in handed]))).tuples().all()
-    )
-    for cause, number in handed:
-        made = new_sheet(conn, cause.person, cause.account, cause.at, due=due[number], fs_task_id=number)
-        tell_sheet(conn, made, cause.person, cause.account, "handed", cause.at)
+    mine = where_in(task.c.id, [number for _, _, number in handed])
+    due = dict(conn.execute(select(task.c.id, task.c.due).where(mine)).tuples().all())
+    for cause, whom, number in handed:
+        made = new_sheet(conn, whom, cause.account, cause.at, due=due[number], fs_task_id=number)
+        tell_sheet(conn, made, whom, cause.account, "handed", cause.at)
 
 
 def new_sheet(conn: Connection, person: int, account: int | None, at: datetime, **more: Any) -> int:

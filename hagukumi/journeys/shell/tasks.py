@@ -29,9 +29,12 @@ SAME_CALL = 3 * 60 * 1_000_000
 
 
 class Cause(NamedTuple):
-    """Why somebody has something to do: an effect of a journey, or a jump of the score."""
+    """Why somebody has something to do: an effect of a journey, or a jump of the score.
 
-    person: int
+    person: whom it is about; None: an account in a play.
+    """
+
+    person: int | None
     account: int | None
     at: datetime
     effect: MakeTask
@@ -51,7 +54,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
     if not causes:
         return Put(0, {})
     known = set(conn.scalars(select(task_cause.c.effect_key).where(_keys(causes))))
-    open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes}))
+    open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes if cause.person is not None}))
     themes = _themes(conn, causes)
     made, links = 0, []
     for cause in sorted(causes, key=lambda cause: (cause.at, cause.effect.key)):
@@ -59,11 +62,11 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
             continue
         known.add(cause.effect.key)
         desk = DESKS[cause.effect.desk]
-        found = open_tasks.get(cause.person) if desk == "IS" else None
+        found = open_tasks.get(cause.person) if desk == "IS" and cause.person is not None else None
         if found is None:
             found = _make(conn, cause, desk, calendar, themes)
             made += 1
-            if desk == "IS":
+            if desk == "IS" and cause.person is not None:
                 open_tasks[cause.person] = found
         else:
             _add_reason(conn, found, cause, calendar)

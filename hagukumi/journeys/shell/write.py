@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, type_coerce, update
 
-from hagukumi.journeys.core.effects import MakeTask, WriteLetter
+from hagukumi.journeys.core.effects import MakeTask, Withdraw, WriteLetter
 from hagukumi.journeys.core.journey import Journey
-from hagukumi.journeys.core.subject import Enrolled, Happened, Step, Turn
+from hagukumi.journeys.core.subject import Enrolled, Happened, Points, Step, Turn
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.ads import write_wishes
 from hagukumi.journeys.shell.book import Book
@@ -79,10 +79,11 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_enrolled(conn, turns, book, report)
     _write_letters(conn, turns, book, now, report)
     write_wishes(conn, turns)
+    _withdraw_from(conn, turns)
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns, book)
-    report.judged = {turn.person: turn.points.at for turn in turns if turn.points is not None}
+    report.judged = {who: points.at for who, points in _judged(turns)}
     _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report), book.suspension)
     return report
 
@@ -91,12 +92,12 @@ def _put_on_desks(
     conn: Connection, turns: Sequence[Turn], book: Book, now: datetime, report: Written
 ) -> Mapping[str, int]:
     """Tasks made before a call are closed by it, those made after it stay: a turn ends at a call."""
-    calls = [(turn.person, call) for turn in turns for call in turn.calls]
+    calls = [(turn.person, call) for turn in turns for call in turn.calls if turn.person is not None]
     called = {who: call.counts_at for who, call in calls}
     early: list[Cause] = []
     late: list[Cause] = []
     for cause in _causes(turns):
-        at = called.get(cause.person)
+        at = None if cause.person is None else called.get(cause.person)
         (early if at is not None and cause.at < at else late).append(cause)
     first = put_on_desks(conn, early, book.calendar)
     record_results(conn, [(who, call, max(now, slot_of(call.counts_at))) for who, call in calls])
@@ -161,6 +162,18 @@ def withdraw_waiting(conn: Connection, ended: Sequence[Step]) -> None:
         update_many(conn, letter, ("key", "state"), ("state", "next_try", "settled_at", "why"), rows, raw=True)
 
 
+def _withdraw_from(conn: Connection, turns: Iterable[Turn]) -> None:
+    """Letters of a play to somebody whom it goes on without."""
+    c = letter.c
+    for turn in turns:
+        for happened in turn.effects:
+            if isinstance(happened.effect, Withdraw) and happened.journey is not None:
+                theirs = (c.journey_id == happened.journey.id, c.person_id == happened.effect.person)
+                waiting = update(letter).where(*theirs, c.state.in_(("queued", "held")))
+                gone = {"state": "withdrawn", "next_try": None, "settled_at": happened.at, "why": ["play_without"]}
+                conn.execute(waiting.values(**gone))
+
+
 def _people_of(one: Journey) -> set[int]:
     """Whom a journey may have written to."""
     return {one.person} if one.person is not None else {who for each in one.reached.values() for who in each}
@@ -171,6 +184,8 @@ def _wake_returners(conn: Connection, ended: Iterable[Step], book: Book) -> None
     rows = []
     asked = "scenarios" in _asked(book)
     for step in ended:
+        if step.journey.person is None:
+            continue
         if asked:
             rows.append((to_micros(step.at), step.journey.person))
         program = book.programs[step.journey.version]
@@ -213,9 +228,16 @@ def _write_letters(conn: Connection, turns: Iterable[Turn], book: Book, now: dat
     ]
     if not wanted:
         return
-    after = _settled_in(conn, {(turn.person, to_micros(one.at)) for turn, one, _ in wanted})
+    after = _settled_in(conn, {(_whom(turn, effect), to_micros(one.at)) for turn, one, effect in wanted})
     rows = [_letter(turn, one, effect, book, now, after) for turn, one, effect in wanted]
     report.letters += upsert_many(conn, letter, WRITTEN, rows, conflict=("key",), raw=True)
+
+
+def _whom(turn: Turn, effect: WriteLetter) -> int:
+    """Whom a letter is for."""
+    whom = turn.person if effect.person is None else effect.person
+    assert whom is not None, "a play's letters say whom they are for"
+    return whom
 
 
 def _settled_in(conn: Connection, written: set[tuple[int, int]]) -> set[tuple[int, int]]:
@@ -245,7 +267,7 @@ def _letter(
     written = now if happened.at < now else slot
     fresh_for = effect.fresh_for or book.fresh_for
     due = to_micros(happened.at)
-    whom = turn.person if effect.person is None else effect.person
+    whom = _whom(turn, effect)
     next_try = to_micros(slot) + (MINUTE if (whom, due) in after else 0)
     return (
         effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, whom, turn.account,
@@ -310,9 +332,14 @@ def _last_at(turn: Turn) -> datetime:
 
 
 def _write_scores(conn: Connection, turns: Iterable[Turn], book: Book) -> None:
-    judged = [(turn.person, turn.points) for turn in turns if turn.points is not None]
+    judged = _judged(turns)
     if judged:
         store_scores(conn, scores_of(book.scorer, judged), book.suspension)
+
+
+def _judged(turns: Iterable[Turn]) -> list[tuple[int, Points]]:
+    """Whose score moved."""
+    return [(one.person, one.points) for one in turns if one.points is not None and one.person is not None]
 
 
 def _write_jumps(conn: Connection, turns: Iterable[Turn], tasks: Mapping[str, int], under: int | None) -> None:
@@ -335,7 +362,8 @@ def _causes(turns: Iterable[Turn]) -> Iterable[Cause]:
             if isinstance(happened.effect, MakeTask):
                 why = whys.get(happened.event) if happened.event is not None else None
                 why = happened.effect.why or why
-                yield Cause(turn.person, turn.account, happened.at, happened.effect, happened.journey, why)
+                whom = turn.person if happened.effect.person is None else happened.effect.person
+                yield Cause(whom, turn.account, happened.at, happened.effect, happened.journey, why)
 
 
 @lru_cache(maxsize=4096)

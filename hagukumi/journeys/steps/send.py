@@ -97,6 +97,8 @@ class Rest(Kind):
             return Why("letter_accepted")
         if fact is not None and fact.state in SETTLED_ILL:
             return Why("letter_not_sent", (fact.state,))
+        if person in journey.out:
+            return Why("letter_not_sent", ("withdrawn",))
         if fact is None or fact.state != "unknown":
             return Stay(None, Why("letter_waits"))
         patience = UNKNOWN_FOR.after(fact.at, moment.calendar)

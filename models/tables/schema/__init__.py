@@ -25,6 +25,7 @@ from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.papers import paper_edition, paper_view
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
+from models.tables.schema.plays import play_event
 from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
 from models.tables.schema.reviews import (
     content_request,
@@ -56,6 +57,7 @@ PERSONAL_TABLES = frozenset(
         "content_request_event",
         "committee",
         "committee_event",
+        "play_event",
     }
 )
 
@@ -115,6 +117,7 @@ __all__ = [
     "pending",
     "person",
     "priority",
+    "play_event",
     "proposal",
     "ranking",
     "refusal",

@@ -13,7 +13,7 @@ _TOUCHED = text("touched_at IS NOT NULL")
 task = table(
     "task",
     row_id(),
-    whole("person_id", null=False, index=True),
+    whole("person_id", index=True, comment="NULL: about the account, in a play"),
     whole("account_id"),
     words("desk", null=False, comment="IS, FS, MA"),
     words("kind", null=False),

@@ -6,6 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 
 from models.tables.schema.metadata import flag, instant, json, row_id, table, whole, words
 
+_PLAYS = text("subject_kind = 'account' AND state = 'live'")
 _WAITING = text("state = 'live' AND due IS NOT NULL")
 
 scenario_version = table(
@@ -45,6 +46,7 @@ journey = table(
     words("error", comment="set aside: code of the failure, never its message"),
     UniqueConstraint("scenario", "subject_kind", "subject_id", "visit"),
     Index("ix_journey_due_live", "due", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_journey_subject_id_plays", "subject_id", sqlite_where=_PLAYS, postgresql_where=_PLAYS),
     comment="A person or account in a scenario",
     keep_ids=True,
 )

@@ -11,6 +11,7 @@ WAITING = text("letter.state IN ('queued', 'held')")
 OPEN = text("letter.state IN ('granted', 'sending', 'unknown')")
 _IS_WAITING = text("state IN ('queued', 'held')")
 _IS_OPEN = text("state IN ('granted', 'sending', 'unknown')")
+_IS_PLAY = text("klass = 'play' AND state IN ('queued', 'held')")
 _ADDRESSED = text("address_hash IS NOT NULL")
 _GOES_OUT = text("domain IS NOT NULL")
 
@@ -82,6 +83,7 @@ letter = table(
     whole("tries", default=0, comment="how often the outlet surely did not take it"),
     whole("incident_id", comment="the incident an apology is for"),
     Index("ix_letter_next_try_waiting", "next_try", sqlite_where=_IS_WAITING, postgresql_where=_IS_WAITING),
+    Index("ix_letter_account_id_plays", "account_id", sqlite_where=_IS_PLAY, postgresql_where=_IS_PLAY),
     Index("ix_letter_lease_until_open", "lease_until", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
     Index("ix_letter_person_id_granted_at", "person_id", "granted_at"),
     Index("ix_letter_account_id_granted_at", "account_id", "granted_at"),

@@ -1,0 +1,78 @@
+"""What changes everybody's steps in a play: somebody's act ends it for the account, or takes that person out.
+
+Pure; start with `looked`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from hagukumi.journeys.core.effects import Effect, MakeTask, Withdraw
+from hagukumi.journeys.core.facts import Facts, Member
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition, PlayStops
+from hagukumi.journeys.core.values import Span, SpanUnit
+from hagukumi.journeys.core.verdict import Why
+
+STOP = "stop"
+"""The step by which field sales' task after a stop is known."""
+
+
+class Looked(NamedTuple):
+    """The play after a look: why it is over (None: it goes on), for whom, without whom, and what that brings about."""
+
+    journey: Journey
+    facts: Facts
+    over: Why | None
+    gone: tuple[Why, ...]
+    effects: tuple[Effect, ...]
+
+
+def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> Looked:
+    """Whether the play is over, and who is not in it any more. `facts` comes back without those who are out."""
+    for condition in stops.account:
+        if condition.holds(journey, facts, moment):
+            who = _whose(condition, journey, facts, moment)
+            why = Why("play_stopped", (named(condition), str(who.person) if who else ""))
+            return Looked(journey, facts, why, (), (_task(journey, why, who, moment),))
+    out, gone, effects = set(journey.out), [], []
+    for member in facts.people:
+        if member.person in out:
+            continue
+        found = next((each for each in stops.person if each.holds(journey, facts.of(member), moment)), None)
+        if found is not None:
+            out.add(member.person)
+            gone.append(Why("play_goes_on_without", (named(found), str(member.person))))
+            effects.append(Withdraw(member.person))
+    if out:
+        facts = replace(facts, people=[member for member in facts.people if member.person not in out])
+        journey = journey._replace(out=frozenset(out)) if gone else journey
+    return Looked(journey, facts, None, tuple(gone), tuple(effects))
+
+
+def named(condition: Condition) -> str:
+    """What a condition asks about, as a word for reasons: a kind of act, else an attribute."""
+    needs = condition.needs()
+    return min(needs.kinds | needs.attributes, default="rule")
+
+
+def _whose(condition: Condition, journey: Journey, facts: Facts, moment: Moment) -> Member | None:
+    """The person it holds for; None where it is about the account."""
+    needs = condition.needs()
+    if not needs.kinds and all(needs.attributes.isdisjoint(member.attributes) for member in facts.people):
+        return None
+    return next((one for one in facts.people if condition.holds(journey, facts.of(one), moment)), None)
+
+
+def _task(journey: Journey, why: Why, who: Member | None, moment: Moment) -> MakeTask:
+    """Field sales hears of it the same day: by the end of our business hours."""
+    calendar = moment.calendar
+    opens = calendar.next_business_open(moment.now)
+    left = calendar.closing(opens)
+    minutes = 0 if left is None else round((left - moment.now).total_seconds() / 60)
+    person = None if who is None else who.person
+    key = journey.key(STOP, None, person)
+    due = Span(minutes, SpanUnit.MINUTES)
+    return MakeTask(key, STOP, "field_sales", "task", journey.scenario, due, None, why, person)

@@ -1,0 +1,239 @@
+"""Plays at accounts: started, stopped, frozen by people, with who and why. Start with `start_play`.
+
+What happens in between is the engine's: see journeys/shell/plays.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.play import looked
+from hagukumi.journeys.core.program import Needs, Program
+from hagukumi.journeys.core.subject import Step
+from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.gather import JOURNEY_COLUMNS, LIVE, journey_of, memory_of
+from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
+from hagukumi.journeys.shell.write import withdraw_waiting
+from hagukumi.letters.approvals import Approvals
+from hagukumi.pipeline.approval import Check
+from hagukumi.programme.board import colleague
+from hagukumi.reading.targets import named
+from hagukumi.words.dates import iso
+from hagukumi.words.names import ROLES, name_of
+from hagukumi.words.plays import CHECKS, MISSING, refused
+from hagukumi.words.reasons import REASONS
+from models.tables.bulk import where_in
+from models.tables.engine import begin_write
+from models.tables.schema import journey, play_event
+
+BY_HAND = "play_ended_by_hand"
+
+
+class Playing(NamedTuple):
+    """A live play at an account. day: business day of the play, from 1. frozen: until when, None: it is not."""
+
+    account: int
+    journey: int
+    play: str
+    step: str
+    since: datetime
+    due: datetime | None
+    started: datetime
+    day: int
+    frozen: datetime | None
+
+
+def playing(conn: Connection, book: Book, at: datetime, accounts: Collection[int] | None = None) -> dict[int, Playing]:
+    """Account -> the play that runs there now, of all accounts or of these."""
+    found = {}
+    for one in _live(conn, book, accounts):
+        account = int(one.subject[1:])
+        found[account] = Playing(
+            account, one.id, one.scenario, one.step, one.since, one.due, one.entered_at, day_of(one, at, book),
+            one.frozen,
+        )  # fmt: skip
+    return found
+
+
+def day_of(one: Journey, at: datetime, book: Book) -> int:
+    """Which business day of the play it is; days for which it stood still are not counted."""
+    first = book.calendar.next_business_open(one.entered_at)
+    return 1 + max(0, book.calendar.business_days_between(first, max(at, first)) - one.still)
+
+
+def ready(conn: Connection, book: Book, play: str, account: int, at: datetime, checks: Sequence[Check]) -> list[Why]:
+    """What is missing before the play may start there: people in their roles, letters approved. Raises NotDone."""
+    program = program_of(conn, book, play)
+    return _missing(conn, book, program, _facts(conn, book, program, account, at), checks)
+
+
+def start_play(
+    engine: Engine, book: Book, account: int, play: str, at: datetime, by: str, why: str, checks: Sequence[Check] = ()
+) -> Playing:
+    """Starts a play: its first day is that of `at` (UTC), or the next one that begins. Raises NotDone.
+
+    by: key of a colleague; checks: what approved letters need (defaults.yaml).
+    """
+    with begin_write(engine) as conn:
+        staff = colleague(conn, by)
+        program = program_of(conn, book, play)
+        called = named(conn, (account,))[account].name
+        visit = _visit(conn, book, program, account, called, at)
+        facts = _facts(conn, book, program, account, at)
+        _may_start(conn, book, program, facts, called, at, checks)
+        row = {
+            "scenario": play, "version_id": book.ids[program.hash], "subject_kind": "account", "subject_id": account,
+            "account_id": account, "visit": visit, "step": program.start, "since": at, "due": at, "state": "live",
+            "entered_at": at, "entered_why": ["entered"],
+        }  # fmt: skip
+        number: int = conn.execute(insert(journey).values(row).returning(journey.c.id)).scalar_one()
+        _note(conn, "started", at, staff.id, account, number, play, why)
+        return playing(conn, book, at, (account,))[account]
+
+
+def stop_play(engine: Engine, book: Book, account: int, play: str, at: datetime, by: str, why: str) -> None:
+    """Ends a play at once; its letters that still wait never leave. Raises NotDone."""
+    with begin_write(engine) as conn:
+        staff = colleague(conn, by)
+        one = _running(conn, book, account, play)
+        over = update(journey).where(journey.c.id == one.id)
+        conn.execute(over.values(state="ended", due=None, ended_at=at, ended_why=[BY_HAND]))
+        withdraw_waiting(conn, [Step(one, at, (), None, Why(BY_HAND))])
+        _note(conn, "stopped", at, staff.id, account, one.id, play, why)
+
+
+def freeze_play(
+    engine: Engine, book: Book, account: int, play: str, until: datetime, at: datetime, by: str, why: str
+) -> None:
+    """Nothing of the play happens until then, and its days stand still; stop rules still end it. Raises NotDone."""
+    if until <= at:
+        raise refused("play-until-past", until=iso(until, book.calendar.zone))
+    with begin_write(engine) as conn:
+        staff = colleague(conn, by)
+        one = _running(conn, book, account, play)
+        start = at if one.frozen is None or one.frozen < at else one.frozen
+        still = max(0, one.still + book.calendar.business_days_between(start, until))
+        stands = one._replace(frozen=until, still=still)
+        asleep = update(journey).where(journey.c.id == one.id)
+        conn.execute(asleep.values(memory=json.loads(memory_of(stands) or "{}"), due=until))
+        _note(conn, "frozen", at, staff.id, account, one.id, play, why, until)
+
+
+def program_of(conn: Connection, book: Book, play: str) -> Program:
+    """The published play of that name. Raises NotDone."""
+    book.read(conn)
+    found = next((program for program in book.plays if program.name == play), None)
+    if found is None:
+        known = ", ".join(program.name for program in book.plays) or "-"
+        raise refused("play-unknown", play=play, known=known)
+    return found
+
+
+def say_missing(why: Why) -> Words:
+    """What is missing, in words."""
+    form = MISSING[why.code]
+    if why.code == "play_lacks_role":
+        role, have, want = why.args
+        ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
+        return Words(form.ja.format(ja, have, want), form.en.format(en, have, want))
+    content, *lacks = why.args
+    said = {lang: ", ".join(name_of(CHECKS, one, lang) for one in lacks) for lang in ("ja", "en")}
+    return Words(form.ja.format(content, said["ja"]), form.en.format(content, said["en"]))
+
+
+def _may_start(
+    conn: Connection, book: Book, program: Program, facts: Facts, called: str, at: datetime, checks: Sequence[Check]
+) -> None:
+    if not facts.attribute("listed", at):
+        raise refused("play-not-listed", account=called)
+    nobody = Journey(0, program.name, program.hash, "", None, 1, program.start, at, None, at)
+    moment = Moment(at, book.calendar, book.seed)
+    if program.stops is not None:
+        over = looked(program.stops, nobody, facts, moment).over
+        if over is not None:
+            raise refused("play-would-stop", account=called, why=_said(over))
+    if not program.who.holds(nobody, facts, moment):
+        raise refused("play-not-for", account=called, play=program.name)
+    missing = [say_missing(one) for one in _missing(conn, book, program, facts, checks)]
+    if missing:
+        words = Words("、".join(one.ja for one in missing), "; ".join(one.en for one in missing))
+        raise refused("play-not-ready", account=called, play=program.name, missing=words)
+
+
+def _said(why: Why) -> Words:
+    form = REASONS[why.code]
+    return Words(form.ja.format(*why.args), form.en.format(*why.args))
+
+
+def _missing(conn: Connection, book: Book, program: Program, facts: Facts, checks: Sequence[Check]) -> list[Why]:
+    found = []
+    for role, wanted in program.wanted.items():
+        known = sum(1 for one in facts.people if one.role == role and one.attributes.get("stage") != "ng")
+        if known < wanted:
+            found.append(Why("play_lacks_role", (role, str(known), str(wanted))))
+    version = book.ids[program.hash]
+    approvals = Approvals(conn, checks, {(version, name) for name in program.contents})
+    for name in sorted(program.contents):
+        lacks = approvals.missing(version, name)
+        if lacks:
+            found.append(Why("play_lacks_approval", (name, *lacks)))
+    return found
+
+
+def _facts(conn: Connection, book: Book, program: Program, account: int, at: datetime) -> Facts:
+    needs = program.needs.and_(Needs(attributes=frozenset({"in_deal"})))
+    return facts_of_accounts(conn, (account,), at, needs, book)[account]
+
+
+def _visit(conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime) -> int:
+    """The number of the visit that begins. Raises NotDone where a play runs there, or this one may not return."""
+    running = next(iter(_live(conn, book, (account,))), None)
+    if running is not None:
+        raise refused("play-running", account=called, play=running.scenario)
+    c = journey.c
+    mine = (c.scenario == program.name, c.subject_kind == "account", c.subject_id == account)
+    last, ended = conn.execute(select(func.max(c.visit), func.max(c.ended_at)).where(*mine)).one()
+    if last is None:
+        return 1
+    again = program.enter.again_after
+    if again is None or at < again.after(ended, book.calendar):
+        raise refused("play-once", account=called, play=program.name, again="once" if again is None else again.amount)
+    return int(last) + 1
+
+
+def _live(conn: Connection, book: Book, accounts: Collection[int] | None) -> list[Journey]:
+    query = select(*JOURNEY_COLUMNS).where(OF_ACCOUNT, LIVE).order_by(journey.c.id)
+    if accounts is not None:
+        query = query.where(where_in(journey.c.subject_id, list(accounts)))
+    rows = conn.execute(query).all()
+    if rows and any(row.version_id not in book.hashes for row in rows):
+        book.read(conn)
+    return [journey_of(row, book, "a") for row in rows]
+
+
+def _running(conn: Connection, book: Book, account: int, play: str) -> Journey:
+    found = next((one for one in _live(conn, book, (account,)) if one.scenario == play), None)
+    if found is None:
+        raise refused("play-not-running", account=named(conn, (account,))[account].name, play=play)
+    return found
+
+
+def _note(
+    conn: Connection, what: str, at: datetime, by: int, account: int, number: int, play: str, why: str,
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    values = {
+        "what": what, "at": at, "by_staff_id": by, "account_id": account, "journey_id": number, "scenario": play,
+        "until": until, "why": why or None,
+    }  # fmt: skip
+    conn.execute(insert(play_event).values(values))

@@ -1,0 +1,78 @@
+"""What is said about plays: refusals, what is missing before a start, what was done. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hagukumi.journeys.core.values import Words
+from hagukumi.words.refusal import NotDone
+
+REFUSED: Mapping[str, Words] = {
+    "play-unknown": Words(
+        "公開中のプレイに「{play}」はありません。あるもの: {known}。「hagukumi publish」で公開できます。",
+        "No published play is called {play}. There are: {known}. `hagukumi publish` publishes one.",
+    ),
+    "play-running": Words(
+        "{account}では、プレイ「{play}」が進んでいます。先に「hagukumi abm play stop」で終えてください。",
+        "The play {play} is running at {account}. End it first with `hagukumi abm play stop`.",
+    ),
+    "play-not-running": Words(
+        "{account}では、プレイ「{play}」は進んでいません。", "The play {play} is not running at {account}."
+    ),
+    "play-not-listed": Words(
+        "{account}はターゲットリストにありません。プレイはリストの施設で始めます(hagukumi abm list)。",
+        "{account} is not on the target list. Plays start at accounts on the list (hagukumi abm list).",
+    ),
+    "play-not-for": Words(
+        "{account}は、プレイ「{play}」の対象の条件(who)に当てはまりません。",
+        "{account} is none of those the play {play} is for (its who).",
+    ),
+    "play-not-ready": Words(
+        "{account}でプレイ「{play}」を始めるには、次が足りません: {missing}",
+        "The play {play} cannot start at {account} yet. Missing: {missing}",
+    ),
+    "play-would-stop": Words(
+        "{account}では、プレイを止める理由がすでにあります({why})。始めていません。",
+        "There is a reason at {account} already that ends a play ({why}). It was not started.",
+    ),
+    "play-once": Words(
+        "{account}では、プレイ「{play}」をすでに行いました(enter: {again})。始めていません。",
+        "The play {play} was already run at {account} (enter: {again}). It was not started.",
+    ),
+    "play-until-past": Words(
+        "凍結の期限({until})が過ぎています。あとの日をお書きください。",
+        "The freeze would end in the past ({until}). Name a later day.",
+    ),
+}
+
+MISSING: Mapping[str, Words] = {
+    "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
+    "play_lacks_approval": Words(
+        "メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved yet ({1})"
+    ),
+}
+"""What is missing before a play may start."""
+
+CHECKS: Mapping[str, Words] = {
+    "legal": Words("法務", "legal"),
+    "brand": Words("ブランド", "brand"),
+    "copy": Words("テスト送信", "test copy"),
+    "eyes": Words("別の人の目", "a second pair of eyes"),
+}
+"""What approved letters need."""
+
+EVENTS: Mapping[str, Words] = {
+    "started": Words("開始", "started"),
+    "stopped": Words("終了", "stopped"),
+    "frozen": Words("凍結", "frozen"),
+}
+
+
+def refused(code: str, **args: object) -> NotDone:
+    """The refusal with its values. Values that are Words come in each language."""
+    said = REFUSED[code]
+
+    def in_(lang: str) -> dict[str, object]:
+        return {name: value.say(lang) if isinstance(value, Words) else value for name, value in args.items()}
+
+    return NotDone(code, said.ja.format(**in_("ja")), said.en.format(**in_("en")))

@@ -1,0 +1,93 @@
+"""A play at a facility, from its start to its end."""
+
+from datetime import date
+
+from tests.plays.conftest import Playhouse
+
+STEPS = """
+  - send: story/first
+    id: summary
+    day: 2
+    to: decision_maker
+    or_else:
+      - task: 一枚ものを郵送する
+        id: by-post
+        to: decision_maker
+        or_else:
+          - end: 決裁者が分からない
+  - send: story/second
+    id: checklist
+    day: 3
+    to: influencer
+  - call: first
+    id: call
+    day: 4
+    to: [influencer]
+  - task: 振り返り
+    id: look-back
+    day: 5
+    desk: field_sales
+"""
+
+
+def test_letters_calls_and_tasks_come_on_their_business_days(house: Playhouse) -> None:
+    head, first, second = house.member("decision_maker"), house.member("influencer"), house.member("influencer")
+    house.member("user")
+    house.give(STEPS)
+    house.start()
+    house.days(1.5)
+    assert house.sent() == [("summary", head, "accepted")]
+    assert [at.date() for at in house.sent_at("summary")] == [date(2026, 4, 2)]
+    house.days(1)
+    assert house.sent() == [("summary", head, "accepted"), ("checklist", first, "accepted"),
+                            ("checklist", second, "accepted")]  # fmt: skip
+    assert house.asked() == []
+    house.days(3)
+    # Friday was the third day: the fourth is Monday.
+    assert house.asked() == [("IS", "call", first)]
+    house.days(1)
+    assert house.asked() == [("IS", "call", first), ("FS", "look-back", None)]
+    assert house.play() == ("ended", "$end", ["came_to_the_end"])
+
+
+def test_who_cannot_be_written_to_gets_a_letter_by_post(house: Playhouse) -> None:
+    head = house.member("decision_maker", email_norm=None)
+    house.give(STEPS)
+    house.start()
+    house.days(1.5)
+    assert (house.sent(), house.asked()) == ([], [("MA", "by-post", head)])
+
+
+def test_where_a_letter_is_refused_the_other_way_is_taken(house: Playhouse) -> None:
+    head = house.member("decision_maker", name="")
+    house.give(STEPS)
+    house.start()
+    house.days(1.5)
+    assert house.sent() == [("summary", head, "stopped")]
+    assert house.asked() == [("MA", "by-post", head)]
+
+
+def test_a_reply_of_one_ends_the_play_for_all_and_field_sales_hears_of_it_today(house: Playhouse) -> None:
+    head, other = house.member("decision_maker"), house.member("influencer")
+    house.give(STEPS)
+    house.start()
+    house.days(1.5)
+    house.does(head, "replied")
+    house.days(0.01)
+    assert house.play()[2] == ["play_stopped", "replied", str(head)]
+    assert house.asked() == [("FS", "stop", head)]
+    house.days(5)
+    assert [step for step, who, _ in house.sent() if who == other] == []
+
+
+def test_a_refusal_of_one_takes_that_one_out_and_goes_on_for_the_others(house: Playhouse) -> None:
+    house.member("decision_maker")
+    first, second = house.member("influencer"), house.member("influencer")
+    house.give(STEPS)
+    house.start()
+    house.days(1.5)
+    house.does(first, "refused", outcome="mail")
+    house.days(5)
+    assert [(step, who) for step, who, _ in house.sent() if step == "checklist"] == [("checklist", second)]
+    assert house.asked()[0] == ("IS", "call", second)
+    assert "play_goes_on_without" in house.walked()

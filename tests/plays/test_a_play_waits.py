@@ -1,0 +1,165 @@
+"""What a play waits for: a delivery, members who are held, the end of a freeze, a call's result."""
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import update
+
+from hagukumi.words.refusal import NotDone
+from models.tables.engine import begin_write
+from models.tables.schema import account, target
+from tests.plays.conftest import Playhouse
+
+CALL_AFTER = """
+  - send: story/first
+    id: summary
+    to: decision_maker
+  - wait_for: {delivered: summary}
+    at_most: 2営業日
+    then:
+      - wait: 1営業日
+      - call: first
+        id: call
+        to: decision_maker
+    else:
+      - task: 届いたか確認
+        id: not-there
+        desk: marketing
+"""
+TWO = """
+  - send: story/second
+    id: checklist
+    to: [decision_maker, influencer]
+  - task: 次へ
+    id: next
+"""
+
+
+def test_the_call_comes_one_business_day_after_the_delivery_and_not_before(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give(CALL_AFTER)
+    house.start()
+    house.live(hours=23.9)
+    assert [at.isoformat() for at in house.sent_at("summary")] == ["2026-04-01T09:00:00+09:00"]
+    assert house.asked() == []
+    house.live(hours=0.2)
+    assert house.asked() == [("IS", "call", head)]
+
+
+def test_who_is_held_is_waited_for_and_all_leave_on_the_same_day(house: Playhouse) -> None:
+    head, other = house.member("decision_maker"), house.member("influencer")
+    house.give(CALL_AFTER, name="before")
+    house.start("before")
+    house.live(hours=2)
+    house.stop("before")
+    house.give(TWO)
+    house.start()
+    house.live(hours=21)
+    # The decision-maker had a letter at nine; until nine tomorrow nobody gets one.
+    assert [state for step, _, state in house.sent() if step == "checklist"] == ["held", "held"]
+    house.live(hours=2)
+    assert [at.isoformat() for at in house.sent_at("checklist")] == ["2026-04-02T09:00:00+09:00"] * 2
+    assert house.asked()[-1] == ("MA", "next", None)
+    assert {who for step, who, state in house.sent() if step == "checklist" and state == "accepted"} == {head, other}
+
+
+def test_frozen_nothing_happens_and_the_days_stand_still(house: Playhouse) -> None:
+    house.member("decision_maker")
+    house.give("""
+  - send: story/first
+    id: summary
+    day: 2
+    to: decision_maker
+  - task: 三日目
+    id: third
+    day: 3
+""")
+    house.start()
+    house.live(hours=3)
+    house.freeze(datetime.fromisoformat("2026-04-06T09:00:00+09:00"))
+    house.days(4)
+    assert (house.sent(), house.asked()) == ([], [])
+    house.days(2)
+    # Frozen on the first day for three business days: the second day is the Tuesday.
+    assert [at.date() for at in house.sent_at("summary")] == [date(2026, 4, 7)]
+    house.days(1)
+    assert house.asked() == [("MA", "third", None)]
+
+
+def test_a_letter_that_waits_is_held_while_its_play_is_frozen(house: Playhouse) -> None:
+    house.member("decision_maker")
+    house.give(CALL_AFTER)
+    house.live(hours=10)
+    house.start()
+    house.live(minutes=5)
+    assert [state for _, _, state in house.sent()] == ["held"]
+    house.freeze(datetime.fromisoformat("2026-04-06T09:00:00+09:00"))
+    house.days(3)
+    assert [state for _, _, state in house.sent()] == ["held"]
+    house.days(3)
+    assert [at.isoformat() for at in house.sent_at("summary")] == ["2026-04-06T09:00:00+09:00"]
+
+
+def test_a_deal_ends_a_frozen_play_as_well(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give(CALL_AFTER)
+    house.live(hours=10)
+    house.start()
+    house.live(minutes=5)
+    house.freeze(datetime.fromisoformat("2026-04-06T09:00:00+09:00"))
+    house.does(head, "met", outcome="面談")
+    house.live(hours=1)
+    assert house.play()[2] == ["play_stopped", "met", str(head)]
+    assert [state for _, _, state in house.sent()] == ["withdrawn"]
+
+
+def test_a_facility_that_has_to_leave_the_list_is_left_alone(house: Playhouse) -> None:
+    house.member("decision_maker")
+    house.give(TWO)
+    house.live(hours=10)
+    house.start()
+    house.live(minutes=5)
+    from hagukumi.journeys.shell.plays import wake_accounts
+
+    with begin_write(house.engine) as conn:
+        conn.execute(update(target).values(gap="competitor", gap_since=house.wired.now))
+        wake_accounts(conn, (house.place,), house.wired.now)
+    house.live(hours=1)
+    assert house.play()[2] == ["play_stopped", "gap", ""]
+    assert [state for _, _, state in house.sent()] == ["withdrawn"]
+    assert house.asked() == [("FS", "stop", None)]
+
+
+def test_a_play_starts_on_the_list_only_once_and_for_whom_it_is_made(house: Playhouse) -> None:
+    house.member("decision_maker")
+    house.give(TWO, head="needs: {決裁者: 1, influencer: 2}\n")
+    with pytest.raises(NotDone) as refusal:
+        house.start()
+    assert refusal.value.code == "play-not-ready"
+    assert "影響者が2名必要ですが、分かっているのは0名です" in refusal.value.say("ja")
+    house.member("influencer")
+    house.member("influencer")
+    house.start()
+    with pytest.raises(NotDone) as refusal:
+        house.start()
+    assert refusal.value.code == "play-running"
+    house.stop()
+    with pytest.raises(NotDone) as refusal:
+        house.start()
+    assert refusal.value.code == "play-once"
+    with begin_write(house.engine) as conn:
+        conn.execute(update(account).values(industry="介護施設"))
+    house.give(TWO, name="other")
+    for code in ("play-not-for", "play-would-stop", "play-not-listed"):
+        with pytest.raises(NotDone) as refusal:
+            house.start("other")
+        assert refusal.value.code == code
+        with begin_write(house.engine) as conn:
+            conn.execute(update(account).values(industry="病院"))
+            conn.execute(update(target).values(gap="customer"))
+        if code == "play-would-stop":
+            with begin_write(house.engine) as conn:
+                conn.execute(update(target).values(left_at=house.wired.now))
+    with pytest.raises(NotDone) as refusal:
+        house.start("nowhere")
+    assert refusal.value.code == "play-unknown"
