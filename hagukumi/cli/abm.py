@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hagukumi.cli import agreeing, asking, audiences, changing, committee, ranking, targets
+from hagukumi.cli import agreeing, asking, audiences, changing, committee, plays, ranking, targets
 from hagukumi.cli.account import account
 from hagukumi.cli.fitting import candidates
 from hagukumi.cli.frame import command
@@ -40,5 +40,6 @@ def register(app: typer.Typer) -> None:
     command(group, "intent")(intent)
     command(group, "companies")(companies)
     asking.register(group)
+    plays.register(group)
     audiences.register(group)
     app.add_typer(group, name="abm")

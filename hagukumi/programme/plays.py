@@ -27,10 +27,11 @@ from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import colleague
+from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
 from hagukumi.words.dates import iso
 from hagukumi.words.names import ROLES, name_of
-from hagukumi.words.plays import CHECKS, MISSING, refused
+from hagukumi.words.plays import CHECKS, refused
 from hagukumi.words.reasons import REASONS
 from models.tables.bulk import where_in
 from models.tables.engine import begin_write
@@ -141,7 +142,7 @@ def program_of(conn: Connection, book: Book, play: str) -> Program:
 
 def say_missing(why: Why) -> Words:
     """What is missing, in words."""
-    form = MISSING[why.code]
+    form = REASONS[why.code]
     if why.code == "play_lacks_role":
         role, have, want = why.args
         ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
@@ -171,8 +172,7 @@ def _may_start(
 
 
 def _said(why: Why) -> Words:
-    form = REASONS[why.code]
-    return Words(form.ja.format(*why.args), form.en.format(*why.args))
+    return Words(sentence(why, "ja"), sentence(why, "en"))
 
 
 def _missing(conn: Connection, book: Book, program: Program, facts: Facts, checks: Sequence[Check]) -> list[Why]:

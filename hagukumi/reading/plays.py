@@ -19,11 +19,11 @@ from models.tables.schema import journey, letter, play_event, staff, task, task_
 
 OF_PEOPLE = frozenset({"play_stopped", "play_goes_on_without"})
 """Reasons whose second value is a person."""
-_TASK_DESK = {"IS": "inside_sales", "FS": "field_sales", "MA": "marketing"}
+_DESK_OF = {"IS": "inside_sales", "FS": "field_sales", "MA": "marketing"}
 
 
 class Line(NamedTuple):
-    """One thing that happened: when, what kind, at which step, about whom, in words. why: as our own people wrote it."""
+    """One thing that happened: when, what kind, at which step, about whom, in words; why: as our people wrote it."""
 
     at: datetime
     what: str
@@ -77,7 +77,7 @@ class _Teller:
         self.tasks = conn.execute(select(task).where(t.id.in_(made)).order_by(t.made_at, t.id)).all()
         self.walks = conn.execute(select(walk).where(walk.c.journey_id == row.id).order_by(walk.c.at, walk.c.id)).all()
         ids = {one.person_id for one in (*self.letters, *self.tasks) if one.person_id is not None}
-        ids |= {int(step[3]) for one in self.walks for step in one.path if step[1] in OF_PEOPLE and len(step) > 3 and step[3]}
+        ids |= {who for one in self.walks for step in one.path if (who := _person_in(step)) is not None}
         self.people: dict[int, Who] = read_people(conn, sorted(ids))
 
     def lines(self) -> Iterator[Line]:
@@ -111,7 +111,7 @@ class _Teller:
                 if code.startswith("~"):
                     continue
                 why = Why(code, tuple(map(str, args)))
-                person = int(args[1]) if code in OF_PEOPLE and len(args) > 1 and args[1] else None
+                person = _person_in((step, code, *args))
                 said = sentence(why, self.lang, self.names)
                 about = self._who(person)
                 yield Line(row.at, "step", step, person, f"{said}: {about}" if about else said)
@@ -128,10 +128,16 @@ class _Teller:
 
     def _asked(self) -> Iterator[Line]:
         for row in self.tasks:
-            desk, kind = name_of(DESKS, _TASK_DESK.get(row.desk, row.desk), self.lang), name_of(TASK_KINDS, row.kind, self.lang)
+            desk = name_of(DESKS, _DESK_OF.get(row.desk, row.desk), self.lang)
+            kind = name_of(TASK_KINDS, row.kind, self.lang)
             who = self._who(row.person_id)
-            reasons: Sequence[Any] = reasons_of(row.reasons, self.lang, self.names)
-            mine = next((one for one in reasons if one.scenario == self.row.scenario), None)
-            said = mine.text if mine is not None else ""
-            about = self._pick(f"({who})" if who else "(施設)", f" ({who})" if who else " (the facility)")
-            yield Line(row.made_at, "task", None if mine is None else mine.step, row.person_id, f"{desk}: {kind}{about} {said}".rstrip())
+            about = self._pick(f"({who or '施設'})", f" ({who or 'the facility'})")
+            for one in reasons_of(row.reasons, self.lang, self.names):
+                if one.scenario == self.row.scenario:
+                    text = f"{desk}: {kind}{about} {one.text}"
+                    yield Line(one.at, "task", one.step, row.person_id, text)
+
+
+def _person_in(passed: Sequence[Any]) -> int | None:
+    """Whom a step of a walk ([step, reason, argument …]) is about."""
+    return int(passed[3]) if passed[1] in OF_PEOPLE and len(passed) > 3 and passed[3] else None

@@ -225,9 +225,25 @@ NEXT_ACTS = {
 
 HOLD_OUT = Words("送らずに比べる組", "held out")
 
+PLAY_CAUSES: Mapping[str, Words] = {
+    "because_replied": Words("返信", "a reply"),
+    "because_met": Words("面談", "a meeting"),
+    "because_called": Words("電話の結果", "the result of a call"),
+    "because_in_deal": Words("商談中", "an open deal"),
+    "because_stage": Words("段階が進んだこと", "the stage"),
+    "because_gap": Words("リストから外れる理由", "a reason to leave the list"),
+    "because_listed": Words("リストから外れたこと", "it left the list"),
+    "because_refused": Words("お断り", "a refusal"),
+    "because_unsubscribed": Words("配信停止", "an unsubscription"),
+    "because_left": Words("退職・異動", "somebody left"),
+    "because_left_company": Words("退職・異動", "somebody left"),
+    "because_rule": Words("止める決まり", "a stop rule"),
+}
+"""What changes a play for everybody."""
+
 # A code means the same wherever a sentence names it.
 VALUES: Mapping[str, Words] = {
-    "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **LETTER_STATES,
+    "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **LETTER_STATES, **PLAY_CAUSES,
     **{f"act_{code}": words for code, words in NEXT_ACTS.items()},
 }  # fmt: skip
 

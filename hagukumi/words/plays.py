@@ -45,14 +45,6 @@ REFUSED: Mapping[str, Words] = {
     ),
 }
 
-MISSING: Mapping[str, Words] = {
-    "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
-    "play_lacks_approval": Words(
-        "メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved yet ({1})"
-    ),
-}
-"""What is missing before a play may start."""
-
 CHECKS: Mapping[str, Words] = {
     "legal": Words("法務", "legal"),
     "brand": Words("ブランド", "brand"),

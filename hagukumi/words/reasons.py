@@ -28,11 +28,13 @@ OF_STEPS: dict[str, Words] = {
     "letter_written": Words("メール「{0}」を用意しました", "Prepared the letter “{0}”"),
     "play_stopped": Words("プレイを終えました(きっかけ: {0})", "The play ended (because of: {0})"),
     "play_goes_on_without": Words(
-        "人物 {1} を外して続けます(きっかけ: {0})", "Goes on without person {1} (because of: {0})"
+        "お一人を外して続けます(きっかけ: {0})", "Goes on without one person (because of: {0})"
     ),
     "play_ended_by_hand": Words("人の判断で終えました", "Somebody ended it"),
     "play_without": Words("プレイから外れたため、取り下げました", "Withdrawn: the play goes on without this person"),
     "play_frozen": Words("凍結中です", "It is frozen"),
+    "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
+    "play_lacks_approval": Words("メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved ({1})"),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),
     "day_comes": Words("プレイの{0}営業日目を待っています", "Waiting for business day {0} of the play"),
     "day_came": Words("プレイの{0}営業日目になりました", "Business day {0} of the play has come"),

@@ -74,7 +74,7 @@ def test_a_reply_of_one_ends_the_play_for_all_and_field_sales_hears_of_it_today(
     house.days(1.5)
     house.does(head, "replied")
     house.days(0.01)
-    assert house.play()[2] == ["play_stopped", "replied", str(head)]
+    assert house.play()[2] == ["play_stopped", "because_replied", str(head)]
     assert house.asked() == [("FS", "stop", head)]
     house.days(5)
     assert [step for step, who, _ in house.sent() if who == other] == []

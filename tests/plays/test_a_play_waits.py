@@ -109,7 +109,7 @@ def test_a_deal_ends_a_frozen_play_as_well(house: Playhouse) -> None:
     house.freeze(datetime.fromisoformat("2026-04-06T09:00:00+09:00"))
     house.does(head, "met", outcome="面談")
     house.live(hours=1)
-    assert house.play()[2] == ["play_stopped", "met", str(head)]
+    assert house.play()[2] == ["play_stopped", "because_met", str(head)]
     assert [state for _, _, state in house.sent()] == ["withdrawn"]
 
 
@@ -125,7 +125,7 @@ def test_a_facility_that_has_to_leave_the_list_is_left_alone(house: Playhouse) -
         conn.execute(update(target).values(gap="competitor", gap_since=house.wired.now))
         wake_accounts(conn, (house.place,), house.wired.now)
     house.live(hours=1)
-    assert house.play()[2] == ["play_stopped", "gap", ""]
+    assert house.play()[2] == ["play_stopped", "because_gap", ""]
     assert [state for _, _, state in house.sent()] == ["withdrawn"]
     assert house.asked() == [("FS", "stop", None)]
 

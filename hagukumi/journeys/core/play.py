@@ -55,7 +55,7 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
 def named(condition: Condition) -> str:
     """What a condition asks about, as a word for reasons: a kind of act, else an attribute."""
     needs = condition.needs()
-    return min(needs.kinds | needs.attributes, default="rule")
+    return "because_" + min(needs.kinds | needs.attributes, default="rule")
 
 
 def _whose(condition: Condition, journey: Journey, facts: Facts, moment: Moment) -> Member | None:
