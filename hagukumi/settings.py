@@ -54,6 +54,9 @@ REQUIRED_OF_SENDER = ("name", "family_name", "company", "phone", "email", "posta
 NO_SENDER = Sender()
 
 
+MOST_PAPER_DAYS = 3_650
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracking:
     """Whether links tell us who followed them. The law on external transmission (外部送信規律) wants a notice first."""
@@ -69,10 +72,17 @@ class Tracking:
         True,
     )
     paper_days: int = entry(
-        "取引先ごとの資料のリンクが開ける日数", "for how many days a link to an account's paper leads there", 180
+        "取引先ごとの資料のリンクが開ける日数(1〜3,650)",
+        "for how many days a link to an account's paper leads there (1 to 3,650)",
+        180,
     )
     notice_url: str = entry("外部送信規律の公表ページ", "page with the notice about what is sent where", "")
     notice_version: str = entry("公表した内容の版(同意とともに記録)", "version of that notice, kept with consents", "")
+
+    @property
+    def papers_live(self) -> int:
+        """Days for which links to papers lead there, between one and ten years."""
+        return min(max(self.paper_days, 1), MOST_PAPER_DAYS)
 
 
 NO_TRACKING = Tracking()

@@ -165,7 +165,7 @@ class Wired:
             signed=settings.tracking.links == "signed",
             trapped=settings.tracking.trap,
             webinars=self.files.webinars,
-            papers_live=settings.tracking.paper_days,
+            papers_live=settings.tracking.papers_live,
         )
 
     def _sender(self) -> Sender | None:

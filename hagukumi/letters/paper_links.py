@@ -44,7 +44,7 @@ def sign_paper(secret: str, token: PaperToken) -> str:
     """The token as it stands in an address: letters, digits, `-` and `_`, ending in a letter or digit."""
     if "\n" in token.paper:
         raise ValueError("names of papers are one line")
-    said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or ''}".encode()
+    said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or 0}".encode()
     signed = _spelled(_mac(secret, said) + said)
     # Mail programs leave a sign at the end of an address out of the link.
     return signed if signed[-1].isalnum() else _spelled(_mac(secret, said + b"\n") + said + b"\n")
@@ -63,7 +63,7 @@ def read_paper(secret: str, text: str) -> PaperToken | None:
         return None
     account, paper, until, person = said.decode().removesuffix("\n").split("\n")
     day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
-    return PaperToken(int(account), paper, day, int(person) if person else None)
+    return PaperToken(int(account), paper, day, int(person) or None)
 
 
 @lru_cache(maxsize=16)

@@ -7,10 +7,10 @@ and accounts see them until others have been checked: a change asks for approval
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from abm.roi import RoiRules, faults
 from hagukumi.files import Files
@@ -68,10 +68,12 @@ def texts_of(sources: Mapping[str, str], fingerprint: str) -> Texts:
 def keep(conn: Connection, paper: str, pinned: Pinned, now: datetime) -> None:
     """Keeps texts whose last check was given: from now on accounts see them."""
     files = {file: hash_of(text) for file, text in pinned.sources.items()}
-    rows = [(hash_, pinned.sources[file]) for file, hash_ in sorted(files.items())]
-    unique = list({hash_: (hash_, text) for hash_, text in rows}.values())
-    upsert_many(conn, template_version, ("hash", "source"), unique, conflict=("hash",))
-    row = (FOLDER + paper, pinned.hash, files, now)
+    unique = {hash_: (hash_, file, pinned.sources[file]) for file, hash_ in sorted(files.items())}
+    upsert_many(conn, template_version, ("hash", "name", "source"), [*unique.values()], conflict=("hash",))
+    # A clock that stands still must not make two editions alike.
+    last = conn.scalar(select(func.max(paper_edition.c.at)).where(paper_edition.c.name == FOLDER + paper))
+    at = now if last is None else max(now, last + timedelta(microseconds=1))
+    row = (FOLDER + paper, pinned.hash, files, at)
     upsert_many(
         conn, paper_edition, ("name", "fingerprint", "files", "at"), [row], conflict=("name", "fingerprint"),
         update=("at",),
@@ -79,9 +81,9 @@ def keep(conn: Connection, paper: str, pinned: Pinned, now: datetime) -> None:
 
 
 def in_force(conn: Connection, here: Workplace, paper: str) -> Texts | None:
-    """The texts that accounts see: the newest with all checks; the present ones where no check is needed."""
+    """The texts that accounts see: the present ones if they have all checks, else the newest that have; else None."""
     checks = needed_of_papers(here.terms.checks)
-    if not checks:
+    if not missing(conn, here, paper):
         pinned = pin(here.files, paper)
         return texts_of(pinned.sources, pinned.hash)
     fingerprint = approved_papers(conn, checks, [paper]).get(paper)

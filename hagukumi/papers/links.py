@@ -38,7 +38,7 @@ def link_of(conn: Connection, here: Workplace, account_id: int, paper: str, pers
     if not base:
         raise refused("no-address")
     refuse_unshowable(conn, here, paper)
-    until = day_of(here, here.now) + timedelta(days=here.files.settings.tracking.paper_days)
+    until = day_of(here, here.now) + timedelta(days=here.files.settings.tracking.papers_live)
     return f"{base}{PATH}{sign_paper(here.identity.secret, PaperToken(account_id, paper, until, person_id))}"
 
 
@@ -54,7 +54,7 @@ def led(conn: Connection, here: Workplace, token: str) -> Led | Closed:
         if in_letter is None or paper is None:
             return "unknown"
         found, sent = _of_letter(conn, in_letter[0], paper)
-        until = day_of(here, sent or here.now) + timedelta(days=here.files.settings.tracking.paper_days)
+        until = day_of(here, sent or here.now) + timedelta(days=here.files.settings.tracking.papers_live)
     if found is None:
         return "unknown"
     if day_of(here, here.now) > until:

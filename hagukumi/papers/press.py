@@ -100,4 +100,4 @@ def _day(day: date, lang: str) -> str:
 
 def until_of(here: Workplace) -> date:
     """Until when a link made today leads to its paper."""
-    return day_of(here, here.now) + timedelta(days=here.files.settings.tracking.paper_days)
+    return day_of(here, here.now) + timedelta(days=here.files.settings.tracking.papers_live)

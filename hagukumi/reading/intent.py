@@ -115,7 +115,7 @@ def intent_at(conn: Connection, asked: Asked, account: int) -> Told:
     unmapped = sorted({each.label.ja for each in every if each.theme == _UNMAPPED})
     counted = [each for each in every if each.theme != _UNMAPPED]
     signals: dict[tuple[str, str, int], list[Signal]] = defaultdict(list)
-    for each in sorted(counted, key=lambda one: (one.at, one.line or one.activity or 0), reverse=True):
+    for each in sorted(counted, key=lambda one: (one.at, one.line or one.activity or one.view or 0), reverse=True):
         signals[each.theme, each.source, each.week].append(each)
     cells = [Cell(*key, sum(_units(asked, each) for each in some)) for key, some in signals.items()]
     intent = intent_of(clockwork, [cell for cell in cells if cell.amount])
