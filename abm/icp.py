@@ -19,7 +19,7 @@ from models.scoring.points import NO_CALENDAR, NOBODY
 
 Veto = Literal["competitor", "customer", "in_deal", "refused"]
 VETOES: tuple[Veto, ...] = get_args(Veto)
-Channel = Literal["mail", "phone", "fax", "visit", "ads"]
+Channel = Literal["mail", "phone", "fax", "post", "visit", "ads"]
 KEPT_OUT: tuple[tuple[Channel, ...], ...] = (("visit",), ("phone", "mail"))
 """Whoever wants no visit, or neither calls nor letters, wants nothing of us (出入禁止)."""
 OF_ACCOUNTS = frozenset({"kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount", "account"})

@@ -315,6 +315,7 @@ class Files:
             scenarios=frozenset(path.stem for path in scenario_files(self.workspace)),
             themes=frozenset(self.themes),
             audiences={each.name: None for each in self.audiences.audiences},
+            webinars=frozenset(self.webinars),
             graded=self.points is not None and self.points.grades is not None,
             fields=self.fields,
             languages=LANGUAGES,
@@ -371,6 +372,7 @@ class Files:
             variants=variants,
             contents=frozenset(link.content for link in sheet.links.values() if link.content),
             klass=sheet.klass,
+            webinar=sheet.webinar,
             hash=library.pin(name).hash,
         )
 

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, or_, select
 
 from hagukumi.channels.imports.refusals import Refusal, store_refusals
 from hagukumi.channels.inbox import Context, Inbox, Raw, Unreadable
+from hagukumi.letters.departures import wake
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import where_in
 from models.tables.engine import begin_write
@@ -23,7 +24,7 @@ from models.tables.schema import letter, person, refusal
 from models.tables.schema.people import NO_WILL
 from models.tables.types import to_micros
 
-CHANNELS = ("mail", "phone", "fax", "visit", "ads")
+CHANNELS = ("mail", "phone", "fax", "post", "visit", "ads")
 LINK = "link"
 """Source of what was said behind the link of a letter."""
 _MOST = 500
@@ -122,6 +123,9 @@ def refuse(conn: Connection, whom: Whom, asked: Asked, at: datetime) -> bool:
     store_refusals(conn, news)
     if any((each.channel, each.topic) == ALL_MAIL for each in news):
         receive(conn, _told(conn, whom, asked, at))
+    elif any(each.channel in ("post", "visit") for each in news):
+        # No scenario ends by it, but a step that waits for such a letter or visit takes another way.
+        wake(conn, [(to_micros(at), one.person_id) for one in _told(conn, whom, asked, at)])
     return True
 
 

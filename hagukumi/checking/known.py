@@ -90,8 +90,9 @@ class Known(Files):
         """What scenarios may name; pieces of content are not known while content.yaml is broken."""
         known = super().vocabulary
         known = replace(known, audiences=self.reaches if self._sound("audiences.yaml") else None)
-        whole = self._sound("content.yaml") and self._whole(self.workspace.folder / WEBINARS)
-        return known if whole else replace(known, pieces=None)
+        if not self._whole(self.workspace.folder / WEBINARS):
+            return replace(known, pieces=None, webinars=None)
+        return known if self._sound("content.yaml") else replace(known, pieces=None)
 
     @cached_property
     def reaches(self) -> dict[str, Reach | None]:

@@ -22,6 +22,7 @@ import hagukumi.cli.inbox as inbox
 import hagukumi.cli.incidents as incidents
 import hagukumi.cli.papers as papers
 import hagukumi.cli.person as person
+import hagukumi.cli.posting as posting
 import hagukumi.cli.previewing as previewing
 import hagukumi.cli.reading as reading
 import hagukumi.cli.refusing as refusing
@@ -29,6 +30,7 @@ import hagukumi.cli.running as running
 import hagukumi.cli.scenarios as scenarios
 import hagukumi.cli.serving as serving
 import hagukumi.cli.setting as setting
+import hagukumi.cli.visiting as visiting
 import hagukumi.cli.webinars as webinars
 import hagukumi.cli.world as world
 from hagukumi.cli.frame import JsonOption, LangOption, WorkspaceOption, run
@@ -54,7 +56,7 @@ def common(
 
 for room in (
     setting, scenarios, previewing, content, imports, inbound, inbox, refusing, running, incidents, serving, reading,
-    desk, handing, doubt, channel, person, consent, abm, papers, webinars, world,
+    desk, handing, doubt, channel, person, consent, abm, papers, webinars, posting, visiting, world,
 ):  # fmt: skip
     room.register(app)
 

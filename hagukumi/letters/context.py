@@ -56,7 +56,10 @@ class Sender(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """All that one letter may say. `today` is a JST date; `extra` adds the workspace's own names; `slots` are two."""
+    """All that one letter may say. `today` is a JST date; `extra` adds the workspace's own names; `slots` are two.
+
+    by_post: it is printed, and needs neither a mailbox nor a surname.
+    """
 
     key: str
     today: date
@@ -66,6 +69,7 @@ class Letter(NamedTuple):
     sender: Sender
     extra: tuple[tuple[str, Value], ...] = ()
     slots: tuple[Slot, ...] = ()
+    by_post: bool = False
 
 
 _OF_PERSON = (*(field for field in Addressee._fields if field != "acquainted"), "name", "salutation")
@@ -114,15 +118,18 @@ def names_of(letter: Letter, language: str, doctors: tuple[str, ...] = manners.D
     """The flat names of one letter; raises CannotRender(no_surname | no_address)."""
     person = letter.person
     family, email, given, department, title, role, acquainted = person
-    if refusal := manners.may_be_written_to(family, email):
+    if not letter.by_post and (refusal := manners.may_be_written_to(family, email)):
         raise CannotRender(refusal.code)
+    named = bool(family.strip())
     names: Names = {
         **names_of_sender(letter.sender),
         **_names_of_account(letter.account, language),
         "person__family_name": family,
         "person__email": email,
         "person__name": manners.full_name(family, given, language),
-        "person__salutation": manners.salutation(family, title, language, given, doctors),
+        "person__salutation": (
+            manners.salutation(family, title, language, given, doctors) if named else manners.NAMELESS[language]
+        ),
         "greeting": manners.greeting(acquainted, language),
         "today": letter.today,
         "refuse_url": letter.refuse_url,

@@ -28,6 +28,9 @@ NOT_DOCTORS: tuple[str, ...] = (
 )
 """Words that undo it: 副院長兼看護部長, 院長秘書."""
 
+NAMELESS = {"ja": "ご担当者様", "en": "Sir or Madam"}
+"""Whoever is written to by post without a name."""
+
 SUBJECT_WIDTH = 60
 """Widest subject in half-width columns: 30 full-width characters."""
 

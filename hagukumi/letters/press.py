@@ -21,7 +21,7 @@ from hagukumi.letters.paper_links import PATH as PAPER
 from hagukumi.letters.paper_links import PaperToken, link_named, sign_paper
 from hagukumi.letters.refusing import PATH as REFUSE
 from hagukumi.letters.refusing import sign_refusal
-from hagukumi.letters.render import Letterpress
+from hagukumi.letters.render import Letterpress, Rendered
 from hagukumi.letters.showing import insist
 from hagukumi.letters.slots import days_ahead, slots_of
 from hagukumi.letters.templates import LANGUAGES, Library
@@ -135,6 +135,13 @@ class Press:
         with begin_read(self.engine) as conn:
             said = said_of(conn, incident_id, person_id, _known(language), self.sending.zone)
         return letter._replace(extra=said)
+
+    def by_post(self, row: Row[Any]) -> Rendered:
+        """The words of a row of `desk.posting`, of which no mailbox is asked. Raises CannotRender."""
+        letter = self.letter_of(row, row.language, "")._replace(by_post=True)
+        press = self._press_of(row.version_id)
+        letter = self.about_webinar(letter, press.library, row.content, "post", row.granted_at, row.language)
+        return press.render(row.content, self.persona_of(row), _known(row.language), None, letter)
 
     def about_webinar(
         self, letter: Letter, library: Library, content: str, klass: str, at: datetime, language: str

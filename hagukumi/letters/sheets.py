@@ -15,7 +15,8 @@ from hagukumi.letters.limits import TemplateProblem
 
 _Read = TypeVar("_Read")
 
-CLASSES = ("nurture", "play", "personal", "notice", "apology")
+CLASSES = ("nurture", "play", "personal", "notice", "apology", "post")
+"""post: no mail at all, but a letter that is printed."""
 ADVERTISING = ("nurture", "play", "personal")
 """Classes that need the way to refuse and the sender's company in their text."""
 

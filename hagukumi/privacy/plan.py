@@ -57,6 +57,8 @@ PLAN: dict[str, Rule] = {
     "walk": Rule("person_id", Fate.CODES),
     "journey": Rule("person_id", Fate.CODES),
     "letter": Rule("person_id", Fate.CODES),
+    "posting": Rule("person_id", Fate.CODES),
+    "posting_body": Rule("posting_id", Fate.DELETED, ("subject", "body")),
     "set_aside": Rule("person_id", Fate.CODES),
     "handover_sheet": Rule(
         "person_id",

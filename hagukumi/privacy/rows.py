@@ -48,6 +48,8 @@ from models.tables.schema import (
     pending,
     person,
     play_event,
+    posting,
+    posting_body,
     refusal,
     review_decision,
     score,
@@ -95,6 +97,10 @@ def stop(conn: Connection, who: Subject, *, by: str, at: datetime, now: datetime
     wake_accounts(conn, who.accounts, now)
     waiting = update(letter).where(where_in(letter.c.person_id, who.ids), letter.c.state.in_((*STOPPABLE, "sending")))
     letters = conn.execute(waiting.values(state="withdrawn", next_try=None, settled_at=now, why=[REASON])).rowcount
+    unposted = update(posting).where(
+        where_in(posting.c.person_id, who.ids), posting.c.state.in_(("waiting", "printed"))
+    )
+    conn.execute(unposted.values(state="withdrawn", settled_at=now, why=[REASON]))
     open_ = update(task).where(where_in(task.c.person_id, who.ids), task.c.state == "open")
     tasks = conn.execute(open_.values(state="withdrawn", result_at=now)).rowcount
     conn.execute(delete(pending).where(where_in(pending.c.person_id, who.ids)))
@@ -107,9 +113,11 @@ def empty(engine: Engine, who: Subject) -> dict[str, int]:
     done: dict[str, int] = {}
     with begin_read(engine) as conn:
         keys = list(conn.scalars(select(letter.c.key).where(where_in(letter.c.person_id, who.ids))))
+        posted = list(conn.scalars(select(posting.c.id).where(where_in(posting.c.person_id, who.ids))))
         browsers = list(conn.scalars(select(visitor.c.visitor).where(where_in(visitor.c.person_id, who.ids))))
     for table, column, values in (
-        (letter_body, "letter_key", keys), (visit, "visitor", browsers), (visitor, "visitor", browsers),
+        (letter_body, "letter_key", keys), (posting_body, "posting_id", posted), (visit, "visitor", browsers),
+        (visitor, "visitor", browsers),
         (inbound_mail, "person_id", who.ids), (inbound_mail, "sender", who.addresses),
         (inbound_mail, "letter_key", keys), (call_note, "person_id", who.ids),
     ):  # fmt: skip

@@ -39,6 +39,8 @@ from models.tables.schema import (
     past_send,
     pending,
     person,
+    posting,
+    posting_body,
     refusal,
     score,
     score_jump,
@@ -85,6 +87,8 @@ SECTIONS = (
     Section("ad_steps", audience_wish, ("person_id",)),
     Section("papers", paper_view, ("person_id",)),
     Section("letters", letter, ("person_id", "address_hash")),
+    Section("posted", posting, ("person_id",)),
+    Section("posted_texts", posting_body, ("posting_id",)),
     Section("provider_events", delivery_event, ("letter_key",)),
     Section("mails", inbound_mail, ("person_id", "sender")),
     Section("browsers", visitor, ("person_id",)),
@@ -108,6 +112,8 @@ def everything(conn: Connection, whose: Whose, zone: tzinfo) -> dict[str, Rows]:
         if section.name == "letters":
             values["letter_key"] = [row["key"] for row in found["letters"]]
             _add_bodies(conn, found["letters"], zone)
+        if section.name == "posted":
+            values["posting_id"] = [row["id"] for row in found["posted"]]
         if section.name == "browsers":
             values["visitor"] = [row["visitor"] for row in found["browsers"]]
     places = sorted({row["account_id"] for row in found["records"] if row["account_id"] is not None})
@@ -130,6 +136,8 @@ def _readable(table: Table, row: dict[str, Any], zone: tzinfo) -> dict[str, Any]
     if table is inbound_mail:
         body = _unpacked(row["body"])
         row["body"] = text_of(body) if row["whole"] else body.decode("utf-8", "replace")
+    elif table is posting_body:
+        row["body"] = _unpacked(row["body"]).decode("utf-8", "replace")
     elif table is delivery_event and row["said"] is not None:
         row["said"] = _unpacked(row["said"]).decode("utf-8", "replace")
     return row

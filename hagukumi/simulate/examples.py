@@ -13,13 +13,15 @@ from typing import NamedTuple
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.turn import Rules
-from hagukumi.journeys.language.conditions import LETTER_KINDS, SCORES
+from hagukumi.journeys.language.conditions import LETTER_KINDS, SCORES, visit_result
 from hagukumi.journeys.language.examples import OVER, Example, Expected, Happening
 from hagukumi.journeys.language.problems import Problem, problem
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import id_of, walk
 from hagukumi.journeys.language.vocabulary import Letter
+from hagukumi.journeys.steps.invite import Invite
 from hagukumi.journeys.steps.send import Send
+from hagukumi.journeys.steps.visit import VISITED
 from hagukumi.letters.rules import Defaults, Terms, terms_of
 from hagukumi.letters.words import REASONS
 from hagukumi.simulate.dice import arms_of, seed_for
@@ -31,7 +33,7 @@ FIRST_DAY = date(2026, 6, 1)
 """A Monday."""
 ENTRY, DEED = time(10), time(12)
 LONGEST = timedelta(days=3 * 366)
-_UNTOLD = frozenset({"stopped_by_rule", "letter_never_received"})
+_UNTOLD = frozenset({"stopped_by_rule", "letter_never_received", "post_refused", "visit_refused"})
 
 Letters = Mapping[str, Letter]
 
@@ -111,7 +113,7 @@ def _date(day: int, calendar: BusinessCalendar) -> date:
 def _do(story: Story, person: int, happening: Happening, at: datetime, scenario: Scenario, letters: Letters) -> bool:
     """The person does it; False when it is about a letter that has not come."""
     kind, about = happening.kind, happening.about
-    sends = {step.id: step for step, _ in walk(scenario.steps) if isinstance(step, Send)}
+    sends = {step.id: step for step, _ in walk(scenario.steps) if isinstance(step, Send | Invite)}
     if kind in LETTER_KINDS and about in sends:
         assert about is not None
         received = letters_received(story, person, about)
@@ -123,6 +125,8 @@ def _do(story: Story, person: int, happening: Happening, at: datetime, scenario:
     elif kind in ("called", "met"):
         story.close_task(person)
         story.act(person, kind, at, outcome=about)
+    elif kind == VISITED:
+        story.act(person, kind, at, outcome=visit_result(about or "met"))
     else:
         story.act(person, kind, at, content=about)
     _note(story, person, kind)
@@ -146,7 +150,7 @@ def _ran(story: Story, person: int, scenario: Scenario, start: datetime, missing
         if day not in days.setdefault(step, []):
             days[step].append(day)
 
-    named = {id_of(step, "") for step, _ in walk(scenario.steps) if not isinstance(step, Send)} - {""}
+    named = {id_of(step, "") for step, _ in walk(scenario.steps) if not isinstance(step, Send | Invite)} - {""}
     happened = [(sent.at, sent.step) for sent in story.sent if sent.state == "accepted"]
     for _, _, passed in story.path:
         if passed.step in named and passed.why.code not in _UNTOLD:

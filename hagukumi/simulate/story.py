@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from hagukumi.journeys.core.effects import MakeTask, WriteLetter
-from hagukumi.journeys.core.facts import Activity, Facts, LetterFact, counts_at
+from hagukumi.journeys.core.effects import CallOff, MakeTask, PostLetter, WriteLetter
+from hagukumi.journeys.core.facts import POSTED, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Happened, Subject, Turn, Visits
 from hagukumi.journeys.core.turn import Rules, take_turn
+from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.walk import Passed
+from hagukumi.journeys.steps.base import NEXT_DAY
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.letters.departure import (
     Decision,
@@ -70,6 +72,7 @@ class Cast:
     journeys: dict[int, Journey] = field(default_factory=dict)
     visits: dict[str, Visits] = field(default_factory=dict)
     letters: dict[str, LetterFact] = field(default_factory=dict)
+    posts: dict[str, int] = field(default_factory=dict)
     makers: set[int | None] = field(default_factory=set)
     last_jump: datetime | None = None
     look_at: datetime | None = None
@@ -78,7 +81,10 @@ class Cast:
 
 @dataclass(slots=True)
 class Story:
-    """People, what they do, and what happens to them. All instants are UTC."""
+    """People, what they do, and what happens to them. All instants are UTC.
+
+    posted_after: how long after it is asked for a letter by post is posted; None: when `post` says so.
+    """
 
     rules: Rules
     terms: Terms
@@ -93,6 +99,7 @@ class Story:
     effects: list[tuple[int, Happened]] = field(default_factory=list)
     goals: list[tuple[int, str, datetime]] = field(default_factory=list)
     numbers: int = 0
+    posted_after: Span | None = NEXT_DAY
 
     def person(
         self, attributes: Mapping[str, Any], *, account: int | None = None, situation: Situation | None = None
@@ -239,6 +246,7 @@ class Story:
             cast.returns.append(again.after(at, self.rules.calendar))
         if any("scenarios" in program.who.needs().attributes for program in self.rules.open):
             cast.returns.append(at)
+        cast.posts = {key: one for key, one in cast.posts.items() if one != journey.id}
         for waiting, _ in [pair for pair in self.waiting.values() if pair[0].journey == journey.id]:
             self._settle(waiting, "withdrawn", at, ("journey_over",))
 
@@ -248,6 +256,13 @@ class Story:
             self.asked.append(Asked(cast.id, effect.step, effect.kind, effect.desk, happened.at))
             if effect.desk == "inside_sales":
                 cast.makers.add(None if happened.journey is None else happened.journey.id)
+        elif isinstance(effect, PostLetter):
+            assert happened.journey is not None
+            cast.posts = {**cast.posts, effect.key: happened.journey.id}
+            if self.posted_after is not None:
+                self._posted(cast, effect.key, self.posted_after.after(happened.at, self.rules.calendar))
+        elif isinstance(effect, CallOff):
+            cast.posts = {key: one for key, one in cast.posts.items() if key != effect.key}
         elif isinstance(effect, WriteLetter) and effect.key not in cast.letters and effect.key not in self.waiting:
             assert happened.journey is not None
             journey = happened.journey
@@ -261,6 +276,18 @@ class Story:
             settled = any(fact.at == happened.at for fact in cast.letters.values() if fact.state != "withdrawn")
             slot = next_slot(happened.at)
             self.waiting[effect.key] = (written, slot + SLOT if settled and slot == happened.at else slot)
+
+    def post(self, person: int, step: str, at: datetime) -> None:
+        """The person's letters of a step that lie there printed are posted."""
+        cast = self.people[person]
+        for key in [key for key in cast.posts if key.split("/")[1] == step]:
+            self._posted(cast, key, at)
+            self.act(person, "posted", at, letter=key, outcome=POSTED)
+
+    def _posted(self, cast: Cast, key: str, at: datetime) -> None:
+        cast.posts = {other: one for other, one in cast.posts.items() if other != key}
+        cast.letters = {**cast.letters, key: LetterFact(POSTED, at)}
+        cast.returns.append(at)
 
     def _depart(self, slot: datetime) -> bool:
         cases = [(w, self._situation(w)) for w, next_try in self.waiting.values() if next_try <= slot]

@@ -68,6 +68,9 @@ DEEDS: dict[str, Deed] = {
     "met": Deed(
         "面談の結果を", "面談の結果を", "記録", "の記録", " a meeting", " a meeting", "had", "have", "the result of",
     ),
+    "visit_result": Deed(
+        "訪問の結果を", "訪問の結果を", "記録", "の記録", " a visit", " a visit", "had", "have", "the result of",
+    ),
     "refused": Deed(
         "ご連絡を", "ご連絡を", "お断り", "のお断り", " contact", " contact", "refused", "refuse", "the refusal of",
     ),

@@ -153,10 +153,19 @@ MAIL_OUTCOMES = {
 """What automatic mail says."""
 
 NO_CALLS = Words("【電話お断り】", "[do not call]")
+POSTING_STATES = {
+    "waiting": Words("印刷待ち", "to be printed"),
+    "printed": Words("印刷済み", "printed"),
+    "posted": Words("投函済み", "posted"),
+    "returned": Words("返送", "returned"),
+    "stopped": Words("見送り", "not posted"),
+    "withdrawn": Words("取り下げ", "withdrawn"),
+}
 CHANNELS = {
     "mail": Words("メール", "mail"),
     "phone": Words("電話", "phone"),
     "fax": Words("FAX", "fax"),
+    "post": Words("郵送", "letters by post"),
     "visit": Words("訪問", "visits"),
     "ads": Words("広告", "ads"),
 }

@@ -46,6 +46,37 @@ OF_STEPS: dict[str, Words] = {
         "Its fate stayed unknown for 24 hours; counted as sent",
     ),
     "letter_in_doubt": Words("送信の結果を確認しています", "Waiting to learn whether the letter was taken"),
+    "invited": Words(
+        "ウェビナー「{0}」への招待「{1}」を用意しました", "Prepared the invitation “{1}” to the webinar {0}"
+    ),
+    "all_registered": Words(
+        "全員がウェビナー「{0}」にお申し込み済みです", "Everybody has registered for the webinar {0}"
+    ),
+    "post_written": Words("手紙「{0}」の印刷を依頼しました", "Asked for the letter “{0}” to be printed"),
+    "post_waits": Words("手紙の投函を待っています", "Waiting for the letter to be posted"),
+    "post_posted": Words("手紙を投函しました", "The letter was posted"),
+    "post_not_posted": Words("手紙は投函されませんでした({0})", "The letter was not posted ({0})"),
+    "post_late": Words(
+        "期限までに投函されなかったため、手紙を取り下げました", "The letter was not posted in time and was called off"
+    ),
+    "post_paused": Words("一時停止中のため、印刷を待っています", "Not printed yet: it is paused"),
+    "post_not_approved": Words("「{0}」の承認を待っています", "Not printed yet: {0} has not been approved"),
+    "post_in_deal": Words("商談中の施設のため、郵送しません", "Not posted: sales is in a deal with this account"),
+    "post_no_address": Words(
+        "施設の郵便番号か住所が未登録のため、印刷できません",
+        "Not printed: postal code or address of the facility is missing",
+    ),
+    "post_content_withdrawn": Words(
+        "内容が取り下げられたため、郵送しません", "Not posted: the content has been withdrawn"
+    ),
+    "post_refused": Words("郵送をお断りのため、手紙は作りません", "No letter by post: they refuse them"),
+    "visit_asked": Words("訪問「{0}」を依頼しました", "Asked for a visit: {0}"),
+    "visit_waits": Words("訪問の結果を待っています", "Waiting for the result of the visit"),
+    "visit_result": Words("訪問の結果: {0}", "Result of the visit: {0}"),
+    "visit_late": Words("期限までに訪問の結果がありませんでした", "There was no result of the visit in time"),
+    "visit_refused": Words(
+        "訪問をお断り(出入禁止を含む)のため、伺いません", "No visit: they, or their facility, refuse visits"
+    ),
     "task_made": Words("「{0}」を依頼しました", "Asked for “{0}”"),
     "handed_over": Words("{0}へトスアップしました", "Handed over to {0}"),
     "tagged": Words("タグ「{0}」を付けました", "Tagged “{0}”"),
@@ -70,6 +101,16 @@ OF_STEPS: dict[str, Words] = {
 OF_TASKS: dict[str, Words] = {
     "asked_call": Words("電話の依頼: {0}", "Call asked for: {0}"),
     "asked_task": Words("{0}", "{0}"),
+    "post_came_back": Words(
+        "郵送の手紙({0}番)が戻りました。住所と担当の方をご確認ください",
+        "Letter {0} came back by post: please look up the address and who is there",
+    ),
+    "task_not_posted": Words("手紙を投函しないことになったため取り下げ", "Withdrawn: the letter is not posted"),
+    "task_called_off": Words(
+        "期限を過ぎたか、シナリオが終わったため取り下げ", "Called off: too late, or the scenario has ended"
+    ),
+    "asked_post": Words("手紙「{0}」の印刷と投函", "Print and post the letter “{0}”"),
+    "asked_visit": Words("訪問: {0}(場所: {1}、持参: {2})", "Visit: {0} (where: {1}, take along: {2})"),
     "left_company": Words(
         "退職・異動の知らせがありました。後任の方をご確認ください",
         "News that the person has left: please find out who came after them",

@@ -8,6 +8,7 @@ CHANNELS = {
     "mail": Words("ご案内メール(すべて)", "All advertising mail"),
     "phone": Words("お電話", "Phone calls"),
     "fax": Words("FAX", "Fax"),
+    "post": Words("郵送のご案内", "Letters by post"),
     "visit": Words("ご訪問", "Visits"),
     "ads": Words("インターネット広告の配信対象", "Being an audience of online advertisements"),
 }

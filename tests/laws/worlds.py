@@ -16,18 +16,31 @@ from hagukumi.journeys.language.compile import program_of
 from hagukumi.journeys.language.scenario import Scenario, ScenarioName
 from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN
 from hagukumi.journeys.steps.advertise import Advertise
-from hagukumi.journeys.steps.base import Arm, ArmName, AudienceName, ContentName, Kind, StepName, Steps, TagName
+from hagukumi.journeys.steps.base import (
+    Arm,
+    ArmName,
+    AudienceName,
+    ContentName,
+    Kind,
+    StepName,
+    Steps,
+    TagName,
+    WebinarRef,
+)  # fmt: skip
 from hagukumi.journeys.steps.call import Call
 from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import End
 from hagukumi.journeys.steps.handover import Handover
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
+from hagukumi.journeys.steps.post import Post
 from hagukumi.journeys.steps.repeat import Repeat, Rounds
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.task import Task
 from hagukumi.journeys.steps.test import Draw, Test
+from hagukumi.journeys.steps.visit import Visit
 from hagukumi.journeys.steps.wait import Wait
 from hagukumi.journeys.steps.wait_for import WaitFor
 from tests.programs.harness import Event, Program, defaults, local
@@ -42,8 +55,9 @@ _DEFAULTS = defaults()
 class Writer:
     """Writes one scenario."""
 
-    def __init__(self, dice: Random, name: str) -> None:
-        self.dice, self.name = dice, name
+    def __init__(self, dice: Random, name: str, *, more: bool = False) -> None:
+        self.dice, self.name, self.more = dice, name, more
+        self.posts: list[str] = []
         self.numbers = itertools.count(1)
         self.sends: list[str] = []
 
@@ -71,6 +85,7 @@ class Writer:
         kinds += [If, Test] if depth < 2 else []
         kinds += [] if in_repeat or depth else [Repeat, Repeat]
         kinds += [End] if depth else []
+        kinds += [Invite, Post, Visit] * 2 if self.more else []
         match self.dice.choice(kinds):
             case kind if kind is Send:
                 return self.send(depth, in_repeat=in_repeat)
@@ -98,6 +113,15 @@ class Writer:
                 leave = self.dice.random() < 0.3
                 length = self.span() if not leave and self.dice.random() < 0.5 else None
                 return Advertise(advertise=AudienceName("甲"), id=self.id(), leave=leave, for_=length)
+            case kind if kind is Invite:
+                return self.invite(depth, in_repeat=in_repeat)
+            case kind if kind is Post:
+                id_, lost = self.id(), self.branch(depth + 1, in_repeat=in_repeat)
+                self.posts.append(id_)
+                return Post(post=ContentName(f"{self.name}/paper"), id=id_, at_most=self.span(), or_else=lost)
+            case kind if kind is Visit:
+                lost = self.branch(depth + 1, in_repeat=in_repeat)
+                return Visit(visit="ご挨拶", id=self.id(), at_most=self.span(), or_else=lost)
             case kind if kind is Handover:
                 return Handover(handover="inside_sales", id=self.id())
             case _:
@@ -112,6 +136,13 @@ class Writer:
         lost = self.branch(depth + 1, in_repeat=in_repeat) if self.dice.random() < 0.3 else ()
         self.sends.append(id_)
         return Send(send=contents, id=id_, class_=klass, or_else=lost)
+
+    def invite(self, depth: int, *, in_repeat: bool) -> Invite:
+        """An invitation to one of two webinars."""
+        webinar, id_ = WebinarRef(self.dice.choice(("spring", "autumn"))), self.id()
+        letter = ContentName(f"{self.name}/{webinar}-{self.dice.randint(1, 3)}")
+        self.sends.append(id_)
+        return Invite(invite=webinar, letter=letter, id=id_, or_else=self.branch(depth + 1, in_repeat=in_repeat))
 
     def test(self, depth: int, *, in_repeat: bool) -> Test:
         """Two arms and some held out."""
@@ -155,22 +186,33 @@ class Writer:
         return StepName(f"{self.name}{next(self.numbers)}")
 
 
-def scenario_of(dice: Random, name: str) -> tuple[Scenario, Compiled, list[str]]:
-    """A scenario, compiled, and its send steps."""
-    writer = Writer(dice, name)
+def scenario_of(dice: Random, name: str, *, more: bool = False) -> tuple[Scenario, Compiled, list[str]]:
+    """A scenario, compiled, and its steps that send or post letters. more: of every kind there is."""
+    writer = Writer(dice, name, more=more)
     scenario = writer.scenario()
     stop = AnyOf(_DEFAULTS.stop_when)
-    return scenario, program_of(scenario, Marks(), stop, NOTHING_KNOWN), writer.sends
+    return (
+        scenario,
+        program_of(scenario, Marks(), stop, NOTHING_KNOWN),
+        [*writer.sends, *(f"post {one}" for one in writer.posts)],
+    )
 
 
 def world(seed: int) -> Program:
     """One or two scenarios, a few people in one or two accounts, and what happens."""
     dice = Random(seed)
-    made = [scenario_of(dice, name) for name in ("x", "y")[: dice.randint(1, 2)]]
+    # The other seeds stay the worlds they were: some of them are examples of what once went wrong.
+    more = seed % 5 == 1
+    made = [scenario_of(dice, name, more=more) for name in ("x", "y")[: dice.randint(1, 2)]]
     names = [f"p{number}" for number in range(1, dice.randint(2, 5))]
     people = {name: {"role": dice.choice(ROLES), "account": dice.choice((None, 1, 2))} for name in names}
-    sends = [send for _, _, own in made for send in own]
+    named = [send for _, _, own in made for send in own]
+    sends = [one for one in named if not one.startswith("post ")]
+    posts = [one.removeprefix("post ") for one in named if one.startswith("post ")]
     events = sorted((_event(dice, names, sends) for _ in range(dice.randint(0, 12))), key=lambda event: event.at)
+    if more:
+        own = [_event_of_more(dice, names, posts) for _ in range(dice.randint(2, 10))]
+        events = sorted([*events, *own], key=lambda event: event.at)
     return Program(
         scenarios=[program for _, program, _ in made],
         people=people,
@@ -192,5 +234,19 @@ def _event(dice: Random, names: list[str], sends: list[str]) -> Event:
     ]
     deeds += [f"clicked {dice.choice(sends)}"] * 6 if sends else []
     deeds += dice.choices(["replied", "refuses", "becomes stage opportunity", "becomes left_company true"])
+    what, _, about = dice.choice(deeds).partition(" ")
+    return Event(at, dice.choice(names), what, about)
+
+
+def _event_of_more(dice: Random, names: list[str], posts: list[str]) -> Event:
+    at = START + timedelta(minutes=dice.randint(0, 20 * 24 * 60))
+    deeds = [
+        "visit_result 面談",
+        "visit_result 不在",
+        "visit_result 面会お断り",
+        "registered spring",
+        "registered autumn",
+    ]
+    deeds += [f"posted {dice.choice(posts)}"] * 8 if posts else []
     what, _, about = dice.choice(deeds).partition(" ")
     return Event(at, dice.choice(names), what, about)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from hagukumi.desk.posting import posted
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.live import House
@@ -20,6 +21,7 @@ from hagukumi.letters.message import Mailbox
 from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
 from models.tables.arrivals import Arrival, receive
+from models.tables.bulk import where_in
 from models.tables.engine import begin_write, open_engine
 from models.tables.pace import Pace
 from models.tables.schema import (
@@ -29,6 +31,7 @@ from models.tables.schema import (
     letter,
     pending,
     person,
+    posting,
     refusal,
     task_cause,
     walk,
@@ -155,10 +158,21 @@ class _Workshop:
             case "refuses":
                 conn.execute(insert(refusal).values(channel="mail", person_id=who, cause="refused", at=event.at))
                 self._receive(conn, who, Event(event.at, event.who, "refused"))
+            case "posted":
+                self._post(conn, who, event)
             case "closes":
                 self._receive(conn, who, event)
             case _:
                 self._receive(conn, who, event)
+
+    def _post(self, conn: Connection, who: int, event: Event) -> None:
+        """What lies there waiting is printed and posted at once."""
+        c = posting.c
+        waiting = select(c.id).where(c.person_id == who, c.step == event.about, c.state == "waiting").order_by(c.id)
+        numbers = list(conn.scalars(waiting))
+        conn.execute(update(posting).where(where_in(c.id, numbers)).values(state="printed"))
+        if numbers:
+            posted(conn, numbers, event.at, None)
 
     def _receive(self, conn: Connection, who: int, event: Event) -> None:
         about = about_of(event, lambda step: self._key_of(conn, who, step))

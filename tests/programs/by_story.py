@@ -28,7 +28,7 @@ def begin(program: Program) -> tuple[Story, dict[str, int]]:
     ours = terms()
     order = tuple(sorted(program.scenarios, key=lambda one: (one.priority, one.name)))
     rules = Rules(ours.calendar, SEED, {one.hash: one for one in order}, order, program.scoring())
-    story = Story(rules, ours, program.start)
+    story = Story(rules, ours, program.start, posted_after=None)
     return story, {name: _join(story, known) for name, known in program.people.items()}
 
 
@@ -55,6 +55,8 @@ def happen(story: Story, ids: Mapping[str, int], event: Event) -> None:
         case "refuses":
             cast.situation = cast.situation._replace(refusals=cast.situation.refusals | {"refused"})
             story.act(who, "refused", event.at)
+        case "posted":
+            story.post(who, event.about, event.at)
         case "closes":
             story.close_task(who)
         case _:

@@ -136,7 +136,7 @@ def about_of(event: Event, key_of: Callable[[str], str | None]) -> dict[str, Any
     """What a deed was about. key_of: the key of the latest letter that a step wrote to this person."""
     if not event.about:
         return {}
-    if event.what in ("called", "met"):
+    if event.what in ("called", "met", "visit_result"):
         return {"outcome": event.about}
     if event.what in ("clicked", "opened", "replied"):
         step, _, content = event.about.partition(" ")

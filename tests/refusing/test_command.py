@@ -112,7 +112,7 @@ def test_a_topic_is_kept_as_such(line: Line) -> None:
 def test_the_whole_facility(line: Line) -> None:
     said = line("refuse", WHO, "--account", "--reason", "visit", "--json").json
     assert said["facility"] is True and {one["channel"] for one in said["refused"]} == {
-        "mail", "phone", "fax", "visit", "ads",
+        "mail", "phone", "fax", "post", "visit", "ads",
     }  # fmt: skip
     assert set(rows(line, "address_hash", "person_id", "source")) == {(None, None, "staff/visit")}
     for address in (WHO, COLLEAGUE):

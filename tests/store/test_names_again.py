@@ -28,6 +28,8 @@ LATER = (
     "paper_view",
     "paper_edition",
     "play_event",
+    "posting_body",
+    "posting",
     "intent_settled",
     "intent_week",
     "intent_signal",

@@ -67,7 +67,7 @@ _GROUNDS = {
 }  # fmt: skip
 _CHANNELS = {
     "メール": "mail", "email": "mail", "電話": "phone", "tel": "phone", "ファックス": "fax", "ファクス": "fax",
-    "訪問": "visit", "広告": "ads",
+    "郵送": "post", "訪問": "visit", "広告": "ads",
 }  # fmt: skip
 _LANGUAGES = {"日本語": "ja", "japanese": "ja", "英語": "en", "english": "en"}
 _CAUSES = {"配信停止": "unsubscribed", "拒否": "refused", "迷惑メール報告": "spam_report", "spam": "spam_report"}
@@ -92,7 +92,7 @@ _VOCABULARY: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     ),
     "account_kind": (("hospital", "clinic", "care_home", "company", "other"), _KINDS),
     "ground": (("consent", "card", "business", "published"), _GROUNDS),
-    "channel": (("mail", "phone", "fax", "visit", "ads"), _CHANNELS),
+    "channel": (("mail", "phone", "fax", "post", "visit", "ads"), _CHANNELS),
     "language": (("ja", "en"), _LANGUAGES),
     "activity_kind": (get_args(ActivityKind), _ACTIVITIES),
     "cause": (("unsubscribed", "refused", "spam_report", "hard_bounce", "former_tool"), _CAUSES),

@@ -81,7 +81,7 @@ _CONSENT: dict[str, Type] = {
     "captured_on": "instant",
     "purpose_version": "text",
 }
-_REFUSES: dict[str, Type] = {"mail": "flag", "phone": "flag", "fax": "flag", "visit": "flag", "ads": "flag"}
+_REFUSES: dict[str, Type] = dict.fromkeys(("mail", "phone", "fax", "post", "visit", "ads"), "flag")
 _DEAL: dict[str, Type] = {
     "key": "key",
     "stage": "deal_stage",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hagukumi.journeys.core.verdict import Why
 
 LetterClass = Literal["nurture", "play", "personal", "notice", "apology"]
-TaskKind = Literal["call", "task", "handover"]
+TaskKind = Literal["call", "task", "handover", "post", "visit"]
 Desk = Literal["inside_sales", "field_sales", "marketing"]
 
 
@@ -45,6 +45,22 @@ class MakeTask(NamedTuple):
     best_time: ClockRange | None
     why: Why | None = None
     person: int | None = None
+
+
+class PostLetter(NamedTuple):
+    """One letter to be printed and posted. enclose: papers of the account that go with it."""
+
+    key: str
+    step: str
+    content: str
+    enclose: tuple[str, ...]
+    person: int
+
+
+class CallOff(NamedTuple):
+    """What the effect of this key asked for and nobody has done yet is not wanted any more."""
+
+    key: str
 
 
 class SetTag(NamedTuple):
@@ -97,4 +113,16 @@ class LeaveAudience(NamedTuple):
     audience: str
 
 
-Effect = WriteLetter | MakeTask | SetTag | SetStage | TakeArm | CountRound | Withdraw | JoinAudience | LeaveAudience
+Effect = (
+    WriteLetter
+    | MakeTask
+    | PostLetter
+    | CallOff
+    | SetTag
+    | SetStage
+    | TakeArm
+    | CountRound
+    | Withdraw
+    | JoinAudience
+    | LeaveAudience
+)

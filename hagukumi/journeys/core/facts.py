@@ -64,6 +64,8 @@ class Member(NamedTuple):
         return role
 
 
+POSTED = "posted"
+"""State of a letter by post that has left the house."""
 SETTLED_WELL = frozenset({"accepted", "delivered", "bounced"})
 """States after which a letter has left the house."""
 SETTLED_ILL = frozenset({"stopped", "rejected", "dropped", "withdrawn"})
@@ -134,7 +136,7 @@ class Facts:
     """One subject as the gatherer read it.
 
     activities: ascending by (counts_at, id), machines already left out.
-    letters: effect key -> state; only letters of live journeys of this subject.
+    letters: effect key -> state; only letters of live journeys of this subject, those by post among them.
     changes: attribute changes of the stretch being lived through, ascending.
     points: score at an instant, 0.1 steps; next_line: when time alone carries the score over a line.
     views: the score's other views, worked out when a condition asks for them.

@@ -44,6 +44,7 @@ class Needs(NamedTuple):
     back: tuple[Span, ...] = ()
     letters: bool = False
     points: bool = False
+    posts: bool = False
 
     def and_(self, other: Needs) -> Needs:
         """Both together."""
@@ -54,6 +55,7 @@ class Needs(NamedTuple):
             tuple(dict.fromkeys(self.back + other.back)),
             self.letters or other.letters,
             self.points or other.points,
+            self.posts or other.posts,
         )
 
 

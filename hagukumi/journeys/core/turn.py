@@ -20,7 +20,7 @@ from hagukumi.journeys.core.subject import Changed, Enrolled, Failed, Happened, 
 from hagukumi.journeys.core.values import STAGES, Calendar
 from hagukumi.journeys.core.walk import walk
 
-OUR_DOING = frozenset({"received", "delivered"})
+OUR_DOING = frozenset({"received", "delivered", "posted", "post_returned"})
 """Activities that wake journeys and tell the score nothing, unless its rules count them."""
 
 MOST_INSTANTS = 10_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from hagukumi.journeys.core.effects import CountRound, Effect, MakeTask, TakeArm, WriteLetter
+from hagukumi.journeys.core.effects import CountRound, Effect, MakeTask, PostLetter, TakeArm, WriteLetter
 from hagukumi.journeys.core.facts import Facts
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
@@ -87,7 +87,11 @@ def _remember(journey: Journey, effects: tuple[Effect, ...]) -> Journey:
             journey = journey._replace(arms={**journey.arms, effect.test: effect.arm})
         elif isinstance(effect, CountRound):
             journey = journey._replace(rounds={**journey.rounds, effect.repeat: effect.round})
-        elif journey.person is None and isinstance(effect, WriteLetter | MakeTask) and effect.person is not None:
+        elif (
+            journey.person is None
+            and isinstance(effect, WriteLetter | MakeTask | PostLetter)
+            and effect.person is not None
+        ):
             journey = _reached(journey, effect.step, effect.key, effect.person)
     return journey
 

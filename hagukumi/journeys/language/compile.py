@@ -20,16 +20,16 @@ from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.meaning import check
 from hagukumi.journeys.language.problems import Problem, in_order
 from hagukumi.journeys.language.scenario import Scenario
-from hagukumi.journeys.language.tree import branches_of, id_of, repeats_of_sends, walk
+from hagukumi.journeys.language.tree import branches_of, id_of, letters_of, repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN, Vocabulary
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.conditions import All, Did, Not
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import Finish
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
 from hagukumi.journeys.steps.on_day import OnDay
 from hagukumi.journeys.steps.repeat import Repeat
-from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.wait_for import WaitFor
 
@@ -87,7 +87,9 @@ def program_of(
     if any(isinstance(step, Tag) for step, _ in walk(scenario.steps)):
         # A tag joins those that are there: they have to be read before they are written.
         needs = needs.and_(Needs(attributes=frozenset({"tags"})))
-    contents = frozenset(name for step, _ in walk(scenario.steps) if isinstance(step, Send) for name in step.send)
+    for step, _ in walk(scenario.steps):
+        needs = needs.and_(step.asks())
+    contents = frozenset(name for step, _ in walk(scenario.steps) for name in letters_of(step))
     return Program(
         name=scenario.scenario,
         hash=_hash(scenario, stops if play else stop, contents, workspace),
@@ -177,7 +179,10 @@ class _Layout:
         rest: Any = step.resting()
         if rest is not None:
             self.steps[id_ + REST] = replace(rest, place=place._replace(id=id_ + REST, branches=ways))
-            place, ways = place._replace(next=id_ + REST), {**ways, "rest": id_ + REST}
+            ways = {**ways, "rest": id_ + REST}
+            # Where all have registered there is nothing to rest for.
+            ways |= {"past": place.next} if isinstance(step, Invite) else {}
+            place = place._replace(next=id_ + REST)
         self.steps[id_] = replace(made, place=place._replace(branches=ways))
         if step.day is not None:
             day = place._replace(id=id_ + DAY, next=id_, branches={})

@@ -16,7 +16,7 @@ from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.journeys.steps.base import SendRef
 from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, Number, OneOf, Score, Stage, ThemeScore
 from hagukumi.journeys.steps.conditions import Any as AnyOf
-from hagukumi.journeys.steps.outcomes import meant_by
+from hagukumi.journeys.steps.outcomes import VISIT_RESULTS, meant_by
 
 TEXTS = (
     "industry", "prefecture", "city", "owner_type", "source", "department", "title",
@@ -56,10 +56,10 @@ OF_PERSON = frozenset(
 SCORES = ("score", "theme_score", "grade")
 LETTER_KINDS = ("clicked", "opened", "received", "delivered", "replied", "bounced")
 DEEDS = (
-    *LETTER_KINDS, "downloaded", "visited", "submitted", "registered", "attended", "called", "met",
+    *LETTER_KINDS, "downloaded", "visited", "submitted", "registered", "attended", "called", "met", "visit_result",
     "refused", "unsubscribed", "left",
 )  # fmt: skip
-OF_THIS_VISIT = frozenset({"replied", "called"})
+OF_THIS_VISIT = frozenset({"replied", "called", "visit_result"})
 """Kinds that count from this visit's entry unless a window is written."""
 WORDS = ("any", "all", "not")
 _DEED_KEYS = ("content", "letter", "outcome", "at_least", "within")
@@ -303,8 +303,8 @@ def _whichever(node: ScalarNode) -> bool:
 
 def _named(binder: Binder, kind: str, node: Node, path: Path) -> Any:
     """What a bare value means: the result of a call, this visit's letter, or a piece of content."""
-    if kind in ("called", "met"):
-        outcomes = _listed(binder, node, path, str)
+    if kind in ("called", "met", "visit_result"):
+        outcomes = _listed(binder, node, path, visit_result if kind == "visit_result" else str)
         return FAILED if outcomes is FAILED else {"outcome": meant_by(frozenset(outcomes))}
     if kind in LETTER_KINDS and _in_visit(binder, path):
         if isinstance(node, ListNode):
@@ -313,6 +313,11 @@ def _named(binder: Binder, kind: str, node: Node, path: Path) -> Any:
         return FAILED if letter is FAILED else {"letter": letter}
     pieces = _listed(binder, node, path, str)
     return FAILED if pieces is FAILED else {"content": frozenset(pieces)}
+
+
+def visit_result(text: str) -> str:
+    """A result of a visit as it is kept: met is 面談."""
+    return VISIT_RESULTS.get(scalars.plain(text).casefold(), text)
 
 
 def _in_visit(binder: Binder, path: Path) -> bool:

@@ -274,7 +274,7 @@ def _holds(attribute: str, names: list[str], lang: str) -> Clause:
 def _did(condition: Did, lang: str, names: Names) -> Clause:
     said = DEEDS[condition.kind]
     about = _about(condition, lang, names)
-    if condition.kind in ("called", "met") and condition.outcome:
+    if condition.kind in ("called", "met", "visit_result") and condition.outcome:
         return _resulted(condition, lang)
     within = "" if condition.within is None else span(condition.within, lang)
     often = condition.at_least

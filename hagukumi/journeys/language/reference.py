@@ -130,6 +130,8 @@ _NAMES = {
     "StepName": Words("ステップの id", "id of a step"),
     "SendRef": Words("send の id", "id of a send step"),
     "ContentName": Words("メールの名前", "name of a letter"),
+    "WebinarRef": Words("ウェビナーの名前", "name of a webinar"),
+    "PaperName": Words("施設ごとの資料の名前", "name of a paper for an account"),
     "PieceName": Words("資料の名前", "name of a piece of content"),
     "AudienceName": Words("配信対象の名前", "name of an audience"),
     "TagName": Words("タグ", "tag"),

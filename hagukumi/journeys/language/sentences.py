@@ -10,7 +10,7 @@ from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.language.phrases import Names, clause, desk, hours, share, span
 from hagukumi.journeys.language.scenario import Scenario
-from hagukumi.journeys.language.tree import branches_of, id_of, walk
+from hagukumi.journeys.language.tree import branches_of, id_of, letters_of, walk
 from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.call import Call
@@ -19,11 +19,14 @@ from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.end import End
 from hagukumi.journeys.steps.handover import Handover
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
+from hagukumi.journeys.steps.post import Post
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.task import Task
 from hagukumi.journeys.steps.test import Test
+from hagukumi.journeys.steps.visit import Visit
 from hagukumi.journeys.steps.wait import Wait
 from hagukumi.journeys.steps.wait_for import WaitFor
 
@@ -59,7 +62,8 @@ class Said(NamedTuple):
 
 def names_of(scenario: Scenario, names: Names) -> Names:
     """The names, and which letters the scenario's send steps send."""
-    sends = {str(step.id): tuple(map(str, step.send)) for step, _ in walk(scenario.steps) if isinstance(step, Send)}
+    mailed = (step for step, _ in walk(scenario.steps) if isinstance(step, Send | Invite))
+    sends = {str(step.id): letters_of(step) for step in mailed}
     return replace(names, sends=sends)
 
 
@@ -149,6 +153,12 @@ class _Speaker:
         match step:
             case Send():
                 return [self._send(step)]
+            case Invite():
+                return [self._invite(step)]
+            case Post():
+                return [self._post(step)]
+            case Visit():
+                return [self._visit(step)]
             case Wait():
                 length = span(step.wait, self.lang)
                 return [self.say(f"{length}待つ", f"Wait {length}")]
@@ -210,6 +220,33 @@ class _Speaker:
         ja, en = "、".join(letters), ", ".join(letters)
         return self._with(self.say(f"回ごとに順に1通を送る: {ja}", f"Send the next of these each round: {en}"), details)
 
+    def _invite(self, step: Invite) -> str:
+        webinar, letter = self.names.piece(step.invite, self.lang), self.names.letter(step.letter, self.lang)
+        return self._with(
+            self.say(f"{webinar}に招待する", f"Invite to {webinar}"),
+            [
+                self.say(f"メール: {letter}", f"by {letter}"),
+                self.say("申込済みの方を除く", "who has registered is left out"),
+            ],
+        )
+
+    def _post(self, step: Post) -> str:
+        letter, longest = self.names.letter(step.post, self.lang), span(step.at_most, self.lang)
+        details = [self.say(f"投函を最大{longest}待つ", f"wait at most {longest} until it is posted")]
+        if step.enclose:
+            papers = self.say("、".join(step.enclose), ", ".join(step.enclose))
+            details.insert(0, self.say(f"同封: {papers}", f"with {papers}"))
+        return self._with(self.say(f"{letter}を郵送する", f"Post {letter}"), details)
+
+    def _visit(self, step: Visit) -> str:
+        details = self._details(step.due, step.visit)
+        details += [self.say(f"場所: {step.place_}", f"at {step.place_}")] if step.place_ else []
+        material = self.say("・".join(step.material), ", ".join(step.material))
+        details += [self.say(f"持参: {material}", f"taking {material}")] if material else []
+        longest = span(step.at_most, self.lang)
+        details.append(self.say(f"結果を最大{longest}待つ", f"wait at most {longest} for the result"))
+        return self._with(self.say("フィールドセールスに訪問を依頼する", "Ask field sales for a visit"), details)
+
     def _wait_for(self, step: WaitFor) -> list[str]:
         longest, parts = span(step.at_most, self.lang), _alternatives(step.wait_for)
         if len(parts) > 1:
@@ -250,8 +287,12 @@ class _Speaker:
 
     def _heading(self, step: Kind, name: str) -> str:
         match step:
-            case Send():
+            case Send() | Invite():
                 return self.say("送れなかった場合", "If it could not be sent")
+            case Post():
+                return self.say("投函できなかった場合", "If it was not posted, or came back")
+            case Visit():
+                return self.say("お会いできなかった場合", "If nobody was met")
             case WaitFor():
                 deed = isinstance(step.wait_for, Did) or len(_alternatives(step.wait_for)) > 1
                 if name == "then":

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from hagukumi.journeys.core.verdict import StepId
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
+from hagukumi.journeys.steps.post import Post
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import Test
@@ -37,8 +39,21 @@ def branches_of(step: Kind) -> list[tuple[str, Steps]]:
 
 
 def repeats_of_sends(steps: Steps) -> dict[str, str | None]:
-    """Id of each send step -> the repeat around it."""
-    return {step.id: repeat for step, repeat in walk(steps) if isinstance(step, Send)}
+    """Id of each step that sends letters by mail -> the repeat around it."""
+    return {step.id: repeat for step, repeat in walk(steps) if isinstance(step, Send | Invite)}
+
+
+def letters_of(step: Kind) -> tuple[str, ...]:
+    """The letters (templates/) that a step is about, those by post among them."""
+    match step:
+        case Send():
+            return tuple(map(str, step.send))
+        case Invite():
+            return (str(step.letter),)
+        case Post():
+            return (str(step.post),)
+        case _:
+            return ()
 
 
 def id_of(step: Kind, path: str) -> StepId:

@@ -24,7 +24,10 @@ class CustomField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter of templates/. `variants`: those every body has; `contents`: what its links show; `hash` pins it."""
+    """A letter of templates/. `variants`: those every body has; `contents`: what its links show; `hash` pins it.
+
+    webinar: the one it is about, where its sheet names one.
+    """
 
     languages: frozenset[str] = frozenset({"ja"})
     personas: frozenset[str] = frozenset()
@@ -32,6 +35,7 @@ class Letter:
     contents: frozenset[str] = frozenset()
     klass: str = "nurture"
     hash: str = ""
+    webinar: str | None = None
 
 
 class Reach(NamedTuple):
@@ -70,6 +74,7 @@ class Vocabulary:
     pieces: frozenset[str] | None = None
     scenarios: frozenset[str] | None = None
     themes: frozenset[str] | None = None
+    webinars: frozenset[str] | None = None
     graded: bool | None = None
     audiences: Mapping[str, Reach | None] | None = None
     fields: Mapping[str, CustomField] = field(default_factory=dict)

@@ -19,6 +19,9 @@ from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
+from hagukumi.journeys.shell.posting import post_facts
+from hagukumi.journeys.steps.refusals import REFUSES
+from hagukumi.letters.refused import refused_channels
 from models.tables.bulk import among
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump
 from models.tables.types import Whole, from_micros, to_micros
@@ -112,6 +115,8 @@ def gather(
     news = {row.activity for row in queue if row.activity is not None}
     activities = activities_of(conn, people, until, needs, news)
     letters = _letters(conn, journeys, book)
+    for who, posted in post_facts(conn, journeys).items() if needs.posts else ():
+        letters.setdefault(who, {}).update(posted)
     visits = _visits(conn, stirred)
     jumps = _last_jumps(conn, stirred) if book.scoring is not None else {}
     subjects = []
@@ -199,7 +204,7 @@ def attribute_columns(wanted: frozenset[str]) -> Columns:
     """How these attributes are read."""
     own = [name for name in PERSON_COLUMNS if name in wanted or name == "stage"]
     theirs = [name for name in ACCOUNT_COLUMNS if name in wanted]
-    custom = tuple(sorted(wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios"}))
+    custom = tuple(sorted(wanted - set(PERSON_COLUMNS) - set(ACCOUNT_COLUMNS) - {"tags", "scenarios", REFUSES}))
     columns: list[Any] = [person.c.id, person.c.account_id, *(person.c[name] for name in own)]
     columns += [account.c["name" if name == "account" else name] for name in theirs]
     columns += [person.c.tags] if "tags" in wanted else []
@@ -224,6 +229,9 @@ def attributes_of(
         if columns.tags:
             values["tags"] = frozenset(read.pop() or ())
         found[id_] = (account_id, values)
+    if REFUSES in wanted:
+        for id_, channels in refused_channels(conn, sorted(found)).items():
+            found[id_][1][REFUSES] = frozenset(channels)
     return found
 
 

@@ -20,6 +20,7 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.ads import write_wishes
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import memory_of
+from hagukumi.journeys.shell.posting import withdraw_posts, write_posts
 from hagukumi.journeys.shell.scores import scores_of, store_scores
 from hagukumi.journeys.shell.sheets import open_sheets
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
@@ -80,6 +81,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_letters(conn, turns, book, now, report)
     write_wishes(conn, turns)
     _withdraw_from(conn, turns)
+    write_posts(conn, turns, book)
     _write_attributes(conn, turns, book)
     _write_touches(conn, turns)
     _write_scores(conn, turns, book)
@@ -140,7 +142,9 @@ def _write_journeys(conn: Connection, turns: Iterable[Turn], book: Book, report:
         update_many(conn, journey, ("id",), MOVED, moved, raw=True)
     if ended:
         update_many(conn, journey, ("id",), ENDED, ended, raw=True)
-        withdraw_waiting(conn, [step for step in last.values() if step.ended is not None])
+        over = [step for step in last.values() if step.ended is not None]
+        withdraw_waiting(conn, over)
+        withdraw_posts(conn, [step for step in over if book.programs[step.journey.version].needs.posts])
     if walks:
         insert_many(conn, walk, ("journey_id", "person_id", "at", "path"), walks, raw=True)
     report.walked += len(walks)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, NewType
 
 from hagukumi.journeys.core.fields import entry
-from hagukumi.journeys.core.program import NOWHERE, Condition, Place
+from hagukumi.journeys.core.program import NOWHERE, Condition, Needs, Place
 from hagukumi.journeys.core.values import Share, Span, SpanUnit, Words
 
 NEXT_DAY = Span(1, SpanUnit.BUSINESS_DAYS)
@@ -23,6 +23,10 @@ PieceName = NewType("PieceName", str)
 """A piece of content (rules/content.yaml) such as roi-simulation."""
 AudienceName = NewType("AudienceName", str)
 """An audience of ad platforms (rules/audiences.yaml)."""
+WebinarRef = NewType("WebinarRef", str)
+"""A webinar (webinars.yaml) such as overtime-seminar."""
+PaperName = NewType("PaperName", str)
+"""A paper made for one account (templates/papers) such as one-page."""
 TagName = NewType("TagName", str)
 VariantName = NewType("VariantName", str)
 Role = Literal[
@@ -39,6 +43,8 @@ WHO = Words(
 )
 
 NOBODY = Words("プレイで、宛先のかたがいないときのステップ", "steps when a play finds nobody it is for")
+
+NOTHING = Needs()
 
 Steps = tuple["Kind", ...]
 """A list of steps, read from top to bottom; its end goes on after the step that holds it."""
@@ -59,6 +65,10 @@ class Kind:
     def resting(self) -> Kind | None:
         """The second half of a step that rests until it has settled; the compiler gives it its place."""
         return None
+
+    def asks(self) -> Needs:
+        """The facts it reads beside those of its conditions."""
+        return NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,11 @@ CONVERSATIONS = frozenset({
 """What can come of one."""
 
 
+VISIT_MET, VISIT_ABSENT, VISIT_REFUSED = "面談", "不在", "面会お断り"
+VISIT_RESULTS: dict[str, str] = {"met": VISIT_MET, "absent": VISIT_ABSENT, "refused": VISIT_REFUSED}
+"""Results of a visit: as they are typed, and as they are kept."""
+
+
 def meant_by(outcomes: frozenset[str]) -> frozenset[str]:
     """The outcomes that a condition asks for: 会話 stands for all that can come of a conversation."""
     return outcomes | CONVERSATIONS if CONVERSATION in outcomes else outcomes

@@ -137,6 +137,24 @@ PROBLEMS: dict[str, Saying] = {
         "どの決まり(停止・上限)を当てるかが変わります。class: をそろえてください。",
         "The class decides which rules apply. Make both agree.",
     ),
+    "post.not_a_letter_by_post": error(
+        "「{name}」は郵送の手紙ではありません(シートの class は {sheet})",
+        '"{name}" is no letter by post (its sheet says class {sheet})',
+        "シートに class: post と書いた手紙を指定してください。メールと手紙では、書くべきことが違います。",
+        "Name a letter whose sheet says class: post; mail and letters by post have to say different things.",
+    ),
+    "invite.unknown": error(
+        "「{name}」というウェビナーは webinars.yaml にありません",
+        'webinars.yaml has no webinar "{name}"',
+        "webinars.yaml に書き足すか、そこにある name を指定してください。",
+        "Add it to webinars.yaml, or name one that stands there.",
+    ),
+    "invite.other_webinar": error(
+        "「{name}」は、ウェビナー「{webinar}」への招待のメールではありません(シートの webinar は {sheet})",
+        'The letter "{name}" does not invite to {webinar} (its sheet says webinar: {sheet})',
+        "シートに webinar: {webinar} と書くか、このウェビナーの招待のメールを指定してください。",
+        "Write webinar: {webinar} in its sheet, or name the letter that invites to it.",
+    ),
     "letter.twice": error(
         "同じメール「{name}」が、一人の方に二度届く道筋があります",
         'There is a way on which one person gets "{name}" twice',

@@ -26,6 +26,7 @@ from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.papers import paper_edition, paper_view
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
 from models.tables.schema.plays import play_event
+from models.tables.schema.posting import posting, posting_body
 from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
 from models.tables.schema.reviews import (
     content_request,
@@ -58,6 +59,7 @@ PERSONAL_TABLES = frozenset(
         "committee",
         "committee_event",
         "play_event",
+        "posting_body",
     }
 )
 
@@ -117,6 +119,8 @@ __all__ = [
     "pending",
     "person",
     "play_event",
+    "posting",
+    "posting_body",
     "priority",
     "proposal",
     "ranking",

@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Reading], None], ...] = (
     names.check_ids,
     names.check_letters,
     names.check_audiences,
+    names.check_webinars,
     names.check_conditions,
     asked.check_possible,
     asked.check_goal,

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.language.meaning.reading import Reading, condition_of, parts
-from hagukumi.journeys.language.tree import repeats_of_sends, walk
+from hagukumi.journeys.language.tree import letters_of, repeats_of_sends, walk
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.conditions import Did
 from hagukumi.journeys.steps.end import End
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import Test
@@ -113,7 +114,7 @@ class _Flow:
             self._known_before(asked, state)
         self._in_time(step, state)
         match step:
-            case Send():
+            case Send() | Invite():
                 return self._send(step, state)
             case Wait():
                 return state.later(step.wait)
@@ -132,22 +133,23 @@ class _Flow:
             case _:
                 return state
 
-    def _send(self, step: Send, state: State) -> State | None:
-        in_repeat = len(step.send) > 1
-        for name in dict.fromkeys(step.send):
+    def _send(self, step: Send | Invite, state: State) -> State | None:
+        letters = letters_of(step)
+        in_repeat = len(letters) > 1
+        for name in dict.fromkeys(letters):
             if name in state.sent and not in_repeat:
-                self._tell("letter.twice", step, "send", name=name)
+                self._tell("letter.twice", step, "send" if isinstance(step, Send) else "letter", name=name)
         failed = self.through(step.or_else, state)
         cap = self.reading.workspace.cap
         within = Age().plus(cap.within).total
         if any(len(way) > cap.letters and way[-cap.letters].total < within for way in state.ways):
             self._tell("flow.letters_close", step, name=step.id, most=cap.letters, hours=within)
         ways = frozenset((way[0], *[*way[1:], Age()][-cap.letters :]) for way in state.ways)
-        gone = State(state.sent | frozenset(step.send), state.before | {step.id}, ways)
+        gone = State(state.sent | frozenset(letters), state.before | {step.id}, ways)
         return _joined([gone, failed])
 
     def _repeat(self, step: Repeat, state: State) -> State | None:
-        inside = frozenset(each.id for each, _ in walk(step.steps) if isinstance(each, Send))
+        inside = frozenset(each.id for each, _ in walk(step.steps) if isinstance(each, Send | Invite))
         if step.repeat.until is not None:
             self._known_before(step.repeat.until, state._replace(before=state.before | inside))
         outs: list[State | None] = [state] if step.repeat.until is not None else []

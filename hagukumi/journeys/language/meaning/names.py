@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from hagukumi.journeys.language.binder import Path
 from hagukumi.journeys.language.meaning.reading import Reading, parts
 from hagukumi.journeys.language.problems import nearest
-from hagukumi.journeys.language.tree import repeats_of_sends, walk
+from hagukumi.journeys.language.tree import letters_of, repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.conditions import Did, Grade, Holds, ThemeScore
-from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
+from hagukumi.journeys.steps.invite import Invite
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED, VISIT_RESULTS
+from hagukumi.journeys.steps.post import Post
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import Test
@@ -49,10 +51,7 @@ def check_letters(reading: Reading) -> None:
     if known is None:
         return
     for step, _ in walk(reading.scenario.steps):
-        if not isinstance(step, Send):
-            continue
-        for n, name in enumerate(step.send):
-            path = reading.path(step, "send", n) if len(step.send) > 1 else reading.path(step, "send")
+        for name, path in _letters_at(reading, step):
             letter = known.get(name)
             if letter is None:
                 reading.tell("letter.missing", path, name=name, near=nearest(name, sorted(known)))
@@ -60,18 +59,55 @@ def check_letters(reading: Reading) -> None:
                 _check_letter(reading, step, name, letter, path)
 
 
-def _check_letter(reading: Reading, step: Send, name: str, letter: Letter, path: Path) -> None:
+def _letters_at(reading: Reading, step: Kind) -> list[tuple[str, Path]]:
+    """The letters a step names, each with its place."""
+    match step:
+        case Send() if len(step.send) > 1:
+            return [(name, reading.path(step, "send", n)) for n, name in enumerate(step.send)]
+        case Invite():
+            return [(step.letter, reading.path(step, "letter"))]
+        case Send() | Post():
+            return [(name, reading.path(step, step.word)) for name in letters_of(step)]
+        case _:
+            return []
+
+
+def _check_letter(reading: Reading, step: Kind, name: str, letter: Letter, path: Path) -> None:
     for language in reading.workspace.languages:
         if language not in letter.languages:
             reading.tell("letter.language_missing", path, name=name, language=language)
+    if isinstance(step, Send | Invite):
+        _check_mail(reading, step, name, letter, path)
+    elif letter.klass != "post":
+        reading.tell("post.not_a_letter_by_post", path, name=name, sheet=letter.klass)
+    if isinstance(step, Invite) and letter.webinar != step.invite and _is_known(reading, step.invite):
+        sheet = letter.webinar or "-"
+        reading.tell("invite.other_webinar", path, name=name, webinar=step.invite, sheet=sheet)
+
+
+def _is_known(reading: Reading, webinar: str) -> bool:
+    return reading.workspace.webinars is None or webinar in reading.workspace.webinars
+
+
+def check_webinars(reading: Reading) -> None:
+    """Webinars exist."""
+    known = reading.workspace.webinars
+    for step, _ in walk(reading.scenario.steps):
+        if known is not None and isinstance(step, Invite) and step.invite not in known:
+            near = nearest(step.invite, sorted(known))
+            reading.tell("invite.unknown", reading.path(step, "invite"), name=step.invite, near=near)
+
+
+def _check_mail(reading: Reading, step: Send | Invite, name: str, letter: Letter, path: Path) -> None:
     if step.subject is not None and step.subject not in letter.variants:
         near = nearest(step.subject, sorted(letter.variants))
         variants = ", ".join(sorted(letter.variants)) or "-"
         where = reading.path(step, "subject")
         reading.tell("letter.variant_missing", where, name=name, variant=step.subject, variants=variants, near=near)
-    if step.class_ != letter.klass:
+    written = "play" if reading.scenario.for_ == "account" and step.class_ == "nurture" else step.class_
+    if written != letter.klass:
         where = reading.path(step, "class") if step.class_ != "nurture" else path
-        reading.tell("letter.class_differs", where, name=name, written=step.class_, sheet=letter.klass)
+        reading.tell("letter.class_differs", where, name=name, written=written, sheet=letter.klass)
 
 
 def check_audiences(reading: Reading) -> None:
@@ -124,10 +160,10 @@ def _check_deed(reading: Reading, deed: Did, sends: dict[str, str | None]) -> No
             reading.tell("ref.not_a_letter", where, name=deed.letter)
         elif deed.letter not in reading.loaded.ids:
             reading.tell("ref.unknown_letter", where, name=deed.letter, near=nearest(deed.letter, sends))
-    if deed.kind == "called":
-        for name in sorted(deed.outcome - OUTCOMES):
-            near = nearest(name, sorted(OUTCOMES))
-            reading.tell("condition.unknown_outcome", path, name=name, near=near, outcomes="、".join(sorted(OUTCOMES)))
+    results = {"called": OUTCOMES, "visit_result": frozenset(VISIT_RESULTS.values())}.get(deed.kind)
+    for name in sorted(deed.outcome - results) if results is not None else ():
+        near = nearest(name, sorted(results or ()))
+        reading.tell("condition.unknown_outcome", path, name=name, near=near, outcomes="、".join(sorted(results or ())))
     pieces_known = reading.workspace.pieces
     for name in sorted(deed.content):
         if pieces_known is not None and name not in pieces_known:

@@ -7,9 +7,12 @@ from hagukumi.journeys.language.meaning.reading import Reading
 from hagukumi.journeys.language.tree import walk
 from hagukumi.journeys.steps.base import Steps
 from hagukumi.journeys.steps.if_ import If
+from hagukumi.journeys.steps.invite import Invite
+from hagukumi.journeys.steps.post import Post
 from hagukumi.journeys.steps.repeat import Repeat
 from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.test import WHOLE, Test
+from hagukumi.journeys.steps.visit import Visit
 from hagukumi.journeys.steps.wait import Wait
 
 MOST_ROUNDS = 52
@@ -93,7 +96,7 @@ def _may_pass_without_rest(steps: Steps) -> bool:
     """
     for step in steps:
         match step:
-            case Wait() | Send():
+            case Wait() | Send() | Invite() | Post() | Visit():
                 return False
             case If():
                 if not _may_pass_without_rest(step.then) and not _may_pass_without_rest(step.else_):

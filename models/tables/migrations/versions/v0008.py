@@ -20,6 +20,7 @@ def upgrade() -> None:
     _tasks_of_accounts()
     _indexes()
     _play_events()
+    _post()
 
 
 def _tasks_of_accounts() -> None:
@@ -78,3 +79,66 @@ def _play_events() -> None:
         sqlite_strict=True,
     )
     op.create_index(op.f("ix_play_event_account_id"), "play_event", ["account_id"], unique=False)
+
+
+def _post() -> None:
+    op.create_table(
+        "posting",
+        sa.Column("id", types.Whole(), nullable=False),
+        sa.Column("key", types.Words(), nullable=False, comment="effect key: scenario/step/visit/subject/person"),
+        sa.Column("journey_id", types.Whole(), nullable=False),
+        sa.Column("scenario", types.Words(), nullable=False),
+        sa.Column("version_id", types.Whole(), nullable=False),
+        sa.Column("step", types.Words(), nullable=False),
+        sa.Column("visit", types.Whole(), nullable=False),
+        sa.Column("person_id", types.Whole(), nullable=False),
+        sa.Column("account_id", types.Whole(), nullable=True),
+        sa.Column("content", types.Words(), nullable=False, comment="content.name: the letter's template"),
+        sa.Column(
+            "enclose", types.Json(), server_default="[]", nullable=False, comment="names of papers that go with it"
+        ),
+        sa.Column(
+            "state",
+            types.Words(),
+            server_default="waiting",
+            nullable=False,
+            comment="waiting, printed, posted, returned, stopped, withdrawn",
+        ),
+        sa.Column("why", types.Json(), nullable=True, comment="code and arguments of the state"),
+        sa.Column("written_at", types.Instant(), nullable=False),
+        sa.Column("printed_at", types.Instant(), nullable=True),
+        sa.Column("posted_at", types.Instant(), nullable=True),
+        sa.Column(
+            "settled_at",
+            types.Instant(),
+            nullable=True,
+            comment="when it came to the state it is in, once it is not to be posted any more",
+        ),
+        sa.Column("template_hash", types.Words(), nullable=True),
+        sa.Column("persona", types.Words(), nullable=True, comment="executive or field"),
+        sa.Column("language", types.Words(), nullable=True),
+        sa.Column("by_whom", types.Words(), nullable=True, comment="staff key of who said so last; NULL: the engine"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+        sa.UniqueConstraint("key", name=op.f("uq_posting_key")),
+        comment="Letters by post, and what became of each",
+        sqlite_autoincrement=True,
+        sqlite_strict=True,
+    )
+    op.create_index(op.f("ix_posting_journey_id"), "posting", ["journey_id"], unique=False)
+    op.create_index(op.f("ix_posting_person_id"), "posting", ["person_id"], unique=False)
+    op.create_index(op.f("ix_posting_account_id"), "posting", ["account_id"], unique=False)
+    is_open = sa.text("state IN ('waiting', 'printed')")
+    op.create_index(
+        "ix_posting_open", "posting", ["written_at"], unique=False, sqlite_where=is_open, postgresql_where=is_open
+    )
+    op.create_table(
+        "posting_body",
+        sa.Column("posting_id", types.Whole(), autoincrement=False, nullable=False),
+        sa.Column("subject", types.Words(), nullable=False),
+        sa.Column("body", types.Bytes(), nullable=False),
+        sa.Column("printed_at", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_posting_body")),
+        comment="What was printed, zlib of its text; holds personal data",
+        sqlite_autoincrement=False,
+        sqlite_strict=True,
+    )
