@@ -23,6 +23,7 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import JOURNEY_COLUMNS, LIVE, journey_of, memory_of
 from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
+from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
@@ -109,7 +110,9 @@ def stop_play(engine: Engine, book: Book, account: int, play: str, at: datetime,
         one = _running(conn, book, account, play)
         over = update(journey).where(journey.c.id == one.id)
         conn.execute(over.values(state="ended", due=None, ended_at=at, ended_why=[BY_HAND]))
-        withdraw_waiting(conn, [Step(one, at, (), None, Why(BY_HAND))])
+        ended = [Step(one, at, (), None, Why(BY_HAND))]
+        withdraw_waiting(conn, ended)
+        withdraw_posts(conn, ended)
         _note(conn, "stopped", at, staff.id, account, one.id, play, why)
 
 

@@ -30,6 +30,7 @@ from hagukumi.journeys.shell.gather import (
     attributes_of,
     journey_of,
 )
+from hagukumi.journeys.shell.posting import post_facts_of_plays
 from models.tables.bulk import among, where_in
 from models.tables.schema import account, journey, letter, opportunity, pending, person, score, target
 from models.tables.types import Whole, from_micros
@@ -161,6 +162,8 @@ def gather_accounts(conn: Connection, accounts: Mapping[int, datetime], book: Bo
     letters: dict[int, dict[str, LetterFact]] = defaultdict(dict)
     for key, unit, state, settled_at, sent_at in conn.execute(_LETTERS, {"journeys": journeys}).all():
         letters[unit][key] = LetterFact(state, settled_at or sent_at)
+    for unit, posted in post_facts_of_plays(conn, journeys).items() if needs.posts else ():
+        letters[unit].update(posted)
     subjects = []
     for unit, own in found.items():
         facts = replace(known[unit], letters=letters.get(unit, {}))

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from hagukumi.journeys.core.effects import CallOff, PostLetter
+from hagukumi.journeys.core.effects import CallOff, PostLetter, Withdraw
 from hagukumi.journeys.core.facts import LetterFact
 from hagukumi.journeys.core.subject import Step, Turn
 from hagukumi.journeys.shell.book import Book
@@ -31,6 +31,11 @@ _SETTLED = Prepared(
         among(posting.c.person_id, "people"), posting.c.settled_at.is_not(None)
     )
 )
+_OF_PLAYS = Prepared(
+    select(posting.c.key, posting.c.account_id, posting.c.state, posting.c.settled_at).where(
+        among(posting.c.journey_id, "journeys"), posting.c.settled_at.is_not(None)
+    )
+)
 
 
 def post_facts(conn: Connection, people: Collection[int]) -> dict[int, dict[str, LetterFact]]:
@@ -38,6 +43,14 @@ def post_facts(conn: Connection, people: Collection[int]) -> dict[int, dict[str,
     found: dict[int, dict[str, LetterFact]] = defaultdict(dict)
     for key, who, state, settled_at in _SETTLED.all(conn, {"people": sorted(people)}) if people else ():
         found[who][key] = LetterFact(state, settled_at)
+    return found
+
+
+def post_facts_of_plays(conn: Connection, journeys: Collection[int]) -> dict[int, dict[str, LetterFact]]:
+    """The same by account, of these plays' letters."""
+    found: dict[int, dict[str, LetterFact]] = defaultdict(dict)
+    for key, unit, state, settled_at in _OF_PLAYS.all(conn, {"journeys": sorted(journeys)}) if journeys else ():
+        found[unit][key] = LetterFact(state, settled_at)
     return found
 
 
@@ -56,6 +69,8 @@ def write_posts(conn: Connection, turns: Iterable[Turn], book: Book) -> None:
                 )  # fmt: skip
             elif isinstance(effect, CallOff):
                 off[effect.key] = happened.at
+            elif isinstance(effect, Withdraw) and one is not None:
+                _withdraw(conn, one.id, effect.person, happened.at)
     if rows:
         upsert_many(conn, posting, _WRITTEN, rows, conflict=("key",), raw=True)
     if off:
@@ -69,6 +84,14 @@ def withdraw_posts(conn: Connection, ended: Sequence[Step]) -> None:
     rows = conn.execute(select(c.key, c.journey_id).where(where_in(c.journey_id, list(over)), OPEN)).all()
     if rows:
         _call_off(conn, {row.key: over[row.journey_id] for row in rows}, "journey_over")
+
+
+def _withdraw(conn: Connection, journey: int, person: int, at: datetime) -> None:
+    """A play goes on without somebody: their letters are not posted."""
+    c = posting.c
+    keys = list(conn.scalars(select(c.key).where(c.journey_id == journey, c.person_id == person, OPEN)))
+    if keys:
+        _call_off(conn, dict.fromkeys(keys, at), "play_without")
 
 
 def _call_off(conn: Connection, keys: dict[str, datetime], why: str) -> None:
