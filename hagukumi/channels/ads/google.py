@@ -6,6 +6,7 @@ within a day. The list is looked for by its name before it is made, so that a cr
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -39,6 +40,8 @@ def open_google(settings: GoogleAds, folder: Path) -> Google:
     except (ValueError, OSError):
         raise refusal("audience-settings", "google.config_file (google-ads.yaml)") from None
     client.use_proto_plus = True
+    # It writes down what Google answers, and Google quotes what it was sent.
+    logging.getLogger("google.ads.googleads.client").disabled = True
     return Google(client, settings.customer.replace("-", ""))
 
 
@@ -69,7 +72,8 @@ class Google:
         except GoogleAuthError as trouble:
             raise NotTaken(type(trouble).__name__) from None
         except (GoogleAPICallError, RetryError) as trouble:
-            raise NotTaken(str(getattr(trouble, "grpc_status_code", None) or type(trouble).__name__)) from None
+            status = getattr(trouble, "grpc_status_code", None)
+            raise NotTaken(type(trouble).__name__ if status is None else status.name) from None
         return Told(",".join(job.rpartition("/")[2] for job in jobs), remote, remote)
 
     def _found(self, what: Handing) -> str | None:
