@@ -81,7 +81,7 @@ class Tracking:
 
     @property
     def papers_live(self) -> int:
-        """Days for which links to papers lead there, between one and ten years."""
+        """Days for which links to papers lead there: a day to ten years."""
         return min(max(self.paper_days, 1), MOST_PAPER_DAYS)
 
 

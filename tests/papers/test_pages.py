@@ -114,6 +114,7 @@ def test_nothing_is_cut_off_or_too_small_on_any_screen(wired: Wired, browser: Br
     for lang in ("ja", "en"):
         page.set_content(made(wired, one, name, lang).html)
         assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[device]
+        assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
         assert _smallest(page) >= 12
         assert page.locator("h1").count() == 1
     page.close()
