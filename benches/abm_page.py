@@ -13,7 +13,7 @@ Table = Callable[[str, list[str], list[list[str]]], Iterable[str]]
 def intent(bench: dict[str, Any], say: Callable[[str], str], table: Table) -> Iterable[str]:
     """Seconds beside bare SQL for the same rows."""
     rows = []
-    for name, most in (("day", DAY), ("again", DAY), ("ranking", RANKING)):
+    for name, most in (("day", DAY), ("again", DAY), ("ranking", RANKING), ("ranking again", RANKING)):
         one = bench.get(f"intent/{name}")
         if one is None:
             continue

@@ -1,4 +1,7 @@
-"""Intent: a day's signals come in, and all accounts are ranked from weekly sums; beside both, bare SQL for the same."""
+"""Intent: a day's signals come in, and all accounts are ranked from stored sums; beside both, bare SQL for the same.
+
+The sums of ten million signals are made at once, as `settle` would leave them: bringing the lists in takes an hour.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from sqlalchemy import Connection
 
 from abm.heat import monday, week_of
 from benches.clock import Watch
 from hagukumi.channels.imports.mapping import load_mapping
 from hagukumi.channels.imports.signals import bring_signals
 from hagukumi.files import read_files
+from hagukumi.letters.rules import our_calendar
 from hagukumi.pipeline.names import company
-from hagukumi.reading.intent import Asked, ranking
+from hagukumi.programme.board import board_of
+from hagukumi.programme.ranking import rank_accounts, scales_of
+from hagukumi.reading.intent import Asked
 from hagukumi.workspace import CHECKOUT, open_folder
 from models.tables.bulk import insert_many
-from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.engine import begin_write, open_engine
 from models.tables.migrations import upgrade
-from models.tables.schema import account, intent_period, intent_week
+from models.tables.schema import account, activity, intent_period, intent_week, person, score
 from models.tables.types import to_micros
 
 NOW = datetime(2026, 5, 8, 3, tzinfo=UTC)
@@ -37,6 +44,8 @@ TOPICS = tuple(
     for word in ("電子カルテ", "残業", "返戻", "施設基準", "老朽化")
     for more in "比較 料金 事例 方法".split()
 )
+SAYS = ("kind", "prefecture", "owner_type", "beds", "headcount")
+ROLES = ("decision_maker", "user", None)
 THEMES = ("overtime", "unpaid-claims", "ageing-equipment")
 FLOOR = {
     "make": "CREATE TABLE bare (company TEXT, topic TEXT, day TEXT, count INTEGER)",
@@ -47,18 +56,21 @@ FLOOR = {
 
 
 def prepare(url: str, accounts: int, signals: int = 0) -> None:
-    """A database with so many facilities; `signals`: with the weekly sums that so many of them make."""
+    """A database with so many facilities; `signals`: with people, and the weekly sums that so many of them make."""
     engine = open_engine(url)
     upgrade(engine)
     at = to_micros(NOW - timedelta(days=200))
-    names = ("id", "key", "name", "name_norm", "domain", "created_at", "changed_at")
-    rows = ((n, f"F{n}", _name(n), company(_name(n)).norm, _domain(n), at, at) for n in range(1, accounts + 1))
+    names = ("id", "key", "name", "name_norm", "domain", "created_at", "changed_at", *SAYS)
+    rows = (
+        (n, f"F{n}", _name(n), company(_name(n)).norm, _domain(n), at, at, *_says(n)) for n in range(1, accounts + 1)
+    )
     with begin_write(engine) as conn:
         insert_many(conn, account, names, rows, raw=True)
         if signals:
             insert_many(conn, intent_week, tuple(intent_week.c.keys()), _sums(accounts, signals), raw=True)
             told = [(source, _first(DAY) - 7 * back, 1) for source in _sources() for back in range(WEEKS)]
             insert_many(conn, intent_period, ("source", "period", "file_id"), told)
+            _people(conn, accounts, at)
     engine.dispose()
 
 
@@ -96,14 +108,19 @@ def day_floor(file: str, signals: int, **_: Any) -> dict[str, Any]:
 
 
 def rank(url: str, **_: Any) -> dict[str, Any]:
-    """Every account with points, theme and temperature, from weekly sums."""
-    files = read_files(open_folder(CHECKOUT))
-    zone = ZoneInfo("Asia/Tokyo")
-    asked = Asked(files.intent, NOW, zone, files.content_themes, {}, {}, {})
-    engine = open_engine(url)
-    with Watch() as watch, begin_read(engine) as conn:
-        found = ranking(conn, asked)
-    return watch.figures(len(found))
+    """A morning's ranking of every account for the first time, all figures kept; `again`: the next morning's."""
+    files, zone = read_files(open_folder(CHECKOUT)), ZoneInfo("Asia/Tokyo")
+    points = files.points
+    assert points is not None
+    engine, spent = open_engine(url), []
+    for morning in (NOW, NOW + timedelta(days=1)):
+        board = board_of(files, our_calendar(files.defaults, files.settings.zone), morning)
+        asked = Asked(files.intent, morning, zone, files.content_themes, {}, {}, {})
+        with Watch() as watch:
+            done = rank_accounts(engine, scales_of(files.priority, board, asked, points.account))
+        assert done is not None and (done.moved == done.accounts) == (morning == NOW), done
+        spent.append(watch)
+    return spent[0].figures(done.accounts) | {"again": spent[1].wall}
 
 
 def rank_floor(file: str, **_: Any) -> dict[str, Any]:
@@ -114,6 +131,27 @@ def rank_floor(file: str, **_: Any) -> dict[str, Any]:
     return watch.figures(len({row[0] for row in rows})) | {
         "cells": conn.execute("SELECT count(*) FROM intent_week").fetchone()[0]
     }
+
+
+def _says(number: int) -> tuple[Any, ...]:
+    """What is known of a facility; every third one says nothing of its beds."""
+    kinds, places = ("hospital", "clinic", "care_home"), ("東京都", "大阪府", "愛知県", "福岡県", "北海道")
+    owners = ("医療法人", "社会福祉法人", "市立", "県立", None)
+    beds = None if number % 3 == 0 else 20 + number * 7 % 600
+    return kinds[number % 3], places[number % 5], owners[number * 3 % 5], beds, 10 + number * 11 % 900
+
+
+def _people(conn: Connection, accounts: int, at: int) -> None:
+    """Three people a facility with points; who decides did something in every tenth of them."""
+    who = [(3 * n + k, f"P{3 * n + k}", n, ROLES[k], "rules", at, at) for n in range(1, accounts + 1) for k in range(3)]
+    insert_many(
+        conn, person, ("id", "key", "account_id", "role", "role_source", "created_at", "changed_at"), who, raw=True
+    )
+    points = ((row[0], row[0] * 37 % 600, at) for row in who)
+    insert_many(conn, score, ("person_id", "points", "at"), points, raw=True)
+    now, kinds = to_micros(NOW - timedelta(days=3)), ("clicked", "replied", "visited", "unsubscribed")
+    acts = ((3 * n, n, kinds[n // 10 % 4], now, now) for n in range(10, accounts + 1, 10))
+    insert_many(conn, activity, ("person_id", "account_id", "kind", "occurred_at", "known_at"), acts, raw=True)
 
 
 def _name(number: int) -> str:

@@ -92,8 +92,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "The next day's {signals} signals, companies known ({accounts} facilities)",
     ),
     "intent ranking": (
-        "{accounts}施設・{signals}件の順位を週の合計から求める",
-        "{accounts} accounts with {signals} signals ranked from weekly sums",
+        "{accounts}施設・{signals}件の優先度を週の合計から求め、すべて保存する(最初の朝)",
+        "{accounts} accounts with {signals} signals ranked from weekly sums, every figure kept (the first morning)",
+    ),
+    "intent ranking again": (
+        "次の朝の優先度({accounts}施設・{signals}件。動いたものだけ保存)",
+        "The next morning's ranking ({accounts} accounts, {signals} signals), kept where it moved",
     ),
     "points memory": ("メモリ上の点数({people}名)", "Points in memory ({people} people)"),
     "points whole": (

@@ -21,14 +21,17 @@ _LEFT_US = ("accepted", "delivered")
 def reactions(
     conn: Connection, accounts: Collection[int] | None, since: datetime, now: datetime
 ) -> dict[int, Reaction]:
-    """The reaction of each of these accounts (None: of all of which anything is known) between two instants (UTC)."""
+    """The reaction of each of these accounts between two instants (UTC).
+
+    None: of all with which anything was between us; the others did not react.
+    """
     deciding = _deciding(conn, accounts)
     acts, contacts = defaultdict(list), defaultdict(list)
     for where, act in (*_acts(conn, accounts, since, now), *_attended(conn, accounts, since, now)):
         acts[where].append(act)
     for where, contact in _contacts(conn, accounts, since, now):
         contacts[where].append(contact)
-    every = {*deciding, *acts, *contacts} if accounts is None else accounts
+    every = {*acts, *contacts} if accounts is None else accounts
     return {each: reaction_of(acts[each], contacts[each], known=each in deciding) for each in every}
 
 

@@ -24,7 +24,7 @@ from hagukumi.journeys.language.load import load_text
 from hagukumi.journeys.language.problems import Problem
 from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.pipeline.names import company
-from hagukumi.reading.intent import Asked, Told, intent_at, ranking
+from hagukumi.reading.intent import Asked, Told, intent_at, points, ranking
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import account, activity, intent_week, legal_entity, person
 
@@ -142,4 +142,6 @@ class Market:
         settle(self.engine, self.rules)
         keys = {number: key for key, number in self.ids.items()}
         with begin_read(self.engine) as conn:
-            return {keys[number]: each for number, each in ranking(conn, self.asked()).items()}
+            found = ranking(conn, self.asked())
+            assert points(conn, self.asked()) == {number: each.tenths for number, each in found.items()}
+            return {keys[number]: each for number, each in found.items()}

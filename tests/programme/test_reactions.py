@@ -34,7 +34,7 @@ def of(house: House, key: str = "aoba") -> Reaction:
     """The reaction; of all accounts together it is the same one."""
     with begin_read(house.engine) as conn:
         (one,) = reactions(conn, [house.ids[key]], SINCE, NOW).values()
-        assert reactions(conn, None, SINCE, NOW).get(house.ids[key], Reaction("none", known=False)) == one
+        assert reactions(conn, None, SINCE, NOW).get(house.ids[key], Reaction("none", known=one.known)) == one
     return one
 
 
