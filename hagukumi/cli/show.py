@@ -116,8 +116,8 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
         "kana": who.kana if who else None,
         "title": who.title if who else None,
         "department": who.department if who else None,
-        "facility": who.facility if who else None,
-        "legal_entity": who.legal_entity if who else None,
+        "facility": who.facility if who else task.place.name if task.place else None,
+        "legal_entity": who.legal_entity if who else task.place.legal_entity if task.place else None,
         "phones": list(who.phones) if who else [],
         "refuses": list(task.refuses),
         "stage": who.stage if who else None,
@@ -212,6 +212,8 @@ def _task(call: Call, task: Task) -> Any:
         if others:
             listed = "・".join(others) if lang == "ja" else ", ".join(others)
             said.append(f"\nお断り: {listed}" if lang == "ja" else f"\nrefuses: {listed}", "red")
+    elif task.place is not None:
+        said.append(task.place.full, "bold")
     for number, reason in enumerate(task.reasons):
         day = call.day(reason.at)
         said.append(f"\n{day} {reason.text}", "yellow" if number == 0 else "")

@@ -18,7 +18,7 @@ from hagukumi.reading.sellers import sellers
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import list_alone
-from models.tables.schema import committee_gap, person, target, task
+from models.tables.schema import committee_gap, target, task
 from models.tables.types import to_micros
 
 AT_ONCE = 10
@@ -96,31 +96,24 @@ def _differs(conn: Connection, board: Board, accounts: Collection[int]) -> Itera
 
 def _forgotten(board: Board, row: Row[Any]) -> bool:
     """Whether the task was closed a review period ago and still nobody is known."""
-    if row.task_id is None:
-        return False
     every = board.rules.review.every
     return row.state != "open" and (row.result_at is None or every.after(row.result_at, board.calendar) <= board.now)
 
 
 def _ask(conn: Connection, board: Board, gap: _Change, owner: int | None) -> None:
-    about = None if task.c.person_id.nullable else _nearest(conn, gap.account)
-    number = None
-    if about is not None or task.c.person_id.nullable:
-        reason = {"code": f"missing_{gap.code}", "args": [], "at": to_micros(board.now)}
-        values = {
-            "person_id": about,
-            "account_id": gap.account,
-            "desk": "FS",
-            "kind": "task",
-            "state": "open",
-            "due": board.rules.find_within.after(board.now, board.calendar),
-            "reasons": [reason],
-            "made_at": board.now,
-            "cause": f"committee/{gap.code}",
-            "owner_staff_id": owner if owner is not None else next_of(conn, "FS", board.now, board.calendar),
-            "given_at": board.now,
-        }
-        number = conn.execute(insert(task).values(**values).returning(task.c.id)).scalar_one()
+    values = {
+        "account_id": gap.account,
+        "desk": "FS",
+        "kind": "task",
+        "state": "open",
+        "due": board.rules.find_within.after(board.now, board.calendar),
+        "reasons": [{"code": f"missing_{gap.code}", "args": [], "at": to_micros(board.now)}],
+        "made_at": board.now,
+        "cause": f"committee/{gap.code}",
+        "owner_staff_id": owner if owner is not None else next_of(conn, "FS", board.now, board.calendar),
+        "given_at": board.now,
+    }
+    number = conn.execute(insert(task).values(**values).returning(task.c.id)).scalar_one()
     conn.execute(delete(committee_gap).where(*_mine(gap)))
     made = {"account_id": gap.account, "code": gap.code, "since": board.now, "task_id": number}
     conn.execute(insert(committee_gap).values(**made))
@@ -128,7 +121,7 @@ def _ask(conn: Connection, board: Board, gap: _Change, owner: int | None) -> Non
 
 def _close(conn: Connection, board: Board, gap: _Change) -> int:
     conn.execute(delete(committee_gap).where(*_mine(gap)))
-    if gap.row is None or gap.row.task_id is None:
+    if gap.row is None:
         return 0
     open_ = update(task).where(task.c.id == gap.row.task_id, task.c.state == "open")
     return conn.execute(
@@ -138,11 +131,3 @@ def _close(conn: Connection, board: Board, gap: _Change) -> int:
 
 def _mine(gap: _Change) -> tuple[Any, ...]:
     return committee_gap.c.account_id == gap.account, committee_gap.c.code == gap.code
-
-
-def _nearest(conn: Connection, account: int) -> int | None:
-    """Somebody of the account, whoever is still there first."""
-    p = person.c
-    query = select(p.id).where(p.account_id == account, p.merged_into.is_(None)).order_by(p.left_company, p.id)
-    number: int | None = conn.scalar(query.limit(1))
-    return number

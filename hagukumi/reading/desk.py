@@ -14,6 +14,8 @@ from hagukumi.reading.answers import TOLD_FOR, sentences
 from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.refusals import refused_channels
 from hagukumi.reading.say import Names, sentence, why_of
+from hagukumi.reading.targets import Named
+from hagukumi.reading.targets import named as facilities
 from models.tables.schema import letter, letter_body, staff, task
 from models.tables.types import from_micros
 
@@ -42,7 +44,10 @@ class Reason(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One open task; `reasons` newest first, so the first is why now. `refuses`: channels the person refuses."""
+    """One open task; `reasons` newest first, so the first is why now. `refuses`: channels the person refuses.
+
+    place: the facility of a task that is about no person.
+    """
 
     id: int
     who: Who | None
@@ -59,6 +64,7 @@ class Task(NamedTuple):
     sleeps_until: datetime | None = None
     cause: str | None = None
     off_target: bool = False
+    place: Named | None = None
 
 
 class Letter(NamedTuple):
@@ -149,14 +155,16 @@ def task_of(conn: Connection, number: int, lang: str, names: Names, this_year: i
 
 
 def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names, this_year: int | None) -> list[Task]:
-    ids = sorted({row.person_id for row in rows})
+    ids = sorted({row.person_id for row in rows if row.person_id is not None})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
+    places = facilities(conn, {row.account_id for row in rows if row.person_id is None and row.account_id is not None})
     named = referrers(conn, [row.reasons for row in rows], lang)
     return [
         Task(
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
             row.made_at, reasons_of(row.reasons, lang, names, this_year, named), refuses.get(row.person_id, ()),
             row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
+            places.get(row.account_id) if row.person_id is None else None,
         )
         for row in rows
     ]  # fmt: skip

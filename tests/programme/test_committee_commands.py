@@ -96,6 +96,8 @@ def test_who_is_missing_is_shown_with_its_task_until_sales_knows(line: Line) -> 
     said = line("--lang", "ja", "abm", "coverage").out
     assert "導入を止められる方(看護部長・情報システムなど)が分かりません(依頼 #" in said
     assert "3件  この施設の方を、まだ一人も知りません" in said
+    desk = line("--lang", "ja", "tasks").out
+    assert "見本0病院" in desk and "導入を止められる方(看護部長" in desk
     did = ok(line, "role", "nurse@x.example", "拒否権のある方", "champion", "--by", "yamamoto", "--why", "面談で伺った")
     assert (did["roles"], did["role"]) == (["veto", "champion"], "veto")
     assert ok(line, "coverage", "F0")[0]["tasks"] == []

@@ -44,7 +44,7 @@ committee_gap = table(
     whole("account_id", to("account.id"), primary_key=True, autoincrement=False),
     words("code", primary_key=True, comment="no_decision_maker, one_voice, ..."),
     instant("since", null=False),
-    whole("task_id", comment="the task by which somebody is to be found; NULL: nobody could be asked"),
+    whole("task_id", null=False, comment="the task by which somebody is to be found"),
     comment="What is missing in the committee of a target account; gone when it is known",
 )
 

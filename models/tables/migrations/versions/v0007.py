@@ -86,12 +86,7 @@ def _gaps() -> None:
         sa.Column("account_id", types.Whole(), autoincrement=False, nullable=False),
         sa.Column("code", types.Words(), nullable=False, comment="no_decision_maker, one_voice, ..."),
         sa.Column("since", types.Instant(), nullable=False),
-        sa.Column(
-            "task_id",
-            types.Whole(),
-            nullable=True,
-            comment="the task by which somebody is to be found; NULL: nobody could be asked",
-        ),
+        sa.Column("task_id", types.Whole(), nullable=False, comment="the task by which somebody is to be found"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_committee_gap_account_id_account")),
         sa.PrimaryKeyConstraint("account_id", "code", name=op.f("pk_committee_gap")),
         comment="What is missing in the committee of a target account; gone when it is known",
