@@ -317,6 +317,7 @@ class Files:
             audiences={each.name: None for each in self.audiences.audiences},
             webinars=frozenset(self.webinars),
             graded=self.points is not None and self.points.grades is not None,
+            roles=None if self.roles is None else frozenset(rule.role for rule in self.roles.rules),
             fields=self.fields,
             languages=LANGUAGES,
             cap=Cap(letters=self.defaults.cap.letters, within=self.defaults.cap.within),

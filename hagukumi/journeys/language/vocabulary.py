@@ -67,7 +67,8 @@ class Cap:
 class Vocabulary:
     """What may be named. None means that it is not known here, and nothing is said about it.
 
-    graded: whether the point rules have lines for grades. audiences: of ads; a reach that is None is not judged.
+    roles: those that roles.yaml gives. graded: whether the point rules have lines for grades.
+    audiences: of ads; a reach that is None is not judged.
     """
 
     letters: Mapping[str, Letter] | None = None
@@ -76,6 +77,7 @@ class Vocabulary:
     themes: frozenset[str] | None = None
     webinars: frozenset[str] | None = None
     graded: bool | None = None
+    roles: frozenset[str] | None = None
     audiences: Mapping[str, Reach | None] | None = None
     fields: Mapping[str, CustomField] = field(default_factory=dict)
     languages: tuple[str, ...] = ("ja",)

@@ -11,6 +11,18 @@ PROBLEMS: dict[str, Saying] = {
         "どちらかにそろえてください。名前を変えると、別のシナリオとして扱われます。",
         "Make them agree. A scenario under another name is another scenario.",
     ),
+    "condition.of_account": error(
+        "「{key}」は取引先の条件で、人のシナリオでは使えません",
+        '"{key}" is about an account; a person\'s scenario cannot ask it',
+        "取引先ごとのプレイ(for: account)でお使いください。",
+        "Ask it in a play (for: account).",
+    ),
+    "condition.of_person": error(
+        "「{key}」は人の条件で、プレイ全体の条件には使えません",
+        '"{key}" is about a person; a play as a whole cannot ask it',
+        "ステップの who(宛先のかたの条件)に書くか、役割は roles、関心は temperature をお使いください。",
+        "Write it as the who of a step; ask for roles, or for the temperature of the account, instead.",
+    ),
     "scenario.no_steps": error(
         "ステップが一つもありません",
         "There are no steps",

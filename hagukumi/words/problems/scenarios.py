@@ -17,6 +17,42 @@ PROBLEMS: dict[str, Saying] = {
         "今は task(仕事の依頼)で代わりに担当者へ頼んでください。",
         "For now ask a colleague with a task step.",
     ),
+    "play.to_missing": error(
+        "{kind} に宛先(to)がありません",
+        "This {kind} says to nobody whom it is for",
+        "「to: decision_maker」のように、宛先の役割をお書きください。",
+        "Write its role or roles, such as to: decision_maker.",
+    ),
+    "play.to_nobody": error(
+        "{kind} に「{key}」は書けません(宛先のないステップです)",
+        '{kind} is for nobody in particular: it takes no "{key}"',
+        "この行を消してください。",
+        "Remove this line.",
+    ),
+    "play.role_unknown": error(
+        "役割「{role}」は、どなたにも付きません",
+        'Nobody ever has the role "{role}"',
+        "roles.yaml に、この役割の決まりを加えるか、別の役割にしてください。使える役割: {known}。",
+        "Add a rule for it to roles.yaml, or choose another. Roles: {known}.",
+    ),
+    "play.persona_missing": error(
+        "メール「{name}」には、{role} に送る文面(.{persona})がありません",
+        'The letter "{name}" has no .{persona} text for {role}',
+        "templates/{name}.{persona}.ja.txt などを作るか、宛先から外してください。",
+        "Write templates/{name}.{persona}.ja.txt and the others, or take the role out.",
+    ),
+    "play.day_back": error(
+        "{day}日目は、前のステップ({before}日目)より前です",
+        "Day {day} comes before day {before} of an earlier step",
+        "日の順に並べ替えてください。",
+        "Put the steps into the order of their days.",
+    ),
+    "play.kind_of_person": error(
+        "プレイでは {kind} を使えません(お一人についてのステップです)",
+        "{kind} is about one person and has no place in a play",
+        "task や call で、担当者にお頼みください。",
+        "Ask a colleague with a task or a call.",
+    ),
     "step.key_of_plays": error(
         "「{key}」は、取引先ごとのプレイ(for: account)でだけ使えます",
         '"{key}" is for plays alone (for: account)',

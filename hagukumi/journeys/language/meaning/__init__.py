@@ -26,6 +26,7 @@ CHECKS: tuple[Callable[[Reading], None], ...] = (
     shapes.check_repeats,
     shapes.check_branches,
     plays.check_keys_of_plays,
+    plays.check_plays,
     flow.check_flow,
 )
 
