@@ -22,8 +22,9 @@ from hagukumi.letters.rules import Defaults, our_calendar, terms_of
 from hagukumi.letters.words import REASONS
 from hagukumi.simulate.dice import arms_of, seed_for
 from hagukumi.simulate.examples import DEED, ENTRY, Letters
-from hagukumi.simulate.persons import Fixed, enter, letters_received, outcome_of, piece_of
-from hagukumi.simulate.story import Sent, Story
+from hagukumi.simulate.persons import Fixed, enter, enter_play, letters_received, outcome_of, piece_of
+from hagukumi.simulate.places import Place
+from hagukumi.simulate.story import Cast, Sent, Story
 from hagukumi.simulate.wishes import SOME_OUTCOME, Wish, wishes
 from hagukumi.words.names import TASK_KINDS, name_of
 from hagukumi.words.reasons import REASONS as OF_ENGINE
@@ -107,17 +108,18 @@ class _Reader:
         """Lives through the scenario. Who answers does so at noon of the next business day."""
         start = self.calendar.instant(today, ENTRY)
         seed = seed_for(self.program, arms_of(self.scenario), start, self.calendar)
-        rules = Rules(self.calendar, seed, {self.program.hash: self.program}, (self.program,), Fixed())
-        story = Story(rules, self.terms, start)
-        person = enter(story, self.program)
+        play = self.program.subject == "account"
+        open_ = () if play else (self.program,)
+        story = Story(Rules(self.calendar, seed, {self.program.hash: self.program}, open_, Fixed()), self.terms, start)
+        person = enter_play(story, self.scenario, self.program, {}) if play else enter(story, self.program)
         story.until(start)
         deeds = list(self._answer(story, person, start + LONGEST)) if answers else []
         story.until(start + LONGEST)
         dates = sorted([*deeds, *self._happened(story, start)], key=lambda each: each.at)
-        return Way(title, tuple(dates), bool(story.people[person].journeys))
+        return Way(title, tuple(dates), bool(_inside(story, person).journeys))
 
     def _answer(self, story: Story, person: int, end: datetime) -> Iterator[Dated]:
-        cast = story.people[person]
+        cast = _inside(story, person)
         noon = story.now
         for _ in range(MOST_DEEDS):
             while cast.journeys and noon < end:
@@ -131,7 +133,7 @@ class _Reader:
             step, wish = waiting
             for deed in wish.deeds:
                 for _ in range(deed.at_least):
-                    self._do(story, person, deed, noon)
+                    self._do(story, _by_whom(story, person, deed), deed, noon)
                 yield self._dated(noon, self._deed(deed), step, own=True)
 
     def _next_noon(self, at: datetime) -> datetime:
@@ -139,7 +141,7 @@ class _Reader:
         return self.calendar.instant(day, DEED)
 
     def _waited_for(self, story: Story, person: int) -> tuple[str, Wish] | None:
-        for journey in story.people[person].journeys.values():
+        for journey in _inside(story, person).journeys.values():
             step = self.program.steps.get(journey.step)
             if isinstance(step, WaitFor):
                 found = [wish for wish in wishes(step.wait_for) if wish.deeds]
@@ -198,3 +200,17 @@ class _Reader:
     def _dated(self, at: datetime, text: str, step: str, *, own: bool) -> Dated:
         local = self.calendar.local(at)
         return Dated(at, local.date(), local.time(), text, own, step)
+
+
+def _inside(story: Story, who: int) -> Cast | Place:
+    """Whoever goes through the scenario: a person, or an account in a play."""
+    return story.places[who] if who in story.places else story.people[who]
+
+
+def _by_whom(story: Story, who: int, deed: Did) -> int:
+    """In a play whoever got the letter, else the first of the account."""
+    if who not in story.places:
+        return who
+    members = [cast.id for cast in story.people.values() if cast.account == who]
+    step = (deed.letter or "").rpartition(":")[2]
+    return next((one for one in members if step and letters_received(story, one, step)), members[0])

@@ -19,6 +19,8 @@ from hagukumi.journeys.steps.test import HOLD_OUT, Test
 MOST_SEEDS = 20_000
 FIRST = "p1"
 """The first person of a story, as dice know them."""
+FIRST_PLACE = "a1"
+"""The first account, where the story is about one."""
 
 
 def arms_of(scenario: Scenario, wanted: Collection[str] = (), denied: Collection[str] = ()) -> dict[str, str]:
@@ -36,7 +38,8 @@ def arms_of(scenario: Scenario, wanted: Collection[str] = (), denied: Collection
 def seed_for(program: Program, arms: Mapping[str, str], at: datetime, calendar: Calendar) -> str:
     """A seed with which the first person of a story draws these arms; the last one tried when none does."""
     tests = [step for step in program.steps.values() if isinstance(step, Test)]
-    somebody = Journey(0, program.name, program.hash, FIRST, 1, 1, "", at, None, at)
+    subject = FIRST if program.subject == "person" else FIRST_PLACE
+    somebody = Journey(0, program.name, program.hash, subject, 1, 1, "", at, None, at)
     seed = "0"
     for seed in map(str, range(MOST_SEEDS)):
         moment = Moment(at, calendar, seed)

@@ -14,7 +14,7 @@ from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.turn import Rules
 from hagukumi.journeys.language.conditions import LETTER_KINDS, SCORES, visit_result
-from hagukumi.journeys.language.examples import OVER, Example, Expected, Happening
+from hagukumi.journeys.language.examples import OVER, Example, Expected, Happening, told_apart
 from hagukumi.journeys.language.problems import Problem, problem
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import id_of, walk
@@ -25,7 +25,7 @@ from hagukumi.journeys.steps.visit import VISITED
 from hagukumi.letters.rules import Defaults, Terms, terms_of
 from hagukumi.letters.words import REASONS
 from hagukumi.simulate.dice import arms_of, seed_for
-from hagukumi.simulate.persons import Fixed, enter, letters_received, piece_of
+from hagukumi.simulate.persons import Fixed, enter, enter_play, letters_received, piece_of
 from hagukumi.simulate.story import Story
 from hagukumi.simulate.wishes import Wish
 
@@ -33,7 +33,9 @@ FIRST_DAY = date(2026, 6, 1)
 """A Monday."""
 ENTRY, DEED = time(10), time(12)
 LONGEST = timedelta(days=3 * 366)
-_UNTOLD = frozenset({"stopped_by_rule", "letter_never_received", "post_refused", "visit_refused"})
+_UNTOLD = frozenset({
+    "stopped_by_rule", "letter_never_received", "post_refused", "visit_refused", "nobody_in_role",
+})  # fmt: skip
 
 Letters = Mapping[str, Letter]
 
@@ -72,13 +74,15 @@ def run_example(example: Example, scenario: Scenario, program: Program, terms: T
     """Lives through one example and returns what happened on which business day."""
     start = terms.calendar.instant(FIRST_DAY, ENTRY)
     seed = seed_for(program, arms_of(scenario, _spoken(example), example.never), start, terms.calendar)
-    rules = Rules(terms.calendar, seed, {program.hash: program}, (program,), Fixed())
+    play = program.subject == "account"
+    rules = Rules(terms.calendar, seed, {program.hash: program}, () if play else (program,), Fixed())
     story = Story(rules, terms, start)
-    person = enter(story, program, _given(example))
+    person = enter_play(story, scenario, program, example.given) if play else enter(story, program, _given(example))
     missing = None
     for happening, at in _moments(example, terms.calendar):
         story.until(at)
-        if not _do(story, person, happening, at, scenario, letters):
+        who, happening = _by_whom(story, person, happening) if play else (person, happening)
+        if who is None or not _do(story, who, happening, at, scenario, letters):
             missing = happening
             break
     last = max((day for day, _ in example.then), default=1)
@@ -133,6 +137,18 @@ def _do(story: Story, person: int, happening: Happening, at: datetime, scenario:
     return True
 
 
+def _by_whom(story: Story, place: int, happening: Happening) -> tuple[int | None, Happening]:
+    """Who of an account does it: whoever has the role behind it, else who got that letter, else the first."""
+    about, role = told_apart(happening.about)
+    members = [cast for cast in story.people.values() if cast.account == place]
+    if role is not None:
+        found = next((cast.id for cast in members if cast.attributes.get("role") == role), None)
+    else:
+        got = (cast.id for cast in members if about is not None and letters_received(story, cast.id, about))
+        found = next(got, members[0].id if members else None)
+    return found, happening._replace(about=about)
+
+
 def _note(story: Story, person: int, kind: str) -> None:
     """What a deed changes beside itself."""
     cast = story.people[person]
@@ -160,7 +176,10 @@ def _ran(story: Story, person: int, scenario: Scenario, start: datetime, missing
         note(step, at)
     unsent = {sent.step: sent.why for sent in story.sent if sent.state == "stopped"}
     failed = next(((why[1], why[0]) for _, _, _, why in story.ended if why[0] == "failed"), None)
-    entered = scenario.scenario in story.people[person].visits
+    if person in story.places:
+        entered = bool(story.path) or bool(story.places[person].journeys)
+    else:
+        entered = scenario.scenario in story.people[person].visits
     return Ran({step: tuple(each) for step, each in days.items()}, unsent, entered, failed, missing)
 
 

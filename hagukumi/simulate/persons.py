@@ -14,6 +14,7 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition, Program
 from hagukumi.journeys.core.subject import Jumped
 from hagukumi.journeys.core.values import GRADES, Calendar
+from hagukumi.journeys.language.conditions import SCORES
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import walk
 from hagukumi.journeys.language.vocabulary import Letter
@@ -106,6 +107,37 @@ def enter(story: Story, program: Program, given: Wish = NOTHING) -> int:
     person = story.person(whole.attributes)
     story.people[person].activities.extend(_past(whole.deeds, story.now))
     return person
+
+
+def enter_play(story: Story, scenario: Scenario, program: Program, given: Mapping[str, Any]) -> int:
+    """An account with what is `given` and whatever else `who` asks for, its people, and the play begun there.
+
+    given: attributes of the account; roles: those of its people, without which there is everybody the play needs or
+    is for; without_mail: roles that cannot be written to. Returns the account's id; its people have others.
+    """
+    own = {name: value for name, value in given.items() if name not in ("roles", "without_mail", *SCORES)}
+    roles = given.get("roles") or _roles_of(scenario)
+    wished: list[dict[str, Any]] = [{**wish.attributes, **own} for wish in wishes(program.who)]
+    suiting = [each for each in wished if _suits(program, each, roles, story)]
+    place = story.place(suiting[0] if suiting else own)
+    for role in roles:
+        story.person({"role": role, "without_mail": role in given.get("without_mail", ())}, account=place)
+    if suiting:
+        story.start(place, program)
+    return place
+
+
+def _roles_of(scenario: Scenario) -> tuple[str, ...]:
+    """Everybody a play needs, and one of each further role it is for."""
+    needed = [str(role) for role, number in scenario.needs.items() for _ in range(number)]
+    asked = dict.fromkeys(str(role) for step, _ in walk(scenario.steps) for role in step.to)
+    return (*needed, *(role for role in asked if role not in needed))
+
+
+def _suits(program: Program, attributes: Mapping[str, Any], roles: Sequence[str], story: Story) -> bool:
+    facts = Facts({"listed": True, "in_deal": False, "stage": "lead", **attributes, "roles": frozenset(roles)})
+    nobody = Journey(0, program.name, program.hash, "", None, 0, "", story.now, None, story.now)
+    return program.who.holds(nobody, facts, Moment(story.now, story.rules.calendar, story.rules.seed))
 
 
 def _beside(wish: Wish, given: Wish) -> Wish:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from hagukumi.journeys.core.effects import CallOff, MakeTask, PostLetter, WriteLetter
 from hagukumi.journeys.core.facts import POSTED, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.core.subject import Happened, Subject, Turn, Visits
 from hagukumi.journeys.core.turn import Rules, take_turn
 from hagukumi.journeys.core.values import Span
@@ -20,6 +21,7 @@ from hagukumi.journeys.core.walk import Passed
 from hagukumi.journeys.steps.base import NEXT_DAY
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.letters.departure import (
+    ALONE,
     Decision,
     Depart,
     Grant,
@@ -28,12 +30,14 @@ from hagukumi.letters.departure import (
     Hold,
     OpenTask,
     SharedHistory,
+    Sibling,
     Situation,
     Stop,
     Waiting,
 )
 from hagukumi.letters.planner import SLOT, next_slot, plan
 from hagukumi.letters.rules import Terms
+from hagukumi.simulate.places import Place, together
 
 GROUND = Ground("consent", got_at=datetime(2000, 1, 1, tzinfo=UTC), source="story")
 
@@ -90,6 +94,7 @@ class Story:
     terms: Terms
     now: datetime
     people: dict[int, Cast] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
     waiting: dict[str, tuple[Waiting, datetime]] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
@@ -110,6 +115,20 @@ class Story:
         self.people[identity] = Cast(identity, account, {"stage": "lead", **attributes}, known, look_at=self.now)
         return identity
 
+    def place(self, attributes: Mapping[str, Any]) -> int:
+        """A new account. Returns its id, which no person has."""
+        identity = self._number()
+        self.places[identity] = Place(identity, {"listed": True, "in_deal": False, **attributes})
+        return identity
+
+    def start(self, place: int, program: Program) -> None:
+        """A play begins there now."""
+        one = Journey(
+            self._number(), program.name, program.hash, f"a{place}", None, 1, program.start, self.now, self.now,
+            self.now,
+        )  # fmt: skip
+        self.places[place].journeys[one.id] = one
+
     def act(
         self,
         person: int,
@@ -125,6 +144,10 @@ class Story:
         cast = self.people[person]
         cast.unseen.append(one)
         cast.unseen.sort(key=lambda a: (a.counts_at, a.id))
+
+    def put(self, who: int, task: MakeTask, at: datetime) -> None:
+        """Something is put on a desk, about somebody or an account."""
+        self.asked.append(Asked(who, task.step, task.kind, task.desk, at))
 
     def close_task(self, person: int) -> None:
         """Inside sales has dealt with the person's open task."""
@@ -158,29 +181,34 @@ class Story:
     def _next_due(self) -> datetime | None:
         instants = [next_try for _, next_try in self.waiting.values()]
         for cast in self.people.values():
-            instants += [*self._dues(cast), *cast.returns]
-            instants += [cast.unseen[0].counts_at] if cast.unseen else []
-            instants += [cast.look_at] if cast.look_at is not None else []
+            instants += self.instants(cast)
+        for place in self.places.values():
+            instants += self.dues(place)
         return min(instants, default=None)
 
     def _turns(self, until: datetime) -> None:
+        for place in self.places.values():
+            while place.journeys and together(self, place, until):
+                pass
         for cast in self.people.values():
-            while self._is_due(cast, until):
-                self._turn(cast, until)
+            while self.is_due(cast, until):
+                self.turn(cast, until)
 
-    def _is_due(self, cast: Cast, until: datetime) -> bool:
-        return (
-            (cast.look_at is not None and cast.look_at <= until)
-            or bool(cast.unseen and cast.unseen[0].counts_at <= until)
-            or any(due <= until for due in (*self._dues(cast), *cast.returns))
-        )
+    def is_due(self, cast: Cast, until: datetime) -> bool:
+        return any(at <= until for at in self.instants(cast))
 
-    def _dues(self, cast: Cast) -> list[datetime]:
+    def instants(self, cast: Cast) -> list[datetime]:
+        """When somebody is due."""
+        instants = [*self.dues(cast), *cast.returns]
+        instants += [cast.unseen[0].counts_at] if cast.unseen else []
+        return instants + ([cast.look_at] if cast.look_at is not None else [])
+
+    def dues(self, cast: Cast | Place) -> list[datetime]:
         paused = self.rules.paused
         walking = (j for j in cast.journeys.values() if j.scenario not in paused and "ALL" not in paused)
         return [journey.due for journey in walking if journey.due is not None]
 
-    def _turn(self, cast: Cast, until: datetime) -> None:
+    def turn(self, cast: Cast, until: datetime) -> None:
         events = [activity for activity in cast.unseen if activity.counts_at <= until]
         cast.unseen = cast.unseen[len(events) :]
         cast.activities = sorted([*cast.activities, *events], key=lambda a: (a.counts_at, a.id))
@@ -221,7 +249,7 @@ class Story:
             self._talked(cast, now)
         for happened in turn.effects:
             self.effects.append((cast.id, happened))
-            self._happen(cast, happened, now)
+            self.happen(cast, happened, now)
         for entered in turn.enrolled:
             journey = Journey(
                 self._number(), entered.program.name, entered.program.hash, f"p{cast.id}", cast.id, entered.visit,
@@ -248,12 +276,12 @@ class Story:
             cast.returns.append(at)
         cast.posts = {key: one for key, one in cast.posts.items() if one != journey.id}
         for waiting, _ in [pair for pair in self.waiting.values() if pair[0].journey == journey.id]:
-            self._settle(waiting, "withdrawn", at, ("journey_over",))
+            self.settle(waiting, "withdrawn", at, ("journey_over",))
 
-    def _happen(self, cast: Cast, happened: Happened, now: datetime) -> None:
+    def happen(self, cast: Cast, happened: Happened, now: datetime) -> None:
         effect = happened.effect
         if isinstance(effect, MakeTask):
-            self.asked.append(Asked(cast.id, effect.step, effect.kind, effect.desk, happened.at))
+            self.put(cast.id, effect, happened.at)
             if effect.desk == "inside_sales":
                 cast.makers.add(None if happened.journey is None else happened.journey.id)
         elif isinstance(effect, PostLetter):
@@ -293,24 +321,39 @@ class Story:
         cases = [(w, self._situation(w)) for w, next_try in self.waiting.values() if next_try <= slot]
         if not cases:
             return False
-        decisions = plan(slot, cases, SharedHistory(grants=tuple(self.grants)), self.terms)
+        today = self.terms.calendar.day_of(slot)
+        plays = [
+            w for w, again in self.waiting.values() if w.klass == "play" and self.terms.calendar.day_of(again) <= today
+        ]
+        decisions = plan(slot, cases, SharedHistory(grants=tuple(self.grants), plays_due=plays), self.terms)
         return sum(self._decided(decision, slot) for decision in decisions) > 0
 
     def _situation(self, waiting: Waiting) -> Situation:
         cast = self.people[waiting.person]
         task = OpenTask(frozenset(cast.makers)) if cast.makers else None
-        return cast.situation._replace(task=task)
+        return cast.situation._replace(task=task, siblings=self._siblings(waiting))
+
+    def _siblings(self, waiting: Waiting) -> Mapping[str, Sibling]:
+        """The others of a play's step."""
+        if waiting.group is None:
+            return ALONE
+        found = {one.key: Sibling(again=again) for one, again in self.waiting.values() if one.group == waiting.group}
+        for cast in self.people.values():
+            for key, fact in cast.letters.items():
+                if fact.state == "accepted" and key.rpartition("/")[0] == waiting.group:
+                    found[key] = Sibling(left=fact.at)
+        return {key: one for key, one in found.items() if key != waiting.key}
 
     def _decided(self, decision: Decision, slot: datetime) -> bool:
         waiting, _ = self.waiting[decision.key]
         match decision.verdict:
             case Depart():
                 self.grants.append(_grant(waiting, slot))
-                self._settle(waiting, "accepted", slot, ())
+                self.settle(waiting, "accepted", slot, ())
                 self._note_received(waiting, slot)
                 return True
             case Stop(why):
-                self._settle(waiting, "stopped", slot, (why.code, *why.args))
+                self.settle(waiting, "stopped", slot, (why.code, *why.args))
                 return True
             case Hold(until, _, stands_still, for_task):
                 held = waiting._replace(
@@ -321,7 +364,7 @@ class Story:
                 self.waiting[decision.key] = (held, until)
                 return False
 
-    def _settle(self, waiting: Waiting, state: str, at: datetime, why: tuple[str, ...]) -> None:
+    def settle(self, waiting: Waiting, state: str, at: datetime, why: tuple[str, ...]) -> None:
         self.waiting.pop(waiting.key, None)
         cast = self.people[waiting.person]
         cast.letters = {**cast.letters, waiting.key: LetterFact(state, at)}

@@ -35,8 +35,8 @@ DEEDS: dict[str, Deed] = {
         "{0}を", "メールを", "受信", "の受信", " {0}", " a letter", "received", "receive", "the receipt of",
     ),
     "delivered": Deed(
-        "{0}の配達を", "メールの配達を", "確認", "の配達", " of {0}", " of a letter", "got word of the delivery",
-        "get word of the delivery", "the delivery of",
+        "{0}の配達を", "メールの配達を", "確認", "の確認", " {0}", " a letter", "were delivered", "be delivered",
+        "the delivery of",
     ),
     "replied": Deed(
         "{0}に", "メールに", "返信", "への返信", " to {0}", " to a letter", "replied", "reply", "a reply",

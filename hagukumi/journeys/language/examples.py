@@ -12,6 +12,8 @@ from hagukumi.journeys.language import conditions, scalars
 from hagukumi.journeys.language.binder import FAILED, Binder, Path, Reader
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
 from hagukumi.journeys.language.problems import Mark, nearest
+from hagukumi.journeys.language.synonyms import canonical
+from hagukumi.journeys.steps.base import Role
 
 
 class Happening(NamedTuple):
@@ -40,6 +42,15 @@ class Example:
     never: tuple[str, ...]
     mark: Mark
     marks: Mapping[Expected | str, Mark]
+
+
+def told_apart(about: str | None) -> tuple[str | None, str | None]:
+    """In a play: what a deed is about, and by whose role; a role may stand behind it (clicked summary 決裁者)."""
+    words = (about or "").split()
+    role = canonical(words[-1], conditions.CHOICES["role"]) if words else None
+    if role is None:
+        return about, None
+    return " ".join(words[:-1]) or None, role
 
 
 OVER = frozenset({"end", "終了"})
@@ -88,6 +99,8 @@ def _given(binder: Binder, node: Node | None, path: Path) -> dict[str, Any]:
         binder.marks.values[where] = value.mark
         if name == "tagged":
             made["tags"] = binder.bind(value, frozenset[str], where)
+        elif name in ("roles", "without_mail"):
+            made[name] = binder.bind(value, tuple[Role, ...], where)
         elif name == "name":
             made[name] = binder.bind(value, str, where)
         elif name == "theme_score":

@@ -224,10 +224,18 @@ _FLAGS = {
         "退職・異動",
     ),
     "acquainted": (("面識がある", "面識があり"), ("面識がない", "面識がなく"), "面識があるの"),
+    "listed": (
+        ("ターゲットリストにある", "ターゲットリストにあり"),
+        ("ターゲットリストにない", "ターゲットリストになく"),
+        "ターゲットリストに入るの",
+    ),
+    "in_deal": (("商談中である", "商談中で"), ("商談中ではない", "商談中ではなく"), "商談中になるの"),
 }
 _FLAGS_EN = {
     "left_company": ("they have left the company", "they have not left the company"),
     "acquainted": ("we have met them", "we have not met them"),
+    "listed": ("the account is on the target list", "the account is not on the target list"),
+    "in_deal": ("the account is in a deal", "the account is in no deal"),
 }
 
 
@@ -249,6 +257,8 @@ def _value(value: str, lang: str) -> str:
 
 
 def _holds(attribute: str, names: list[str], lang: str) -> Clause:
+    if attribute == "roles":
+        return _roles(names, lang)
     inside = attribute == "scenarios"
     if lang == "en":
         either = " or ".join(f"“{name}”" for name in names)
@@ -269,6 +279,16 @@ def _holds(attribute: str, names: list[str], lang: str) -> Clause:
     return Clause(
         f"{stem}いる", f"{stem}いる", f"{stem}いて", f"タグ{either}が付くの", f"{stem}いない", f"{stem}いなくて"
     )
+
+
+def _roles(names: list[str], lang: str) -> Clause:
+    said = [name_of(ROLES, name, lang) for name in names]
+    if lang == "en":
+        either = " or ".join(said)
+        yes, no = f"somebody is known as {either}", f"nobody is known as {either}"
+        return _english(yes, no, f"somebody known as {either}", deed=False)
+    stem = f"{'または'.join(said)}のかたが分かって"
+    return Clause(f"{stem}いる", f"{stem}いる", f"{stem}いて", f"{stem}いるの", f"{stem}いない", f"{stem}いなくて")
 
 
 def _did(condition: Did, lang: str, names: Names) -> Clause:

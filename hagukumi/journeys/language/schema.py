@@ -300,8 +300,10 @@ def _example(maker: _Maker) -> Schema:
     properties = {
         "given": {"type": "object"}
         | words_of(
-            "その人の属性。score・theme_score・grade は点数・テーマ別の点数・評価を固定する",
-            "the person; score, theme_score and grade fix the points, those of themes, and the grade",
+            "その人の属性。score・theme_score・grade は点数・テーマ別の点数・評価を固定する。"
+            "プレイでは施設の属性と、いる方の roles(役割)、without_mail(アドレスのない役割)",
+            "the person; score, theme_score and grade fix the points, those of themes, and the grade; in a play the"
+            " account with roles of its people and without_mail",
         ),
         "when": happened | words_of("その人がすること(3日目: clicked first)", "what they do (day 3: clicked first)"),
         "then": happened | words_of("起きること(6日目: reminder)", "what happens (day 6: reminder)"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from hagukumi.journeys.core.program import Condition, Program
+from hagukumi.journeys.core.program import Condition, PlayStops, Program
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.language.phrases import Names, clause, desk, hours, share, span
 from hagukumi.journeys.language.scenario import Scenario
@@ -29,6 +29,7 @@ from hagukumi.journeys.steps.test import Test
 from hagukumi.journeys.steps.visit import Visit
 from hagukumi.journeys.steps.wait import Wait
 from hagukumi.journeys.steps.wait_for import WaitFor
+from hagukumi.words.names import ROLES, name_of
 
 MEASURES = {
     "opened": ("開封", "opens"),
@@ -87,8 +88,10 @@ class _Speaker:
         yield Line(0, "step", self.say(f"目的: {scenario.purpose}", f"Purpose: {scenario.purpose}"))
         yield from self._who(scenario.who)
         again = scenario.enter.again_after
+        yield from self._needed(scenario)
         if again is None:
-            yield Line(0, "step", self.say("入るのは一度だけ", "Each person comes in once"))
+            once = ("一つの施設で一度だけ", "Once at each account")
+            yield Line(0, "step", self.say(*(once if self.play else ("入るのは一度だけ", "Each person comes in once"))))
         else:
             after = span(again, self.lang)
             text = self.say(f"終わってから{after}後には、また入れる", f"May come in again {after} after the end")
@@ -102,27 +105,65 @@ class _Speaker:
             en = f"Goal: {reached}{f' within {within} of coming in' if within else ''} (counted; ends nothing)"
             yield Line(0, "step", self.say(ja, en))
 
+    @property
+    def play(self) -> bool:
+        """Whether it is about accounts."""
+        return self.program.subject == "account"
+
+    def _needed(self, scenario: Scenario) -> Iterable[Line]:
+        """Who has to be known before a play starts."""
+        for role, number in scenario.needs.items():
+            ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
+            text = self.say(
+                f"始める前に、{ja}が{number}名分かっていること", f"Known before it starts: {number} as {en}"
+            )
+            yield Line(0, "step", text)
+
     def _who(self, who: Condition) -> Iterable[Line]:
         parts = _requirements(who)
+        ja, every, en = ("施設", "すべての施設", "every account") if self.play else ("方", "すべての方", "everybody")
         if not parts:
-            yield Line(0, "step", self.say("対象: すべての方", "Comes in: everybody"))
+            yield Line(0, "step", self.say(f"対象: {every}", f"Comes in: {en}"))
         elif len(parts) <= _IN_ONE_SENTENCE:
             said = clause(who, self.lang, self.names)
-            yield Line(0, "step", self.say(f"対象: {said.noun}方", f"Comes in: everybody for whom {said.plain}"))
+            yield Line(0, "step", self.say(f"対象: {said.noun}{ja}", f"Comes in: {en} for whom {said.plain}"))
         else:
-            heading = self.say("対象: 次のすべてに当てはまる方", "Comes in: everybody for whom all of this holds")
+            heading = self.say(f"対象: 次のすべてに当てはまる{ja}", f"Comes in: {en} for whom all of this holds")
             yield Line(0, "step", heading)
             for part in parts:
                 yield Line(1, "point", clause(part, self.lang, self.names).plain)
 
     def _stop(self) -> Iterable[Line]:
-        stop = self.program.stop
+        stop, stops = self.program.stop, self.program.stops
+        if stops is not None:
+            yield from self._stops(stops)
+            return
         if stop is None:
             yield Line(0, "step", self.say("途中で止める決まりはない", "Nothing stops it early"))
             return
         yield Line(0, "step", self.say("次のどれかで、途中でも終える", "Any of these ends it early"))
         for part in _alternatives(stop):
             yield Line(1, "point", clause(part, self.lang, self.names).plain)
+
+    def _stops(self, stops: PlayStops) -> Iterable[Line]:
+        """What changes a play for everybody."""
+        told = (
+            (
+                stops.account,
+                "どなたかに次のどれかが起きたら、施設のプレイ全体を終える",
+                "Any of these, by anybody there, ends the play",
+            ),
+            (
+                stops.person,
+                "次のどれかが起きたかただけを外し、ほかのかたには続ける",
+                "These take one person out; it goes on for the others",
+            ),
+        )
+        for conditions, ja, en in told:
+            if conditions:
+                yield Line(0, "step", self.say(ja, en))
+            for part in conditions:
+                yield Line(1, "point", clause(part, self.lang, self.names).plain)
 
     def steps(self, steps: Steps, path: str, depth: int) -> Iterable[Line]:
         """A list of steps, with what stands in their branches."""
@@ -131,6 +172,7 @@ class _Speaker:
             id_ = id_of(step, here)
             place = self.program.steps[id_].place
             first, *points = self._step(step)
+            first = self._addressed(step, first)
             yield Line(depth, "step", first, id_, place.line)
             yield from (Line(depth + 1, "point", point) for point in points)
             for name, branch in branches_of(step):
@@ -147,6 +189,19 @@ class _Speaker:
                     f"{rest}の方は比較のため、どの案にも入らず次へ進む", f"{rest} skip all arms, for comparison"
                 )
                 yield Line(depth + 1, "branch", text)
+
+    def _addressed(self, step: Kind, text: str) -> str:
+        """In a play: the day before it, and behind it for whom it is."""
+        if step.to:
+            roles = [name_of(ROLES, role, self.lang) for role in step.to]
+            whom = self.say("・".join(roles), ", ".join(roles))
+            if step.who is not None:
+                only = clause(step.who, self.lang, self.names)
+                whom = self.say(f"{whom}のうち{only.noun}かた", f"those of {whom} for whom {only.plain}")
+            text = f"{text} → {whom}"
+        if step.day is not None:
+            text = self.say(f"{step.day}日目: {text}", f"Day {step.day}: {text}")
+        return text
 
     def _step(self, step: Kind) -> list[str]:
         """The sentence, and points below it when a condition has many alternatives."""
@@ -293,6 +348,8 @@ class _Speaker:
                 return self.say("投函できなかった場合", "If it was not posted, or came back")
             case Visit():
                 return self.say("お会いできなかった場合", "If nobody was met")
+            case _ if name == "or_else":
+                return self.say("宛先のかたがいない場合", "If there is nobody it is for")
             case WaitFor():
                 deed = isinstance(step.wait_for, Did) or len(_alternatives(step.wait_for)) > 1
                 if name == "then":

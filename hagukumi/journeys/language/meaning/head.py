@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from hagukumi.journeys.language.conditions import LETTER_KINDS
-from hagukumi.journeys.language.examples import OVER
+from hagukumi.journeys.language.examples import OVER, told_apart
 from hagukumi.journeys.language.meaning.names import named
 from hagukumi.journeys.language.meaning.reading import Reading
 from hagukumi.journeys.language.problems import Mark, nearest
@@ -52,7 +52,7 @@ def check_examples(reading: Reading) -> None:
         for name in example.never:
             _known_step(reading, name, example.marks.get(name, example.mark))
         for happening in example.when:
-            about = happening.about
+            about = happening.about if reading.scenario.for_ == "person" else told_apart(happening.about)[0]
             if happening.kind in LETTER_KINDS and about is not None and about not in sends and about not in ids:
                 known = reading.workspace.pieces
                 if known is None or about not in known:
