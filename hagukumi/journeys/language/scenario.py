@@ -30,8 +30,6 @@ ScenarioName = NewType("ScenarioName", str)
 """The scenario's name: letters, digits, - and _; the file is called after it."""
 
 EVERYBODY = All(())
-LATER = ("invite", "post", "visit")
-"""Step kinds that come with the account plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +125,6 @@ def _bare_step(binder: Binder, node: ScalarNode, path: Path) -> Failed:
 def _unknown_kind(binder: Binder, node: MapNode, path: Path) -> Failed:
     first = node.pairs[0][0]
     for key, _ in node.pairs:
-        if key.value in LATER:
-            return binder.fail(path, "step.kind_later", key, kind=key.value)
         seen = traps.in_key(key.value)
         if seen is not None:
             return binder.fail(path, seen.code, key, **seen.args)

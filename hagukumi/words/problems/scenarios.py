@@ -11,12 +11,6 @@ PROBLEMS: dict[str, Saying] = {
         "使えるステップ: {kinds}。",
         "Steps: {kinds}.",
     ),
-    "step.kind_later": error(
-        "「{kind}」は、取引先ごとのプレイ(ABM)とともに使えるようになります",
-        '"{kind}" comes with the account plays (ABM)',
-        "今は task(仕事の依頼)で代わりに担当者へ頼んでください。",
-        "For now ask a colleague with a task step.",
-    ),
     "play.to_missing": error(
         "{kind} に宛先(to)がありません",
         "This {kind} says to nobody whom it is for",
