@@ -23,7 +23,7 @@ LATENCY = 150
 """Milliseconds a provider takes for a call."""
 PARTS_OF_IT = (
     "engine", "memory", "idle", "others", "guards", "postgres", "world", "web", "hook", "caused",
-    "sending", "points", "learning", "chances", "matching", "intent", "sixty",
+    "sending", "points", "learning", "chances", "matching", "intent", "audiences", "sixty",
 )  # fmt: skip
 LARGE = "large"
 """A part that is asked for by name only: it takes very long."""
@@ -63,6 +63,7 @@ def main() -> None:
             "intent": lambda: _intent(
                 runs, *((10_000, 10_000, 1_000_000) if quick else (100_000, 100_000, 10_000_000))
             ),
+            "audiences": lambda: _audiences(runs, 100_000 if quick else 1_000_000),
             "world": lambda: _world(runs, sizes[-1]),
             "sixty": lambda: _sixty(runs, 200 if quick else 2_000, runs.repeat),
             LARGE: lambda: _sixty(runs, 20_000, 1) | ({} if quick else _sixty(runs, 100_000, 1)),
@@ -328,6 +329,21 @@ def _intent(runs: Runs, accounts: int, daily: int, signals: int) -> dict[str, An
         "intent/again": told | {"seconds": day.median("again")},
         "intent/ranking": all_of_them | {"seconds": ranked.median("wall")},
         "intent/ranking again": all_of_them | {"seconds": ranked.median("again")},
+    }
+
+
+def _audiences(runs: Runs, people: int) -> dict[str, Any]:
+    """An audience of so many people worked out anew, beside bare SQL; and the difference alone."""
+    stock = runs.stock("audience", "audiences.prepare", people=people)
+    day = runs.measure(f"audience of {people:,}", "audiences.day", stock, people=people)
+    bare = runs.measure(f"audience of {people:,}, bare SQL", "audiences.day_floor", stock, people=people)
+    stock.unlink()
+    alone = runs.measure(f"difference of {people:,} in memory", "audiences.memory", people=people)
+    told = {"people": people, "changed": round(day.median("changed")), "floor": bare.median("wall")}
+    return {
+        "audiences/day": told | {"seconds": day.median("wall"), "cpu": day.median("cpu"), "memory": day.memory},
+        "audiences/again": told | {"seconds": day.median("again"), "memory": day.memory},
+        "audiences/memory": told | {"floor": None, "seconds": alone.median("wall"), "memory": alone.memory},
     }
 
 

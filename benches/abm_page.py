@@ -7,6 +7,8 @@ from typing import Any
 
 DAY, RANKING = 10, 10
 """Seconds for a day's 100,000 signals, and for ranking 100,000 accounts with ten million."""
+DIFFERENCE = 10
+"""Seconds for the difference of an audience of a million."""
 Table = Callable[[str, list[str], list[list[str]]], Iterable[str]]
 
 
@@ -24,3 +26,19 @@ def intent(bench: dict[str, Any], say: Callable[[str], str], table: Table) -> It
     if rows:
         head = ("what", "target", "learning wall", "points floor", "peak memory")
         yield from table(say("intent"), [*map(say, head), ""], rows)
+
+
+def audiences(bench: dict[str, Any], say: Callable[[str], str], table: Table) -> Iterable[str]:
+    """Seconds beside bare SQL, and the difference in memory."""
+    rows = []
+    for name in ("day", "again", "memory"):
+        one = bench.get(f"audiences/{name}")
+        if one is None:
+            continue
+        title = say(f"audiences {name}").format(**{key: f"{one[key]:,}" for key in ("people", "changed")})
+        met = say("met") if one["seconds"] <= DIFFERENCE else say("missed")
+        floor = f"{one['floor']:.1f} s" if one["floor"] is not None else "–"
+        rows.append([title, f"≤ {DIFFERENCE} s", f"{one['seconds']:.1f} s", floor, f"{one['memory']:.0f} MB", met])
+    if rows:
+        head = ("what", "target", "learning wall", "points floor", "peak memory")
+        yield from table(say("audiences"), [*map(say, head), ""], rows)

@@ -62,7 +62,12 @@ def written(found: dict[str, Any], language: str) -> str:
     if bench:
         parts += [*_engine(bench, say), *_locks(bench, say), *_shares(bench, say), *_others(bench, say)]
         parts += [*_web(bench, say), *_sending(bench, say), *_points(bench, say), *_learning(bench, say)]
-        parts += [*_sixty(bench, say), *abm_page.intent(bench, say, _table), *_database(bench, say)]
+        parts += [
+            *_sixty(bench, say),
+            *abm_page.intent(bench, say, _table),
+            *abm_page.audiences(bench, say, _table),
+            *_database(bench, say),
+        ]
     if beside:
         parts += _peers(beside, say)
     parts += [say("meanings"), ""]

@@ -99,6 +99,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "次の朝の優先度({accounts}施設・{signals}件。動いたものだけ保存)",
         "The next morning's ranking ({accounts} accounts, {signals} signals), kept where it moved",
     ),
+    "audiences": (
+        "## 広告の配信対象(SQLite、中央値)\n\n下限は、同じ行をSQLだけで読み、差を求めて書いた秒数です"
+        "(同業他社かどうかなどは見ません)。",
+        "## Audiences of ads (SQLite, median)\n\nThe floor is bare SQL that reads the same rows and writes the same "
+        "difference; nobody is judged.",
+    ),
+    "audiences day": (
+        "{people}名の配信対象を求め直し、前日との差({changed}件)を保存する",
+        "An audience of {people} people worked out anew, its difference ({changed}) stored",
+    ),
+    "audiences again": ("変わりがないとき({people}名)", "The same when nothing has changed ({people} people)"),
+    "audiences memory": ("メモリ上の差だけ({people}名)", "The difference alone, in memory ({people} people)"),
     "points memory": ("メモリ上の点数({people}名)", "Points in memory ({people} people)"),
     "points whole": (
         "メモリ上の点数・評価・テーマ・次の区切りの時刻({people}名)",
