@@ -56,7 +56,10 @@ def _people(conn: Connection, audience: Audience, judging: _Judging, wishes: Wis
     at: set[int] = set()
     for number, place, email in plain(conn, query):
         if judging.out(number, place, email) is None:
-            members[number] = "play" if number in wishes.people else places.members.get(place, "all")
+            why = "play" if number in wishes.people else places.members.get(place, "all")
+            if why == "play" and number in wishes.spared and number not in wishes.people:
+                continue
+            members[number] = why
             at.add(-number if place is None else place)
     return members, len(at)
 

@@ -21,6 +21,7 @@ from models.scoring.points import NO_CALENDAR, NOBODY
 from models.tables.bulk import where_in
 from models.tables.schema import account, audience_wish, consent, erasure, journey, person, refusal, target
 from models.tables.schema.people import NO_WILL
+from models.tables.types import to_micros
 
 _ATTRIBUTES = ("kind", "industry", "prefecture", "city", "owner_type", "beds", "headcount")
 
@@ -42,34 +43,43 @@ class Wanted(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """Whom steps put in, by steps of people and of plays."""
+    """Whom steps put in, by steps of people and of plays. spared: people who have left the plays of their account."""
 
     people: frozenset[int]
     accounts: frozenset[int]
+    spared: frozenset[int] = frozenset()
 
 
 def wishes_for(conn: Connection, name: str, now: datetime) -> Wishes:
-    """Whom steps of journeys that still run have put into the audience."""
+    """Whom steps of journeys that still run have put into the audience; a play that is frozen rests with its ads."""
     w, j = audience_wish.c, journey.c
     query = (
-        select(w.person_id, w.account_id)
+        select(w.person_id, w.account_id, j.memory)
         .join_from(audience_wish, journey, j.id == w.journey_id)
         .where(w.audience == name, w.ended_at.is_(None), or_(w.until.is_(None), w.until > now), j.state == "live")
     )
-    rows = conn.execute(query).all()
-    return Wishes(
-        frozenset(row.person_id for row in rows if row.person_id is not None),
-        frozenset(row.account_id for row in rows if row.person_id is None and row.account_id is not None),
-    )
+    people, accounts, out = set(), set(), set()
+    for who, place, memory in conn.execute(query).tuples():
+        if who is not None:
+            people.add(who)
+        elif place is not None and (memory or {}).get("frozen", 0) <= to_micros(now):
+            accounts.add(place)
+            out.update((memory or {}).get("out", ()))
+    return Wishes(frozenset(people), frozenset(accounts), frozenset(out))
 
 
 def newest(conn: Connection) -> str:
-    """Changes whenever somebody refuses, is erased, or withdraws a consent to ads."""
-    c = consent.c
+    """Changes whenever somebody refuses, is erased, or withdraws a consent to ads, and when a play comes or goes.
+
+    People's scenarios are left to the morning: with many of them it would never rest.
+    """
+    c, w, j = consent.c, audience_wish.c, journey.c
+    plays = select(func.sum(w.journey_id)).join_from(audience_wish, journey, j.id == w.journey_id)
     parts = (
         conn.scalar(select(func.max(refusal.c.id))),
         conn.scalar(select(func.max(erasure.c.id))),
         conn.scalar(select(func.max(c.withdrawn_at)).where(c.channel == "ads")),
+        conn.scalar(plays.where(w.person_id.is_(None), w.ended_at.is_(None), j.state == "live")),
     )
     return "/".join(str(part.timestamp() if isinstance(part, datetime) else part or 0) for part in parts)
 
