@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from abm.icp import Veto
@@ -115,53 +116,65 @@ class Stored(NamedTuple):
 
 def priority_of(rules: PriorityRules, known: Known) -> Priority:
     """The figure with its receipt: each factor multiplies what is left by its share, rounded to 0.1."""
-    left, factors = WHOLE, []
-    points: tuple[tuple[Name, PointFactor, int | None], ...] = (
-        ("fit", rules.fit, known.fit), ("intent", rules.intent, known.intent),
-        ("engagement", rules.engagement, known.engagement),
-    )  # fmt: skip
-    for name, rule, value in points:
-        # Where nothing is scored nobody is worse off for it.
-        share = THOUSAND if value is None else _share(rule.weight, min(value * _BASIS // (rule.full * TENTHS), _BASIS))
-        factors.append(Factor(name, share, _after(left, share) - left, value))
-        left = _after(left, share)
-    worth = rules.reaction.worth.get(known.reaction, Share(0)).points
-    share = _share(rules.reaction.weight, worth)
-    factors.append(Factor("reaction", share, _after(left, share) - left, code=known.reaction))
-    left = _after(left, share)
+    shares, left, factors = _shares(rules, known), WHOLE, list[Factor]()
+    values = (known.fit, known.intent, known.engagement, None)
+    for name, share, value in zip(NAMES, shares, values, strict=True):
+        after = _after(left, share)
+        factors.append(Factor(name, share, after - left, value, known.reaction if name == "reaction" else None))
+        left = after
     if known.veto is not None:
         factors.append(Factor("veto", 0, -left, code=known.veto))
         left = 0
     return Priority(left, tuple(factors))
 
 
-def _share(weight: Share, reached: int) -> int:
-    """Thousandths that are left where so much (in basis points) is reached."""
-    return THOUSAND - (weight.points * (_BASIS - reached) * THOUSAND + _BASIS * _BASIS // 2) // (_BASIS * _BASIS)
+def figure_of(rules: PriorityRules, known: Known) -> int:
+    """The figure alone, in tenths: what is asked of a hundred thousand accounts, most of which do not move."""
+    if known.veto is not None:
+        return 0
+    left = WHOLE
+    for share in _shares(rules, known):
+        left = _after(left, share)
+    return left
+
+
+def _shares(rules: PriorityRules, known: Known) -> tuple[int, int, int, int]:
+    """What each factor leaves, in thousandths. Where nothing is scored nobody is worse off for it."""
+    engagement = known.engagement
+    return (
+        _of_points(rules.fit.weight.points, rules.fit.full, known.fit),
+        _of_points(rules.intent.weight.points, rules.intent.full, known.intent),
+        THOUSAND
+        if engagement is None
+        else _of_points(rules.engagement.weight.points, rules.engagement.full, engagement),
+        _share(rules.reaction.weight.points, rules.reaction.worth.get(known.reaction, Share(0)).points),
+    )
+
+
+def _of_points(weight: int, full: int, tenths: int) -> int:
+    return _share(weight, min(tenths * _BASIS // (full * TENTHS), _BASIS))
+
+
+@lru_cache(maxsize=50_000)
+def _share(weight: int, reached: int) -> int:
+    """Thousandths that are left where so much is reached; both in basis points."""
+    return THOUSAND - (weight * (_BASIS - reached) * THOUSAND + _BASIS * _BASIS // 2) // (_BASIS * _BASIS)
 
 
 def _after(left: int, share: int) -> int:
     return (left * share + THOUSAND // 2) // THOUSAND
 
 
-def moved(rules: PriorityRules, stored: Stored | None, fresh: Priority) -> Moved | None:
+def moved(rules: PriorityRules, stored: Stored | None, fresh: Stored) -> Moved | None:
     """Why a stored figure moves to the fresh one; None: it stays.
 
     Whatever stays within the margin moves nothing, so noise smaller than that never turns two accounts round.
     """
     if stored is None:
         return "first"
-    reaction, veto = said_of(fresh.factors)
-    if veto != stored.veto or (reaction != stored.reaction and reaction in rules.events):
+    if fresh.veto != stored.veto or (fresh.reaction != stored.reaction and fresh.reaction in rules.events):
         return "event"
     return "margin" if abs(fresh.tenths - stored.tenths) > rules.margin * TENTHS else None
-
-
-def said_of(factors: tuple[Factor, ...]) -> tuple[Code, str | None]:
-    """The reaction and the veto of a receipt."""
-    said = {factor.name: factor.code for factor in factors}
-    reaction: Code = next((code for code in CODES if code == said.get("reaction")), "none")
-    return reaction, said.get("veto")
 
 
 class Fault(NamedTuple):

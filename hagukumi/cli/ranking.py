@@ -37,7 +37,7 @@ def rank(
     if dry:
         settle(call.wired.engine, by.asked.rules)
     with begin_read(call.wired.engine) as conn:
-        first = ranked(conn, limit=limit) if not dry else _dry(reckon(conn, by), by, limit)
+        first = ranked(conn, limit=limit) if not dry else _dry([*reckon(conn, by)], by, limit)
         called = named(conn, [one.account for one in first])
     if call.as_json:
         call.answer([ranked_json(call, one, called[one.account]) for one in first])

@@ -5,13 +5,24 @@ Meant for every morning. Cost follows the number of accounts and of their weekly
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Engine, select
 
-from abm.priority import Known, Priority, PriorityRules, Stored, days, faults, moved, priority_of
+from abm.priority import (
+    Known,
+    Moved,
+    Priority,
+    PriorityRules,
+    Stored,
+    days,
+    faults,
+    figure_of,
+    moved,
+    priority_of,
+)
 from abm.reaction import Code
 from hagukumi.channels.imports.sums import settle
 from hagukumi.programme.board import Board
@@ -71,28 +82,34 @@ def scales_of(rules: PriorityRules, board: Board, asked: Asked, engagement: Acco
     return Scales(rules, board, asked, engagement)
 
 
-def reckon(conn: Connection, scales: Scales, accounts: Collection[int] | None = None) -> list[Fresh]:
+def reckon(conn: Connection, scales: Scales, accounts: Collection[int] | None = None) -> Iterator[Fresh]:
     """The figure of each account (or of these) as of now, in the order of ids. Weekly sums have to be settled."""
-    rules, ideal = scales.rules, scales.board.ideal
+    for number, key, known in _known(conn, scales, accounts):
+        yield Fresh(number, key, known, priority_of(scales.rules, known))
+
+
+def _known(
+    conn: Connection, scales: Scales, accounts: Collection[int] | None = None
+) -> Iterator[tuple[int, str, Known]]:
+    """What is known of each account; one after the other, for all together would cost more than they take to make."""
+    ideal = scales.board.ideal
+    intent = intents(conn, scales.asked, accounts)
+    points = {} if scales.engagement is None else stored_points(conn, scales.engagement, accounts)
+    reacted = reactions(conn, accounts, scales.now - days(scales.rules), scales.now)
     if accounts is None:
         fits = every_fit(conn, ideal.rules, ideal.judge, scales.now)
     else:
-        fits = fits_of(conn, ideal.rules, ideal.judge, scales.now, accounts)
-    intent = intents(conn, scales.asked, accounts)
-    points = {} if scales.engagement is None else stored_points(conn, scales.engagement, accounts)
-    reacted = reactions(conn, accounts, scales.now - days(rules), scales.now)
-    found = []
+        fits = iter(fits_of(conn, ideal.rules, ideal.judge, scales.now, accounts))
     for one in fits:
-        reaction = reacted.get(one.account)
+        number, reaction, vetoes = one.account, reacted.get(one.account), one.fit.vetoes
         known = Known(
             one.fit.tenths,
-            intent.get(one.account, 0),
-            None if scales.engagement is None else points.get(one.account, 0),
+            intent.get(number, 0),
+            None if scales.engagement is None else points.get(number, 0),
             "none" if reaction is None else reaction.code,
-            one.fit.vetoes[0] if one.fit.vetoes else None,
+            vetoes[0] if vetoes else None,
         )
-        found.append(Fresh(one.account, one.key, known, priority_of(rules, known)))
-    return found
+        yield number, one.key, known
 
 
 def rank_accounts(engine: Engine, scales: Scales, since: datetime | None = None) -> Done | None:
@@ -106,13 +123,19 @@ def rank_accounts(engine: Engine, scales: Scales, since: datetime | None = None)
         if since is not None and latest is not None and latest >= since:
             return None
         settle(engine, scales.asked.rules)
+        accounts, rows = 0, []
         with begin_read(engine) as conn:
-            fresh, before = reckon(conn, scales), stored(conn)
-        rows = [row for one in fresh if (row := _row(scales, before.get(one.account), one)) is not None]
+            before = stored(conn)
+            for number, _, known in _known(conn, scales):
+                accounts += 1
+                fresh = Stored(figure_of(scales.rules, known), known.reaction, known.veto)
+                why = moved(scales.rules, before.get(number), fresh)
+                if why is not None:
+                    rows.append(_row(scales, number, known, why))
         _keep(engine, rows)
         with begin_write(engine) as conn:
-            insert_many(conn, ranking, ("at", "accounts", "moved"), [(scales.now, len(fresh), len(rows))])
-    return Done(len(fresh), len(rows))
+            insert_many(conn, ranking, ("at", "accounts", "moved"), [(scales.now, accounts, len(rows))])
+    return Done(accounts, len(rows))
 
 
 def stored(conn: Connection) -> dict[int, Stored]:
@@ -122,14 +145,11 @@ def stored(conn: Connection) -> dict[int, Stored]:
     return {where: Stored(tenths, cast("Code", reaction), veto) for where, tenths, reaction, veto in rows}
 
 
-def _row(scales: Scales, before: Stored | None, one: Fresh) -> tuple[Any, ...] | None:
+def _row(scales: Scales, number: int, known: Known, why: Moved) -> tuple[Any, ...]:
     """What is kept of a figure that moves, as the database takes it."""
-    why = moved(scales.rules, before, one.priority)
-    if why is None:
-        return None
-    made, known = one.priority, one.known
+    made = priority_of(scales.rules, known)
     receipt = to_json([list(factor) for factor in made.factors])
-    return one.account, to_micros(scales.now), made.tenths, why, known.reaction, known.veto, receipt
+    return number, to_micros(scales.now), made.tenths, why, known.reaction, known.veto, receipt
 
 
 def _keep(engine: Engine, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -51,7 +51,7 @@ def candidates(
 
     figures: by which those that fit well enough are ordered first, by account; whoever has none comes last.
     """
-    every = _fits(conn, rules, judge, now)
+    every = list(_fits(conn, rules, judge, now))
     vetoed: dict[Veto, int] = defaultdict(int)
     below, good = 0, []
     for one in every:
@@ -76,22 +76,21 @@ def fit_at(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numbe
 
 def fits_of(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, numbers: Collection[int]) -> list[Fitting]:
     """The fit of these facilities, in the order of their ids."""
-    return _fits(conn, rules, judge, now, numbers)
+    return list(_fits(conn, rules, judge, now, numbers))
 
 
-def every_fit(conn: Connection, rules: IcpRules, judge: Judge, now: datetime) -> list[Fitting]:
-    """The fit of all facilities, in the order of their ids."""
+def every_fit(conn: Connection, rules: IcpRules, judge: Judge, now: datetime) -> Iterator[Fitting]:
+    """The fit of all facilities, in the order of their ids, one after the other."""
     return _fits(conn, rules, judge, now)
 
 
 def _fits(
     conn: Connection, rules: IcpRules, judge: Judge, now: datetime, which: Collection[int] | None = None
-) -> list[Fitting]:
+) -> Iterator[Fitting]:
     off, measure = kept_off(conn, rules, which), Measure(rules, now)
     c = account.c
     asked = (c.id, c.key, c.name, c.name_norm, c.domain, legal_entity.c.name, c.custom, *(c[name] for name in _COLUMNS))
     query = select(*asked).outerjoin(legal_entity, c.legal_entity_id == legal_entity.c.id)
-    found = []
     rows = conn.execute(query.where(_asked(c.id, which)).order_by(c.id)).tuples()
     # Unpacked, not asked by name: this is read of a hundred thousand facilities at once.
     for number, key, name, norm, domain, entity, custom, *values in rows:
@@ -102,8 +101,7 @@ def _fits(
         vetoes |= {veto for veto, facilities in off.items() if number in facilities}
         attributes = {each: value for each, value in known.items() if value is not None}
         fit = measure.fit_of(Prospect(attributes, frozenset(vetoes)))
-        found.append(Fitting(number, key, name, entity, attributes.get("prefecture"), fit))
-    return found
+        yield Fitting(number, key, name, entity, attributes.get("prefecture"), fit)
 
 
 def kept_off(conn: Connection, rules: IcpRules, which: Collection[int] | None = None) -> dict[Veto, set[int]]:

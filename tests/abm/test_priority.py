@@ -14,11 +14,11 @@ from abm.priority import (
     WHOLE,
     Known,
     PointFactor,
-    Priority,
     PriorityRules,
     ReactionFactor,
     Stored,
     faults,
+    figure_of,
     moved,
     priority_of,
 )
@@ -68,7 +68,7 @@ def test_a_receipt_adds_up_and_multiplies_to_the_figure_exactly(rules: PriorityR
         after = (left * factor.share + THOUSAND // 2) // THOUSAND
         assert after - left == factor.tenths <= 0
         left = after
-    assert 0 <= left == made.tenths <= WHOLE
+    assert 0 <= left == made.tenths == figure_of(rules, known) <= WHOLE
     assert [factor.name for factor in made.factors] == [*NAMES, *(["veto"] if known.veto else [])]
     assert known.veto is None or made.tenths == 0
 
@@ -83,14 +83,13 @@ def test_more_of_anything_never_lowers_a_figure(rules: PriorityRules, known: Kno
         assert priority_of(rules, free._replace(engagement=free.engagement + more)).tenths >= figure
 
 
-def follow(rules: PriorityRules, fresh: list[Priority], reaction: Code = "none") -> list[int]:
+def follow(rules: PriorityRules, fresh: list[int]) -> list[int]:
     """The figure as it stands after each morning."""
     stored: Stored | None = None
     seen = []
-    for one in fresh:
-        if moved(rules, stored, one) is not None:
-            stored = Stored(one.tenths, reaction, None)
-        assert stored is not None
+    for tenths in fresh:
+        one = Stored(tenths, "none", None)
+        stored = one if stored is None or moved(rules, stored, one) is not None else stored
         seen.append(stored.tenths)
     return seen
 
@@ -102,19 +101,21 @@ def test_noise_within_the_margin_takes_no_account_in_and_out_and_in(data: st.Dat
     room = rules.margin * 10
     levels = data.draw(st.lists(st.integers(0, WHOLE - room), min_size=12, max_size=12))
     trembling = [data.draw(st.lists(st.integers(0, room), min_size=days, max_size=days)) for _ in levels]
-    stood = [
-        follow(rules, [Priority(level + noise, ()) for noise in some])
-        for level, some in zip(levels, trembling, strict=True)
-    ]
+    stood = [follow(rules, [level + noise for noise in some]) for level, some in zip(levels, trembling, strict=True)]
     mornings = list(zip(*stood, strict=True))
     first = [sorted(range(12), key=lambda one: (-morning[one], one))[:size] for morning in mornings]
     assert all(one == other for one, other in pairwise(first))
 
 
+def stored_of(rules: PriorityRules, known: Known) -> Stored:
+    """What is kept of a figure."""
+    return Stored(figure_of(rules, known), known.reaction, known.veto)
+
+
 @given(rules_of, known_of, known_of)
 def test_a_figure_moves_for_a_reason_alone(rules: PriorityRules, one: Known, other: Known) -> None:
-    before, after = priority_of(rules, one), priority_of(rules, other)
-    why = moved(rules, Stored(before.tenths, one.reaction, one.veto), after)
+    before, after = stored_of(rules, one), stored_of(rules, other)
+    why = moved(rules, before, after)
     far = abs(after.tenths - before.tenths) > rules.margin * 10
     weighs = one.veto != other.veto or (one.reaction != other.reaction and other.reaction in rules.events)
     assert (why is not None) == (far or weighs)
@@ -123,10 +124,10 @@ def test_a_figure_moves_for_a_reason_alone(rules: PriorityRules, one: Known, oth
 
 def test_a_meeting_moves_the_figure_however_little_it_adds_and_a_view_does_not() -> None:
     rules = shipped()
-    stored = Stored(priority_of(rules, Known(900, 0, 0, "none")).tenths, "none", None)
-    assert moved(rules, stored, priority_of(rules, Known(900, 0, 0, "met"))) == "event"
-    assert moved(rules, stored, priority_of(rules, Known(900, 0, 0, "viewed"))) is None
-    assert moved(rules, stored, priority_of(rules, Known(900, 600, 0, "viewed"))) == "margin"
+    stored = stored_of(rules, Known(900, 0, 0, "none"))
+    assert moved(rules, stored, stored_of(rules, Known(900, 0, 0, "met"))) == "event"
+    assert moved(rules, stored, stored_of(rules, Known(900, 0, 0, "viewed"))) is None
+    assert moved(rules, stored, stored_of(rules, Known(900, 600, 0, "viewed"))) == "margin"
 
 
 def test_where_nothing_is_scored_nobody_is_worse_off() -> None:
