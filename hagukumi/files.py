@@ -316,6 +316,7 @@ class Files:
             themes=frozenset(self.themes),
             audiences={each.name: None for each in self.audiences.audiences},
             webinars=frozenset(self.webinars),
+            papers=frozenset(name.rpartition("/")[2] for name in self.library.papers()),
             graded=self.points is not None and self.points.grades is not None,
             roles=None if self.roles is None else frozenset(rule.role for rule in self.roles.rules),
             fields=self.fields,

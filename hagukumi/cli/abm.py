@@ -11,6 +11,7 @@ from hagukumi.cli.frame import command
 from hagukumi.cli.intent import intent
 from hagukumi.cli.matching import match
 from hagukumi.cli.signals import companies, import_intent
+from hagukumi.cli.worked import worked
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     command(group, "path")(committee.path)
     command(group, "budget")(committee.budget)
     command(group, "match")(match)
+    command(group, "worked")(worked)
     command(group, "import-intent")(import_intent)
     command(group, "intent")(intent)
     command(group, "companies")(companies)

@@ -11,8 +11,11 @@ from hagukumi.cli.desk import ByOption
 from hagukumi.cli.frame import Call, Defaulting, command
 from hagukumi.cli.wrong import WrongCall
 from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.core.verdict import Why
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Row
 
     from hagukumi.desk.posting import Prepared, Printing
@@ -74,12 +77,19 @@ def print_(
         found = prepare(
             conn, wired.press, terms.checks, terms.deal, now, wired.calendar, numbers or (), envelope  # type: ignore[arg-type]
         )  # fmt: skip
-    files = {one.number: _write(call, wired, out, one) for one in found.ready}
+    files: dict[int, list[Path]] = {}
+    for one in found.ready:
+        pages = _pages(wired, one)
+        if isinstance(pages, Why):
+            found = found.without(one.number, pages)
+        else:
+            files[one.number] = _write(out, one.number, pages)
     with begin_write(wired.engine) as conn:
         done = mark_printed(conn, found, now, by)
     for number in files.keys() - set(done):
         # Called off while it was being printed: what must not be posted does not lie among the others.
-        files[number].unlink(missing_ok=True)
+        for file in files[number]:
+            file.unlink(missing_ok=True)
     _say_printed(call, found, {number: files[number] for number in done})
 
 
@@ -114,26 +124,46 @@ def returned(
     )
 
 
-def _write(call: Call, wired: Wired, out: Path, one: Printing) -> Path:
-    from hagukumi.papers.press import pdf
+def _pages(wired: Wired, one: Printing) -> dict[str, bytes] | Why:
+    """The PDFs of a letter: its own, and one for each paper that goes with it; else why a paper cannot go."""
+    from hagukumi.papers.press import paper, pdf
+    from hagukumi.words.refusal import NotDone
+    from models.tables.engine import begin_read
+
+    pages = {"": pdf(one.html)}
+    for name in one.enclose:
+        try:
+            assert one.account is not None
+            with begin_read(wired.engine) as conn:
+                made = paper(conn, wired, one.account, name, one.language)
+        except NotDone as refusal:
+            return Why("post_paper", (name, refusal.code))
+        pages[f"-{name}"] = pdf(made.html)
+    return pages
+
+
+def _write(out: Path, number: int, pages: Mapping[str, bytes]) -> list[Path]:
     from hagukumi.words.refusal import NotDone
 
+    files = []
     try:
         out.mkdir(parents=True, exist_ok=True)
-        file = out / f"post-{one.number:04d}.pdf"
-        draft = file.with_suffix(".part")
-        draft.write_bytes(pdf(one.html))
-        draft.replace(file)
+        for ending, page in pages.items():
+            file = out / f"post-{number:04d}{ending}.pdf"
+            draft = file.with_suffix(".part")
+            draft.write_bytes(page)
+            draft.replace(file)
+            files.append(file)
     except OSError as trouble:
         raise NotDone(
             "post-unwritable",
             f"{out} に書き込めません({trouble.strerror})。印刷済みにはしていません。",
             f"Cannot write to {out} ({trouble.strerror}). Nothing was marked as printed.",
         ) from None
-    return file
+    return files
 
 
-def _say_printed(call: Call, found: Prepared, files: dict[int, Path]) -> None:
+def _say_printed(call: Call, found: Prepared, files: Mapping[int, Sequence[Path]]) -> None:
     from hagukumi.reading.say import sentence
 
     unready = [("held", number, why) for number, why in found.held]
@@ -143,11 +173,15 @@ def _say_printed(call: Call, found: Prepared, files: dict[int, Path]) -> None:
             {"number": n, "state": state, "code": why.code, "why": sentence(why, call.lang)}
             for state, n, why in unready
         ]
-        printed = [{"number": number, "state": "printed", "file": str(file)} for number, file in sorted(files.items())]
+        printed = [
+            {"number": number, "state": "printed", "file": str(own[0]), "enclosed": [str(file) for file in own[1:]]}
+            for number, own in sorted(files.items())
+        ]
         call.answer([*printed, *told])
         return
-    for number, file in sorted(files.items()):
-        call.say(f"{number}番  {file}", f"No. {number}  {file}")
+    for number, own in sorted(files.items()):
+        shown = "  ".join(map(str, own))
+        call.say(f"{number}番  {shown}", f"No. {number}  {shown}")
     for _, number, why in unready:
         call.say(f"{number}番  {sentence(why, 'ja')}", f"No. {number}  {sentence(why, 'en')}")
     call.say(

@@ -56,6 +56,11 @@ class Prepared(NamedTuple):
     held: tuple[tuple[int, Why], ...]
     stopped: tuple[tuple[int, Why], ...]
 
+    def without(self, number: int, why: Why) -> Prepared:
+        """The same, one letter held."""
+        ready = tuple(one for one in self.ready if one.number != number)
+        return self._replace(ready=ready, held=(*self.held, (number, why)))
+
 
 def jobs(conn: Connection, states: Sequence[str] = ("waiting", "printed")) -> list[Row[Any]]:
     """Letters by post in these states, the oldest first, with whom they are for."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hagukumi.journeys.core.effects import MakeTask, Withdraw, WriteLetter
+from hagukumi.journeys.core.effects import CallOff, MakeTask, PostLetter, Withdraw, WriteLetter
 from hagukumi.journeys.core.facts import Facts, Member
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.subject import Happened, Subject
@@ -71,6 +71,8 @@ def _turn_of(story: Story, place: Place, members: list[Cast], at: datetime) -> N
 def _over(story: Story, place: Place, journey: Journey, at: datetime, why: tuple[str, ...]) -> None:
     place.journeys.pop(journey.id, None)
     story.ended.append((place.id, journey.scenario, at, why))
+    for cast in story.people.values():
+        cast.posts = {key: one for key, one in cast.posts.items() if one != journey.id}
     for waiting, _ in [pair for pair in story.waiting.values() if pair[0].journey == journey.id]:
         story.settle(waiting, "withdrawn", at, ("journey_over",))
 
@@ -79,8 +81,11 @@ def _happen_at(story: Story, place: Place, happened: Happened, at: datetime) -> 
     match happened.effect:
         case MakeTask(person=None) as task:
             story.put(place.id, task, happened.at)
-        case MakeTask(person=int(person)) | WriteLetter(person=int(person)):
+        case MakeTask(person=int(person)) | WriteLetter(person=int(person)) | PostLetter(person=person):
             story.happen(story.people[person], happened, at)
+        case CallOff():
+            for cast in story.people.values():
+                story.happen(cast, happened, at)
         case Withdraw(person):
             mine = [one for one, _ in story.waiting.values() if one.person == person]
             for waiting in mine:

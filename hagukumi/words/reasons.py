@@ -66,6 +66,10 @@ OF_STEPS: dict[str, Words] = {
         "施設の郵便番号か住所が未登録のため、印刷できません",
         "Not printed: postal code or address of the facility is missing",
     ),
+    "post_paper": Words(
+        "同封する資料「{0}」を作れないため、印刷を待っています({1})",
+        "Not printed yet: the paper {0} cannot be made ({1})",
+    ),
     "post_content_withdrawn": Words(
         "内容が取り下げられたため、郵送しません", "Not posted: the content has been withdrawn"
     ),

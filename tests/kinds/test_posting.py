@@ -41,7 +41,7 @@ def test_a_letter_is_asked_for_printed_and_posted_and_the_path_goes_on(site: Sit
     live(site, 15)
     assert stands(site) == [(1, "waiting")] and tasks(site, "post") == [("MA", "open", None)]
     printed = line("post", "print", "--out", str(tmp_path), "--json").json
-    assert printed == [{"number": 1, "state": "printed", "file": str(tmp_path / "post-0001.pdf")}]
+    assert printed == [{"number": 1, "state": "printed", "file": str(tmp_path / "post-0001.pdf"), "enclosed": []}]
     shown = text_of(tmp_path / "post-0001.pdf")
     for words in (
         "〒231-0000", "神奈川県横浜市北区みほん町1-2-3", "青葉台記念病院", "理事長 髙橋 一郎 様", "2026年6月15日",

@@ -31,6 +31,7 @@ WORKSPACE = Vocabulary(
     },
     pieces=frozenset({"overtime-case", "roi-simulation", "spring-seminar"}),
     webinars=frozenset({"spring-seminar"}),
+    papers=frozenset({"one-page"}),
     scenarios=frozenset({"example", "hospital"}),
     themes=frozenset({"overtime", "claims"}),
     graded=False,

@@ -76,6 +76,7 @@ class Vocabulary:
     scenarios: frozenset[str] | None = None
     themes: frozenset[str] | None = None
     webinars: frozenset[str] | None = None
+    papers: frozenset[str] | None = None
     graded: bool | None = None
     roles: frozenset[str] | None = None
     audiences: Mapping[str, Reach | None] | None = None

@@ -155,6 +155,12 @@ PROBLEMS: dict[str, Saying] = {
         "シートに class: post と書いた手紙を指定してください。メールと手紙では、書くべきことが違います。",
         "Name a letter whose sheet says class: post; mail and letters by post have to say different things.",
     ),
+    "post.unknown_paper": error(
+        "「{name}」という資料は templates/papers にありません",
+        'There is no paper "{name}" in templates/papers',
+        "「hagukumi papers list」にある名前を書くか、enclose を消してください。",
+        "Name one of `hagukumi papers list`, or remove enclose.",
+    ),
     "invite.unknown": error(
         "「{name}」というウェビナーは webinars.yaml にありません",
         'webinars.yaml has no webinar "{name}"',

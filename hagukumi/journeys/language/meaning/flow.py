@@ -65,6 +65,15 @@ class State(NamedTuple):
         """After a wait."""
         return self._replace(ways=frozenset(tuple(age.plus(span) for age in way) for way in self.ways))
 
+    def on_day(self, day: int) -> State:
+        """On that business day of a play, 1 = its start; later where it is past."""
+        return self._replace(ways=frozenset(_on_day(way, day) for way in self.ways))
+
+
+def _on_day(way: Way, day: int) -> Way:
+    ahead = day - 1 - way[0].days
+    return way if ahead <= 0 else tuple(age.plus(Span(ahead, SpanUnit.BUSINESS_DAYS)) for age in way)
+
 
 def _joined(states: list[State | None]) -> State | None:
     live = [state for state in states if state is not None]
@@ -80,13 +89,20 @@ def _joined(states: list[State | None]) -> State | None:
 def check_flow(reading: Reading) -> None:
     """Follows every way from the first step."""
     start = State(frozenset(), frozenset(), frozenset({(Age(),)}))
-    _Flow(reading, repeats_of_sends(reading.scenario.steps)).through(reading.scenario.steps, start)
+    steps, sends = reading.scenario.steps, repeats_of_sends(reading.scenario.steps)
+    told: set[tuple[str, int]] = set()
+    # In a play each role gets its own letters: what is too close is too close for one of them.
+    for role in sorted({role for step, _ in walk(steps) for role in step.to}):
+        _Flow(reading, sends, role, told).through(steps, start)
+    if reading.scenario.for_ == "person":
+        _Flow(reading, sends).through(steps, start)
 
 
 @dataclass(slots=True)
 class _Flow:
     reading: Reading
     sends: Mapping[str, str | None]
+    role: str | None = None
     told: set[tuple[str, int]] = field(default_factory=set)
     late: bool = False
 
@@ -113,6 +129,8 @@ class _Flow:
         if asked is not None and not isinstance(step, Repeat):
             self._known_before(asked, state)
         self._in_time(step, state)
+        if step.day is not None:
+            state = state.on_day(step.day)
         match step:
             case Send() | Invite():
                 return self._send(step, state)
@@ -135,11 +153,13 @@ class _Flow:
 
     def _send(self, step: Send | Invite, state: State) -> State | None:
         letters = letters_of(step)
+        failed = self.through(step.or_else, state)
+        if self.role is not None and self.role not in step.to:
+            return _joined([state._replace(before=state.before | {step.id}), failed])
         in_repeat = len(letters) > 1
         for name in dict.fromkeys(letters):
             if name in state.sent and not in_repeat:
                 self._tell("letter.twice", step, "send" if isinstance(step, Send) else "letter", name=name)
-        failed = self.through(step.or_else, state)
         cap = self.reading.workspace.cap
         within = Age().plus(cap.within).total
         if any(len(way) > cap.letters and way[-cap.letters].total < within for way in state.ways):

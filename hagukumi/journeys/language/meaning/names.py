@@ -90,9 +90,15 @@ def _is_known(reading: Reading, webinar: str) -> bool:
 
 
 def check_webinars(reading: Reading) -> None:
-    """Webinars exist."""
-    known = reading.workspace.webinars
+    """Webinars exist, and papers that are enclosed."""
+    known, papers = reading.workspace.webinars, reading.workspace.papers
     for step, _ in walk(reading.scenario.steps):
+        enclosed = step.enclose if isinstance(step, Post) and papers is not None else ()
+        for n, name in enumerate(enclosed):
+            if name not in (papers or ()):
+                path = reading.path(step, "enclose", n) if len(enclosed) > 1 else reading.path(step, "enclose")
+                near = nearest(name, sorted(papers or ()))
+                reading.tell("post.unknown_paper", path, name=name, near=near)
         if known is not None and isinstance(step, Invite) and step.invite not in known:
             near = nearest(step.invite, sorted(known))
             reading.tell("invite.unknown", reading.path(step, "invite"), name=step.invite, near=near)
