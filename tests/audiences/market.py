@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -183,6 +182,3 @@ class Platformish:
     def open(self, name: str, platform: Platform, way: Way | None) -> Platformish:
         """The outlet of every audience."""
         return self
-
-
-Sizes = Mapping[str, int]

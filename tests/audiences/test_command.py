@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flows.audiences import keep
 from hagukumi.advertising import keep_audiences
 from hagukumi.doctor.stored import stored
 from hagukumi.loop import Hours
@@ -152,6 +153,12 @@ def test_check_takes_the_sizes_that_were_last_worked_out(line: Desk) -> None:
     assert "audiences.below" in done.out and "180人" in done.out and "audiences.yaml:7:11" in done.out
     rules.write_text(RULES.replace("    who: {kind: hospital}", "    active: false"), "utf-8")
     assert line("check", str(rules)).code == 0
+
+
+def test_the_flow_does_the_same_and_nothing_the_second_time(line: Desk) -> None:
+    assert keep.fn(str(line.folder)) == 12
+    assert keep.fn(str(line.folder)) == 0
+    assert len(_rows(line.folder, "people")) == 12
 
 
 def test_the_loop_does_it_once_a_morning_and_doctor_tells_what_is_overdue(line: Desk) -> None:
