@@ -141,7 +141,10 @@ class Press:
         letter = self.letter_of(row, row.language, "")._replace(by_post=True)
         press = self._press_of(row.version_id)
         letter = self.about_webinar(letter, press.library, row.content, "post", row.granted_at, row.language)
-        return press.render(row.content, self.persona_of(row), _known(row.language), None, letter)
+        return press.render(
+            row.content, self.persona_of(row), _known(row.language), None, letter,
+            paper_for=lambda _key, paper: self._paper_by_post(row, paper),
+        )  # fmt: skip
 
     def about_webinar(
         self, letter: Letter, library: Library, content: str, klass: str, at: datetime, language: str
@@ -170,12 +173,19 @@ class Press:
 
     def _paper(self, row: Row[Any], paper: str) -> str:
         """Where the reader's account finds its paper: by the letter's own link, or by one that names the account."""
+        if self.link_for is None or row.account_id is None:
+            return self._paper_of_account(row, paper, None)
+        return f"{self.base_url}{PAPER}{sign_link(self.secret, row.key, link_named(paper))}"
+
+    def _paper_by_post(self, row: Row[Any], paper: str) -> str:
+        """The same on paper, where no click tells who it was: a signed link says for whom it was made."""
+        return self._paper_of_account(row, paper, None if self.link_for is None else row.person_id)
+
+    def _paper_of_account(self, row: Row[Any], paper: str, person: int | None) -> str:
         if row.account_id is None:
             raise CannotRender("missing_attribute", {"name": "account.name", "file": row.content})
-        if self.link_for is not None:
-            return f"{self.base_url}{PAPER}{sign_link(self.secret, row.key, link_named(paper))}"
         until = self.sending.day_of(row.granted_at) + timedelta(days=self.papers_live)
-        return f"{self.base_url}{PAPER}{sign_paper(self.secret, PaperToken(row.account_id, paper, until))}"
+        return f"{self.base_url}{PAPER}{sign_paper(self.secret, PaperToken(row.account_id, paper, until, person))}"
 
     def _days_ahead(self, today: date) -> tuple[date, ...]:
         if today not in self._days:

@@ -179,6 +179,17 @@ def test_a_letter_with_plain_links_names_the_account_and_nobody(wired: Wired) ->
     here.engine.dispose()
 
 
+def test_a_letter_by_post_carries_a_link_that_says_for_whom_it_was_made(wired: Wired) -> None:
+    here = linked(wired)
+    one = hospital(here)
+    sent_to(here, {"account_id": one})
+    with begin_read(here.engine) as conn:
+        (row,) = addressed(conn, ["interest/a/1/p1/1"])
+    own = read_paper(here.identity.secret, token_in(here.press.by_post(row).text))
+    assert own is not None and (own.account, own.paper, own.person) == (one, "one-page", 1)
+    here.engine.dispose()
+
+
 def test_without_an_account_such_a_letter_is_not_made(wired: Wired) -> None:
     here = linked(wired)
     with pytest.raises(CannotRender) as trouble:

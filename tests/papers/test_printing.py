@@ -64,6 +64,27 @@ def test_a_machine_without_a_japanese_font_says_so_instead_of_printing_boxes(tmp
     assert told.stdout.strip() == "print-no-font"
 
 
+def test_a_machine_without_the_library_says_what_to_install() -> None:
+    program = """
+import builtins
+own = builtins.__import__
+def without(name, *rest, **more):
+    if name.split(".")[0] == "weasyprint":
+        raise OSError("cannot load library 'libpango-1.0-0'")
+    return own(name, *rest, **more)
+builtins.__import__ = without
+from hagukumi.papers.printing import pdf, ready
+from hagukumi.words.refusal import NotDone
+print(ready())
+try:
+    pdf("<p>x</p>")
+except NotDone as refusal:
+    print(refusal.words.en)
+"""
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.splitlines()[0] == "print-no-library" and "apt-get install libpango-1.0-0" in told
+
+
 def test_nothing_is_loaded_from_elsewhere(tmp_path: Path) -> None:
     outside = tmp_path / "outside.css"
     outside.write_text("p { display: none }", "utf-8")
