@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import Identity, identity
@@ -39,7 +40,9 @@ from hagukumi.privacy.opening import open_settled
 from hagukumi.programme.asking import asked_of
 from hagukumi.programme.board import Board, board_of
 from hagukumi.programme.ranking import Scales, scales_of
+from hagukumi.reading.intent import intent_at
 from hagukumi.settings import NETWORK_OUTLETS
+from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import Workspace
 from models.tables.engine import begin_read, begin_write
 from models.tables.pace import Pace
@@ -93,11 +96,22 @@ class Wired:
         """All programs, read from the database."""
         book = Book(self.calendar, self.identity.seed, self.files.compile_stored, self.terms.fresh_for, self.scoring)
         book.machines = self.files.machines
+        book.intent = self._intent
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs
             book.chances = self.chances
             book.by_hand = Suspended(self.scoring.scorer, self.scoring.names, self.files.hand.rules)
         return book
+
+    def _intent(self, conn: Connection, accounts: Sequence[int], at: datetime) -> dict[int, dict[str, str | None]]:
+        """What plays ask of an account's intent: its theme, and how warm it is."""
+        try:
+            asked = asked_of(self.files, at)
+        except NotDone:
+            # Rules with faults say nothing; `check` and `abm intent` name them.
+            return {}
+        told = {account: intent_at(conn, asked, account).intent for account in accounts}
+        return {account: {"theme": one.theme, "temperature": one.heat.state} for account, one in told.items()}
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -301,7 +301,10 @@ class Story:
                 priority=self.rules.programs[journey.version].priority, variant=effect.variant,
                 fresh_for=effect.fresh_for,
             )  # fmt: skip
-            settled = any(fact.at == happened.at for fact in cast.letters.values() if fact.state != "withdrawn")
+            # A play's letters leave together: what was settled for anybody of the account counts for all of them.
+            alike = [one for one in self.people.values() if journey.person is None and one.account == cast.account]
+            known = [fact for one in alike or [cast] for fact in one.letters.values()]
+            settled = any(fact.at == happened.at for fact in known if fact.state != "withdrawn")
             slot = next_slot(happened.at)
             self.waiting[effect.key] = (written, slot + SLOT if settled and slot == happened.at else slot)
 

@@ -1,11 +1,8 @@
 """The laws of the core over random worlds of all step kinds. The verdicts met on the way are counted and printed."""
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -175,18 +172,6 @@ def _shuffle(story: Story, dice: Random) -> None:
     order = list(story.people.items())
     dice.shuffle(order)
     story.people = dict(order)
-
-
-@pytest.fixture(scope="session")
-def fresh(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Addresses of SQLite files with all tables and no rows."""
-    folder = tmp_path_factory.mktemp("laws")
-    numbers = iter(range(10_000))
-
-    def make() -> str:
-        return f"sqlite:///{shutil.copy(_sqlite_template, folder / f'{next(numbers)}.db')}"
-
-    yield make
 
 
 @SELDOM

@@ -20,6 +20,7 @@ from hagukumi.letters.answers import Printed
 from hagukumi.letters.message import Mailbox
 from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
+from hagukumi.programme.plays import start_play
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import where_in
 from models.tables.engine import begin_write, open_engine
@@ -33,6 +34,8 @@ from models.tables.schema import (
     person,
     posting,
     refusal,
+    staff,
+    target,
     task_cause,
     walk,
     workspace,
@@ -110,6 +113,8 @@ class _Workshop:
             with begin_write(self.engine) as conn:
                 self._happen(conn, event)
                 self.book.read(conn)
+            if event.what == "starts":
+                start_play(self.engine, self.book, int(event.who[1:]), event.about, event.at, "sato", "")
             now = event.at
         self._until(now, self.program.until)
         with self.engine.connect() as conn:
@@ -122,12 +127,15 @@ class _Workshop:
         row = {"id": "programs", "nature": "virtual", "created_at": self.program.start, "seed": SEED, "secret": "00"}
         conn.execute(insert(workspace).values(**row, virtual_now=self.program.start))
         numbers = {known["account"] for known in self.program.people.values() if known.get("account")}
+        numbers |= {int(event.who[1:]) for event in self.program.events if event.what == "starts"}
         for number in sorted(numbers):
-            own = next(known for known in self.program.people.values() if known.get("account") == number)
+            own = next((known for known in self.program.people.values() if known.get("account") == number), {})
             facts = {name: own[name] for name in ("industry", "kind", "beds", "headcount") if name in own}
             stamps = {"created_at": self.program.start, "changed_at": self.program.start}
             named = {"key": f"a{number}", "name": f"a{number}", "name_norm": f"a{number}"}
             conn.execute(insert(account).values(id=number, **named, **stamps, **facts))
+            conn.execute(insert(target).values(account_id=number, tier=1, fit=800, since=self.program.start))
+        conn.execute(insert(staff).values(key="sato", name="佐藤", role="marketer", active=True))
 
     def _join(self, conn: Connection, name: str, known: Mapping[str, Any]) -> None:
         number, now = self.ids[name], self.program.start
@@ -147,6 +155,8 @@ class _Workshop:
             return
         if event.what == "resume":
             resume(conn, event.about, now=event.at)
+            return
+        if event.what == "starts":
             return
         who = self.ids[event.who]
         match event.what:
@@ -198,25 +208,32 @@ class _Workshop:
         asked = select(task_cause.c.effect_key, task_cause.c.at)
         tasks = [(shown(r.at), *_asked(r.effect_key, names)) for r in conn.execute(asked)]
         j = journey.c
-        gone = select(j.id, j.ended_at, j.person_id, j.scenario, j.ended_why).where(j.state == "ended")
-        ends = [(shown(r.ended_at), names[r.person_id], r.scenario, " ".join(r.ended_why)) for r in conn.execute(gone)]
+        gone = select(j.id, j.ended_at, j.person_id, j.subject_id, j.scenario, j.ended_why).where(j.state == "ended")
+        ends = [(shown(r.ended_at), _named(r, names), r.scenario, " ".join(r.ended_why)) for r in conn.execute(gone)]
         reached = select(j.goal_at, j.person_id, j.scenario).where(j.goal_at.is_not(None))
         goals = [(shown(r.goal_at), names[r.person_id], r.scenario) for r in conn.execute(reached)]
         ways: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        walked = select(walk.c.path, j.scenario, j.person_id).join_from(walk, journey, walk.c.journey_id == j.id)
+        walked = select(walk.c.path, j.scenario, j.person_id, j.subject_id)
+        walked = walked.join_from(walk, journey, walk.c.journey_id == j.id)
         for row in conn.execute(walked.order_by(walk.c.at, walk.c.id)):
             left = [(step, code) for step, code, *_ in row.path if not code.startswith("~")]
             if left:
-                ways.setdefault((names[row.person_id], row.scenario), []).extend(left)
+                ways.setdefault((_named(row, names), row.scenario), []).extend(left)
         stands = select(person.c.id, person.c.stage, person.c.tags)
         people = {names[row.id]: (row.stage, tuple(row.tags or ())) for row in conn.execute(stands)}
         return Lived(sorted(letters), sorted(tasks), sorted(ends), sorted(goals), ways, people)
 
 
+def _named(row: Any, names: Mapping[int, str]) -> str:
+    """Whose journey it is."""
+    return f"@{row.subject_id}" if row.person_id is None else names[row.person_id]
+
+
 def _asked(key: str, names: Mapping[int, str]) -> tuple[str, str]:
     if key.startswith("jump/"):
         return names[int(key.split("/")[1])], "jump"
-    return names[int(key.rpartition("/")[2])], key.split("/")[1]
+    who = int(key.rpartition("/")[2])
+    return names[who] if who else "@" + key.split("/")[3][1:], key.split("/")[1]
 
 
 def _print(row: Any) -> Printed:

@@ -9,6 +9,7 @@ from typing import Any
 from hagukumi.journeys.core.effects import WriteLetter
 from hagukumi.journeys.core.turn import Rules
 from hagukumi.letters.departure import Situation
+from hagukumi.simulate.places import Place
 from hagukumi.simulate.story import Story
 from tests.programs.harness import GROUND, SEED, Event, Lived, Program, about_of, shown, terms
 
@@ -27,8 +28,13 @@ def begin(program: Program) -> tuple[Story, dict[str, int]]:
     """A story with everybody in it, and who is who."""
     ours = terms()
     order = tuple(sorted(program.scenarios, key=lambda one: (one.priority, one.name)))
-    rules = Rules(ours.calendar, SEED, {one.hash: one for one in order}, order, program.scoring())
+    open_ = tuple(one for one in order if one.subject == "person")
+    rules = Rules(ours.calendar, SEED, {one.hash: one for one in order}, open_, program.scoring())
     story = Story(rules, ours, program.start, posted_after=None)
+    for event in program.events:
+        if event.what == "starts":
+            number = int(event.who[1:])
+            story.places[number] = Place(number, {"listed": True, "in_deal": False})
     return story, {name: _join(story, known) for name, known in program.people.items()}
 
 
@@ -44,6 +50,11 @@ def happen(story: Story, ids: Mapping[str, int], event: Event) -> None:
     """What an event does to a story."""
     if event.what in ("pause", "resume"):
         _switch_in_story(story, event)
+        return
+    if event.what == "starts":
+        play = next(one for one in story.rules.programs.values() if one.name == event.about)
+        story.now = event.at
+        story.start(int(event.who[1:]), play)
         return
     who = ids[event.who]
     cast = story.people[who]
@@ -88,7 +99,7 @@ def _switch_in_story(story: Story, event: Event) -> None:
 
 def told(story: Story, ids: Mapping[str, int]) -> Lived:
     """What a story brought."""
-    names = {number: name for name, number in ids.items()}
+    names = {number: name for name, number in ids.items()} | {number: f"@{number}" for number in story.places}
     letters = [(shown(s.at), names[s.person], s.step, s.content, s.state) for s in story.sent]
     tasks = [(shown(one.at), names[one.person], one.step or "jump") for one in story.asked]
     ends = [(shown(at), names[who], scenario, " ".join(why)) for who, scenario, at, why in story.ended]

@@ -232,7 +232,7 @@ def _write_letters(conn: Connection, turns: Iterable[Turn], book: Book, now: dat
     ]
     if not wanted:
         return
-    after = _settled_in(conn, {(_whom(turn, effect), to_micros(one.at)) for turn, one, effect in wanted})
+    after = _settled_in(conn, {(_hears(turn, effect), to_micros(one.at)) for turn, one, effect in wanted})
     rows = [_letter(turn, one, effect, book, now, after) for turn, one, effect in wanted]
     report.letters += upsert_many(conn, letter, WRITTEN, rows, conflict=("key",), raw=True)
 
@@ -244,16 +244,24 @@ def _whom(turn: Turn, effect: WriteLetter) -> int:
     return whom
 
 
+def _hears(turn: Turn, effect: WriteLetter) -> int:
+    """Whose departures a letter depends on: its person's; of a play's, by -id the account's, for all leave together."""
+    return _whom(turn, effect) if turn.person is not None else -(turn.account or 0)
+
+
 def _settled_in(conn: Connection, written: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those (person, instant) who had a letter settled then: this slot's departures are over for them."""
+    """Those (person or -account, instant) who had a letter settled then: this slot's departures are over for them."""
     c = letter.c
-    people = sorted({who for who, at in written if at % MINUTE == 0})
-    if not people:
-        return set()
+    asked = sorted({who for who, at in written if at % MINUTE == 0})
     at = type_coerce(c.settled_at, Whole())
     instants = sorted({at for _, at in written})
-    query = select(c.person_id, at).where(where_in(c.person_id, people), where_in(at, instants), c.state != "withdrawn")
-    return {(who, at) for who, at in conn.execute(query)} & written
+    found: set[tuple[int, int]] = set()
+    for column, sign in ((c.person_id, 1), (c.account_id, -1)):
+        ids = [sign * who for who in asked if sign * who > 0]
+        if ids:
+            query = select(column, at).where(where_in(column, ids), where_in(at, instants), c.state != "withdrawn")
+            found |= {(sign * who, settled) for who, settled in conn.execute(query)}
+    return found & written
 
 
 def _letter(
@@ -272,7 +280,7 @@ def _letter(
     fresh_for = effect.fresh_for or book.fresh_for
     due = to_micros(happened.at)
     whom = _whom(turn, effect)
-    next_try = to_micros(slot) + (MINUTE if (whom, due) in after else 0)
+    next_try = to_micros(slot) + (MINUTE if (_hears(turn, effect), due) in after else 0)
     return (
         effect.key, one.id, one.scenario, book.ids[one.version], effect.step, one.visit, whom, turn.account,
         effect.content, effect.variant, effect.klass, book.programs[one.version].priority, due,
