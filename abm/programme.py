@@ -68,7 +68,7 @@ class ReviewRules:
         10,
     )
     freeze_for: Span = entry(
-        "決裁者に断られたとき、休止を案にする期間",
+        "決裁者に断られたとき、凍結を案にする期間",
         "how long a freeze is proposed for after the decision-maker refused",
         Span(90, SpanUnit.DAYS),
     )

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
+from abm.programme import ReviewRules
+from hagukumi.files import read_files
 from hagukumi.workspace import Workspace, find
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ INTAKE_AT = "30 6 * * 1"
 """On Monday morning; when a week of the programme begins is told by abm.yaml."""
 
 
+REVIEW_AT = "064500"
+"""In the morning of a review's day, after the intake."""
+
+
 def families(workspace: Workspace) -> list[str]:
     """The scenarios by the first part of their names: industry-hospital and industry-clinic are one schedule."""
     return sorted({file.stem.partition("-")[0] for file in workspace.scenarios.glob("*.yaml")})
@@ -43,9 +49,10 @@ def families(workspace: Workspace) -> list[str]:
 
 def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDeployment]:
     """One of nurture for each family of scenarios, then the others. `every` replaces the usual intervals."""
-    from prefect.schedules import Cron
+    from prefect.schedules import Cron, RRule
 
     from flows.abm_intake import abm_intake
+    from flows.abm_review import abm_review
     from flows.audiences import audiences
     from flows.deliver import deliver
     from flows.nurture import nurture
@@ -64,8 +71,18 @@ def deployments(workspace: Workspace, every: timedelta | None) -> list[RunnerDep
     monday = Cron(INTAKE_AT, timezone=zone)
     made.append(abm_intake.to_deployment("abm_intake", schedule=monday, parameters=own))
     made.append(audiences.to_deployment("audiences", interval=every or AUDIENCES_EVERY, parameters=own))
+    fortnight = RRule(fortnights(read_files(workspace).programme.review), timezone=zone)
+    made.append(abm_review.to_deployment("abm_review", schedule=fortnight, parameters=own))
     # Outside of an event loop these are deployments, never coroutines.
     return cast("list[RunnerDeployment]", made)
+
+
+def fortnights(rules: ReviewRules) -> str:
+    """When reviews are prepared: the first day of abm.yaml decides which of the two weeks, and on which weekday.
+
+    A holiday does not move it: what is prepared then meets on the next business day.
+    """
+    return f"DTSTART:{rules.starts_on:%Y%m%d}T{REVIEW_AT}\nRRULE:FREQ=DAILY;INTERVAL={rules.every.amount}"
 
 
 def wait_for(api: str, seconds: float = MOST_WAIT_SECONDS) -> bool:
@@ -84,7 +101,7 @@ def wait_for(api: str, seconds: float = MOST_WAIT_SECONDS) -> bool:
 def forget_late(api: str) -> int:
     """Deletes runs that were due while nobody served; the next one does all of it. Returns how many."""
     late = {
-        "flows": {"name": {"any_": ["nurture", "deliver", "rescore", "abm-intake", "audiences"]}},
+        "flows": {"name": {"any_": ["nurture", "deliver", "rescore", "abm-intake", "abm-review", "audiences"]}},
         "flow_runs": {
             "state": {"type": {"any_": ["SCHEDULED"]}},
             "expected_start_time": {"before_": datetime.now(UTC).isoformat()},

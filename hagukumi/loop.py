@@ -23,6 +23,7 @@ from hagukumi.advertising import keep_audiences
 from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
+from hagukumi.fortnight import prepare_review, remind_review, resume_waiting
 from hagukumi.mailroom import poll_mail
 from hagukumi.mornings import MORNING, greet, latest, watch_model
 from hagukumi.privacy.erase import Holding
@@ -139,11 +140,12 @@ class Hours(_Opened):
         self._scored: datetime | None = None
         self._ads_rest = 0.0
         self._looked_at_list: date | None = None
+        self._reviewed: date | None = None
 
     @property
     def parts(self) -> tuple[Callable[[], None], ...]:
         """What is done, each by itself."""
-        return (self._mail, self._sweep, self._morning, self._week, self._ads)
+        return (self._mail, self._sweep, self._morning, self._week, self._fortnight, self._ads)
 
     def once(self) -> float:
         """One minute. Returns the seconds until the next one begins."""
@@ -197,6 +199,19 @@ class Hours(_Opened):
             look_for_gaps(self.wired, only_when_due=True)
         except NotDone as refusal:
             _log.warning("the list of target accounts was not looked at: %s", refusal.code)
+
+    def _fortnight(self) -> None:
+        """Once a day: a review whose day has come is prepared, one that is late reminds and escalates."""
+        local = self.wired.calendar.local(self.wired.now)
+        if self._reviewed == local.date() or local.time() < MORNING:
+            return
+        self._reviewed = local.date()
+        try:
+            prepare_review(self.wired, only_when_due=True)
+            remind_review(self.wired)
+        except NotDone as refusal:
+            _log.warning("the review of the target accounts was not prepared: %s", refusal.code)
+        resume_waiting(self.wired)
 
     def _ads(self) -> None:
         """Audiences of ads: once a morning, and at once where somebody has refused; a platform that is away rests."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hagukumi.cli import agreeing, asking, audiences, changing, committee, plays, ranking, targets
+from hagukumi.cli import agreeing, asking, audiences, changing, committee, plays, ranking, review, targets
 from hagukumi.cli.account import account
 from hagukumi.cli.fitting import candidates
 from hagukumi.cli.frame import command
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
     command(group, "import-intent")(import_intent)
     command(group, "intent")(intent)
     command(group, "companies")(companies)
+    review.register(group)
     asking.register(group)
     plays.register(group)
     audiences.register(group)

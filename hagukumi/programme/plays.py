@@ -79,6 +79,14 @@ def ready(conn: Connection, book: Book, play: str, account: int, at: datetime, c
     return _missing(conn, book, program, _facts(conn, book, program, account, at), checks)
 
 
+def may_start(conn: Connection, book: Book, account: int, play: str, at: datetime, checks: Sequence[Check]) -> None:
+    """Raises NotDone where the play could not start there now, whatever runs there at present."""
+    program = program_of(conn, book, play)
+    called = named(conn, (account,))[account].name
+    _again(conn, book, program, account, called, at)
+    _may_start(conn, book, program, _facts(conn, book, program, account, at), called, at, checks)
+
+
 def start_play(
     engine: Engine, book: Book, account: int, play: str, at: datetime, by: str, why: str, checks: Sequence[Check] = ()
 ) -> Playing:
@@ -87,50 +95,69 @@ def start_play(
     by: key of a colleague; checks: what approved letters need (defaults.yaml).
     """
     with begin_write(engine) as conn:
-        staff = colleague(conn, by)
-        program = program_of(conn, book, play)
-        called = named(conn, (account,))[account].name
-        visit = _visit(conn, book, program, account, called, at)
-        facts = _facts(conn, book, program, account, at)
-        _may_start(conn, book, program, facts, called, at, checks)
-        row = {
-            "scenario": play, "version_id": book.ids[program.hash], "subject_kind": "account", "subject_id": account,
-            "account_id": account, "visit": visit, "step": program.start, "since": at, "due": at, "state": "live",
-            "entered_at": at, "entered_why": ["entered"],
-        }  # fmt: skip
-        number: int = conn.execute(insert(journey).values(row).returning(journey.c.id)).scalar_one()
-        _note(conn, "started", at, staff.id, account, number, play, why)
-        return playing(conn, book, at, (account,))[account]
+        return start_in(conn, book, account, play, at, colleague(conn, by).id, why, checks)
+
+
+def start_in(
+    conn: Connection, book: Book, account: int, play: str, at: datetime, by: int, why: str, checks: Sequence[Check]
+) -> Playing:
+    """The same in a transaction of the caller's. by: id of a colleague."""
+    program = program_of(conn, book, play)
+    called = named(conn, (account,))[account].name
+    running = next(iter(_live(conn, book, (account,))), None)
+    if running is not None:
+        raise refused("play-running", account=called, play=running.scenario)
+    visit = _again(conn, book, program, account, called, at)
+    facts = _facts(conn, book, program, account, at)
+    _may_start(conn, book, program, facts, called, at, checks)
+    row = {
+        "scenario": play, "version_id": book.ids[program.hash], "subject_kind": "account", "subject_id": account,
+        "account_id": account, "visit": visit, "step": program.start, "since": at, "due": at, "state": "live",
+        "entered_at": at, "entered_why": ["entered"],
+    }  # fmt: skip
+    number: int = conn.execute(insert(journey).values(row).returning(journey.c.id)).scalar_one()
+    _note(conn, "started", at, by, account, number, play, why)
+    return playing(conn, book, at, (account,))[account]
 
 
 def stop_play(engine: Engine, book: Book, account: int, play: str, at: datetime, by: str, why: str) -> None:
     """Ends a play at once; its letters that still wait never leave. Raises NotDone."""
     with begin_write(engine) as conn:
-        staff = colleague(conn, by)
-        one = _running(conn, book, account, play)
-        over = update(journey).where(journey.c.id == one.id)
-        conn.execute(over.values(state="ended", due=None, ended_at=at, ended_why=[BY_HAND]))
-        ended = [Step(one, at, (), None, Why(BY_HAND))]
-        withdraw_waiting(conn, ended)
-        withdraw_posts(conn, ended)
-        _note(conn, "stopped", at, staff.id, account, one.id, play, why)
+        stop_in(conn, book, account, play, at, colleague(conn, by).id, why)
+
+
+def stop_in(conn: Connection, book: Book, account: int, play: str, at: datetime, by: int, why: str) -> None:
+    """The same in a transaction of the caller's. by: id of a colleague."""
+    one = _running(conn, book, account, play)
+    over = update(journey).where(journey.c.id == one.id)
+    conn.execute(over.values(state="ended", due=None, ended_at=at, ended_why=[BY_HAND]))
+    ended = [Step(one, at, (), None, Why(BY_HAND))]
+    withdraw_waiting(conn, ended)
+    withdraw_posts(conn, ended)
+    _note(conn, "stopped", at, by, account, one.id, play, why)
 
 
 def freeze_play(
     engine: Engine, book: Book, account: int, play: str, until: datetime, at: datetime, by: str, why: str
 ) -> None:
     """Nothing of the play happens until then, and its days stand still; stop rules still end it. Raises NotDone."""
+    with begin_write(engine) as conn:
+        freeze_in(conn, book, account, play, until, at, colleague(conn, by).id, why)
+
+
+def freeze_in(
+    conn: Connection, book: Book, account: int, play: str, until: datetime, at: datetime, by: int, why: str
+) -> None:
+    """The same in a transaction of the caller's. by: id of a colleague."""
     if until <= at:
         raise refused("play-until-past", until=iso(until, book.calendar.zone))
-    with begin_write(engine) as conn:
-        staff = colleague(conn, by)
-        one = _running(conn, book, account, play)
-        start = at if one.frozen is None or one.frozen < at else one.frozen
-        still = max(0, one.still + book.calendar.business_days_between(start, until))
-        stands = one._replace(frozen=until, still=still)
-        asleep = update(journey).where(journey.c.id == one.id)
-        conn.execute(asleep.values(memory=json.loads(memory_of(stands) or "{}"), due=until))
-        _note(conn, "frozen", at, staff.id, account, one.id, play, why, until)
+    one = _running(conn, book, account, play)
+    start = at if one.frozen is None or one.frozen < at else one.frozen
+    still = max(0, one.still + book.calendar.business_days_between(start, until))
+    stands = one._replace(frozen=until, still=still)
+    asleep = update(journey).where(journey.c.id == one.id)
+    conn.execute(asleep.values(memory=json.loads(memory_of(stands) or "{}"), due=until))
+    _note(conn, "frozen", at, by, account, one.id, play, why, until)
 
 
 def program_of(conn: Connection, book: Book, play: str) -> Program:
@@ -198,18 +225,15 @@ def _facts(conn: Connection, book: Book, program: Program, account: int, at: dat
     return facts_of_accounts(conn, (account,), at, needs, book)[account]
 
 
-def _visit(conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime) -> int:
-    """The number of the visit that begins. Raises NotDone where a play runs there, or this one may not return."""
-    running = next(iter(_live(conn, book, (account,))), None)
-    if running is not None:
-        raise refused("play-running", account=called, play=running.scenario)
+def _again(conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime) -> int:
+    """The number of the visit that begins. Raises NotDone where the play was there and may not return."""
     c = journey.c
     mine = (c.scenario == program.name, c.subject_kind == "account", c.subject_id == account)
     last, ended = conn.execute(select(func.max(c.visit), func.max(c.ended_at)).where(*mine)).one()
     if last is None:
         return 1
     again = program.enter.again_after
-    if again is None or at < again.after(ended, book.calendar):
+    if again is None or ended is None or at < again.after(ended, book.calendar):
         raise refused("play-once", account=called, play=program.name, again="once" if again is None else again.amount)
     return int(last) + 1
 

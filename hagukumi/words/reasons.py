@@ -141,6 +141,9 @@ OF_TASKS: dict[str, Words] = {
     "by_hand": Words("{0}(採点を止めているため、手動の決まりによる)", "{1} (by hand rules: scores are suspended)"),
     "asked_handover": Words("トスアップ(シナリオ「{0}」)", "Hand-over from “{0}”"),
     "review_next": Words("第{0}回の見直しで決めた次の一手: {1}", "The next act, decided in review {0}: {1}"),
+    "review_replaced": Words(
+        "その後の見直しで別の次の一手が決まりました", "A later review has decided upon another next act"
+    ),
     "review_late": Words(
         "第{0}回の見直しが終わっていません(未決定 {1}件)。「hagukumi abm review show」でご確認ください",
         "Review {0} is not finished ({1} undecided); see `hagukumi abm review show`",

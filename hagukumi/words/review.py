@@ -11,6 +11,7 @@ from datetime import date
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.words.abm import VETOES
+from hagukumi.words.committee import GAPS
 from hagukumi.words.dates import say_day
 from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import CHANNELS as OF_CHANNELS
@@ -20,7 +21,7 @@ from hagukumi.words.refusal import NotDone
 DECISIONS = {
     "go_on": Words("継続", "go on"),
     "change": Words("やり方を変更", "change the approach"),
-    "freeze": Words("休止", "freeze"),
+    "freeze": Words("凍結", "freeze"),
     "swap": Words("入れ替え", "swap"),
 }
 STATES = {
@@ -69,7 +70,7 @@ REASONS = {
         "候補に替えます(入れ替えの数には入りません)", "the candidate takes its place; it does not count as a swap"
     ),
     "refused": Words("決裁者に断られました", "the decision-maker refused"),
-    "still_frozen": Words("{0}まで休止中です", "it is frozen until {0}"),
+    "still_frozen": Words("{0}まで凍結中です", "it is frozen until {0}"),
     "later": Words("先方から{0}以降にとの話です", "they asked to be approached after {0}"),
     "reacted": Words("前回のあとに反応がありました({0})", "they reacted since the last review ({0})"),
     "quiet_for": Words("見直し{0}回続けて反応がありません", "no reaction for {0} reviews in a row"),
@@ -97,7 +98,8 @@ REASONS = {
     "did_swap": Words("{0} と入れ替えました", "exchanged for {0}"),
     "did_start": Words("プレイ「{0}」を開始", "play {0} started"),
     "did_stop": Words("プレイ「{0}」を停止", "play {0} stopped"),
-    "did_freeze": Words("{0}まで休止", "frozen until {0}"),
+    "did_wake": Words("プレイ「{0}」を再開", "play {0} goes on"),
+    "did_freeze": Words("{0}まで凍結", "frozen until {0}"),
     "did_task": Words("タスク #{0}", "task #{0}"),
     "did_request": Words("資料の依頼 #{0}", "request for content #{0}"),
     "did_nothing": Words("何も変えていません", "nothing was changed"),
@@ -107,7 +109,7 @@ REASONS = {
 RULES = {
     "gap": Words("外れる理由({0})があるか", "does it have to leave ({0})?"),
     "refused": Words("反応({0})が拒否か", "is the reaction ({0}) a refusal?"),
-    "frozen": Words("休止の期限({0})がまだ先か", "is the freeze ({0}) still on?"),
+    "frozen": Words("凍結の期限({0})がまだ先か", "is the freeze ({0}) still on?"),
     "later": Words("先方の指定({0})がまだ先か", "is the day they named ({0}) still ahead?"),
     "reacted": Words("反応({0})が面談か返信か", "is the reaction ({0}) a meeting or a reply?"),
     "hopeless": Words(
@@ -145,7 +147,7 @@ REFUSED = {
         "Name accounts, or approve all undecided ones with --all.",
     ),
     "decision": Words(
-        "「{text}」という決定はありません。go_on(継続)、change(変更)、freeze(休止)、swap(入れ替え)から選んでください。",
+        "「{text}」という決定はありません。go_on(継続)、change(変更)、freeze(凍結)、swap(入れ替え)から選んでください。",
         "There is no decision {text}. Choose go_on, change, freeze or swap.",
     ),
     "choice": Words("「{text}」は使えません。選べるもの: {known}", "{text} is none of: {known}"),
@@ -163,9 +165,9 @@ REFUSED = {
         "{accounts} has left the list meanwhile; there is nothing to decide.",
     ),
     "no-why": Words("理由(--why)を書いてください。記録に残ります。", "Say why (--why); it is kept."),
-    "no-day": Words("いつまで休止するか(--until)を書いてください。", "Say until when it is frozen (--until)."),
+    "no-day": Words("いつまで凍結するか(--until)を書いてください。", "Say until when it is frozen (--until)."),
     "past": Words(
-        "{accounts}: 休止の期限は今日以降にしてください。",
+        "{accounts}: 凍結の期限は今日以降にしてください。",
         "{accounts}: a freeze ends today or later; choose another day.",
     ),
     "nothing-to-change": Words(
@@ -232,11 +234,11 @@ def refused(code: str, **args: str | int | Words) -> NotDone:
     return NotDone(f"review-{code}", said("ja"), said("en"))
 
 
-def swap_why(number: int, own: str | None, why: Sequence[Why], lang: str) -> str:
-    """The reason of a swap for the history: in the words of whoever decided, else the proposal's."""
+def why_kept(number: int, own: str | None, why: Sequence[Why], lang: str) -> str:
+    """The reason that histories keep: in the words of whoever decided, else the proposal's."""
     head = f"第{number}回の見直し" if lang == "ja" else f"review {number}"
-    between = "。" if lang == "ja" else "; "
-    return f"{head}: {own or between.join(say(each, lang) for each in why)}"
+    said = own or ("。" if lang == "ja" else "; ").join(say(each, lang) for each in why)
+    return f"{head}: {said}" if said else head
 
 
 def say(why: Why, lang: str) -> str:
@@ -247,6 +249,12 @@ def say(why: Why, lang: str) -> str:
 def say_rule(rule: str, args: tuple[str, ...], lang: str) -> str:
     """What a rule looked at."""
     return RULES[rule].say(lang).format(*(_value(rule, each, lang) for each in args))
+
+
+def say_missing(code: str, lang: str) -> str:
+    """What is not known of a committee; a code that has no words any more as it stands."""
+    words = GAPS.get(code)
+    return code if words is None else words.say(lang)
 
 
 def _value(code: str, value: str, lang: str) -> str:

@@ -198,6 +198,11 @@ accounts = st.builds(
 )  # fmt: skip
 
 
+def sound(now: Snapshot) -> Snapshot:
+    """Where nobody is known nobody has a role."""
+    return now._replace(roles=()) if now.missing else now
+
+
 @settings(max_examples=60)
 @given(st.lists(accounts, min_size=1, max_size=8), st.integers(0, 8), st.integers(0, 5))
 def test_whatever_the_facts_each_account_gets_one_answer_with_its_reason(
@@ -205,7 +210,12 @@ def test_whatever_the_facts_each_account_gets_one_answer_with_its_reason(
 ) -> None:
     from dataclasses import replace
 
-    some = [replace(one, account=number, key=f"F{number}") for number, one in enumerate(drawn, 1)]
+    some = [
+        replace(
+            one, account=number, key=f"F{number}", now=one.now._replace(roles=() if one.now.missing else one.now.roles)
+        )
+        for number, one in enumerate(drawn, 1)
+    ]
     spare = [Spare(100 + each, 990 - each) for each in range(spares)]
     said = propose(R, some, spare, swaps, DAYS)
     assert [one.account for one in said] == [one.account for one in some]

@@ -1,0 +1,334 @@
+"""How a review is shown: for the meeting in words, for programs as JSON. Start with `show_review`, `review_json`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hagukumi.cli.frame import Call
+from hagukumi.words.dates import iso, say_day
+from hagukumi.words.names import NEXT_ACTS, ROLES, name_of
+from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, REACTIONS, STATES, refused, say, say_missing, say_rule
+
+if TYPE_CHECKING:
+    from abm.programme import Review
+    from abm.review import Asked, Course
+    from hagukumi.journeys.core.values import Words
+    from hagukumi.journeys.core.verdict import Why
+    from hagukumi.reading.reviews import Decided, Held, Line
+    from hagukumi.reading.targets import Named
+
+
+class Shown(NamedTuple):
+    """A review with what accounts and staff are called.
+
+    undecided: of all its accounts, shown or not. used: swaps of this period; of: how many it has.
+    next_on: when the next review meets.
+    """
+
+    held: Held
+    period: Review
+    lines: Sequence[Line]
+    called: Mapping[int, Named]
+    staff: Mapping[int, tuple[str, str]]
+    themes: Mapping[str, Words]
+    undecided: int
+    used: int
+    of: int
+    next_on: date
+
+
+def review_json(call: Call, number: int | None, about: int | Collection[int] | None = None) -> dict[str, Any]:
+    """The stable keys of `abm review … --json`."""
+    found = _read(call, number, about)
+    held = found.held
+    return {
+        "number": held.number,
+        "held_on": held.held_on.isoformat(),
+        "period": [found.period.first.isoformat(), found.period.last.isoformat()],
+        "state": "open" if held.open else "finished",
+        "since": iso(held.since, call.zone),
+        "prepared_at": iso(held.prepared_at, call.zone),
+        "finished_at": iso(held.finished_at, call.zone),
+        "finished_by": None if held.finished_by is None else found.staff[held.finished_by][0],
+        "reminded_at": iso(held.reminded_at, call.zone),
+        "escalated_at": iso(held.escalated_at, call.zone),
+        "next_on": found.next_on.isoformat(),
+        "swaps": {"of": found.of, "used": found.used},
+        "undecided": found.undecided,
+        "items": [_line_json(call, found, line) for line in found.lines],
+        "candidates": [
+            {
+                "account": found.called[one.account].key, "name": found.called[one.account].name,
+                "fit": one.fit / 10, "priority": None if one.priority is None else one.priority / 10,
+            }
+            for one in held.candidates
+        ],
+    }  # fmt: skip
+
+
+def show_review(call: Call, number: int | None, about: int | None, *, brief: bool = False) -> None:
+    """The review for the meeting. brief: one account in few lines, as it was just decided."""
+    found = _read(call, number, about)
+    if not brief:
+        _head(call, found)
+    tier = 0
+    for line in found.lines:
+        if line.tier != tier and about is None:
+            tier = line.tier
+            call.say(f"ティア{tier}", f"Tier {tier}")
+        _line(call, found, line, receipt=about is not None and not brief, brief=brief)
+    if about is None:
+        _foot(call, found)
+
+
+def _read(call: Call, number: int | None, about: int | Collection[int] | None) -> Shown:
+    from abm.programme import held_on, review_numbered, review_of, used_in
+    from hagukumi.reading.reviews import items_of, latest_review, review_at
+    from hagukumi.reading.targets import named, read_targets, staff_names
+    from hagukumi.wiring import board
+    from models.tables.engine import begin_read
+
+    at = board(call.wired)
+    wanted = {about} if isinstance(about, int) else about
+    with begin_read(call.wired.engine) as conn:
+        held = latest_review(conn) if number is None else review_at(conn, number)
+        if held is None:
+            raise refused("none-open") if number is None else refused("unknown", number=number)
+        every = items_of(conn, held.number)
+        lines = [line for line in every if wanted is None or line.item.account in wanted]
+        if isinstance(about, int) and not lines:
+            raise refused("not-in-review", account=named(conn, (about,))[about].name)
+        ids = {line.item.account for line in every} | {one.account for one in held.candidates}
+        for line in every:
+            ids |= {each.other for each in (line.item.proposed, line.item.decided) if each and each.other is not None}
+        called, targets, staff = named(conn, ids), read_targets(conn), staff_names(conn)
+    rules = at.rules.review
+    now = review_of(rules, at.day_of(at.now))
+    following = review_numbered(rules, max(now.number, held.number) + 1)
+    return Shown(
+        held, review_numbered(rules, held.number), lines, called, staff, call.wired.files.themes,
+        sum(line.item.state == "open" for line in every),
+        used_in(now, targets.swaps, at.day_of), rules.swaps, held_on(following, at.calendar.is_business_day),
+    )  # fmt: skip
+
+
+def _course_json(found: Shown, course: Course) -> dict[str, Any]:
+    return {
+        "decision": course.decision,
+        "with": None if course.other is None else found.called[course.other].key,
+        "until": None if course.until is None else course.until.isoformat(),
+        "play": course.play,
+        "channel": course.channel,
+        "role": course.role,
+    }
+
+
+def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
+    called, lang = found.called[line.item.account], call.lang
+    return {
+        "account": called.key,
+        "name": called.name,
+        "legal_entity": called.legal_entity,
+        "tier": line.tier,
+        "contact": [
+            {"channel": one.channel, "times": one.times, "last": one.last.isoformat()} for one in line.contacts
+        ],
+        "reaction": line.now.reaction,
+        "priority": None if line.now.priority is None else line.now.priority / 10,
+        "intent": None if line.now.intent is None else line.now.intent / 10,
+        "temperature": line.now.heat,
+        "stage": line.now.stage,
+        "theme": line.now.theme,
+        "play": line.now.play,
+        "step": line.now.step,
+        "quiet": line.now.quiet,
+        "changed": [say(why, lang) for why in line.changed],
+        "proposal": _course_json(found, line.item.proposed)
+        | {
+            "reasons": [say(why, lang) for why in line.why],
+            "receipt": [
+                {"rule": one.rule, "held": one.held, "said": say_rule(one.rule, one.args, lang)}
+                for one in line.receipt
+            ],
+        },
+        "next": _next_json(call, found, line),
+        "missing": [{"code": code, "said": say_missing(code, lang)} for code in line.now.missing],
+        "request": None
+        if line.asks is None
+        else {"kind": line.asks.kind, "theme": line.asks.theme, "said": _asks(found, line.asks, lang)},
+        "state": line.item.state,
+        "decision": None if line.decided is None else _decided_json(call, found, line.decided),
+        "done_at": iso(line.done_at, call.zone),
+        "done": [_did(found, why, lang) for why in line.done],
+    }  # fmt: skip
+
+
+def _next_json(call: Call, found: Shown, line: Line) -> dict[str, Any] | None:
+    act, owner, due = _next(line)
+    if act is None:
+        return None
+    return {
+        "act": act,
+        "said": NEXT_ACTS[act].say(call.lang),
+        "owner": None if owner is None else found.staff[owner][0],
+        "owner_name": None if owner is None else found.staff[owner][1],
+        "due": iso(due, call.zone),
+    }
+
+
+def _decided_json(call: Call, found: Shown, decided: Decided) -> dict[str, Any]:
+    course = {} if decided.course is None else _course_json(found, decided.course)
+    return {
+        "what": decided.what, **course, "by": found.staff[decided.by][0], "by_name": found.staff[decided.by][1],
+        "at": iso(decided.at, call.zone), "why": decided.why,
+    }  # fmt: skip
+
+
+def _next(line: Line) -> tuple[str | None, int | None, datetime | None]:
+    """The next act that counts: as decided, else as proposed."""
+    one = line if line.decided is None or line.item.state == "open" else line.decided
+    return one.act, one.owner, one.due
+
+
+def _head(call: Call, found: Shown) -> None:
+    held, lang = found.held, call.lang
+    day = say_day(held.held_on, lang, year=True)
+    undecided = found.undecided
+    if held.open:
+        call.say(
+            f"第{held.number}回の見直し({day})　未決定 {undecided}件　入れ替え {found.used} / {found.of}件",
+            f"Review {held.number} ({day}): {undecided} undecided, {found.used} of {found.of} swaps used",
+        )
+        return
+    by = "" if held.finished_by is None else found.staff[held.finished_by][1]
+    done = call.time(held.finished_at) if held.finished_at is not None else ""
+    call.say(
+        f"第{held.number}回の見直し({day})　{done} に終了 [{by}]",
+        f"Review {held.number} ({day}), finished {done} [{by}]",
+    )
+
+
+def _line(call: Call, found: Shown, line: Line, *, receipt: bool, brief: bool) -> None:
+    lang, called = call.lang, found.called[line.item.account]
+    mark = "?" if line.item.state == "open" else " "
+    call.say(f" {mark} {called.key}  {called.full}", f" {mark} {called.key}  {called.full}")
+    if not brief:
+        _facts(call, found, line)
+        _part(call, "案", "Proposed", _proposed(found, line, lang))
+    if receipt:
+        for ground in line.receipt:
+            sign = "○" if ground.held else "・"
+            said = say_rule(ground.rule, ground.args, lang)
+            call.say(f"        {sign} {said}", f"        {'*' if ground.held else '-'} {said}")
+    if line.decided is not None:
+        _part(call, "決定", "Decided", _said_decision(call, found, line.decided))
+    elif line.item.state == "gone":
+        _part(call, "決定", "Decided", STATES["gone"].say(lang))
+    act, owner, due = _next(line)
+    if act is not None:
+        who = "-" if owner is None else found.staff[owner][1]
+        by_when = "" if due is None else call.day(due)
+        _part(call, "次の一手", "Next", f"{NEXT_ACTS[act].say(lang)} / {who} / {by_when}")
+    if line.done:
+        _part(call, "実行", "Done", _joined([_did(found, why, lang) for why in line.done], lang))
+
+
+def _facts(call: Call, found: Shown, line: Line) -> None:
+    lang = call.lang
+    contact = [_contact(call, one.channel, one.times, one.last) for one in line.contacts]
+    none = "なし" if lang == "ja" else "none"
+    reaction = REACTIONS[line.now.reaction]
+    call.say(
+        f"      接触: {_joined(contact, lang) or none}　反応: {reaction.ja}",
+        f"      Contact: {_joined(contact, lang) or none}; reaction: {reaction.en}",
+    )
+    if line.changed:
+        _part(call, "変化", "Changed", _joined([say(why, lang) for why in line.changed], lang))
+    if line.now.missing:
+        _part(call, "不足", "Missing", _sentences([say_missing(code, lang) for code in line.now.missing], lang))
+    if line.asks is not None:
+        _part(call, "資料の依頼", "Content to ask for", _asks(found, line.asks, lang))
+
+
+def _part(call: Call, ja: str, en: str, said: str) -> None:
+    call.say(f"      {ja}: {said}", f"      {en}: {said}")
+
+
+def _contact(call: Call, channel: str, times: int, last: date) -> str:
+    from hagukumi.words.dates import day_by
+
+    day = day_by(last, call.lang, call.today)
+    name = name_of(CHANNELS, channel, call.lang)
+    return f"{name}{times}回({day})" if call.lang == "ja" else f"{name} {times}x ({day})"
+
+
+def _proposed(found: Shown, line: Line, lang: str) -> str:
+    why = _sentences([say(each, lang) for each in line.why], lang)
+    return f"{say_course(found, line.item.proposed, lang)} — {why}"
+
+
+def say_course(found: Shown, course: Course, lang: str) -> str:
+    """A course in words: 入れ替え(→ 青葉病院), change the approach (phone, decision-maker)."""
+    parts = [] if course.other is None else [f"→ {found.called[course.other].full}"]
+    if course.until is not None:
+        day = say_day(course.until, lang, year=True)
+        parts.append(f"{day}まで" if lang == "ja" else f"until {day}")
+    parts += [] if course.play is None else [f"プレイ {course.play}" if lang == "ja" else f"play {course.play}"]
+    parts += [] if course.channel is None else [name_of(CHANNELS, course.channel, lang)]
+    parts += [] if course.role is None else [name_of(ROLES, course.role, lang)]
+    said = DECISIONS[course.decision].say(lang)
+    if not parts:
+        return said
+    return f"{said}({'、'.join(parts)})" if lang == "ja" else f"{said} ({', '.join(parts)})"
+
+
+def _said_decision(call: Call, found: Shown, decided: Decided) -> str:
+    lang = call.lang
+    what = STATES[decided.what].say(lang)
+    course = "" if decided.course is None else f": {say_course(found, decided.course, lang)}"
+    why = f" — {decided.why}" if decided.why else ""
+    return f"{what}{course} [{found.staff[decided.by][1]} {call.day(decided.at)}]{why}"
+
+
+def _did(found: Shown, why: Why, lang: str) -> str:
+    return say(why, lang)
+
+
+def _asks(found: Shown, asks: Asked, lang: str) -> str:
+    theme = name_of(found.themes, asks.theme, lang)
+    kind = name_of(KINDS, asks.kind, lang)
+    return f"{kind}(テーマ: {theme})" if lang == "ja" else f"{kind} (theme: {theme})"
+
+
+def _sentences(some: Sequence[str], lang: str) -> str:
+    return ("。" if lang == "ja" else "; ").join(some)
+
+
+def _joined(some: Sequence[str], lang: str) -> str:
+    return ("、" if lang == "ja" else ", ").join(some)
+
+
+def _foot(call: Call, found: Shown) -> None:
+    lang, held = call.lang, found.held
+    if held.open and held.candidates:
+        best = [
+            f"{found.called[one.account].key} {found.called[one.account].name}({one.fit / 10:.1f})"
+            for one in held.candidates[: found.of]
+        ]
+        call.say(f"候補(当てはまり): {'、'.join(best)}", f"Candidates (fit): {', '.join(best)}")
+    day = say_day(found.next_on, lang, year=True)
+    undecided = found.undecided
+    if not held.open:
+        call.say(f"次の見直しは{day}です。", f"The next review meets on {day}.")
+    elif undecided:
+        call.say(
+            f"未決定 {undecided}件(?)。「hagukumi abm review approve | change | reject」で決めてください。",
+            f"Undecided (?): {undecided}. Decide with `hagukumi abm review approve | change | reject`.",
+        )
+    else:
+        call.say(
+            "すべて決まりました。「hagukumi abm review finish --by 担当者」で実行します。",
+            "All is decided. `hagukumi abm review finish --by STAFF` carries it out.",
+        )

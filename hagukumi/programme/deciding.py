@@ -1,0 +1,174 @@
+"""People decide about the proposals of the open review: approve, change, reject. Start with `decide`.
+
+Every decision is kept; the latest one about an account counts until it is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, update
+
+from abm.deciding import No, Room, What
+from abm.deciding import decide as may_decide
+from abm.review import Act, Course, next_act
+from hagukumi.journeys.core.values import Words
+from hagukumi.programme.acts import BOTH, known_of
+from hagukumi.programme.board import colleague, speaks_for
+from hagukumi.programme.review_plays import could_start, open_plays
+from hagukumi.programme.reviewing import due_of, owner_of, used_by
+from hagukumi.programme.sight import Sight
+from hagukumi.reading.reviews import Held, Line, items_of, open_review
+from hagukumi.reading.targets import named, read_targets
+from hagukumi.words.abm import VETOES
+from hagukumi.words.refusal import NotDone
+from hagukumi.words.review import refused
+from models.tables.engine import begin_read, begin_write
+from models.tables.locks import list_alone
+from models.tables.schema import review_decision, review_item
+
+MOST_NAMES = 10
+"""Accounts named in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants decided. course, act, owner (staff key), due: None keeps what is proposed."""
+
+    what: What
+    by: str
+    why: str = ""
+    course: Course | None = None
+    act: Act | None = None
+    owner: str | None = None
+    due: datetime | None = None
+
+
+def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: Wish) -> list[Line]:
+    """Decides about these accounts (None: all that are undecided), all of them or none. Returns their lines.
+
+    Raises NotDone: no review is open, not their side, an account is not in it, or the decision cannot be.
+    """
+    with begin_read(engine) as conn:
+        who, _ = speaks_for(conn, wish.by, *BOTH)
+        owner = None if wish.owner is None else colleague(conn, wish.owner).id
+        room = room_of(conn, sight, [] if wish.course is None or wish.course.other is None else [wish.course.other])
+    with begin_write(engine) as conn:
+        list_alone(conn)
+        held = the_open(conn)
+        lines = items_of(conn, held.number)
+        targets = read_targets(conn)
+        room = room.fresh(targets, used_by(sight.board, targets, lines))
+        chosen = _chosen(conn, lines, accounts)
+        for line in chosen:
+            course = _course(line, wish)
+            no = may_decide(room, [each.item for each in lines], line.item, wish.what, course, wish.why)
+            if no is not None:
+                raise said(conn, sight, no)
+            if course is not None and course.play is not None:
+                could_start(conn, sight, line.item.account, course.play)
+            _keep(conn, sight, room, line, wish, course, (who, owner))
+            lines = items_of(conn, held.number)
+        done = {line.item.id for line in chosen}
+        return [line for line in lines if line.item.id in done]
+
+
+def the_open(conn: Connection) -> Held:
+    """The open review. Raises NotDone without one."""
+    held = open_review(conn)
+    if held is None:
+        raise refused("none-open")
+    return held
+
+
+def room_of(conn: Connection, sight: Sight, others: Collection[int] = ()) -> Room:
+    """What decisions about the open review have to fit into. others: accounts in question that are not in it yet."""
+    board, held = sight.board, the_open(conn)
+    lines = items_of(conn, held.number)
+    targets = read_targets(conn)
+    courses = [course for line in lines for course in (line.item.proposed, line.item.decided) if course is not None]
+    wanted = {course.other for course in courses if course.other is not None}
+    known = known_of(conn, board, {*targets.standing, *(line.item.account for line in lines), *wanted, *others})
+    return Room(
+        rules=board.rules.review,
+        targets=targets,
+        known=known,
+        plays=open_plays(conn, sight),
+        used=used_by(board, targets, lines),
+        at=board.now,
+        today=board.day_of(board.now),
+    )
+
+
+def said(conn: Connection, sight: Sight, no: No) -> NotDone:
+    """The refusal in words, with what the accounts are called."""
+    called = named(conn, no.accounts)
+    names = [f"{called[each].name}({called[each].key})" for each in no.accounts]
+    more = len(names) - MOST_NAMES
+    some = names[:MOST_NAMES]
+    args: dict[str, str | int | Words] = {
+        "accounts": Words(
+            "、".join(some) + (f"ほか{more}件" if more > 0 else ""),
+            ", ".join(some) + (f" and {more} more" if more > 0 else ""),
+        ),
+        "number": no.number, "of": no.of, "name": no.name, "known": ", ".join(sorted(open_plays(conn, sight))) or "-",
+    }  # fmt: skip
+    if no.veto is not None:
+        args["veto"] = VETOES[no.veto]
+    if no.until is not None:
+        args["until"] = sight.board.said(no.until)
+    return refused(no.code, **args)
+
+
+def _chosen(conn: Connection, lines: Sequence[Line], accounts: Sequence[int] | None) -> list[Line]:
+    if accounts is None:
+        return [line for line in lines if line.item.state == "open"]
+    by = {line.item.account: line for line in lines}
+    for account in accounts:
+        if account not in by:
+            raise refused("not-in-review", account=named(conn, (account,))[account].name)
+    return [by[account] for account in dict.fromkeys(accounts)]
+
+
+def _course(line: Line, wish: Wish) -> Course | None:
+    """What is decided: as proposed, as wished, or (rejected) nothing."""
+    if wish.what == "rejected":
+        return None
+    return line.item.proposed if wish.course is None else wish.course
+
+
+def _keep(
+    conn: Connection,
+    sight: Sight,
+    room: Room,
+    line: Line,
+    wish: Wish,
+    course: Course | None,
+    who: tuple[int, int | None],
+) -> None:
+    """Adds the decision to the history; it is the one that counts."""
+    values: dict[str, Any] = {
+        "item_id": line.item.id, "at": room.at, "by_staff_id": who[0], "what": wish.what, "why": wish.why or None,
+    }  # fmt: skip
+    if course is not None:
+        same, board = course == line.item.proposed, sight.board
+        vetoes = room.known[line.item.account].vetoes
+        usual = line.act if same else next_act(line.now, vetoes[0] if vetoes else None, course)
+        act = wish.act or usual
+        owner = who[1] or (line.owner if act == line.act else owner_of(conn, board, line.item.account, act))
+        due = wish.due or (line.due if same else due_of(board, act, course, room.today))
+        values |= course_row(course) | {"act": act, "owner_staff_id": owner, "due": due}
+    number = conn.execute(insert(review_decision).values(**values).returning(review_decision.c.id)).scalar_one()
+    mine = update(review_item).where(review_item.c.id == line.item.id)
+    conn.execute(mine.values(state=wish.what, decision_id=number))
+
+
+def course_row(course: Course) -> dict[str, Any]:
+    """A course as its columns."""
+    return {
+        "decision": course.decision, "other_id": course.other, "play": course.play, "channel": course.channel,
+        "role": course.role, "until": None if course.until is None else course.until.toordinal(),
+    }  # fmt: skip
