@@ -42,7 +42,7 @@ def account(call: Call, name: AccountArgument) -> None:
         ("優先度", "Priority", partial(_priority, call, by, found)),
         ("決裁に関わる方", "Committee", partial(_committee, call, found)),
         ("関心", "Intent", partial(_intent, call, by, found)),
-        ("反応と接触", "Reaction and contact", partial(_reaction, call, found)),
+        ("反応と接触", "Reaction and contact", partial(_reaction, call, by, found)),
         ("最近の接触", "Last contacts", partial(_touches, call, found)),
         ("営業の言葉", "What sales said", partial(_said, call, found)),
         ("リストの経緯", "History of the list", partial(_history, call, found)),
@@ -105,7 +105,7 @@ def _intent(call: Call, by: Scales, found: Dossier) -> None:
         call.say(line, line)
 
 
-def _reaction(call: Call, found: Dossier) -> None:
+def _reaction(call: Call, by: Scales, found: Dossier) -> None:
     from hagukumi.words.priority import REACTIONS, WAYS
 
     one = found.line.reaction
@@ -113,7 +113,10 @@ def _reaction(call: Call, found: Dossier) -> None:
     day = "" if one.at is None else f" {call.day(one.at)}"
     call.say(f"  決裁者の反応: {said.ja}{day}", f"  The decision-maker's reaction: {said.en}{day}")
     if one.contact is None or one.contact_at is None:
-        call.say("  この期間の接触はありません。", "  There was no contact within the time that counts.")
+        days = by.rules.reaction.within.amount
+        call.say(
+            f"  直近{days}日、こちらからの接触はありません。", f"  We were not in contact within the last {days} days."
+        )
     else:
         way, at = WAYS[one.contact], call.day(one.contact_at)
         call.say(f"  最後の接触: {way.ja} {at}", f"  Last contact: {way.en}, {at}")

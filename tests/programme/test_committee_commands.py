@@ -17,6 +17,18 @@ STAFF = """staff:
 """
 PLACES = "kind: accounts\ncolumns: {key: key, name: name, kind: kind, beds: beds, owner: owner_type}\n"
 PEOPLE = "kind: people\ncolumns: {m: email, f: family_name, g: given_name, t: title, a: account.key}\n"
+SCENARIO = """scenario: veto-holders
+title: {ja: 拒否権のある方へ, en: To holders of a veto}
+purpose: 導入を止められる方に説明する
+owner: 佐藤
+for: person
+who: {role: veto}
+enter: once
+stop_when: defaults
+steps:
+  - tag: 説明の対象
+    id: told
+"""
 ACTS = "kind: activities\ncolumns: {who: email, at: occurred_at, kind: kind, content: content}\n"
 
 
@@ -105,6 +117,20 @@ def test_who_is_missing_is_shown_with_its_task_until_sales_knows(line: Line) -> 
     assert "役割" in told and "営業" in told
     back = ok(line, "role", "nurse@x.example", "--take-back", "--by", "yamamoto", "--why", "異動")
     assert back["role"] == "user"
+
+
+def test_a_scenario_welcomes_whom_sales_gives_the_role_it_asks_for_at_once(line: Line) -> None:
+    assert line.folder is not None
+    (line.folder / "scenarios/veto-holders.yaml").write_text(SCENARIO, "utf-8")
+    assert line("publish", "veto-holders").code == 0
+    ok(line, "role", "nurse@x.example", "veto", "--by", "yamamoto", "--why", "面談で伺った")
+    said = line("--lang", "ja", "why", "nurse@x.example").out
+    assert "拒否権のある方 [営業 山本 千尋 4月6日(月)] 面談で伺った" in said
+    assert "役割が変わりました: 利用者 → 拒否権のある方" in said and "入りました" in said
+    told = line("why", "nurse@x.example", "--json").json["roles"]
+    assert [(one["role"], one["source"], one["by"], one["why"]) for one in told] == [
+        ("veto", "sales", "yamamoto", "面談で伺った")
+    ]
 
 
 def test_path_and_budget_month_are_told_and_read_back(line: Line) -> None:
