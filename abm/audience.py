@@ -242,6 +242,11 @@ def forecast(rules: AudienceRules, audience: Audience, size: Size) -> Forecast:
     return Forecast(low, high, floor, verdict)
 
 
-def switched_on(rules: AudienceRules, audience: Audience, size: Size) -> bool:
-    """Whether it is sent at all: a mini campaign of ten accounts only where somebody said so."""
-    return size.accounts > rules.few if audience.active is None else audience.active
+def switched_on(rules: AudienceRules, audience: Audience, size: Size, *, on: bool = False) -> bool:
+    """Whether it is sent at all: a mini campaign of ten accounts only where somebody said so.
+
+    on: it is sent now; then it stays so until half as many are left, so that it does not flicker.
+    """
+    if audience.active is not None:
+        return audience.active
+    return size.accounts * (2 if on else 1) > rules.few

@@ -45,13 +45,13 @@ def reaches_of(rules: AudienceRules, tiers: tuple[int, ...], var: Path) -> dict[
 def _reach(
     rules: AudienceRules, each: Audience, tiers: tuple[int, ...], worked_out: tuple[str, Size] | None
 ) -> Reach | None:
-    size, known = guess(each, tiers), False
+    size = guess(each, tiers)
     if worked_out is not None and worked_out[0] == each.kind and worked_out[1].members:
-        size, known = worked_out[1], True
+        size = worked_out[1]
     if size is None or each.platform == "file":
         return None
     told = forecast(rules, each, size)
-    return Reach(told.low, told.high, told.floor, known)
+    return Reach(told.low, told.high, told.floor)
 
 
 def _worked_out(file: Path) -> dict[str, tuple[str, Size]]:

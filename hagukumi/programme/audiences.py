@@ -141,7 +141,7 @@ def _follow(engine: Engine, rules: AudienceRules, asked: Asked, which: Audience,
 
 def _standing(rules: AudienceRules, which: Audience, number: int, found: Wanted, standing: set[int]) -> Standing:
     out: Mapping[int, str] = found.out
-    on = switched_on(rules, which, found.size)
+    on = switched_on(rules, which, found.size, on=bool(standing))
     members = found.members
     if not on:
         members = {}

@@ -179,7 +179,9 @@ def _push(
     told_why = why if found.kept_back or why == "off" else None
     if found.empty:
         return Pushed(row.name, 0, 0, found.kept_back, told_why)
-    outlet = outlets(row.name, row.platform, way or (which.send if which is not None else None))
+    # What is no longer in the file is taken back where it was handed over.
+    usual: Way | None = which.send if which is not None else "api" if row.remote else None
+    outlet = outlets(row.name, row.platform, way or usual)
     told = _hand(engine, outlet, row, which, found, asked.now)
     gone = sum(1 for each in found.removed if each not in found.added)
     return Pushed(row.name, len(found.added), gone, found.kept_back, told_why, outlet.word, told.where)

@@ -49,7 +49,7 @@ def _people(conn: Connection, audience: Audience, judging: _Judging, wishes: Wis
     c, places = person.c, judging.places
     query = select(c.id, c.account_id, c.email_norm).where(*_fit(), c.id.in_(_agreed(judging.now)))
     if audience.roles:
-        query = query.where(where_in(c.role, audience.roles) | where_in(c.id, wishes.people))
+        query = query.where(where_in(c.role, audience.roles))
     if audience.from_ != "all" or audience.who is not None:
         query = query.where(where_in(c.account_id, places.members) | where_in(c.id, wishes.people))
     members: dict[int, str] = {}

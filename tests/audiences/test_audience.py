@@ -61,6 +61,9 @@ def test_ten_accounts_are_off_unless_somebody_switches_them_on() -> None:
     assert switched_on(rules(), one(active=None), eleven)
     assert switched_on(rules(), one(active=True), ten)
     assert not switched_on(rules(), one(active=False), eleven)
+    # Once it is sent, one account less does not take everybody out.
+    assert switched_on(rules(), one(active=None), ten, on=True)
+    assert not switched_on(rules(), one(active=None), Size(5, 5), on=True)
 
 
 def test_the_shipped_rules_are_sound() -> None:

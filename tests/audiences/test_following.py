@@ -109,6 +109,28 @@ def test_whoever_refuses_ads_withdraws_leaves_or_is_erased_is_out_with_the_reaso
     assert set(market.members()) == {ids[6], ids[7]}
 
 
+def test_roles_narrow_an_audience_whoever_put_people_in(engine: Engine) -> None:
+    market = Market(engine)
+    (place,) = market.facilities(1)
+    (head,) = market.people(place, role="decision_maker")
+    (user,) = market.people(place, role="user")
+    running = market.journey(user, place)
+    with begin_write(engine) as conn:
+        wish = {
+            "key": "1",
+            "audience": "ours",
+            "journey_id": running,
+            "person_id": user,
+            "account_id": place,
+            "at": NOW,
+        }
+        conn.execute(insert(audience_wish), wish)
+    follow(engine, rules(one(kind="people", roles=("decision_maker",))), asked())
+    assert set(market.members()) == {head}
+    follow(engine, rules(one(kind="people")), asked())
+    assert market.members() == {head: "all", user: "play"}
+
+
 def test_a_refusal_of_a_record_that_was_merged_counts_for_whom_it_was_merged_into(engine: Engine) -> None:
     market = Market(engine)
     (place,) = market.facilities(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from abm.audience import Audience, AudienceRules
+from abm.audience import Audience, AudienceRules, Platform, Way
 from abm.contact import hashed
 from hagukumi.channels.ads.file import Folder
 from hagukumi.programme.audiences import follow
@@ -164,8 +164,16 @@ def test_an_audience_out_of_the_file_is_emptied_on_its_platform(engine: Engine) 
     market.facilities(3)
     _push(market, rules(one()), platform)
     assert len(platform.has["ours"]) == 3
-    _push(market, rules(), platform)
-    assert platform.has["ours"] == set()
+    ways: list[Way | None] = []
+
+    def opened(name: str, on: Platform, way: Way | None) -> Platformish:
+        ways.append(way)
+        return platform
+
+    follow(engine, rules(), asked())
+    push(engine, rules(), asked(), opened)
+    # By the way it came: the platform has its own name for it.
+    assert platform.has["ours"] == set() and ways == ["api"]
 
 
 def test_whatever_happens_the_platform_never_keeps_somebody_who_refused(engine: Engine) -> None:

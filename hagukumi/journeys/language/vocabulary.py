@@ -39,15 +39,11 @@ class Letter:
 
 
 class Reach(NamedTuple):
-    """How many members of an audience of ads a platform is likely to find, and how many it wants.
-
-    known: by what the workspace last worked out of its own data; else from the size of the target list.
-    """
+    """How many members of an audience of ads a platform is likely to find, and how many it wants."""
 
     low: int
     high: int
     floor: int
-    known: bool = False
 
     @property
     def below(self) -> bool:
