@@ -204,9 +204,9 @@ class Files:
         """priority.yaml; a workspace without one ranks accounts by the program's own."""
         return self._rules("priority.yaml", PriorityRules) or self._own("priority.yaml", PriorityRules)
 
-    @cached_property
+    @property
     def roi_text(self) -> str:
-        """roi.yaml as it is written: what papers are checked with. Empty without one."""
+        """roi.yaml as it is written now: what papers are checked with. Empty without one."""
         path = self.workspace.scenarios / "rules" / "roi.yaml"
         try:
             return path.read_text("utf-8")

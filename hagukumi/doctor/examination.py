@@ -25,7 +25,7 @@ from hagukumi.settings import NETWORK_OUTLETS, blanks
 from hagukumi.words.finding import Finding
 from hagukumi.words.papers import CANNOT_PRINT, TO_PRINT
 from hagukumi.words.refusal import NotDone
-from hagukumi.workspace import Workspace
+from hagukumi.workspace import CHECKOUT, Workspace
 from models.tables.errors import DatabaseError
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -40,7 +40,13 @@ def examine(workspace: Workspace, ask: Ask | None = None) -> list[Finding]:
     ask: the DNS; this machine's resolver if left out.
     """
     files = read_files(workspace)
-    found = [_programs(), _paper(), *_settings(workspace, files), *_contents(workspace)]
+    found = [
+        _programs(),
+        _paper(),
+        *_settings(workspace, files),
+        *_contents(workspace),
+        *_example_figures(workspace, files),
+    ]
     try:
         engine = open_settled(workspace)
     except NotDone as refusal:
@@ -144,6 +150,21 @@ def _contents(workspace: Workspace) -> Iterator[Finding]:
             "Put your own addresses into scenarios/rules/content.yaml and templates/.",
         )
         yield Finding("warn", "links", said, todo)
+
+
+def _example_figures(workspace: Workspace, files: Files) -> Iterator[Finding]:
+    """Papers for accounts print the figures of roi.yaml: those it ships with are another company's."""
+    shipped = CHECKOUT / "scenarios" / "rules" / "roi.yaml"
+    if workspace.nature == "real" and files.roi_text and files.roi_text == shipped.read_text("utf-8"):
+        said = Words(
+            "取引先ごとの資料の数字(roi.yaml)が、見本の会社のままです",
+            "The figures of papers for accounts (roi.yaml) are still those of the example company",
+        )
+        todo = Words(
+            "scenarios/rules/roi.yaml を自社の料金と前提に書き換えてください。承認するまで資料は外に出ません。",
+            "Write your own prices and assumptions into scenarios/rules/roi.yaml; no paper leaves before its approval.",
+        )
+        yield Finding("warn", "roi", said, todo)
 
 
 def _example_links(workspace: Workspace) -> bool:

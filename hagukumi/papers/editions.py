@@ -19,10 +19,11 @@ from hagukumi.journeys.language.problems import nearest
 from hagukumi.letters.approvals import Given, approved_papers, given, needed_of_papers, pinned_texts
 from hagukumi.letters.paper_links import FOLDER
 from hagukumi.letters.press import hash_of
-from hagukumi.letters.templates import Library, Pinned, pinned_of
+from hagukumi.letters.templates import Library, Pinned, pinned_of, read_folder
 from hagukumi.papers.workplace import Workplace
 from hagukumi.pipeline.approval import Check
 from hagukumi.words.papers import lacking, refused
+from hagukumi.words.refusal import NotDone
 from models.tables.bulk import upsert_many
 from models.tables.schema import content, paper_edition, template_version
 
@@ -44,17 +45,27 @@ def names_of(files: Files) -> list[str]:
 
 
 def pin(files: Files, paper: str) -> Pinned:
-    """The present texts of a paper with roi.yaml. Raises NotDone when there is no such paper."""
-    known(files, paper)
-    own = files.library.pin(FOLDER + paper).sources
+    """The present texts of a paper with roi.yaml, read afresh: a server lives longer than texts do.
+
+    Raises NotDone when there is no such paper.
+    """
+    sources, _ = read_folder(files.workspace.templates, FOLDER + paper)
+    try:
+        own = Library(sources).pin(FOLDER + paper).sources
+    except KeyError:
+        raise _unknown(files, paper) from None
     return pinned_of({**own, ROI: files.roi_text})
 
 
 def known(files: Files, paper: str) -> None:
     """Raises NotDone with those there are, when there is no such paper."""
+    if paper not in names_of(files):
+        raise _unknown(files, paper)
+
+
+def _unknown(files: Files, paper: str) -> NotDone:
     names = names_of(files)
-    if paper not in names:
-        raise refused("unknown", name=paper, near=nearest(paper, names) or "-", names=", ".join(names) or "-")
+    return refused("unknown", name=paper, near=nearest(paper, names) or "-", names=", ".join(names) or "-")
 
 
 def texts_of(sources: Mapping[str, str], fingerprint: str) -> Texts:

@@ -11,7 +11,7 @@ from hagukumi.doctor import examine
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.letters.channels import pause
 from hagukumi.words.finding import Finding
-from hagukumi.workspace import DATABASE_VARIABLE, Workspace, open_folder
+from hagukumi.workspace import CHECKOUT, DATABASE_VARIABLE, Workspace, open_folder
 from models.tables.engine import begin_write, open_engine
 from tests.health.test_complaints import happened, sent
 from tests.health.zones import GOOD, over, silent
@@ -128,3 +128,13 @@ def test_it_says_whether_this_machine_prints_japanese(workspace: Workspace, monk
     monkeypatch.setattr("hagukumi.doctor.examination.ready", lambda: "print-no-font")
     (missing,) = found(workspace, "paper")
     assert missing.level == "warn" and "fonts-noto-cjk" in missing.todo.ja
+
+
+def test_the_example_companys_figures_are_pointed_out_until_they_are_ones_own(workspace: Workspace) -> None:
+    rules = workspace.scenarios / "rules" / "roi.yaml"
+    assert not found(workspace, "roi")
+    rules.write_bytes((CHECKOUT / "scenarios" / "rules" / "roi.yaml").read_bytes())
+    (figures,) = found(workspace, "roi")
+    assert figures.level == "warn" and "roi.yaml" in figures.todo.ja
+    rules.write_text(rules.read_text("utf-8").replace("7200000", "6800000"), "utf-8")
+    assert not found(workspace, "roi")

@@ -95,6 +95,8 @@ def test_a_change_needs_approval_and_until_then_accounts_see_what_was_approved(
     if file.endswith("roi.yaml"):
         assert "3,000円" in made(later, 1).html
     assert made(later, 1).html != before or file.endswith(".en.html")
+    # A server that was there before the change shows the same.
+    assert made(wired, 1).html == made(later, 1).html
     # Back to the texts of before: they were approved once, and need no more than to be those of now.
     path.write_text(text, "utf-8")
     again = afresh(wired)
