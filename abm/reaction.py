@@ -5,11 +5,12 @@ Start with `reaction_of`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple, get_args
 
-from hagukumi.journeys.steps.outcomes import CONVERSATIONS
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, VISIT_MET, VISIT_REFUSED
+from hagukumi.journeys.steps.visit import VISITED
 
 Code = Literal["met", "replied", "viewed", "none", "refused"]
 """面談, 返信, 閲覧, 無反応, 拒否."""
@@ -19,10 +20,11 @@ VIEWS = frozenset({"clicked", "visited", "downloaded", "registered", "attended"}
 REPLIES = frozenset({"replied", "submitted"})
 REFUSALS = frozenset({"refused", "unsubscribed", "spam_report"})
 NOT_WANTED = frozenset({"電話お断り", "NG"})
-KINDS = tuple(sorted(VIEWS | REPLIES | REFUSALS | {"called", "met"}))
+KINDS = tuple(sorted(VIEWS | REPLIES | REFUSALS | {"called", "met", VISITED}))
 """Kinds of acts by which somebody reacts."""
 NOT_ATTENDED = "not_attended"
 """Outcome of a meeting at which who decides did not sit."""
+_OF_VISITS: Mapping[str, Code] = {VISIT_MET: "met", VISIT_REFUSED: "refused"}
 _ORDER: tuple[Code, ...] = ("none", "viewed", "replied", "met")
 
 
@@ -61,6 +63,8 @@ def code_of(act: Act) -> Code | None:
     """What one act says; None where it says nothing, such as a call that nobody answered."""
     if act.kind in REFUSALS or (act.kind == "called" and act.outcome in NOT_WANTED):
         return "refused"
+    if act.kind == VISITED:
+        return _OF_VISITS.get(act.outcome or "")
     if act.kind == "met":
         return "replied" if act.outcome == NOT_ATTENDED else "met"
     if act.kind in REPLIES or (act.kind == "called" and act.outcome in CONVERSATIONS):

@@ -33,7 +33,7 @@ def refuse(
     person: Annotated[str, typer.Argument(metavar="PERSON", help=PERSON_HELP)],
     channel: Annotated[
         list[str] | None,
-        typer.Option("--channel", metavar="mail|phone|fax|visit|ads|all", help="お断りの方法 / what is refused"),
+        typer.Option("--channel", metavar="mail|phone|fax|post|visit|ads|all", help="お断りの方法 / what is refused"),
     ] = None,
     topic: Annotated[
         list[str] | None,

@@ -5,7 +5,7 @@ Start with `read_sheet`. Figures are human acts and counts; nothing is shown whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -116,7 +116,7 @@ def read_sheet(conn: Connection, number: int, files: Files, lang: str, names: Na
     seen = _seen(conn, row.person_id, now, names)
     theme = row.theme or _theme_of(seen, files)
     role = who.role if who else None
-    talk = talk_for(files.talks, theme, role)
+    talk = talk_for(files.talks, theme, role, _topic(row.reasons))
     last = _last(conn, row.person_id)
     talked = _talked(conn, row.person_id)
     rival = _rival(conn, row)
@@ -211,6 +211,12 @@ def _seen(conn: Connection, who: int, now: datetime, names: Names) -> tuple[Seen
     for name, at in conn.execute(query.order_by(c.occurred_at.desc(), c.id.desc()).limit(100)).tuples():
         found.setdefault(name, at)
     return tuple(Seen(name, names(name), at) for name, at in list(found.items())[:5])
+
+
+def _topic(reasons: Sequence[Mapping[str, Any]]) -> str | None:
+    """What a scenario asked the latest call for."""
+    asked = [one for one in reasons if one["code"] == "asked_call" and one.get("args")]
+    return str(max(asked, key=lambda one: int(one["at"]))["args"][0]) if asked else None
 
 
 def _theme_of(seen: Sequence[Seen], files: Files) -> str | None:

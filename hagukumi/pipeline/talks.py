@@ -34,6 +34,9 @@ class Talk:
     name: str = entry("名前", "its name")
     theme: ThemeName | None = entry("テーマ(省略するとどのテーマでも)", "theme of content.yaml; any if left out", None)
     role: tuple[Role, ...] = entry("役割(省略するとどなたでも)", "roles; anybody if left out", ())
+    topic: tuple[str, ...] = entry(
+        "この用件の電話だけ(シナリオの call: の言葉)", "only for calls with this topic (call: of a scenario)", ()
+    )
     ask: Words = entry(
         "ご用件の一言(名乗りと、きっかけの一言の後に続きます。お相手の行動には触れません)",
         "what is asked for; it follows the greeting and the word about the cause, and names nothing that they did",
@@ -69,12 +72,15 @@ class TalkRules:
     talks: tuple[Talk, ...] = entry("テーマと役割ごとの、お話の流れ", "how to talk, by theme and role", ())
 
 
-def talk_for(rules: TalkRules, theme: str | None, role: str | None) -> Talk | None:
-    """The first that fits the theme and the role."""
-    for talk in rules.talks:
-        if (talk.theme is None or talk.theme == theme) and (not talk.role or role in talk.role):
-            return talk
-    return None
+def talk_for(rules: TalkRules, theme: str | None, role: str | None, topic: str | None = None) -> Talk | None:
+    """The first that fits the topic of the call, the theme and the role; else the first for any topic."""
+    fits = [
+        talk
+        for talk in rules.talks
+        if (talk.theme is None or talk.theme == theme) and (not talk.role or role in talk.role)
+    ]
+    exact = next((talk for talk in fits if topic is not None and topic in talk.topic), None)
+    return exact or next((talk for talk in fits if not talk.topic), None)
 
 
 PLAIN = Words("{company}の{caller}と申します。{ask}", "This is {caller} of {company}. {ask}")

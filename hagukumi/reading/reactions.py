@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, func, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from abm.reaction import KINDS, Act, Contact, Reaction, Way, reaction_of
-from hagukumi.journeys.steps.outcomes import CONVERSATIONS
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, VISIT_MET
+from hagukumi.journeys.steps.visit import VISITED
 from models.tables.bulk import where_in
-from models.tables.schema import activity, letter, meeting, person
+from models.tables.schema import activity, letter, meeting, person, posting
 
 _LEFT_US = ("accepted", "delivered")
 """States of letters that reached somebody, as far as we know."""
@@ -89,7 +90,8 @@ def _contacts(
         ("mail", letter, c.account_id, c.sent_at, (c.state.in_(_LEFT_US),)),
         ("phone", person.join(activity, a.person_id == p.id), p.account_id, a.occurred_at, talks),
         ("visit", person.join(activity, a.person_id == p.id), p.account_id, a.occurred_at,
-         (a.kind == "met", a.known_at <= now)),
+         (or_(a.kind == "met", and_(a.kind == VISITED, a.outcome == VISIT_MET)), a.known_at <= now)),
+        ("post", posting, posting.c.account_id, posting.c.posted_at, (posting.c.posted_at.is_not(None),)),
     )  # fmt: skip
     for way, source, where, at, which in ways:
         query = select(where, func.max(at)).select_from(source)
