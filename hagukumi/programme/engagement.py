@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Connection, false, select
 
@@ -32,7 +33,7 @@ def stored(conn: Connection, rule: AccountRule, accounts: Collection[int] | None
         .order_by(p.account_id, p.id)
     )
     rows = conn.execute(query).tuples()
-    by_account = groupby(rows, key=lambda row: row[0])
+    by_account = groupby(rows, key=itemgetter(0))
     return {where: account_tenths(((row[1], bool(row[2])) for row in some), rule) for where, some in by_account}
 
 

@@ -60,11 +60,13 @@ def account_receipt(members: Iterable[Member], rule: AccountRule) -> AccountRece
 
 def account_tenths(members: Iterable[tuple[int, bool]], rule: AccountRule) -> int:
     """The same figure from people's points alone: (tenths, whether a role is known), in the order of their ids."""
-    weighed = [(_share(tenths, _basis(known, rule)), tenths, known) for tenths, known in members]
-    ranked = sorted(weighed, key=lambda one: -one[0])
-    total = 0
-    for number, (kept, tenths, known) in enumerate(ranked):
-        total += kept if number == 0 else _share(tenths, _basis(known, rule) * rule.others.points // WHOLE)
+    some = [(tenths, _basis(known, rule)) for tenths, known in members]
+    kept = [_share(tenths, basis) for tenths, basis in some]
+    total = first = max(kept, default=0)
+    strongest = kept.index(first) if kept else 0
+    for number, (tenths, basis) in enumerate(some):
+        if number != strongest and tenths:
+            total += _share(tenths, basis * rule.others.points // WHOLE)
     return total if rule.ceiling is None else min(total, int(rule.ceiling * 10))
 
 
