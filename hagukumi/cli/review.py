@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     command(group, "change")(change)
     command(group, "reject")(reject)
     command(group, "finish")(finish)
+    command(group, "did")(did)
     app.add_typer(group, name="review")
 
 
@@ -161,6 +162,20 @@ def finish(call: Call, by: ByOption) -> None:
             "Prefect の実行は再開できませんでした。見直しの結果には影響しません。",
             "Prefect's run could not be resumed. That changes nothing of the review.",
         )
+
+
+def did(call: Call, account: Account, by: ByOption) -> None:
+    """見直しで決めた次の一手を済ませました / the next act of an account was done."""
+    from hagukumi.cli.agreeing import board_for
+    from hagukumi.programme.review_tasks import did as act
+
+    (one,) = facilities(call, [account])
+    closed = act(call.wired.engine, board_for(call), one.id, by)
+    if call.as_json:
+        call.answer({"account": one.key, "tasks": closed})
+        return
+    numbers = ", ".join(f"#{number}" for number in closed)
+    call.say(f"{one.name} のタスク {numbers} を完了にしました。", f"{one.name}: {numbers} done.")
 
 
 def _audiences(closed: Closed) -> dict[str, int] | None:

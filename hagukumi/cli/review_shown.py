@@ -114,10 +114,10 @@ def _read(call: Call, number: int | None, about: int | Collection[int] | None) -
     )  # fmt: skip
 
 
-def _course_json(found: Shown, course: Course) -> dict[str, Any]:
+def _course_json(called: Mapping[int, Named], course: Course) -> dict[str, Any]:
     return {
         "decision": course.decision,
-        "with": None if course.other is None else found.called[course.other].key,
+        "with": None if course.other is None else called[course.other].key,
         "until": None if course.until is None else course.until.isoformat(),
         "play": course.play,
         "channel": course.channel,
@@ -145,7 +145,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
         "step": line.now.step,
         "quiet": line.now.quiet,
         "changed": [say(why, lang) for why in line.changed],
-        "proposal": _course_json(found, line.item.proposed)
+        "proposal": _course_json(found.called, line.item.proposed)
         | {
             "reasons": [say(why, lang) for why in line.why],
             "receipt": [
@@ -159,7 +159,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
         if line.asks is None
         else {"kind": line.asks.kind, "theme": line.asks.theme, "said": _asks(found, line.asks, lang)},
         "state": line.item.state,
-        "decision": None if line.decided is None else _decided_json(call, found, line.decided),
+        "decision": None if line.decided is None else _decided_json(call, found.called, found.staff, line.decided),
         "done_at": iso(line.done_at, call.zone),
         "done": [_did(found, why, lang) for why in line.done],
     }  # fmt: skip
@@ -178,12 +178,49 @@ def _next_json(call: Call, found: Shown, line: Line) -> dict[str, Any] | None:
     }
 
 
-def _decided_json(call: Call, found: Shown, decided: Decided) -> dict[str, Any]:
-    course = {} if decided.course is None else _course_json(found, decided.course)
+def _decided_json(
+    call: Call, called: Mapping[int, Named], staff: Mapping[int, tuple[str, str]], decided: Decided
+) -> dict[str, Any]:
+    course = {} if decided.course is None else _course_json(called, decided.course)
     return {
-        "what": decided.what, **course, "by": found.staff[decided.by][0], "by_name": found.staff[decided.by][1],
+        "what": decided.what, **course, "by": staff[decided.by][0], "by_name": staff[decided.by][1],
         "at": iso(decided.at, call.zone), "why": decided.why,
     }  # fmt: skip
+
+
+class _Past(NamedTuple):
+    """All that was ever decided about an account: (review, decision), with what others and staff are called."""
+
+    decisions: Sequence[tuple[int, Decided]]
+    called: Mapping[int, Named]
+    staff: Mapping[int, tuple[str, str]]
+
+
+def _past(call: Call, account: int) -> _Past:
+    from hagukumi.reading.reviews import decisions_about
+    from hagukumi.reading.targets import named, staff_names
+    from models.tables.engine import begin_read
+
+    with begin_read(call.wired.engine) as conn:
+        found = decisions_about(conn, account)
+        others = {one.course.other for _, one in found if one.course is not None and one.course.other is not None}
+        return _Past(found, named(conn, others), staff_names(conn))
+
+
+def past_json(call: Call, account: int) -> list[dict[str, Any]]:
+    """All that reviews ever decided about an account, the oldest first."""
+    past = _past(call, account)
+    return [{"review": number, **_decided_json(call, past.called, past.staff, one)} for number, one in past.decisions]
+
+
+def show_past(call: Call, account: int) -> None:
+    """The same for people."""
+    past = _past(call, account)
+    if not past.decisions:
+        call.say("  まだありません。", "  Nothing yet.")
+    for number, one in past.decisions:
+        said = _said_decision(call, past.called, past.staff, one)
+        call.say(f"  第{number}回 {said}", f"  Review {number}: {said}")
 
 
 def _next(line: Line) -> tuple[str | None, int | None, datetime | None]:
@@ -223,7 +260,7 @@ def _line(call: Call, found: Shown, line: Line, *, receipt: bool, brief: bool) -
             said = say_rule(ground.rule, ground.args, lang)
             call.say(f"        {sign} {said}", f"        {'*' if ground.held else '-'} {said}")
     if line.decided is not None:
-        _part(call, "決定", "Decided", _said_decision(call, found, line.decided))
+        _part(call, "決定", "Decided", _said_decision(call, found.called, found.staff, line.decided))
     elif line.item.state == "gone":
         _part(call, "決定", "Decided", STATES["gone"].say(lang))
     act, owner, due = _next(line)
@@ -266,12 +303,12 @@ def _contact(call: Call, channel: str, times: int, last: date) -> str:
 
 def _proposed(found: Shown, line: Line, lang: str) -> str:
     why = _sentences([say(each, lang) for each in line.why], lang)
-    return f"{say_course(found, line.item.proposed, lang)} — {why}"
+    return f"{say_course(found.called, line.item.proposed, lang)} — {why}"
 
 
-def say_course(found: Shown, course: Course, lang: str) -> str:
+def say_course(called: Mapping[int, Named], course: Course, lang: str) -> str:
     """A course in words: 入れ替え(→ 青葉病院), change the approach (phone, decision-maker)."""
-    parts = [] if course.other is None else [f"→ {found.called[course.other].full}"]
+    parts = [] if course.other is None else [f"→ {called[course.other].full}"]
     if course.until is not None:
         day = say_day(course.until, lang, year=True)
         parts.append(f"{day}まで" if lang == "ja" else f"until {day}")
@@ -284,12 +321,14 @@ def say_course(found: Shown, course: Course, lang: str) -> str:
     return f"{said}({'、'.join(parts)})" if lang == "ja" else f"{said} ({', '.join(parts)})"
 
 
-def _said_decision(call: Call, found: Shown, decided: Decided) -> str:
+def _said_decision(
+    call: Call, called: Mapping[int, Named], staff: Mapping[int, tuple[str, str]], decided: Decided
+) -> str:
     lang = call.lang
     what = STATES[decided.what].say(lang)
-    course = "" if decided.course is None else f": {say_course(found, decided.course, lang)}"
+    course = "" if decided.course is None else f": {say_course(called, decided.course, lang)}"
     why = f" — {decided.why}" if decided.why else ""
-    return f"{what}{course} [{found.staff[decided.by][1]} {call.day(decided.at)}]{why}"
+    return f"{what}{course} [{staff[decided.by][1]} {call.day(decided.at)}]{why}"
 
 
 def _did(found: Shown, why: Why, lang: str) -> str:

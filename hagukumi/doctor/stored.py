@@ -21,6 +21,7 @@ from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
 from hagukumi.programme.pushing import overdue
+from hagukumi.reading.reviews import items_of, open_review
 from hagukumi.reading.targets import read_targets
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.words.dates import say_time
@@ -51,7 +52,7 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
-        _model, _programme, _ads,
+        _model, _programme, _review, _ads,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -83,6 +84,29 @@ def _programme(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         yield Finding("warn", "targets", said, todo)
     else:
         yield Finding("ok", "targets", said)
+
+
+def _review(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """A review of the target accounts that is open: how much of it is undecided, and whether it was broken off."""
+    held = open_review(conn)
+    if held is None:
+        return
+    undecided = sum(line.item.state == "open" for line in items_of(conn, held.number))
+    said = Words(
+        f"ABMの見直し: 第{held.number}回が進行中、未決定 {undecided}件",
+        f"Review {held.number} of the target accounts is open, {undecided} undecided",
+    )
+    if held.finishing_by is not None:
+        todo = Words(
+            "実行が途中で止まっています。「hagukumi abm review finish」をもう一度行ってください。",
+            "It was broken off while it was carried out: run `hagukumi abm review finish` once more.",
+        )
+        yield Finding("warn", "review", said, todo)
+    elif held.reminded_at is not None:
+        todo = Words("「hagukumi abm review show」で決めてください。", "Decide it: `hagukumi abm review show`.")
+        yield Finding("warn", "review", said, todo)
+    else:
+        yield Finding("ok", "review", said)
 
 
 def _ads(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

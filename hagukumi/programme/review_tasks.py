@@ -16,10 +16,12 @@ from hagukumi.journeys.core import effects
 from hagukumi.journeys.core.effects import MakeTask
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks
-from hagukumi.programme.board import CLOSES, Board
+from hagukumi.programme.board import CLOSES, Board, speaks_for
 from hagukumi.programme.reviewing import due_of
 from hagukumi.reading.committee import committees
 from hagukumi.reading.reviews import Held, Line, open_review
+from hagukumi.reading.targets import named
+from hagukumi.words.review import refused
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import list_alone
 from models.tables.schema import committee_gap, review, review_item, staff, task, task_cause
@@ -76,6 +78,22 @@ def next_task(conn: Connection, board: Board, held: Held, line: Line, account: i
         mine = update(task).where(c.id == number, c.owner_staff_id.is_(None))
         conn.execute(mine.values(owner_staff_id=owner, given_at=board.now))
     return number
+
+
+def did(engine: Engine, board: Board, account: int, by: str) -> list[int]:
+    """Somebody has done the next act of an account; the tasks that are closed by it. Raises NotDone: there is none.
+
+    A call of inside sales has its outcome at the desk, and whoever is looked for is found when they are known.
+    """
+    c = task.c
+    with begin_write(engine) as conn:
+        speaks_for(conn, by, "marketing", "sales")
+        mine = (c.account_id == account, c.state == "open", c.cause == NEXT, c.desk != "IS")
+        done = update(task).where(*mine).values(state="done", result="done", result_at=board.now)
+        closed = sorted(conn.scalars(done.returning(c.id)))
+        if not closed:
+            raise refused("nothing-to-do", account=named(conn, (account,))[account].name)
+        return closed
 
 
 def replace_tasks(conn: Connection, account: int, at: datetime) -> None:

@@ -206,6 +206,10 @@ REFUSED = {
         "入れ替えは1回の見直しで{of}件までです(もう{number}件あります)。{accounts} は別の決定にしてください。",
         "A review has {of} swaps, and {number} are used or decided. Decide otherwise about {accounts}.",
     ),
+    "nothing-to-do": Words(
+        "{account} に、見直しで決めた未完了のタスクはありません。架電は「hagukumi tasks done」で結果を記録します。",
+        "No open task of {account} comes from a review. Calls are closed by their outcome: `hagukumi tasks done`.",
+    ),
     "stopped": Words(
         "{account} を実行できません: {why} それまでの{number}件は実行済みです。"
         "「hagukumi abm review change」で決め直してから、もう一度 finish してください。",
