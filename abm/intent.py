@@ -50,6 +50,17 @@ class OwnSource:
     stage: Stage | None = entry(
         "資料の検討段階がないときの段階", "stage of buying where the content has none of its own", None
     )
+    by_stage: Mapping[Stage, Decimal] = entry(
+        "検討段階ごとの点数(書いていない段階は weight)",
+        "points by the stage of buying that the act speaks for; other stages get `weight`",
+        NOTHING,
+    )
+
+    def units(self, stage: Stage | None) -> int:
+        """Hundredths of a unit that an act counts which speaks for this stage."""
+        if stage is None or stage not in self.by_stage:
+            return UNIT
+        return round(self.by_stage[stage] * UNIT / self.weight)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,10 @@ class IntentRules:
     stage: StageRule = entry("検討段階の決まり", "how the stage of buying is told", StageRule())
     ceiling: int = entry("関心の点数の上限", "intent never rises above", 100)
 
+    def own_named(self, name: str) -> OwnSource | None:
+        """The acts of our own of this name."""
+        return next((each for each in self.own if each.id == name), None)
+
     def list_named(self, name: str) -> ListSource | None:
         """The list of this name."""
         return next((each for each in self.lists if each.id == name), None)
@@ -186,6 +201,10 @@ def _of_source(source: OwnSource | ListSource, place: tuple[str | int, ...], see
     # Points are counted in tenths; what is finer would be cut off.
     if not 0 < source.weight <= source.cap or not (_is_tenths(source.weight) and _is_tenths(source.cap)):
         yield Fault("weight", (*place, "weight"), (source.id, str(source.weight), str(source.cap)))
+    if isinstance(source, OwnSource):
+        for stage, points in source.by_stage.items():
+            if not 0 <= points <= source.cap or not _is_tenths(points):
+                yield Fault("weight", (*place, "by_stage", stage), (source.id, str(points), str(source.cap)))
     if not _is_days(source.half_life):
         yield Fault("half_life", (*place, "half_life"), (source.id,))
     if isinstance(source, OwnSource) and not source.kinds:

@@ -240,7 +240,8 @@ def _units(asked: Asked, signal: Signal) -> int:
     source = asked.rules.list_named(signal.source)
     if source is not None and source.measure == "score":
         return int(signal.amount) if signal.amount >= asked.rules.surge.line else 0
-    return round(signal.amount * UNIT)
+    own = asked.rules.own_named(signal.source)
+    return round(signal.amount * UNIT) if own is None else own.units(signal.stage)
 
 
 def _evidence(clockwork: Clockwork, asked: Asked, signals: Sequence[Signal]) -> Iterator[Evidence]:
@@ -378,8 +379,9 @@ def _own_sums(
     for account, kind, content, outcome, at in conn.execute(query).tuples():
         source = _own_source(asked.rules, kind, outcome)
         if source is not None:
-            theme = asked.themes.get(content or "", "")
-            counted[account, theme, source.id, week_of(at.astimezone(zone).date())] += UNIT
+            name = content or ""
+            units = source.units(_stage(asked, name) or source.stage)
+            counted[account, asked.themes.get(name, ""), source.id, week_of(at.astimezone(zone).date())] += units
     prices, factors = clockwork.prices(), {each.id: clockwork.factors(each) for each in asked.rules.own}
     for (account, theme, name, week), amount in counted.items():
         factor = factors[name].get(week)

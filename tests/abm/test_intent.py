@@ -128,6 +128,8 @@ def test_the_stage_is_the_latest_with_enough_evidence_else_the_one_with_most() -
         (("weight: 2, half_life: 14日, cap: 8", "weight: 9, half_life: 14日, cap: 8"), "weight"),
         (("weight: 2, half_life: 14日, cap: 8", "weight: 2.25, half_life: 14日, cap: 8"), "weight"),
         (("weight: 2, half_life: 14日, cap: 8", "weight: 2, half_life: 14日, cap: 8.05"), "weight"),
+        (("by_stage: {認知: 0.5, 比較: 4", "by_stage: {認知: 0.5, 比較: 40"), "weight"),
+        (("by_stage: {認知: 0.5", "by_stage: {認知: 0.25"), "weight"),
         (("half_life: 60日", "half_life: 5営業日"), "half_life"),
         (("kinds: [visited]", "kinds: []"), "no_kinds"),
         (("line: 60", "line: 0"), "line"),
