@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from abm.drafting import Draft, Known, fillers
+from abm.drafting import Draft, Known, away, fillers
 from abm.icp import Veto
 from abm.programme import LocalDay, ProgrammeRules, Side, other_side, review_of, used_in
 from abm.target_list import Event, TargetList
@@ -43,11 +43,12 @@ Outcome = tuple[Event, ...] | Refused
 
 
 def propose(rules: ProgrammeRules, targets: TargetList, ranked: Sequence[tuple[int, int]], hand: Hand) -> Outcome:
-    """Marketing brings the best of (account, fit in tenths); what is no longer among them is withdrawn."""
-    wanted = dict(ranked[: rules.proposals])
+    """Marketing brings the best of (account, fit in tenths), but not who left lately; the others are withdrawn."""
+    gone = away(rules, targets, hand.at)
+    wanted = dict([each for each in ranked if each[0] not in gone][: rules.proposals])
     if not wanted:
         return Refused("nothing-to-propose")
-    gone = [
+    back = [
         Event("withdrawn", hand.at, hand.by, account) for account in sorted(targets.proposed) if account not in wanted
     ]
     new = [
@@ -55,7 +56,7 @@ def propose(rules: ProgrammeRules, targets: TargetList, ranked: Sequence[tuple[i
         for account, tenths in wanted.items()
         if targets.proposed.get(account) != tenths
     ]
-    return (*gone, *new)
+    return (*back, *new)
 
 
 def nominate(

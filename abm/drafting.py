@@ -33,8 +33,8 @@ class Known(NamedTuple):
 class Place(NamedTuple):
     """An account's place in the draft: its tier (0: left over), and what speaks for it.
 
-    tenths: its fit; score: with what being named and standing add. named: who named it. locked: it has to stay.
-    picked: its tier was set by hand.
+    tenths: its fit; score: its priority, or its fit where nobody was ranked, with what being named and standing add.
+    named: who named it. locked: it has to stay. picked: its tier was set by hand.
     """
 
     account: int
@@ -80,9 +80,10 @@ def draft(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Known]
     pool = in_question(targets) & {*known}
     out = {account for account, tier in targets.picked.items() if tier == 0} - kept
     vetoed = {account: known[account].vetoes[0] for account in pool - kept if known[account].vetoes}
+    worth = _worths({account: known[account] for account in pool})
     ranked = sorted(
-        (_place(rules, targets, account, known[account], at) for account in pool - out - {*vetoed}),
-        key=lambda one: (not one.locked, not one.picked, -one.score, known[one.account].key),
+        (_place(rules, targets, account, known[account], worth[account], at) for account in pool - out - {*vetoed}),
+        key=lambda one: (not one.locked, not one.picked, -one.score, -one.tenths, known[one.account].key),
     )
     places = _tiered(rules, targets, ranked[: rules.size], known)
     stay = {one.account for one in places}
@@ -102,14 +103,18 @@ def digest_of(places: Sequence[Place]) -> str:
     return blake2b(said.encode(), digest_size=16).hexdigest()
 
 
+def away(rules: ProgrammeRules, targets: TargetList, at: datetime) -> frozenset[int]:
+    """Accounts that left lately: they come back by a person's word alone."""
+    since = at - timedelta(days=rules.rests_for.amount)
+    return frozenset(account for account, when in targets.left.items() if when > since)
+
+
 def fillers(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Known], at: datetime) -> list[int]:
     """Accounts that may come for one that has to leave: the first by priority, by fit where nobody was ranked.
 
     Whoever left comes back not by itself within the time an agreement stands, nor what was left out by hand.
     """
-    since = at - timedelta(days=rules.locked_for.amount)
-    away = {account for account, when in targets.left.items() if when > since}
-    taken = away | targets.declined | {*targets.standing}
+    taken = away(rules, targets, at) | targets.declined | {*targets.standing}
     free = [each for each, one in known.items() if not one.vetoes and each not in taken]
 
     def order(account: int) -> tuple[bool, int, int, str]:
@@ -121,10 +126,17 @@ def fillers(rules: ProgrammeRules, targets: TargetList, known: Mapping[int, Know
     return sorted(free, key=order)
 
 
-def _place(rules: ProgrammeRules, targets: TargetList, account: int, one: Known, at: datetime) -> Place:
+def _worths(known: Mapping[int, Known]) -> dict[int, int]:
+    """By what they are ordered, in tenths: priority, where any has one; until then fit."""
+    if all(one.priority is None for one in known.values()):
+        return {account: one.tenths for account, one in known.items()}
+    return {account: one.priority or 0 for account, one in known.items()}
+
+
+def _place(rules: ProgrammeRules, targets: TargetList, account: int, one: Known, worth: int, at: datetime) -> Place:
     named = tuple(sorted(targets.named.get(account, ())))
     standing = targets.standing.get(account)
-    score = one.tenths + (rules.named_adds * 10 if named else 0) + (rules.stays_adds * 10 if standing else 0)
+    score = worth + (rules.named_adds * 10 if named else 0) + (rules.stays_adds * 10 if standing else 0)
     locked = standing is not None and standing.locked(at)
     return Place(account, 0, one.tenths, score, named, standing is not None, locked, account in targets.picked)
 
@@ -143,8 +155,8 @@ def _tiered(
             placed.append(one._replace(tier=wanted))
         else:
             free.append(one)
-    for one in sorted(free, key=lambda one: (-one.score, known[one.account].key)):
+    for one in sorted(free, key=lambda one: (-one.score, -one.tenths, known[one.account].key)):
         tier = next((number for number, left in enumerate(room, 1) if left), len(room))
         room[tier - 1] -= 1
         placed.append(one._replace(tier=tier))
-    return tuple(sorted(placed, key=lambda one: (one.tier, -one.score, known[one.account].key)))
+    return tuple(sorted(placed, key=lambda one: (one.tier, -one.score, -one.tenths, known[one.account].key)))

@@ -96,6 +96,11 @@ class ProgrammeRules:
         5,
     )
     locked_for: Span = entry("合意したリストを固定する期間", "how long an agreement stands", Span(91, SpanUnit.DAYS))
+    rests_for: Span = entry(
+        "外れた施設を、ふたたび提案しない期間(人の指名と入れ替えは別)",
+        "for how long who left is not proposed again, unless a person names it or brings it in",
+        Span(182, SpanUnit.DAYS),
+    )
     find_within: Span = entry(
         "足りない方(決裁者など)を確認する依頼の期限",
         "within which field sales finds a person who is missing in a committee",
@@ -180,7 +185,12 @@ def faults(rules: ProgrammeRules) -> Iterator[Fault]:
             yield Fault("adds", (name,), (str(getattr(rules, name)),))
     review = rules.review
     whole = True
-    for place, span in ((("locked_for",), rules.locked_for), (("review", "every"), review.every)):
+    spans = (
+        (("locked_for",), rules.locked_for),
+        (("rests_for",), rules.rests_for),
+        (("review", "every"), review.every),
+    )
+    for place, span in spans:
         if span.unit is not SpanUnit.DAYS or span.amount < 1:
             whole = False
             yield Fault("days", place)

@@ -191,6 +191,7 @@ def _draft_json(call: Call, found: Drafted) -> dict[str, Any]:
             "name": found.called[one.account].name,
             "tier": one.tier,
             "fit": one.tenths / 10,
+            "priority": found.ranks[one.account] / 10 if one.account in found.ranks else None,
             "score": one.score / 10,
             "named_by": [found.staff[each][0] for each in one.named],
             "stands": one.stands,
@@ -224,6 +225,8 @@ def _why(call: Call, found: Drafted, one: Place) -> list[str]:
 
     lang = call.lang
     said = [fit_reason(call, found.fits[one.account])]
+    if one.account in found.ranks:
+        said.insert(0, say_reason("priority_now", lang, points=points(found.ranks[one.account])))
     if one.named:
         names = ("、" if lang == "ja" else ", ").join(found.staff[each][1] for each in one.named)
         said.append(say_reason("named", lang, names=names))

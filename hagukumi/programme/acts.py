@@ -51,20 +51,20 @@ class Signed(NamedTuple):
 
 def known_of(conn: Connection, board: Board, accounts: Collection[int]) -> dict[int, Known]:
     """What is known of these facilities now."""
-    return known_by(fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts))
+    return known_by(fits_of(conn, board.ideal.rules, board.ideal.judge, board.now, accounts), figures(conn))
 
 
-def known_by(found: Iterable[Fitting], figures: Mapping[int, int] | None = None) -> dict[int, Known]:
-    """The same by what was read; figures: by which accounts are ranked."""
-    ranks = figures or {}
+def known_by(found: Iterable[Fitting], ranks: Mapping[int, int]) -> dict[int, Known]:
+    """The same by what was read; ranks: figures by which accounts are ranked."""
     return {one.account: Known(one.key, one.fit.tenths, one.fit.vetoes, ranks.get(one.account)) for one in found}
 
 
 def propose(engine: Engine, board: Board, by: str) -> Did:
-    """Marketing brings the facilities that fit best. Raises NotDone."""
+    """Marketing brings the facilities that come first, of those that fit. Raises NotDone."""
     with begin_read(engine) as conn:
         who, _ = speaks_for(conn, by, "marketing")
-        found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, board.rules.proposals)
+        room = board.rules.proposals + len(read_targets(conn).left)
+        found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, room, figures(conn))
     ranked = [(one.account, one.fit.tenths) for one in found.candidates]
     return _do(engine, board, lambda targets: acts.propose(board.rules, targets, ranked, Hand(who, board.now)))
 

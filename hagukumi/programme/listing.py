@@ -25,7 +25,7 @@ from hagukumi.reading.candidates import fits_of
 from hagukumi.reading.committee import committees
 from hagukumi.reading.intent import ranking as intents
 from hagukumi.reading.people import Who, read_people
-from hagukumi.reading.ranking import ranked
+from hagukumi.reading.ranking import figures, ranked
 from hagukumi.reading.reactions import reactions
 from hagukumi.reading.targets import Named, named, named_for, read_targets, signed_by, staff_names
 from models.scoring.points import Scorer
@@ -74,11 +74,12 @@ class Listing(NamedTuple):
 
 
 class Drafted(NamedTuple):
-    """The draft with the fit of its accounts and what they are called."""
+    """The draft with fit and priority (tenths, of those that were ranked) of its accounts, and what they are called."""
 
     targets: TargetList
     draft: Draft
     fits: Mapping[int, Fit]
+    ranks: Mapping[int, int]
     called: Mapping[int, Named]
     staff: Mapping[int, tuple[str, str]]
 
@@ -135,8 +136,9 @@ def the_draft(conn: Connection, board: Board) -> Drafted:
     targets = read_targets(conn)
     rules, judge = board.ideal
     found = fits_of(conn, rules, judge, board.now, in_question(targets))
-    made = draft(board.rules, targets, known_by(found), board.now)
+    ranks = figures(conn)
+    made = draft(board.rules, targets, known_by(found, ranks), board.now)
     fits = {one.account: one.fit for one in found}
     accounts = {one.account for one in (*made.places, *made.spare)}
     others = {*made.left_out, *made.leaving, *(account for account, _ in made.vetoed)}
-    return Drafted(targets, made, fits, named(conn, accounts | others), staff_names(conn))
+    return Drafted(targets, made, fits, ranks, named(conn, accounts | others), staff_names(conn))

@@ -19,7 +19,7 @@ from hagukumi.programme.sight import Sight
 from hagukumi.reading.candidates import candidates
 from hagukumi.reading.committee import committees
 from hagukumi.reading.intent import intent_at
-from hagukumi.reading.ranking import ranked
+from hagukumi.reading.ranking import figures, ranked
 from hagukumi.reading.reach import Came, contacts_of, later_of, reach_of, refused_by
 from hagukumi.reading.reactions import reactions
 from hagukumi.reading.reviews import Line
@@ -42,8 +42,9 @@ def facts_of(
 ) -> Looked:
     """Of every account that stands. before: its line in the last review. since: that review's preparation (UTC)."""
     board, accounts = sight.board, sorted(targets.standing)
-    found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, _room(board, targets))
-    known = known_by(found.candidates) | known_of(conn, board, accounts)
+    ranks = figures(conn)
+    found = candidates(conn, board.ideal.rules, board.ideal.judge, board.now, _room(board, targets), ranks)
+    known = known_by(found.candidates, ranks) | known_of(conn, board, accounts)
     plays = plays_of(conn, sight, accounts)
     frozen = {account: until for account in accounts if (until := _frozen(plays, before.get(account), account))}
     snapshots = _snapshots(conn, sight, accounts, plays)

@@ -54,8 +54,8 @@ def test_the_shipped_rules_are_sound_and_reach_from_nothing_to_a_hundred() -> No
     rules = shipped()
     assert list(faults(rules)) == []
     assert priority_of(rules, Known(1000, 800, 800, "met")).tenths == WHOLE
-    # A stranger who fits in nothing, refuses and never looked: 100 x 0.3 x 0.25 x 0.6 x 0.6.
-    assert priority_of(rules, Known(0, 0, 0, "refused")).points == 2.7
+    # A stranger who fits in nothing, refuses and never looked: 100 x 0.7 x 0.1 x 0.8 x 0.6.
+    assert priority_of(rules, Known(0, 0, 0, "refused")).points == 3.4
 
 
 @given(rules_of, known_of)

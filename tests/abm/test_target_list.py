@@ -1,5 +1,6 @@
 """The list keeps its promises whatever is done with it: its size, its locks, its swaps, its history."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 
 from abm import acts
 from abm.acts import Hand, Refused
-from abm.drafting import draft
+from abm.drafting import draft, fillers
 from abm.programme import review_of
-from abm.target_list import replay
+from abm.target_list import Event, replay
 from tests.abm.acting import KINDS, RULES, Drawn, Play, day_of
 
 DRAWN = st.lists(
@@ -182,3 +183,26 @@ def test_two_accounts_change_tiers_while_the_agreement_stands() -> None:
     assert not isinstance(play.do(("move", 4, 2, 1)), Refused)
     assert {account: one.tier for account, one in play.targets.standing.items()} == {2: 3, 3: 2, 4: 1, 5: 3}
     assert play.used() == {}
+
+
+def test_where_accounts_are_ranked_the_ranking_says_who_comes_first() -> None:
+    play = Play()
+    play.agree()
+    known = {each: one._replace(priority=10 * each) for each, one in play.known.items()}
+    # The last ones fit least and are worth most; what stands keeps its five points.
+    made = draft(RULES, replace(play.targets, proposed=dict.fromkeys(range(1, 13), 0)), known, play.now)
+    assert [place.account for place in made.places] == [12, 11, 5, 10]
+    assert [place.score for place in made.places] == [120, 110, 100, 100]
+    assert fillers(RULES, play.targets, known, play.now)[:3] == [12, 11, 10]
+
+
+def test_who_left_rests_before_it_is_proposed_again() -> None:
+    play = Play()
+    play.agree()
+    out, come = 2, 9
+    assert not isinstance(play.do(("swap", out, come, 1)), Refused)
+    assert out in play.targets.left
+    free = [(each, one.tenths) for each, one in play.known.items()]
+    told = [acts.propose(RULES, play.targets, free, Hand(1, play.now + timedelta(days=days))) for days in (1, 92, 183)]
+    brought = [{each.account for each in events if isinstance(each, Event)} for events in told]
+    assert [out in accounts for accounts in brought] == [False, False, True]
