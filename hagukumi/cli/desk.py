@@ -50,6 +50,7 @@ def register(app: typer.Typer) -> None:
     command(group, "show")(show)
     command(group, "done")(done)
     command(group, "off-target")(off_target)
+    command(group, "finish")(finish)
     command(group, "give")(give)
     app.add_typer(group, name="tasks")
 
@@ -210,6 +211,22 @@ def off_target(call: Call, task: TaskArgument, by: ByOption = None) -> None:
             "  このきっかけは半分近くが的外れです。scenarios/rules/points.yaml かシナリオの見直しをお勧めします。",
             "  Nearly half of them are: have a look at scenarios/rules/points.yaml, or at the scenario.",
         )
+
+
+def finish(call: Call, task: TaskArgument, by: ByOption = None) -> None:
+    """電話ではない仕事を、済みにします / what was asked for, other than a call, is done."""
+    from hagukumi.desk.marking import finish as act
+    from hagukumi.wiring import office
+    from models.tables.engine import begin_write
+
+    wired = call.wired
+    at_desk = office(wired)
+    with begin_write(wired.engine) as conn:
+        act(conn, at_desk, task, by)
+    if call.as_json:
+        call.answer({"task": task, "state": "done"})
+    else:
+        call.say(f"#{task} を済みにしました。", f"#{task} is done.")
 
 
 def give(

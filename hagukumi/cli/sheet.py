@@ -91,6 +91,8 @@ def _head(call: Call, sheet: Sheet) -> Any:
             said.append(f"\n{NO_CALLS.say(call.lang)}", "bold red")
         else:
             said.append("\n☎ " + (" / ".join(who.phones) or _pick(call, "番号なし", "no number")), "bold")
+    elif one.place is not None:
+        said.append(one.place.full, "bold")
     if sheet.why_now is not None:
         said.append(f"\n▶ {call.day(sheet.why_now.at)} {sheet.why_now.text}", "yellow")
     due = call.time(one.due) if one.due else _pick(call, "期限なし", "no due time")

@@ -1,4 +1,4 @@
-"""Marks on a task: beside the point, somebody else's. Start with `off_target` and `give`."""
+"""Marks on a task: beside the point, done, somebody else's. Start with `off_target`, `finish` and `give`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, update
 
 from hagukumi.desk.office import Office, Someone, member, tell
 from hagukumi.desk.recording import open_task
+from hagukumi.journeys.shell.desk import settle
 from hagukumi.words.refusal import NotDone
 from models.tables.schema import task
 
@@ -40,7 +41,7 @@ def off_target(conn: Connection, office: Office, task_id: int, by: str | None = 
             f"There is no task #{task_id}. See `hagukumi tasks`.",
         )
     marked = update(task).where(c.id == task_id, c.off_target_at.is_(None)).values(off_target_at=office.now)
-    if conn.execute(marked).rowcount:
+    if conn.execute(marked).rowcount and row.person_id is not None:
         who = Someone(row.person_id, row.account_id)
         tell(
             conn,
@@ -68,6 +69,19 @@ def doubtful(conn: Connection) -> list[OffTarget]:
     c = task.c
     causes = conn.scalars(select(c.cause).where(c.off_target_at.is_not(None), c.cause.is_not(None)).distinct())
     return [found for cause in sorted(causes) if (found := count_off_target(conn, cause)).hint]
+
+
+def finish(conn: Connection, office: Office, task_id: int, by: str | None = None) -> None:
+    """What somebody was asked to do is done. Raises NotDone: no open task, one that is closed by what came of it."""
+    row = open_task(conn, task_id)
+    member(conn, by)
+    if row.kind != "task" or row.desk == "IS":
+        raise NotDone(
+            "task-has-result",
+            f"タスク #{task_id} は、結果を記録して終えます(架電は「hagukumi tasks done」)。",
+            f"Task #{task_id} is closed by what came of it (a call by `hagukumi tasks done`).",
+        )
+    settle(conn, task_id, "done", office.now)
 
 
 def give(conn: Connection, office: Office, task_id: int, to: str) -> str:

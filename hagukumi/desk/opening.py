@@ -57,7 +57,7 @@ def open_call(
 ) -> Said | None:  # fmt: skip
     """By the newest reason of the task. talked: a talk is on record; product: of a competitor, as they told us."""
     reason = _newest(conn, row)
-    if reason is None or reason["code"] in NOT_CALLED:
+    if reason is None or reason["code"] in NOT_CALLED or row.person_id is None:
         return None
     act = _act(conn, reason)
     cause = _cause(reason, act, talked)

@@ -239,7 +239,7 @@ def _title(letter: str | None, files: Files, lang: str) -> str | None:
 
 def _receipt(conn: Connection, row: Row[Any], now: datetime, files: Files, lang: str) -> dict[str, Any] | None:
     """The points as they stood when the newest jump of this task was made; as of now where no jump made it."""
-    if files.points is None:
+    if files.points is None or row.person_id is None:
         return None
     jumped = [from_micros(one["at"]) for one in row.reasons if str(one["code"]).startswith("jump_")]
     at = max(jumped, default=now)
