@@ -102,3 +102,10 @@ def test_the_size_of_a_batch_changes_nobodys_letters(fresh: Any, seed: int) -> N
 def test_the_engine_on_postgresql_lives_what_the_story_lives(tables_on_postgres: str, seed: int) -> None:
     program = world_of_plays(seed)
     assert on_database(program, tables_on_postgres) == in_memory(program)
+
+
+@settings(SELDOM, max_examples=5)
+@given(seed=SEEDS)
+def test_minute_by_minute_is_the_same_life(fresh: Any, seed: int) -> None:
+    program = world_of_plays(seed)
+    assert on_database(replace(program, by_minute=True), fresh()) == on_database(program, fresh())

@@ -18,6 +18,7 @@ from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.journeys.shell.switches import pause, resume
 from hagukumi.letters.answers import Printed
 from hagukumi.letters.message import Mailbox
+from hagukumi.letters.planner import SLOT, next_slot
 from hagukumi.letters.sender import Sender
 from hagukumi.letters.transport import Accepted, Outgoing, Refused, Said
 from hagukumi.programme.plays import start_play
@@ -121,7 +122,16 @@ class _Workshop:
             return self._told(conn)
 
     def _until(self, now: datetime, at: datetime) -> None:
-        self.house.live_until(now, at, lambda slot: None)
+        if not self.program.by_minute:
+            self.house.live_until(now, at, lambda slot: None)
+            return
+        slot = next_slot(now)
+        while slot <= at:
+            self.house.live_now(slot)
+            due = self.house.next_due()
+            if due is None:
+                break
+            slot = max(next_slot(due), slot + SLOT)
 
     def _found(self, conn: Connection) -> None:
         row = {"id": "programs", "nature": "virtual", "created_at": self.program.start, "seed": SEED, "secret": "00"}

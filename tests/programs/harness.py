@@ -57,7 +57,10 @@ class Event(NamedTuple):
 
 @dataclass(slots=True)
 class Program:
-    """people: name -> attributes (`account` is a number). events: ascending. answers: send step -> the outlet's."""
+    """people: name -> attributes (`account` is a number). events: ascending. answers: send step -> the outlet's.
+
+    by_minute: lived minute by minute, as on a real clock, not each facility ahead by itself.
+    """
 
     scenarios: Sequence[Compiled]
     people: Mapping[str, Mapping[str, Any]]
@@ -68,6 +71,7 @@ class Program:
     points: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     batch: int | None = None
+    by_minute: bool = False
 
     def scoring(self) -> Scoring | None:
         """A fixed score, the points of points.yaml, or none."""
