@@ -60,7 +60,8 @@ _MEMBERS = (
     select(
         person.c.id, person.c.account_id, person.c.email_norm, func.coalesce(person.c.phone_direct, person.c.phone_main)
     )
-    .where(among(person.c.account_id, "accounts"), person.c.merged_into.is_(None))
+    # Not "IS NULL": SQLite would go through everybody who was never merged.
+    .where(among(person.c.account_id, "accounts"), func.coalesce(person.c.merged_into, 0) == 0)
     .order_by(person.c.id)
 )  # fmt: skip
 _LETTERS = select(letter.c.key, letter.c.account_id, letter.c.state, letter.c.settled_at, letter.c.sent_at).where(
