@@ -2,107 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from hagukumi.programme.plays import start_play
-from hagukumi.steering import publish_scenario
-from hagukumi.ticking import tick
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import account, consent, journey, letter, person, target, task
+from models.tables.schema import letter
 from tests.cli.lines import Line
-from tests.kinds.letters import START
+from tests.kinds.guests import BROWSER
+from tests.kinds.playground import Playground
 from tests.web.site import Site
 
 SEMINAR = "claims-seminar"
 
 
-class Ten:
-    """The served workspace with the play published, and facilities on the list."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        wired = site.wired
-        path = wired.workspace.scenarios / "plays" / "mini-ten.yaml"
-        compiled = wired.files.compile_file(path)
-        assert compiled.program is not None, [each.message("en") for each in compiled.problems]
-        publish_scenario(wired, compiled.program, path.read_text("utf-8"))
-
-    def facility(self, key: str, *, by_mail: bool) -> dict[str, int]:
-        """A hospital on the list with a decision-maker and two influencers, in the play from now on."""
-        now = self.site.wired.now
-        with begin_write(self.site.wired.engine) as conn:
-            place = {
-                "key": key, "name": f"{key}病院", "name_norm": key, "kind": "hospital", "beds": 200,
-                "prefecture": "神奈川県", "address": "みほん町1-2", "postal_code": "231-0000", "created_at": now,
-                "changed_at": now,
-            }  # fmt: skip
-            number = conn.execute(insert(account).values(**place).returning(account.c.id)).scalar_one()
-            conn.execute(insert(target).values(account_id=number, tier=1, fit=800, since=now))
-            found = {"place": int(number)}
-            for name, role in (("head", "decision_maker"), ("one", "influencer"), ("two", "influencer")):
-                found[name] = self._member(conn, number, f"{key}-{name}", role, by_mail or name != "head")
-        start_play(self.site.wired.engine, self.site.wired.book, number, "mini-ten", now, "sato", "選びました")
-        return found
-
-    def _member(self, conn: Any, place: int, key: str, role: str, mail: bool) -> int:
-        box = f"{key}@aoba.example" if mail else None
-        row = {
-            "key": key, "family_name": "山田", "role": role, "account_id": place, "email": box, "email_norm": box,
-            "phone_direct": "03-0000-0000", "created_at": START, "changed_at": START,
-        }  # fmt: skip
-        number = conn.execute(insert(person).values(**row).returning(person.c.id)).scalar_one()
-        ground = {"person_id": number, "channel": "mail", "ground": "consent", "got_at": START, "source": "form"}
-        conn.execute(insert(consent).values(**ground))
-        return int(number)
-
-    def live(self, day: int, hour: int = 9) -> None:
-        """Until that hour (in Japan) of a day of June 2026."""
-        tick(self.site.wired, datetime(2026, 6, day, hour - 9, tzinfo=UTC))
-
-    def sent(self, place: int) -> dict[str, set[tuple[int, int]]]:
-        """Step -> (person, day of June) of the letters that left."""
-        found: dict[str, set[tuple[int, int]]] = {}
-        c = letter.c
-        with begin_read(self.site.wired.engine) as conn:
-            rows = conn.execute(select(c.step, c.person_id, c.sent_at).where(c.account_id == place, c.klass == "play"))
-            for step, who, at in rows:
-                if at is not None:
-                    found.setdefault(step, set()).add((who, at.day))
-        return found
-
-    def asked(self, place: int) -> dict[str, str]:
-        """Step -> desk of everything that was put on a desk."""
-        with begin_read(self.site.wired.engine) as conn:
-            rows = conn.execute(select(task.c.desk, task.c.reasons).where(task.c.account_id == place))
-            return {reason["step"]: row.desk for row in rows for reason in row.reasons if "step" in reason}
-
-    def does(self, who: int, kind: str, content: str | None = None, outcome: str | None = None) -> None:
-        now = self.site.wired.now
-        with begin_write(self.site.wired.engine) as conn:
-            place = conn.scalar(select(person.c.account_id).where(person.c.id == who))
-            receive(conn, [Arrival(who, place, kind, now, now, content, outcome=outcome)])
-
-    def stands(self, place: int) -> tuple[str, str]:
-        with begin_read(self.site.wired.engine) as conn:
-            query = select(journey.c.state, journey.c.step).where(
-                journey.c.subject_kind == "account", journey.c.subject_id == place
-            )
-            state, step = conn.execute(query).one()
-            return state, step
-
-
 @pytest.fixture
-def ten(site: Site) -> Ten:
-    return Ten(site)
+def ten(site: Site) -> Playground:
+    return Playground(site, "mini-ten")
 
 
-def test_ten_days_at_a_facility_that_says_nothing(ten: Ten) -> None:
+def test_ten_days_at_a_facility_that_says_nothing(ten: Playground) -> None:
     who = ten.facility("aoba", by_mail=True)
     ten.live(26, 18)
     sent, asked = ten.sent(who["place"]), ten.asked(who["place"])
@@ -117,7 +42,7 @@ def test_ten_days_at_a_facility_that_says_nothing(ten: Ten) -> None:
     assert ten.stands(who["place"])[0] == "ended"
 
 
-def test_who_registers_is_not_called_and_attendance_is_told_to_field_sales_the_same_day(ten: Ten) -> None:
+def test_who_registers_is_not_called_and_attendance_is_told_to_field_sales_the_same_day(ten: Playground) -> None:
     who = ten.facility("aoba", by_mail=True)
     ten.live(22, 13)
     for name in ("head", "one", "two"):
@@ -131,7 +56,7 @@ def test_who_registers_is_not_called_and_attendance_is_told_to_field_sales_the_s
     assert "not-attended" not in ten.asked(who["place"]) and "roi" in ten.sent(who["place"])
 
 
-def test_a_decision_maker_without_mail_gets_a_letter_by_post(ten: Ten, capsys: Any, tmp_path: Path) -> None:
+def test_a_decision_maker_without_mail_gets_a_letter_by_post(ten: Playground, capsys: Any, tmp_path: Path) -> None:
     who = ten.facility("kaede", by_mail=False)
     ten.live(16, 10)
     line = Line(capsys, ten.site.workspace.folder)
@@ -145,7 +70,7 @@ def test_a_decision_maker_without_mail_gets_a_letter_by_post(ten: Ten, capsys: A
     assert "checklist" in ten.sent(who["place"]) and "summary" not in ten.sent(who["place"])
 
 
-def test_a_letter_nobody_posts_lets_the_play_go_on_and_says_so(ten: Ten) -> None:
+def test_a_letter_nobody_posts_lets_the_play_go_on_and_says_so(ten: Playground) -> None:
     who = ten.facility("kaede", by_mail=False)
     ten.live(26, 18)
     asked = ten.asked(who["place"])
@@ -153,7 +78,7 @@ def test_a_letter_nobody_posts_lets_the_play_go_on_and_says_so(ten: Ten) -> None
     assert asked["roi-missing"] == "FS"
 
 
-def test_an_answer_of_one_ends_it_for_all(ten: Ten) -> None:
+def test_an_answer_of_one_ends_it_for_all(ten: Playground) -> None:
     who = ten.facility("aoba", by_mail=True)
     ten.live(17, 12)
     ten.does(who["one"], "replied")
@@ -162,7 +87,7 @@ def test_an_answer_of_one_ends_it_for_all(ten: Ten) -> None:
     assert set(ten.sent(who["place"])) == {"summary", "checklist"}
 
 
-def test_what_worked_is_listed_and_few_accounts_have_no_rate(ten: Ten, capsys: Any) -> None:
+def test_what_worked_is_listed_and_few_accounts_have_no_rate(ten: Playground, capsys: Any) -> None:
     who = ten.facility("aoba", by_mail=True)
     ten.live(16, 10)
     c = letter.c
@@ -179,3 +104,29 @@ def test_what_worked_is_listed_and_few_accounts_have_no_rate(ten: Ten, capsys: A
     assert told["checklist"]["reactions"]["clicked"] == {"people": 0, "accounts": 0, "rate": None}
     shown = line("abm", "worked", "mini-ten", "--lang", "ja").out
     assert "クリック 1件(1名)" in shown and "10件に満たない" in shown
+
+
+def plain_text(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_the_link_of_the_invitation_registers_whoever_got_it(ten: Playground) -> None:
+    who = ten.facility("aoba", by_mail=True)
+    ten.live(22, 13)
+    outbox = ten.site.workspace.folder / "var/outbox"
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in outbox.rglob("*") if path.is_file()
+    ]
+    invited = {str(mail["To"]): plain_text(mail) for mail in mails if "45分" in str(mail["Subject"])}
+    assert len(invited) == 3 and all("6月25日(木) 14:00-14:45" in text for text in invited.values())
+    (text,) = [text for to, text in invited.items() if "aoba-one@" in to]
+    link = re.findall(r"https://hagukumi\.example(/register/\S+)", text)[0]
+    for agent in (BROWSER["user-agent"], "Barracuda Sentinel (EE)"):
+        assert ten.site.client.get(link, headers={"user-agent": agent}).status_code == 200
+    assert ten.registered() == []
+    assert ten.site.client.post(link, headers=BROWSER).status_code == 200
+    assert ten.registered() == [who["one"]]
+    ten.live(24, 18)
+    assert {person for person, _ in ten.sent(who["place"])["reminder"]} == {who["two"]}
