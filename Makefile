@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON := .venv/bin/python
 READY := .venv/.installed
 
-.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters machines helps real-tables lock clean
+.PHONY: help setup demo test torture check format bench bench-large bench-peers mutation schema letters machines programme helps real-tables lock clean
 
 help: ## この一覧を表示します / list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ letters: $(READY) ## メールの見え方を確かめ、画像を作ります /
 
 machines: $(READY) ## 機械と人の見分けを、真値と比べます(30分ほど) / judge how machines are told from people (about 30 minutes)
 	@$(PYTHON) -m tools.machines
+
+programme: $(READY) ## 50件のリストを、真値のある会社で半年測ります(15分ほど) / the list of fifty against the truth (a quarter of an hour)
+	@$(PYTHON) -m tools.programme_runs
 
 helps: $(READY) ## 確率が役に立つか、真値のある会社で確かめます(1時間ほど) / does the probability help (about an hour)
 	@$(PYTHON) -m tools.helps

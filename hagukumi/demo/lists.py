@@ -14,7 +14,7 @@ from hagukumi.channels.imports.problems import Refused
 from hagukumi.channels.imports.run import ImportReport, ImportRules, run_import
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
-from hagukumi.world.build import build
+from hagukumi.world.build import World, build
 from hagukumi.world.changes import LATER, Cells, arrives_on, as_met, cards
 from hagukumi.world.lists import IMPORTS, write_world
 from hagukumi.world.rows import HEADER
@@ -24,13 +24,14 @@ PEOPLE_MAP = "world-people"
 
 
 class Market(NamedTuple):
-    """The market as it was made: its truth, the lists of the first day, and who is met later.
+    """The market as it was made: its truth, what lists are written from, those of the first day, who is met later.
 
     later: (day of the truth, row of a list of people), ascending. newcomers: truth of people whom the market's own
     truth does not know by their key.
     """
 
     truth: Truth
+    world: World
     folder: Path
     lists: tuple[tuple[ImportKind, Path, str], ...]
     later: tuple[tuple[int, Cells], ...]
@@ -65,7 +66,7 @@ def make_market(folder: Path, seed: str, people: int, accounts: int, start: date
     again = list(cards(seed, rows[:first], facilities, start, days))
     later = sorted([*met, *((day, cells) for day, cells, _ in again)])
     lists = tuple((kind, folder / file, mapping) for kind, file, mapping in IMPORTS)
-    return Market(truth, folder, lists, tuple(later), {who.key: who for _, _, who in again})
+    return Market(truth, world, folder, lists, tuple(later), {who.key: who for _, _, who in again})
 
 
 def write_list(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]], encoding: str = "utf-8") -> Path:
