@@ -24,11 +24,12 @@ from hagukumi.wiring import Wired, sync_staff
 from hagukumi.words.refusal import NotDone
 from models.tables.bulk import where_in
 from models.tables.engine import begin_read, begin_write
-from models.tables.schema import content, letter, scenario_version
+from models.tables.schema import content, letter, posting, scenario_version
 from models.tables.schema.letters import WAITING
 
 CLASSES = next(guard.classes for guard in GUARDS if guard.ask is content_approved)
-"""Classes of letter that need approval."""
+"""Classes of letter that need approval; those by post do so, too."""
+BY_POST = "post"
 BY_ONE: tuple[Check, ...] = ("legal", "brand")
 """Checks that one person may give together; the eyes are those of another."""
 
@@ -234,6 +235,9 @@ def _in_use(conn: Connection) -> tuple[dict[Texts, set[str]], dict[Texts, int]]:
     c = letter.c
     query = select(c.version_id, c.content, func.count().label("number")).where(WAITING, c.klass.in_(sorted(CLASSES)))
     rows = [row for row in conn.execute(query.group_by(c.version_id, c.content)) if row.version_id is not None]
+    p = posting.c
+    printed = select(p.version_id, p.content, func.count().label("number")).where(p.state == "waiting")
+    rows += conn.execute(printed.group_by(p.version_id, p.content)).all()
     versions = {row.id: row for row in conn.execute(_VERSIONS)}
     wanted = {(row.version_id, row.content) for row in rows}
     for version in versions.values():
@@ -252,7 +256,7 @@ def _in_use(conn: Connection) -> tuple[dict[Texts, set[str]], dict[Texts, int]]:
 
 
 def _letters(library: Library) -> list[str]:
-    return [name for name in library.names() if library.sheet(name).klass in CLASSES]
+    return [name for name in library.names() if library.sheet(name).klass in (*CLASSES, BY_POST)]
 
 
 def _unknown(name: str, known: Sequence[str]) -> NotDone:

@@ -76,6 +76,7 @@ def preview_for(press: Press, with_: Letterpress, row: Row[Any], language: str, 
     try:
         letter = press.letter_of(row, language, f"{press.base_url}/refuse/{HARMLESS}")
         klass = with_.library.sheet(row.content).klass
+        letter = letter._replace(by_post=klass == "post")
         letter = press.about_webinar(letter, with_.library, row.content, klass, row.granted_at, language)
         rendered = with_.render(row.content, persona, language, variant, letter)
     except CannotRender as trouble:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from hagukumi import approving
 from hagukumi.channels.refusing import Asked, Whom, refuse
+from hagukumi.wiring import wire
+from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_write
 from models.tables.schema import activity, journey, posting, posting_body, task
 from tests.cli.lines import Line
@@ -146,3 +149,21 @@ def test_the_same_letter_is_the_same_page(site: Site, line: Line, tmp_path: Path
     line("post", "print", "--out", str(tmp_path / "c"), "1", "--envelope", "dl")
     assert (tmp_path / "c/post-0001.pdf").read_bytes() != (tmp_path / "a/post-0001.pdf").read_bytes()
     assert datetime(2026, 6, 15, tzinfo=UTC) == site.wired.now.replace(hour=0)
+
+
+def test_a_letter_nobody_approved_waits_and_can_be_approved(site: Site, line: Line, tmp_path: Path) -> None:
+    begin(site)
+    chair(site)
+    live(site, 15)
+    rules = "scenarios/rules/defaults.yaml"
+    (site.workspace.folder / rules).write_text((CHECKOUT / rules).read_text("utf-8"), "utf-8")
+    (told,) = line("post", "print", "--out", str(tmp_path), "--json").json
+    assert told["code"] == "post_not_approved"
+    wired = wire(site.workspace)
+    points = {point.id for point in wired.files.approval.points}
+    for found in approving.looked_at(wired, {"play/claims-letter"}):
+        seen = approving.approve(wired, found, approving.BY_ONE, "sato", points)
+        second = approving.colleague(wired, "kobayashi")
+        approving.approve(wired, approving.copied(wired, seen, second), ("eyes",), "kobayashi", points)
+    wired.engine.dispose()
+    assert line("post", "print", "--out", str(tmp_path), "--json").json[0]["state"] == "printed"
