@@ -91,6 +91,18 @@ class Playhouse(Workshop):
             rows = conn.execute(select(task.c.desk, task.c.reasons, task.c.person_id).order_by(task.c.id)).all()
         return [(row.desk, row.reasons[0]["step"], row.person_id) for row in rows if "step" in row.reasons[0]]
 
+    def open_task(self, desk: str) -> int:
+        """The open task of a desk."""
+        with self.engine.connect() as conn:
+            number: int = conn.scalars(select(task.c.id).where(task.c.desk == desk, task.c.state == "open")).one()
+        return number
+
+    def due_of(self, desk: str) -> datetime:
+        """When it is due, in our zone."""
+        with self.engine.connect() as conn:
+            at = conn.scalars(select(task.c.due).where(task.c.id == self.open_task(desk))).one()
+        return self.wired.calendar.local(at)
+
     def sent(self) -> list[tuple[str, int, str]]:
         """Step, person and state of every letter, by the time at which it was settled."""
         c = letter.c

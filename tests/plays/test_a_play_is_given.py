@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from hagukumi.journeys.shell.desk import record_call
+from models.tables.engine import begin_write
 from tests.plays.conftest import Playhouse
 
 STEPS = """
@@ -91,3 +93,49 @@ def test_a_refusal_of_one_takes_that_one_out_and_goes_on_for_the_others(house: P
     assert [(step, who) for step, who, _ in house.sent() if step == "checklist"] == [("checklist", second)]
     assert house.asked()[0] == ("IS", "call", second)
     assert "play_goes_on_without" in house.walked()
+
+
+def test_what_comes_in_is_heard_by_the_account_at_once(house: Playhouse) -> None:
+    head, other = house.member("decision_maker"), house.member("influencer")
+    house.give("""
+  - send: story/first
+    id: first
+    to: [decision_maker, influencer]
+""")
+    house.live(hours=10)
+    house.start()
+    house.live(minutes=5)
+    assert sorted(house.sent()) == [("first", head, "held"), ("first", other, "held")]
+    house.does(head, "replied")
+    house.wired.house().react_arrived(house.wired.now)
+    assert house.play()[2] == ["play_stopped", "because_replied", str(head)]
+    assert sorted(house.sent()) == [("first", head, "withdrawn"), ("first", other, "withdrawn")]
+    assert house.asked() == [("FS", "stop", head)]
+
+
+def test_an_appointment_won_by_a_caller_ends_the_play_before_the_next_tick(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give("""
+  - call: first
+    id: call
+    to: decision_maker
+  - wait_for: {call_result: any}
+    at_most: 5営業日
+""")
+    house.start()
+    house.live(hours=2)
+    number = house.open_task("IS")
+    with begin_write(house.engine) as conn:
+        assert record_call(conn, number, "アポ獲得", house.wired.now, settles=True)
+    house.wired.house().walk([head], house.wired.now)
+    assert house.play()[2] == ["play_stopped", "because_called", str(head)]
+
+
+def test_the_task_of_a_stop_is_due_on_the_same_day(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give(STEPS)
+    house.start()
+    house.live(hours=3)
+    house.does(head, "replied")
+    house.live(minutes=5)
+    assert house.due_of("FS").isoformat() == "2026-04-01T18:00:00+09:00"

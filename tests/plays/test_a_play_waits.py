@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
+from hagukumi.letters.fate import Move, advance
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_write
-from models.tables.schema import account, target
+from models.tables.schema import account, activity, letter, target
 from tests.plays.conftest import Playhouse
 
 CALL_AFTER = """
@@ -163,3 +164,21 @@ def test_a_play_starts_on_the_list_only_once_and_for_whom_it_is_made(house: Play
     with pytest.raises(NotDone) as refusal:
         house.start("nowhere")
     assert refusal.value.code == "play-unknown"
+
+
+def test_where_a_provider_tells_of_deliveries_its_word_counts_and_counts_once(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give(CALL_AFTER)
+    house.start()
+    house.live(minutes=1)
+    now = house.wired.now
+    with begin_write(house.engine) as conn:
+        # As if the provider had taken it, and said nothing yet.
+        conn.execute(delete(activity).where(activity.c.kind == "delivered"))
+        conn.execute(update(letter).values(outlet="sendgrid"))
+        key = conn.scalars(select(letter.c.key)).one()
+        advance(conn, [Move(key, "accepted", now)])
+        assert conn.scalars(select(activity.c.kind).where(activity.c.kind == "delivered")).all() == []
+        for _ in range(2):
+            advance(conn, [Move(key, "delivered", now)])
+        assert conn.scalars(select(activity.c.person_id).where(activity.c.kind == "delivered")).all() == [head]
