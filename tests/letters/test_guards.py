@@ -16,11 +16,12 @@ _OURS = "content_approved inside_sales account_in_deal sending_day sending_hours
 _LIMITS = "same_content freshness voice account_cap"
 _NETWORK = "warm_up domain_rate"
 LEFT_OPEN: dict[LetterClass, str] = {
-    "nurture": "",
+    "nurture": "frozen_play",
     "play": "inside_sales",
-    "personal": f"surname {_OURS} {_LIMITS} {_NETWORK}",
-    "notice": f"surname refusal legal_ground {_OURS} {_LIMITS} {_NETWORK}",
-    "apology": f"stop_switch surname refusal legal_ground content_stands {_OURS} {_LIMITS} channel_open {_NETWORK}",
+    "personal": f"frozen_play surname {_OURS} {_LIMITS} {_NETWORK}",
+    "notice": f"frozen_play surname refusal legal_ground {_OURS} {_LIMITS} {_NETWORK}",
+    "apology": "stop_switch frozen_play surname refusal legal_ground content_stands "
+    f"{_OURS} {_LIMITS} channel_open {_NETWORK}",
 }
 
 
