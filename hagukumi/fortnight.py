@@ -7,6 +7,7 @@ the same.
 from __future__ import annotations
 
 import logging
+import time
 from typing import NamedTuple
 
 import httpx
@@ -26,6 +27,8 @@ from models.tables.schema import review
 
 SECONDS = 10.0
 """How long Prefect's server may take to answer."""
+PAUSES = (0.0, 1.0, 3.0)
+"""Before each try: Prefect's own database is busy now and then, and says so by 503."""
 TAKEN = "ACCEPT"
 """What its answer says when the run goes on."""
 _log = logging.getLogger("hagukumi.fortnight")
@@ -106,18 +109,31 @@ def _resume(wired: Wired, held: Held) -> bool | None:
     """Tells Prefect's server that the run goes on. A server that is away, or says no, does no harm: it is logged."""
     if held.run is None or held.run_api is None:
         return None
-    try:
-        answer = httpx.post(f"{held.run_api}/flow_runs/{held.run}/resume", json={}, timeout=SECONDS)
-        answer.raise_for_status()
-        status = str(answer.json().get("status"))
-    except (httpx.HTTPError, ValueError) as trouble:
-        status = type(trouble).__name__
+    status = _ask_prefect(f"{held.run_api}/flow_runs/{held.run}/resume")
     if status != TAKEN:
         _log.warning("Prefect's run of review %d was not resumed: %s", held.number, status)
         return False
     with begin_write(wired.engine) as conn:
         conn.execute(update(review).where(review.c.number == held.number).values(run=None, run_api=None))
     return True
+
+
+def _ask_prefect(address: str) -> str:
+    """What the server says became of it, or what kept it from saying so. One that is busy is asked again."""
+    status = ""
+    for pause in PAUSES:
+        time.sleep(pause)
+        try:
+            answer = httpx.post(address, json={}, timeout=SECONDS)
+            answer.raise_for_status()
+            return str(answer.json().get("status"))
+        except httpx.HTTPStatusError as trouble:
+            status = str(trouble.response.status_code)
+            if not trouble.response.is_server_error:
+                return status
+        except (httpx.HTTPError, ValueError) as trouble:
+            return type(trouble).__name__
+    return status
 
 
 def _due(wired: Wired) -> bool:

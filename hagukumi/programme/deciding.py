@@ -6,11 +6,11 @@ Every decision is kept; the latest one about an account counts until it is carri
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, func, select
 
 from abm.deciding import No, Room, What
 from abm.deciding import decide as may_decide
@@ -26,12 +26,19 @@ from hagukumi.reading.targets import named, read_targets
 from hagukumi.words.abm import VETOES
 from hagukumi.words.refusal import NotDone
 from hagukumi.words.review import refused
+from models.tables.bulk import insert_many, update_many
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import list_alone
 from models.tables.schema import review_decision, review_item
 
 MOST_NAMES = 10
 """Accounts named in one sentence."""
+
+
+_DECIDED = (
+    "item_id", "at", "by_staff_id", "what", "decision", "other_id", "until", "play", "channel", "role", "act",
+    "owner_staff_id", "due", "why",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +70,21 @@ def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: W
         targets = read_targets(conn)
         room = room.fresh(targets, used_by(sight.board, targets, lines))
         chosen = _chosen(conn, lines, accounts)
+        items = {line.item.id: line.item for line in lines}
+        rows = []
         for line in chosen:
             course = _course(line, wish)
-            no = may_decide(room, [each.item for each in lines], line.item, wish.what, course, wish.why)
+            no = may_decide(room, list(items.values()), line.item, wish.what, course, wish.why)
             if no is not None:
                 raise said(conn, sight, no)
-            if course is not None and course.play is not None:
+            if course is not None and course.play is not None and course != line.item.proposed:
                 could_start(conn, sight, line.item.account, course.play)
-            _keep(conn, sight, room, line, wish, course, (who, owner))
-            lines = items_of(conn, held.number)
-        done = {line.item.id for line in chosen}
-        return [line for line in lines if line.item.id in done]
+            items[line.item.id] = replace(line.item, decided=course, state=wish.what)
+            rows.append(_row(conn, sight, room, line, wish, course, (who, owner)))
+        _keep(conn, rows, wish.what)
+    done = {line.item.id for line in chosen}
+    with begin_read(engine) as conn:
+        return [line for line in items_of(conn, held.number) if line.item.id in done]
 
 
 def the_open(conn: Connection) -> Held:
@@ -140,30 +151,31 @@ def _course(line: Line, wish: Wish) -> Course | None:
     return line.item.proposed if wish.course is None else wish.course
 
 
-def _keep(
-    conn: Connection,
-    sight: Sight,
-    room: Room,
-    line: Line,
-    wish: Wish,
-    course: Course | None,
+def _row(
+    conn: Connection, sight: Sight, room: Room, line: Line, wish: Wish, course: Course | None,
     who: tuple[int, int | None],
-) -> None:
-    """Adds the decision to the history; it is the one that counts."""
-    values: dict[str, Any] = {
+) -> dict[str, Any]:  # fmt: skip
+    """The decision as its columns. who: who decides, and whom they name for the next act."""
+    values: dict[str, Any] = dict.fromkeys(_DECIDED) | {
         "item_id": line.item.id, "at": room.at, "by_staff_id": who[0], "what": wish.what, "why": wish.why or None,
     }  # fmt: skip
-    if course is not None:
-        same, board = course == line.item.proposed, sight.board
-        vetoes = room.known[line.item.account].vetoes
-        usual = line.act if same else next_act(line.now, vetoes[0] if vetoes else None, course)
-        act = wish.act or usual
-        owner = who[1] or (line.owner if act == line.act else owner_of(conn, board, line.item.account, act))
-        due = wish.due or (line.due if same else due_of(board, act, course, room.today))
-        values |= course_row(course) | {"act": act, "owner_staff_id": owner, "due": due}
-    number = conn.execute(insert(review_decision).values(**values).returning(review_decision.c.id)).scalar_one()
-    mine = update(review_item).where(review_item.c.id == line.item.id)
-    conn.execute(mine.values(state=wish.what, decision_id=number))
+    if course is None:
+        return values
+    same, board = course == line.item.proposed, sight.board
+    vetoes = room.known[line.item.account].vetoes
+    act = wish.act or (line.act if same else next_act(line.now, vetoes[0] if vetoes else None, course))
+    owner = who[1] or (line.owner if act == line.act else owner_of(conn, board, line.item.account, act))
+    due = wish.due or (line.due if same else due_of(board, act, course, room.today))
+    return values | course_row(course) | {"act": act, "owner_staff_id": owner, "due": due}
+
+
+def _keep(conn: Connection, rows: Sequence[dict[str, Any]], what: What) -> None:
+    """Adds decisions to the history; they are the ones that count."""
+    last = conn.scalar(select(func.max(review_decision.c.id))) or 0
+    insert_many(conn, review_decision, _DECIDED, [tuple(row[name] for name in _DECIDED) for row in rows])
+    d = review_decision.c
+    made = conn.execute(select(d.item_id, d.id).where(d.id > last)).tuples().all()
+    update_many(conn, review_item, ("id",), ("state", "decision_id"), [(item, what, id_) for item, id_ in made])
 
 
 def course_row(course: Course) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from hagukumi.programme.review_plays import begin, end, rest, wake
 from hagukumi.programme.review_tasks import close_notices, next_task, replace_tasks
 from hagukumi.programme.reviewing import used_by
 from hagukumi.programme.sight import Sight
-from hagukumi.reading.reviews import Held, Line, items_of, review_at, whys_json
+from hagukumi.reading.reviews import Held, Line, items_of, line_of, review_at, whys_json
 from hagukumi.reading.targets import read_targets
 from hagukumi.words.refusal import NotDone
 from hagukumi.words.review import refused, why_kept
@@ -92,7 +92,7 @@ def _one(engine: Engine, doing: _Doing, id_: int, before: int) -> None:
     """One account in one transaction. Raises NotDone where it cannot be carried out any more."""
     with begin_write(engine) as conn:
         list_alone(conn)
-        line = next(line for line in items_of(conn, doing.held.number) if line.item.id == id_)
+        line = line_of(conn, id_)
         if line.item.done:
             # Somebody else finished beside us and was faster.
             return

@@ -107,6 +107,16 @@ def items_of(conn: Connection, number: int) -> list[Line]:
     return [_line(row, decided.get(row.decision_id)) for row in rows]
 
 
+def line_of(conn: Connection, id_: int) -> Line:
+    """One account of a review, by the id of its item. Raises NoResultFound."""
+    row = conn.execute(select(review_item).where(review_item.c.id == id_)).one()
+    if row.decision_id is None:
+        return _line(row, None)
+    return _line(
+        row, _decided(conn.execute(select(review_decision).where(review_decision.c.id == row.decision_id)).one())
+    )
+
+
 def before_of(conn: Connection, number: int) -> dict[int, Line]:
     """By account its line in the latest finished review before this number in which it stood."""
     c = review_item.c

@@ -27,8 +27,13 @@ class Prefect:
         self.api = api
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
-        """One call; raises when it is refused."""
-        return httpx.request(method, f"{self.api}{path}", json=body or None, timeout=30).raise_for_status().json()
+        """One call; a server that is busy is asked again."""
+
+        def once() -> list[Any]:
+            answer = httpx.request(method, f"{self.api}{path}", json=body or None, timeout=30)
+            return [answer.raise_for_status().json()]
+
+        return eventually(once)[0]
 
     def start(self) -> str:
         """A run of the deployment, as its schedule would make one."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hagukumi.loop import Hours
+from hagukumi.workspace import open_folder
 from tests.cli.lines import Line
 from tests.programme.fifty import agree, bring, deal, fifty, until, workspace
 
@@ -201,3 +203,28 @@ def test_the_meeting_reads_it_in_its_own_words(line: Line) -> None:
     assert "案: 入れ替え(→ 見本40病院(医療法人見本40会)) — リストから外れる理由があります(すでにお客様)。候補に" in said
     one = line("--lang", "en", "abm", "review", "show", "F01").out
     assert "Contact: none; reaction: no reaction" in one and "* 0 contacts, play -" in one
+
+
+def test_the_loop_prepares_a_review_on_its_day_and_reminds_of_it(line: Line) -> None:
+    assert line.folder is not None
+
+    def morning(day: str) -> None:
+        until(line, day)
+        hours = Hours(open_folder(line.folder or Path()))
+        for part in hours.parts:
+            if part.__name__ == "_fortnight":
+                part()
+        hours.close()
+
+    morning("2026-04-17")
+    assert "review-none-open" in line("abm", "review", "show", "--json").err
+    morning("2026-04-20")
+    assert (review(line, "show")["number"], review(line, "show")["undecided"]) == (2, 50)
+    morning("2026-04-22")
+    assert review(line, "show")["reminded_at"] and not review(line, "show")["escalated_at"]
+    said = line("--lang", "ja", "doctor").out
+    assert "ABMの見直し: 第2回が進行中、未決定 50件" in said
+    told = line("--lang", "ja", "abm", "account", "F01").out
+    assert "■ 見直し" in told
+    review(line, "reject", "F01", "--why", "様子を見る", "--by", "sato")
+    assert line("abm", "account", "F01", "--json").json["reviews"][0]["why"] == "様子を見る"
