@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hagukumi.letters import webinars
 from hagukumi.letters.context import Facility
 from hagukumi.letters.html import STYLED, Paragraphs, with_inlined_css
 from hagukumi.letters.limits import CannotRender
@@ -72,8 +73,8 @@ def test_an_english_letter_is_what_the_golden_file_says() -> None:
 
 def test_every_letter_of_the_checkout_renders_in_both_languages_for_both_personas() -> None:
     shipped = Letterpress.load(Path(__file__).parents[2] / "templates")
-    bare = letter(reader(given_name=None), Facility())
-    full = letter(reader(title="事務長", department="事務部", acquainted=True))
+    bare = letter(reader(given_name=None), Facility())._replace(extra=webinars.EXAMPLE)
+    full = letter(reader(title="事務長", department="事務部", acquainted=True))._replace(extra=webinars.EXAMPLE)
     for name in shipped.library.names():
         for persona in ("executive", "field"):
             for language in ("ja", "en"):
