@@ -71,7 +71,7 @@ class Waiting(NamedTuple):
     @property
     def group(self) -> str | None:
         """The letters of one step of a play are one group, by their keys without the person; None for all others."""
-        return self.key.rpartition("/")[0] if self.klass == "play" else None
+        return self.key.rpartition("/")[0] or None if self.klass == "play" else None
 
 
 class Ground(NamedTuple):
