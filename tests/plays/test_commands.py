@@ -1,0 +1,83 @@
+"""`hagukumi abm play`: list, ready, start, freeze, stop and show, in both languages and as JSON."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from hagukumi.cli import app
+from hagukumi.cli.frame import run
+from tests.plays.conftest import Playhouse
+
+STEPS = """
+  - send: story/first
+    id: summary
+    day: 2
+    to: decision_maker
+  - task: 振り返り
+    id: look-back
+    day: 3
+    desk: field_sales
+"""
+
+Ask = Callable[..., str]
+
+
+@pytest.fixture
+def ask(house: Playhouse, capsys: pytest.CaptureFixture[str]) -> Ask:
+    def asked(*words: str, code: int = 0) -> str:
+        capsys.readouterr()
+        assert run(app, ["--workspace", str(house.wired.workspace.folder), *words]) == code
+        told = capsys.readouterr()
+        return told.out + told.err
+
+    staff = "staff:\n  - {key: sato, name: 佐藤, role: marketer}\n  - {key: fs1, name: 山本, role: fs}\n"
+    (house.wired.workspace.folder / "staff.yaml").write_text(staff, "utf-8")
+    return asked
+
+
+def test_a_play_is_started_looked_at_frozen_and_stopped(house: Playhouse, ask: Ask) -> None:
+    house.member("decision_maker")
+    house.give(STEPS, head="needs: {決裁者: 1, influencer: 1}\n")
+    assert "影響者が1名必要ですが、分かっているのは0名です" in ask(
+        "--lang", "ja", "abm", "play", "ready", "aoba", "small"
+    )
+    assert json.loads(ask("--json", "abm", "play", "ready", "aoba", "small"))["missing"][0]["args"] == [
+        "influencer", "0", "1",
+    ]  # fmt: skip
+    refused = ask("--lang", "en", "abm", "play", "start", "aoba", "small", "--by", "sato", code=1)
+    assert "cannot start" in refused and "influencer" in refused
+    house.member("influencer")
+    assert "始めました" in ask(
+        "--lang", "ja", "abm", "play", "start", "青葉病院", "small", "--by", "sato", "--why", "合意"
+    )
+    assert json.loads(ask("--json", "abm", "play"))[0] | {"since": "", "due": "", "started": ""} == {
+        "account": "aoba", "play": "small", "day": 1, "step": "summary.day", "since": "", "due": "", "started": "",
+        "frozen": None,
+    }  # fmt: skip
+    house.live(days=1.5)
+    shown = ask("--lang", "ja", "abm", "play", "show", "aoba")
+    assert (
+        "開始(佐藤) — 合意" in shown
+        and "山田様(決裁者)へのメール" in shown
+        and "プレイの2営業日目になりました" in shown
+    )
+    ask("abm", "play", "freeze", "aoba", "small", "--until", "2026-04-13", "--by", "sato")
+    assert "凍結" in ask("--lang", "ja", "abm", "play", "list")
+    assert "was ended" in ask("--lang", "en", "abm", "play", "stop", "aoba", "small", "--by", "fs1", "--why", "asked")
+    told = json.loads(ask("--json", "--lang", "en", "abm", "play", "show", "aoba", "small"))[0]
+    assert (told["state"], told["because"]) == ("ended", "Somebody ended it")
+    assert [line["what"] for line in told["lines"] if line["what"] in ("started", "frozen", "stopped")] == [
+        "started", "frozen", "stopped",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_done_says_so(house: Playhouse, ask: Ask) -> None:
+    house.give(STEPS)
+    for words in (
+        ("start", "aoba", "nowhere", "--by", "sato"),
+        ("stop", "aoba", "small", "--by", "sato"),
+        ("start", "aoba", "small", "--by", "nobody"),
+        ("freeze", "aoba", "small", "--until", "2020-01-01", "--by", "sato"),
+    ):
+        assert "Traceback" not in ask("--lang", "en", "abm", "play", *words, code=1)
