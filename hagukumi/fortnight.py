@@ -19,6 +19,7 @@ from hagukumi.programme.review_tasks import Late, remind
 from hagukumi.programme.reviewing import Prepared, due, prepare
 from hagukumi.programme.sight import Sight
 from hagukumi.reading.reviews import Held, latest_review, open_review
+from hagukumi.reading.targets import has_targets
 from hagukumi.steering import look_for_gaps
 from hagukumi.wiring import Wired, board, scales, sync_staff
 from hagukumi.words.refusal import NotDone
@@ -139,4 +140,7 @@ def _ask_prefect(address: str) -> str:
 def _due(wired: Wired) -> bool:
     """Whether there is anything to prepare, or to bring up to date."""
     with begin_read(wired.engine) as conn:
+        if not has_targets(conn):
+            # Workspaces without the programme have no rules of it either.
+            return False
         return open_review(conn) is not None or due(conn, board(wired)) is not None

@@ -21,6 +21,7 @@ from hagukumi.letters.settling import in_doubt
 from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
 from hagukumi.programme.pushing import overdue
+from hagukumi.reading.requests import requests_of
 from hagukumi.reading.reviews import items_of, open_review
 from hagukumi.reading.targets import read_targets
 from hagukumi.settings import NETWORK_OUTLETS
@@ -52,7 +53,7 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
-        _model, _programme, _review, _ads,
+        _model, _programme, _review, _requests, _ads,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -107,6 +108,16 @@ def _review(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
         yield Finding("warn", "review", said, todo)
     else:
         yield Finding("ok", "review", said)
+
+
+def _requests(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """Content that was asked for and is late."""
+    now = identity(conn).now
+    late = sum(one.due is not None and one.due < now for one in requests_of(conn))
+    if late:
+        said = Words(f"期日を過ぎた資料の依頼: {late}件", f"Requests for content that are late: {late}")
+        todo = Words("「hagukumi abm request」でご確認ください。", "See `hagukumi abm request`.")
+        yield Finding("warn", "requests", said, todo)
 
 
 def _ads(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.lines import Line
-from tests.programme.fifty import workspace
+from tests.programme.fifty import until, workspace
 
 
 @pytest.fixture
@@ -30,6 +30,8 @@ def test_a_request_has_an_owner_and_a_day_and_ends_with_what_was_delivered(line:
     again = line("abm", "request", "ask", "summary", "overtime", "--by", "kobayashi", "--json").json
     assert again["id"] == asked["id"], "what is missing for a theme is missing for all"
     number = str(asked["id"])
+    until(line, "2026-04-21")
+    assert "期日を過ぎた資料の依頼: 1件" in line("--lang", "ja", "doctor").out
     moved = line("abm", "request", "give", number, "--owner", "abe", "--due", "2026-04-24", "--by", "sato", "--json")
     assert (moved.json["owner"], moved.json["due"]) == ("abe", "2026-04-24T18:00:00+09:00")
     assert "決裁者向けの1枚資料" in line("--lang", "ja", "abm", "request").out

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from hagukumi.fortnight import prepare_review, remind_review
 from hagukumi.loop import Hours
+from hagukumi.wiring import wire
 from hagukumi.workspace import open_folder
 from tests.cli.lines import Line
 from tests.programme.fifty import agree, bring, deal, fifty, until, workspace
@@ -228,3 +230,15 @@ def test_the_loop_prepares_a_review_on_its_day_and_reminds_of_it(line: Line) -> 
     assert "■ 見直し" in told
     review(line, "reject", "F01", "--why", "様子を見る", "--by", "sato")
     assert line("abm", "account", "F01", "--json").json["reviews"][0]["why"] == "様子を見る"
+
+
+def test_a_workspace_without_the_programme_is_left_alone(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, sqlite_url: str, monkeypatch: Any
+) -> None:
+    line = workspace(capsys, tmp_path / "w", sqlite_url, monkeypatch)
+    assert line.folder is not None
+    (line.folder / "scenarios" / "rules" / "icp.yaml").unlink()
+    wired = wire(open_folder(line.folder))
+    assert prepare_review(wired, only_when_due=True) is None
+    assert remind_review(wired) is None
+    wired.engine.dispose()
