@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple, NewType
 from hagukumi.calendar import OFFICE_HOURS, BusinessCalendar
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.program import Condition
-from hagukumi.journeys.core.values import ClockRange, Span, SpanUnit
+from hagukumi.journeys.core.values import ClockRange, Span, SpanUnit, StageRange
+from hagukumi.journeys.steps.conditions import Did, OneOf, Stage
 from hagukumi.letters.recipients import NO_DAYS, Absent, MonthDays, days_in_month
 from hagukumi.pipeline.approval import Check
 
@@ -87,6 +88,22 @@ class DomainRate:
     within: Span = entry("この時間のあいだに(どの時点から数えても)", "in any stretch of this length")
 
 
+STOPS_ACCOUNT: tuple[Condition, ...] = (
+    Did("replied", since_entry=True),
+    Did("called", outcome=frozenset({"アポ獲得"}), since_entry=True),
+    Did("met"),
+    OneOf("in_deal", frozenset({True})),
+    Stage(StageRange("opportunity", "won")),
+    OneOf("gap", frozenset({"competitor", "customer", "in_deal", "refused"})),
+    OneOf("listed", frozenset({False})),
+)
+"""What ends a play where defaults.yaml says nothing about plays: an older workspace's must stop as well."""
+STOPS_PERSON: tuple[Condition, ...] = (
+    Did("refused"), Did("unsubscribed"), Did("left"), OneOf("left_company", frozenset({True})),
+    Stage(StageRange("ng", "ng")),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayRules:
     """What changes a play for everybody at the account, at once. Acts count from the play's start."""
@@ -94,12 +111,12 @@ class PlayRules:
     stop_account: tuple[Condition, ...] = entry(
         "プレイ全体を終える条件(いずれか)。フィールドセールスに当日中のタスクができます",
         "what ends the play (any); field sales gets a task due the same day",
-        (),
+        STOPS_ACCOUNT,
     )
     stop_person: tuple[Condition, ...] = entry(
         "そのかただけを外す条件(いずれか)。ほかのかたには続きます",
         "what takes one person out (any); it goes on for the others",
-        (),
+        STOPS_PERSON,
     )
 
 
