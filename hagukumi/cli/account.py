@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hagukumi.cli.agreeing import AccountArgument
 from hagukumi.cli.frame import Call
+from hagukumi.cli.plays import plays_json, show_plays
 from hagukumi.cli.review_shown import past_json, show_past
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def account(call: Call, name: AccountArgument) -> None:
         place = find_account(conn, name)
         found = dossier(conn, by, scorer, call.wired.files.roles, place.id)
     if call.as_json:
-        call.answer(_as_json(call, found) | {"reviews": past_json(call, place.id)})
+        call.answer(_as_json(call, found) | {"plays": plays_json(call, place.id), "reviews": past_json(call, place.id)})
         return
     call.say(found.fit.called.full, found.fit.called.full)
     sections: tuple[tuple[str, str, Callable[[], None]], ...] = (
@@ -46,6 +47,7 @@ def account(call: Call, name: AccountArgument) -> None:
         ("反応と接触", "Reaction and contact", partial(_reaction, call, by, found)),
         ("最近の接触", "Last contacts", partial(_touches, call, found)),
         ("営業の言葉", "What sales said", partial(_said, call, found)),
+        ("プレイ", "Plays", partial(show_plays, call, place.id)),
         ("見直し", "Reviews", partial(show_past, call, place.id)),
         ("リストの経緯", "History of the list", partial(_history, call, found)),
     )

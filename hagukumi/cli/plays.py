@@ -134,17 +134,8 @@ def show(
     play: Annotated[str | None, typer.Argument(metavar="[PLAY]", help="プレイの名前 / the play's name")] = None,
 ) -> None:
     """プレイで何が起きたかを、時刻順に示します / what a play has done, in the order of time."""
-    from hagukumi.reading.plays import told
-    from models.tables.engine import begin_read
-
     (one,) = facilities(call, [account])
-    titles = call.wired.files.content_names
-
-    def names(name: str) -> str:
-        return titles[name].say(call.lang) if name in titles else name
-
-    with begin_read(call.wired.engine) as conn:
-        found = told(conn, one.id, call.lang, names, play)
+    found = _past(call, one.id, play)
     if call.as_json:
         call.answer([_told_json(call, each) for each in found])
         return
@@ -152,6 +143,46 @@ def show(
         _show(call, each)
     if not found:
         call.say(f"{one.name}では、プレイを行っていません。", f"No play was run at {one.name}.")
+
+
+def plays_json(call: Call, account: int) -> list[dict[str, Any]]:
+    """The plays at an account, the latest first, without what each did."""
+    return [
+        {key: value for key, value in _told_json(call, each).items() if key != "lines"} for each in _past(call, account)
+    ]
+
+
+def show_plays(call: Call, account: int) -> None:
+    """The same for people: the one that runs with its day, and those that are over with the reason."""
+    from hagukumi.programme.plays import playing
+    from models.tables.engine import begin_read
+
+    with begin_read(call.wired.engine) as conn:
+        running = playing(conn, call.wired.book, call.wired.now, [account]).get(account)
+    if running is not None:
+        _line(call, running, "  " + ("進行中" if call.lang == "ja" else "Running"))
+    over = [each for each in _past(call, account) if each.ended is not None]
+    for each in over:
+        assert each.ended is not None
+        begun, ended = call.day(each.started), call.day(each.ended)
+        call.say(
+            f"  {each.play} {begun}〜{ended}: {each.because}", f"  {each.play}, {begun} to {ended}: {each.because}"
+        )
+    if running is None and not over:
+        call.say("  まだありません。", "  None yet.")
+
+
+def _past(call: Call, account: int, play: str | None = None) -> list[Told]:
+    from hagukumi.reading.plays import told
+    from models.tables.engine import begin_read
+
+    titles = call.wired.files.content_names
+
+    def names(name: str) -> str:
+        return titles[name].say(call.lang) if name in titles else name
+
+    with begin_read(call.wired.engine) as conn:
+        return told(conn, account, call.lang, names, play)
 
 
 def _iso(call: Call, at: datetime | None) -> str | None:
