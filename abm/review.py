@@ -197,7 +197,7 @@ def changes(before: Snapshot | None, now: Snapshot) -> tuple[Why, ...]:
     said += [Why("role_went", (role,)) for role in before.roles if role not in now.roles]
     if before.play != now.play:
         said.append(Why("changed_play", (before.play or "-", now.play or "-")))
-    elif now.play is not None and before.step != now.step:
+    elif now.play is not None and now.step is not None and before.step != now.step:
         said.append(Why("changed_step", (now.play, before.step or "-", now.step or "-")))
     return tuple(said)
 

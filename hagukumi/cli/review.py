@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from hagukumi.programme.deciding import Wish
     from hagukumi.reading.reviews import Line
 
+SHOWN = 5
+"""So many decisions are shown one by one; more are counted."""
 Accounts = Annotated[list[str] | None, typer.Argument(metavar="[ACCOUNT...]", help="施設の名前かキー / names or keys")]
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="施設の名前かキー / its name or key")]
 
@@ -138,7 +141,6 @@ def reject(call: Call, account: Account, by: ByOption, why: WhyOption = "") -> N
 def finish(call: Call, by: ByOption) -> None:
     """決めたことを実行し、見直しを終えます。未決定があれば断ります / carries out what was decided; all has to be."""
     from hagukumi.fortnight import finish_review
-    from hagukumi.words.review import OUTCOMES
 
     closed = finish_review(call.wired, by)
     number = closed.finished.held.number
@@ -150,10 +152,7 @@ def finish(call: Call, by: ByOption) -> None:
         f"第{number}回の見直しを終えました({len(done)}件を実行)。",
         f"Review {number} is finished; {len(done)} accounts were carried out.",
     )
-    counts = Counter(_outcome(line) for line in done)
-    for code, words in OUTCOMES.items():
-        if counts[code]:
-            call.say(f"  {words.ja} {counts[code]}件", f"  {words.en}: {counts[code]}")
+    _count(call, done)
     if closed.audiences is not None and any(closed.audiences):
         joined, left = closed.audiences
         call.say(f"  広告オーディエンス: 追加 {joined}、除外 {left}", f"  Ad audiences: {joined} joined, {left} left")
@@ -182,6 +181,15 @@ def _audiences(closed: Closed) -> dict[str, int] | None:
     return None if closed.audiences is None else dict(zip(("joined", "left"), closed.audiences, strict=True))
 
 
+def _count(call: Call, lines: Sequence[Line]) -> None:
+    from hagukumi.words.review import OUTCOMES
+
+    counts = Counter(_outcome(line) for line in lines)
+    for code, words in OUTCOMES.items():
+        if counts[code]:
+            call.say(f"  {words.ja} {counts[code]}件", f"  {words.en}: {counts[code]}")
+
+
 def _outcome(line: Line) -> str:
     """Of a line that was carried out: what was decided about it."""
     return "rejected" if line.item.decided is None else line.item.decided.decision
@@ -198,9 +206,12 @@ def _decide(call: Call, accounts: list[str] | None, wish: Wish) -> None:
     if call.as_json:
         call.answer(review_json(call, None, {line.item.account for line in lines}))
         return
-    for line in lines:
-        show_review(call, None, line.item.account, brief=True)
+    if len(lines) <= SHOWN:
+        for line in lines:
+            show_review(call, None, line.item.account, brief=True)
     call.say(f"{len(lines)}件を決めました。", f"{len(lines)} decided.")
+    if len(lines) > SHOWN:
+        _count(call, lines)
 
 
 def _course(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hagukumi.cli.frame import Call
 from hagukumi.words.dates import iso, say_day
+from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import NEXT_ACTS, ROLES, name_of
 from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, REACTIONS, STATES, refused, say, say_missing, say_rule
 
@@ -281,12 +282,34 @@ def _facts(call: Call, found: Shown, line: Line) -> None:
         f"      接触: {_joined(contact, lang) or none}　反応: {reaction.ja}",
         f"      Contact: {_joined(contact, lang) or none}; reaction: {reaction.en}",
     )
+    stands = _stands(found, line, lang)
+    if stands:
+        _part(call, "いま", "Now", _joined(stands, lang))
     if line.changed:
         _part(call, "変化", "Changed", _joined([say(why, lang) for why in line.changed], lang))
     if line.now.missing:
         _part(call, "不足", "Missing", _sentences([say_missing(code, lang) for code in line.now.missing], lang))
     if line.asks is not None:
         _part(call, "資料の依頼", "Content to ask for", _asks(found, line.asks, lang))
+
+
+def _stands(found: Shown, line: Line, lang: str) -> list[str]:
+    """Priority, intent and play, as far as they are known."""
+    now, ja = line.now, lang == "ja"
+    said = []
+    if now.priority is not None:
+        points = f"{now.priority / 10:.1f}"
+        said.append(f"優先度 {points}({now.rank}位)" if ja else f"priority {points} (rank {now.rank})")
+    if now.theme:
+        theme = name_of(found.themes, now.theme, lang)
+        warm = name_of(TEMPERATURES, now.heat, lang)
+        said.append(f"関心 {theme}({warm})" if ja else f"interest in {theme} ({warm})")
+    if now.stage is not None:
+        said.append(name_of(STAGES, now.stage, lang))
+    if now.play is not None:
+        step = "" if now.step is None else f"({now.step})" if ja else f" ({now.step})"
+        said.append(f"プレイ {now.play}{step}" if ja else f"play {now.play}{step}")
+    return said
 
 
 def _part(call: Call, ja: str, en: str, said: str) -> None:

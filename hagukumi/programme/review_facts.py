@@ -112,10 +112,16 @@ def _snapshots(conn: Connection, sight: Sight, accounts: Sequence[int], plays: P
             roles=tuple(dict.fromkeys(seat.role for seat in seats[account].seats)),
             missing=tuple(seats[account].missing),
             play=None if runs is None else runs.play,
-            step=None if runs is None else runs.step,
+            step=None if runs is None else _written(runs.step),
             tried=plays.tried.get(account, ()),
         )
     return found
+
+
+def _written(step: str) -> str | None:
+    """The step as its play calls it; None for one that has no name of its own."""
+    name = step.partition(".")[0]
+    return None if name.isdigit() else name
 
 
 def _since(targets: TargetList, account: int, since: datetime) -> datetime:

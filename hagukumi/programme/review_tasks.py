@@ -59,6 +59,9 @@ def next_task(conn: Connection, board: Board, held: Held, line: Line, account: i
     given = None if decided is None else decided.due
     due = given if given is not None and given > board.now else due_of(board, act, course, board.day_of(board.now))
     replace_tasks(conn, account, board.now)
+    if act == "play_on":
+        # The play itself asks whom it needs.
+        return None
     asked = _asked_for(conn, account) if act == "find" else None
     if asked is not None:
         values = {"due": due} if owner is None else {"due": due, "owner_staff_id": owner}

@@ -225,7 +225,7 @@ NEXT_ACTS = {
     "post": Words("手紙の郵送", "a letter by post"),
     "mail": Words("メール", "write a mail"),
     "find": Words("決裁者の特定", "find the decision-maker"),
-    "play_on": Words("プレイの進み具合を確認", "see how the play gets on"),
+    "play_on": Words("プレイを進める", "the play goes on"),
     "wake": Words("再開の判断", "decide whether to go on"),
     "introduce": Words("新しい施設の担当者と状況を確認", "look into the new account"),
     "check": Words("状況の確認", "see how things stand"),

@@ -143,6 +143,11 @@ def test_who_leaves_the_list_leaves_its_play_and_its_tasks_and_a_rejection_touch
     assert play_of(rounds, others[0]) is None
     assert play_of(rounds, account) == "fifty"
     rounds.now += FORTNIGHT
+    rounds.prepare()
+    rounds.decide([account], "changed", Course(decision="change", channel="visit"))
+    finished(rounds)
+    assert play_of(rounds, account) == "fifty", "another channel leaves the play as it is"
+    rounds.now += FORTNIGHT
     rounds.has_deal(account)
     rounds.prepare()
     line = one(rounds, account)
@@ -173,18 +178,20 @@ def test_a_play_that_could_not_start_is_refused_when_it_is_decided(rounds: Round
 
 def test_a_next_act_is_a_task_until_somebody_has_done_it_or_another_review_decides(rounds: Rounds) -> None:
     account = known(rounds)
-    rounds.prepare()
-    finished(rounds)
+
+    def decided() -> None:
+        rounds.prepare()
+        rounds.decide([account], "changed", Course(decision="change", channel="visit"))
+        finished(rounds)
+
+    decided()
     board = rounds.sight.board
     closed = did(rounds.engine, board, account, "yamamoto")
     assert len(closed) == 1
     assert refusal_of(did, rounds.engine, board, account, "yamamoto") == "review-nothing-to-do"
-    rounds.now += FORTNIGHT
-    rounds.prepare()
-    finished(rounds)
-    rounds.now += FORTNIGHT
-    rounds.prepare()
-    finished(rounds)
+    for _ in range(2):
+        rounds.now += FORTNIGHT
+        decided()
     with begin_read(rounds.engine) as conn:
         mine = select(task.c.state).where(task.c.cause == "review_next", task.c.account_id == account)
         assert list(conn.scalars(mine.order_by(task.c.id))) == ["done", "withdrawn", "open"]
