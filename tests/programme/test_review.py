@@ -13,6 +13,7 @@ from hagukumi.wiring import wire
 from hagukumi.workspace import open_folder
 from tests.cli.lines import Line
 from tests.programme.fifty import agree, bring, deal, fifty, until, workspace
+from tests.unapproved import without_approval
 
 
 @pytest.fixture
@@ -242,3 +243,28 @@ def test_a_workspace_without_the_programme_is_left_alone(
     assert prepare_review(wired, only_when_due=True) is None
     assert remind_review(wired) is None
     wired.engine.dispose()
+
+
+def test_the_shipped_play_is_proposed_started_and_seen_in_the_next_review(line: Line) -> None:
+    assert line.folder is not None
+    without_approval(line.folder)
+    titles = ("事務長", "看護部長", "院長")
+    rows = [
+        (f"p{number}", "青葉", titles[number % 3], f"p{number}@f{number}.example", f"F{number % 70:02}")
+        for number in range(210)
+    ]
+    bring(line, "people", "contacts", ("key", "family", "title", "mail", "account"), rows)
+    until(line, "2026-04-20")
+    assert line("publish", "fifty").code == 0
+    found = review(line, "prepare")
+    assert {one["proposal"]["play"] for one in found["items"]} == {"fifty"}
+    review(line, "approve", "--all", "--by", "sato")
+    done = review(line, "finish", "--by", "sato")
+    assert all(one["done"] in (["プレイ「fifty」を開始"], ["play fifty started"]) for one in done["items"])
+    assert len(line("abm", "play", "--json").json) == 50
+    until(line, "2026-05-07")
+    again = review(line, "prepare")
+    assert {one["play"] for one in again["items"]} == {"fifty"}
+    one = of(again, "F01")
+    assert [each["channel"] for each in one["contact"]] == ["mail"] and one["proposal"]["decision"] == "go_on"
+    assert one["quiet"] == 1
