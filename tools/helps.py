@@ -253,7 +253,7 @@ def lived(seed: str, folder: Path) -> Workspace:
         return open_folder(folder)
     workspace = copied(folder)
     people, accounts, days = JUDGED.get(seed, JUDGED["202"])
-    play(workspace, days=days, people=people, accounts=accounts, seed=seed).wired.engine.dispose()
+    play(workspace, days=days, people=people, accounts=accounts, seed=seed, programme=False).wired.engine.dispose()
     return workspace
 
 

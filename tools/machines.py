@@ -37,7 +37,7 @@ PEOPLE, ACCOUNTS, DAYS = 2_000, 400, 60
 FIGURES = CHECKOUT / "docs" / "machines.json"
 PAGES = {"en": CHECKOUT / "docs" / "machines.md", "ja": CHECKOUT / "docs" / "machines.ja.md"}
 _SETTLED = timedelta(seconds=60)
-_PARTS = ("scenarios", "templates", "hagukumi.yaml", "staff.yaml", "workspace.id")
+_PARTS = ("scenarios", "templates", "hagukumi.yaml", "staff.yaml", "webinars.yaml", "workspace.id")
 _NAMES = {
     "declared": Words("名乗る検査", "says what it is"),
     "burst": Words("直後に全リンク", "every link at once"),
@@ -76,7 +76,7 @@ def lived(seed: str, folder: Path, people: int = PEOPLE, accounts: int = ACCOUNT
         if part == "live":
             counted.update(_counting(workspace))
 
-    played = play(workspace, told, days=days, people=people, accounts=accounts, seed=seed)
+    played = play(workspace, told, days=days, people=people, accounts=accounts, seed=seed, programme=False)
     with begin_read(played.wired.engine) as conn:
         found = count(conn, played.by, _kinds(played, seed), counted)
     played.wired.engine.dispose()

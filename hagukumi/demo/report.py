@@ -17,13 +17,16 @@ from hagukumi.reading.names import titles
 from hagukumi.reading.say import Names, sentence
 from hagukumi.words import demo as words
 from hagukumi.words.dates import say_time
-from hagukumi.words.names import DEAL_STAGES, LETTER_STATES, STAGES, name_of
+from hagukumi.words.names import DEAL_STAGES, LETTER_STATES, POSTING_STATES, STAGES, name_of
+from hagukumi.words.priority import REACTIONS
+from hagukumi.words.review import OUTCOMES
 from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_read
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from hagukumi.demo.campaign import Campaigned
     from hagukumi.demo.days import Progress
     from hagukumi.demo.run import Played
 
@@ -68,9 +71,8 @@ class Report:
         with begin_read(wired.engine) as conn:
             names = titles(conn, self.lang, wired.files.compile_stored, wired.files.content_names.get)
             self._head(played)
-            for heading, tell in zip(
-                words.HEADINGS, (self._lists, self._scenarios, self._letters, self._deeds, self._desk), strict=True
-            ):
+            parts = (self._lists, self._scenarios, self._letters, self._deeds, self._desk, self._accounts)
+            for heading, tell in zip(words.HEADINGS, parts, strict=True):
                 self._print("")
                 self._print(self._say(heading, days=played.days), "bold")
                 tell(played, names)
@@ -128,6 +130,9 @@ class Report:
         self._line(self._say(words.LETTERS, total=_n(total), parts=self._states(told.letters)))
         if told.apart:
             self._line(self._say(words.APART, number=_n(sum(told.apart.values()))))
+        of_plays = sum(sum(part.letters.values()) for part in told.plays)
+        if of_plays:
+            self._line(self._say(words.OF_PLAYS, number=_n(of_plays)))
         unsent = sum(told.unsent.values())
         if unsent:
             self._line(self._say(words.NOT_SENT, number=_n(unsent)))
@@ -174,10 +179,57 @@ class Report:
             parts = " + ".join(f"{name_of(DEAL_STAGES, one, self.lang)} {_n(told.deals[one])}" for one in stages)
             self._line(self._say(words.DEALS, total=_n(sum(told.deals.values())), parts=parts))
 
+    def _accounts(self, played: Played, names: Names) -> None:
+        told = played.campaign
+        if not told.accounts:
+            self._line(self._say(words.NO_LIST))
+            return
+        rest = sum(told.not_started.values())
+        self._line(self._say(words.STANDING, total=_n(told.started + rest), started=_n(told.started), rest=_n(rest)))
+        self._counted(_sums((self._say(_not_begun(code)), number) for code, number in told.not_started.items()))
+        if told.later:
+            self._line(self._say(words.LATER, number=_n(told.later)))
+        themes = played.wired.files.themes
+        rows = [
+            (
+                f"{one.tier} {one.name}", f"{one.priority:.1f}", f"{one.intent:.1f}",
+                name_of(REACTIONS, one.reaction, self.lang),
+                themes[one.theme].say(self.lang) if one.theme in themes else "–",
+            )
+            for one in told.accounts
+        ]  # fmt: skip
+        self._print("")
+        self._table(words.ACCOUNTS, rows)
+        self._campaign(told)
+
+    def _campaign(self, told: Campaigned) -> None:
+        """What the play did, and the review; each sum with its parts."""
+        if told.letters:
+            total = sum(told.letters.values())
+            self._line(self._say(words.PLAY_LETTERS, total=_n(total), parts=self._states(told.letters)))
+        for said, counts, called in (
+            (words.PLAY_POSTS, told.posts, POSTING_STATES), (words.PLAY_TASKS, told.tasks, words.ASKED),
+        ):  # fmt: skip
+            if counts:
+                total, parts = sum(counts.values()), self._parts(counts, called)
+                self._line(self._say(said, total=_n(total), parts=parts))
+        for name, number in told.audiences.items():
+            self._line(self._say(words.PLAY_ADS, name=name, number=_n(number)))
+        if told.reviewed is not None:
+            number, decided = told.reviewed
+            total, parts = sum(decided.values()), self._parts(decided, OUTCOMES)
+            self._line(self._say(words.REVIEWED, number=number, total=_n(total), parts=parts))
+        if told.waiting is not None:
+            number, undecided = told.waiting
+            self._line(self._say(words.WAITING_REVIEW, number=number, open=_n(undecided)))
+
+    def _parts(self, counts: Mapping[str, int], called: Mapping[str, Words]) -> str:
+        return " + ".join(f"{name_of(called, code, self.lang)} {_n(counts[code])}" for code in called if code in counts)
+
     def _next(self, played: Played, case: Case) -> None:
         self._print("")
         self._print(self._say(words.NEXT), "bold")
-        for command, said in case.suggestions():
+        for command, said in (*case.suggestions(), *played.campaign.suggestions()):
             self._print(f"  {_program(played)} {command}", "cyan")
             self._print(f"      {self._say(said)}", "dim")
 
@@ -223,6 +275,18 @@ class Report:
 
     def _print(self, line: str, style: str | None = None) -> None:
         self.console.print(line, style=style, soft_wrap=True)
+
+
+def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Numbers under the same words are one."""
+    found: dict[str, int] = {}
+    for said, number in pairs:
+        found[said] = found.get(said, 0) + number
+    return found
+
+
+def _not_begun(code: str) -> Words:
+    return words.NOT_READY.get(code, words.NOT_BEGUN)
 
 
 def _n(number: int) -> str:

@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hagukumi import approving, steering, wiring
+from hagukumi.demo.campaign import Campaign, Campaigned
 from hagukumi.demo.days import Days, Progress
 from hagukumi.demo.judging import Judged, judge
 from hagukumi.demo.lists import Brought, bring_in, make_market
+from hagukumi.files import scenario_files
 from hagukumi.journeys.core.program import Program
 from hagukumi.journeys.shell.publish import Published
 from hagukumi.reading.tally import Tally, tally
+from hagukumi.ticking import tick
 from hagukumi.wiring import Wired
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE, Workspace
@@ -30,12 +33,13 @@ DAYS = 60
 
 
 class Seconds(NamedTuple):
-    """Wall seconds by part. world: people, machines and desks; engine: ticks alone."""
+    """Wall seconds by part. world: people, machines and desks; engine: ticks alone; programme: target accounts."""
 
     build: float
     imports: float
     publish: float
     engine: float
+    programme: float
     world: float
 
     @property
@@ -47,7 +51,7 @@ class Seconds(NamedTuple):
 class Played(NamedTuple):
     """What the example was, for the report. Instants are UTC; days are business days. brought: in the order of time.
 
-    by: source id -> who really did it (human, or the class of a gateway).
+    by: source id -> who really did it (human, or the class of a gateway). campaign: what became of target accounts.
     """
 
     wired: Wired
@@ -59,6 +63,7 @@ class Played(NamedTuple):
     tally: Tally
     by: Mapping[str, str]
     judged: Judged
+    campaign: Campaigned
     seconds: Seconds
 
 
@@ -70,9 +75,11 @@ def play(
     people: int = PEOPLE,
     accounts: int = ACCOUNTS,
     seed: str | None = None,
+    programme: bool = True,
 ) -> Played:
     """Rebuilds the workspace's var/ and lives `days` business days in it; `seed` is else the workspace's own.
 
+    programme: whether target accounts are agreed upon and a play runs in the last weeks.
     Raises NotDone for a workspace that is not virtual.
     """
     watch = _Watch()
@@ -93,16 +100,19 @@ def play(
     told("publish", 0)
     published = publish_all(wired)
     publishing = watch.lap()
-    lived = Days(wired, market)
+    campaign = Campaign(wired, market, end)
+    lived = Days(wired, market, campaign.tick if programme else tick)
     lived.live(start, end, told)
     write_events(lived.by, folder)
     with begin_read(wired.engine) as conn:
         counted = tally(conn, start)
         judged = judge(conn, lived.by, start)
     brought += lived.sales.brought
-    engine = lived.engine_seconds
-    seconds = Seconds(build, imports, publishing, engine, watch.lap() - engine)
-    return Played(wired, start, end, days, tuple(brought), published, counted, lived.by, judged, seconds)
+    ticks, acts = lived.engine_seconds, campaign.seconds
+    seconds = Seconds(build, imports, publishing, ticks - acts, acts, watch.lap() - ticks)
+    return Played(
+        wired, start, end, days, tuple(brought), published, counted, lived.by, judged, campaign.told(), seconds
+    )
 
 
 def rebuild(workspace: Workspace) -> None:
@@ -149,10 +159,10 @@ def _approve(wired: Wired, names: set[str]) -> None:
 def _programs(wired: Wired) -> list[tuple[Program, str]]:
     """Every scenario of the workspace and its source, those with the first word on a person first."""
     found = []
-    for path in sorted(wired.workspace.scenarios.glob("*.yaml")):
+    for path in scenario_files(wired.workspace):
         compiled = wired.files.compile_file(path)
         if compiled.program is None:
-            name = f"scenarios/{path.name}"
+            name = str(path.relative_to(wired.workspace.folder))
             raise NotDone(
                 "demo-broken",
                 f"{name} に誤りがあります。「.venv/bin/hagukumi check {name}」で場所と直し方をご確認ください。",

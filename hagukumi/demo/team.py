@@ -46,12 +46,16 @@ class Deed(NamedTuple):
 class Team:
     """The people of the programme. deeds: what they did so far; reports: of the lists of intent that came in."""
 
-    def __init__(self, wired: Wired, market: Market, days: int) -> None:
-        self.wired, self.start = wired, market.truth.start
+    def __init__(self, wired: Wired, market: Market, days: int, since: int = -BEFORE, *, swaps: bool = True) -> None:
+        """Lists of intent come for so many days, from the week `since` on (week 0 holds day 0).
+
+        swaps: whether reviews exchange accounts by the ranking alone; else somebody else sees to reviews.
+        """
+        self.wired, self.start, self.swaps = wired, market.truth.start, swaps
         self.folder = market.folder / "intent"
         self.deeds: list[Deed] = []
         self.reports: list[tuple[Arrival, SignalReport]] = []
-        self._coming = list(arrivals(market.world, -BEFORE, days // 7 + 1))
+        self._coming = list(arrivals(market.world, since, days // 7 + 1))
         self._reviewed: int | None = None
 
     def morning(self) -> None:
@@ -67,7 +71,7 @@ class Team:
         elif self._due(at):
             self._fill(at, day)
             review = review_of(at.rules.review, day)
-            if review.number != self._reviewed:
+            if self.swaps and review.number != self._reviewed:
                 self._review(at, day)
                 self._reviewed = review.number
         if self._reviewed is None:

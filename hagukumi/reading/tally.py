@@ -15,7 +15,7 @@ from models.tables.schema import activity, journey, letter, opportunity, person,
 
 
 class Part(NamedTuple):
-    """One scenario: visits = inside + set_aside + ended. letters: by state."""
+    """One scenario or play: visits = inside + set_aside + ended. people: or accounts. letters: by state."""
 
     scenario: str
     people: int
@@ -29,7 +29,8 @@ class Part(NamedTuple):
 class Tally(NamedTuple):
     """What stands in the tables. people = entered + the sum of kept_out; each count of a part is part of the sum.
 
-    kept_out: stage (ng by its reason) -> people who never entered. parts: by scenario, the largest first. letters: by
+    kept_out: stage (ng by its reason) -> people who never entered. parts: by scenario, the largest first; plays: the
+    same of accounts; ended: reasons of people's journeys. letters: by
     state; apart: those of no scenario, as after calls; unsent: stopped and withdrawn ones by reason. delayed: letters
     that were held and left later. reactions: kind -> (by people, by machines). merged: rows that turned out to be
     somebody known already. deals: by stage.
@@ -40,6 +41,7 @@ class Tally(NamedTuple):
     kept_out: Mapping[str, int]
     entered: int
     parts: tuple[Part, ...]
+    plays: tuple[Part, ...]
     ended: Mapping[Why, int]
     letters: Mapping[str, int]
     apart: Mapping[str, int]
@@ -67,7 +69,8 @@ def tally(conn: Connection, since: datetime | None = None) -> Tally:
         merged=_number(conn, select(func.count()).select_from(person).where(person.c.merged_into.is_not(None))),
         kept_out=_kept_out(conn),
         entered=_number(conn, _entered()),
-        parts=_parts(conn),
+        parts=_parts(conn, "person"),
+        plays=_parts(conn, "account"),
         ended=_ended(conn),
         letters=_by(conn, letter.c.state),
         apart=_apart(conn),
@@ -99,11 +102,12 @@ def _kept_out(conn: Connection) -> dict[str, int]:
     return {reason or stage: number for stage, reason, number in conn.execute(query)}
 
 
-def _parts(conn: Connection) -> tuple[Part, ...]:
+def _parts(conn: Connection, kind: str) -> tuple[Part, ...]:
     c = journey.c
+    mine = c.subject_kind == kind
     columns = (c.scenario, c.state, c.error.is_not(None), func.count())
     visits: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for scenario, state, failed, number in conn.execute(select(*columns).group_by(*columns[:3])):
+    for scenario, state, failed, number in conn.execute(select(*columns).where(mine).group_by(*columns[:3])):
         visits[scenario]["ended" if state == "ended" else "set_aside" if failed else "inside"] += number
     letters: defaultdict[str, dict[str, int]] = defaultdict(dict)
     o = letter.c
@@ -111,7 +115,7 @@ def _parts(conn: Connection) -> tuple[Part, ...]:
         select(o.scenario, o.state, func.count()).group_by(o.scenario, o.state)
     ):
         letters[scenario or ""][state] = number
-    people = select(c.scenario, func.count(c.person_id.distinct())).group_by(c.scenario)
+    people = select(c.scenario, func.count(c.subject_id.distinct())).where(mine).group_by(c.scenario)
     found = [
         Part(
             name, number, visits[name].total(), visits[name]["inside"], visits[name]["set_aside"],
@@ -130,7 +134,8 @@ def _apart(conn: Connection) -> dict[str, int]:
 
 def _ended(conn: Connection) -> dict[Why, int]:
     c = journey.c
-    return _reasons(conn, select(c.ended_why, func.count()).where(c.state == "ended").group_by(c.ended_why))
+    mine = (c.state == "ended", c.subject_kind == "person")
+    return _reasons(conn, select(c.ended_why, func.count()).where(*mine).group_by(c.ended_why))
 
 
 def _reasons(conn: Connection, query: Select[Any]) -> dict[Why, int]:
@@ -177,6 +182,6 @@ def _handed_over(conn: Connection) -> int:
     """People of whom a journey made a hand-over."""
     people = set()
     for someone, reasons in conn.execute(select(task.c.person_id, task.c.reasons)):
-        if any(reason["kind"] == "handover" and "journey_id" in reason for reason in reasons):
+        if any(reason.get("kind") == "handover" and "journey_id" in reason for reason in reasons):
             people.add(someone)
     return len(people)

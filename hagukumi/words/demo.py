@@ -17,8 +17,10 @@ LIVED = Words(
     "From {start} to {end} on a virtual clock ({days} business days); it took {seconds} s.",
 )
 TOOK = Words(
-    "内訳: 市場 {build} + 取り込み {imports} + 公開 {publish} + エンジン {engine} + 人々のふるまい {world}(秒)",
-    "of which: market {build} + lists {imports} + publishing {publish} + engine {engine} + people {world} (seconds)",
+    "内訳: 市場 {build} + 取り込み {imports} + 公開 {publish} + エンジン {engine} + 取引先 {programme} + "
+    "人々のふるまい {world}(秒)",
+    "of which: market {build} + lists {imports} + publishing {publish} + engine {engine} + accounts {programme} + "
+    "people {world} (seconds)",
 )
 
 LISTS = {
@@ -143,7 +145,53 @@ HEADINGS = (
         "4 What people did in these {days} business days (by their true interest, drawn from a fixed seed)",
     ),
     Words("5 インサイドセールス", "5 Inside sales"),
+    Words(
+        "6 狙う取引先(最後の4週間: 合意したリスト、プレイ、隔週の見直し)",
+        "6 Target accounts (the last four weeks: the list agreed upon, a play, the fortnightly review)",
+    ),
 )
+
+NO_LIST = Words(
+    "当てはまる施設が足りないため、リストはありません(見本を大きくするとできます)",
+    "there is no list: too few facilities fit (make the example larger)",
+)
+STANDING = Words(
+    "マーケティングと営業が合意した {total}件 = プレイを始めた施設 {started} + 始めていない施設 {rest}",
+    "{total} accounts = {started} at which the play began + {rest} at which it did not",
+)
+LATER = Words("見直しのあと、さらに {number}件でプレイを始めました", "the review began it at {number} more")
+NOT_READY = {
+    "play_lacks_role": Words("決裁者がまだ分からない(FSに確認を依頼)", "no decision-maker known: field sales is asked"),
+    "play_lacks_approval": Words("手紙の確認が済んでいない", "a letter is not approved"),
+}
+NOT_BEGUN = Words("プレイの条件に合わない(商談中、お断りなど)", "not for the play: in a deal, refused and so on")
+ACCOUNTS = (
+    Words("ティア・施設", "tier, facility"), Words("優先度", "priority"), Words("関心", "intent"),
+    Words("反応", "reaction"), Words("テーマ", "theme"),
+)  # fmt: skip
+"""Columns. Without fit and temperature, which `abm list` shows: in English they would not fit the screen."""
+PLAY_LETTERS = Words(
+    "プレイのメール {total}通(3のメールのうち) = {parts}", "{total} letters of the play (among those of 3) = {parts}"
+)
+PLAY_POSTS = Words("郵送の手紙 {total}通 = {parts}", "{total} letters by post = {parts}")
+PLAY_TASKS = Words("プレイが頼んだこと {total}件 = {parts}", "{total} things the play asked for = {parts}")
+PLAY_ADS = Words(
+    "広告のオーディエンス「{name}」に入った施設 {number}件(名簿は外に出していません)",
+    "{number} accounts joined the audience {name}; no list left this machine",
+)
+ASKED = {
+    "IS": Words("インサイドセールス", "inside sales"),
+    "FS": Words("フィールドセールス", "field sales"),
+    "MA": Words("マーケティング", "marketing"),
+}
+REVIEWED = Words(
+    "第{number}回の見直し(終了): {total}件 = {parts}", "review {number}, finished: {total} accounts decided = {parts}"
+)
+WAITING_REVIEW = Words(
+    "第{number}回の見直しは準備ができています(未決定 {open}件)。下のコマンドでお試しください",
+    "review {number} is prepared, {open} undecided: try it by the commands below",
+)
+OF_PLAYS = Words("うち {number}通は、取引先のプレイのメールです(6)", "{number} of them are of the play (6)")
 
 NEXT = Words("次に試すこと", "What to try next")
 TRY_WHY = Words(
@@ -160,3 +208,10 @@ TRY_READ = Words(
     "シナリオを文章で。今日入る方の日程つき", "the scenario in sentences, with the days of somebody entering today"
 )
 TRY_STOPPED = Words("見送ったメールと、その理由", "letters that were not sent, and why")
+TRY_LIST = Words("合意したリスト。優先度の理由つき", "the list agreed upon, with what speaks for each account")
+TRY_ACCOUNT = Words(
+    "1施設のすべて。委員会・関心・優先度の内訳・プレイ・経緯",
+    "all of one account: committee, intent, priority with its receipt, plays, history",
+)
+TRY_PLAY = Words("その施設でプレイが行ったこと", "what the play did there")
+TRY_REVIEW = Words("いま準備ができている見直しの案と、その理由", "the review that is prepared: proposals and reasons")

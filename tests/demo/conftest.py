@@ -14,7 +14,7 @@ PEOPLE, ACCOUNTS, DAYS = 500, 100, 15
 def copy_of(workspace: Path, folder: Path) -> Workspace:
     """The same workspace elsewhere, without its var/."""
     folder.mkdir()
-    for name in ("hagukumi.yaml", "workspace.id", "staff.yaml"):
+    for name in ("hagukumi.yaml", "workspace.id", "staff.yaml", "webinars.yaml"):
         shutil.copy(workspace / name, folder / name)
     for name in ("scenarios", "templates"):
         shutil.copytree(workspace / name, folder / name)

@@ -9,9 +9,11 @@ import pytest
 from rich.console import Console
 from sqlalchemy import func, select
 
+from hagukumi.demo.campaign import PLAY
 from hagukumi.demo.cases import Case
 from hagukumi.demo.report import Report
 from hagukumi.demo.run import Played, play, rebuild
+from hagukumi.files import scenario_files
 from hagukumi.starter import make_workspace
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import DATABASE_VARIABLE
@@ -30,8 +32,8 @@ def test_every_row_of_the_lists_is_accounted_for(played: Played) -> None:
 
 
 def test_every_scenario_of_the_workspace_is_open(played: Played) -> None:
-    files = played.wired.workspace.scenarios.glob("*.yaml")
-    assert {one.scenario for one in played.published} == {file.stem for file in files}
+    files = {file.stem for file in scenario_files(played.wired.workspace)}
+    assert {one.scenario for one in played.published} == files and {"interest", "fifty", "mini-ten"} <= files
 
 
 def test_everybody_is_accounted_for(played: Played) -> None:
@@ -51,8 +53,9 @@ def test_every_letter_is_accounted_for(played: Played) -> None:
     told = played.tally
     assert sum(told.unsent.values()) == told.letters.get("stopped", 0) + told.letters.get("withdrawn", 0)
     by_scenario = Counter[str]()
-    for part in told.parts:
+    for part in (*told.parts, *told.plays):
         by_scenario.update(part.letters)
+    by_scenario.update(told.apart)
     assert dict(by_scenario) == told.letters
     left = list((played.wired.workspace.folder / "var" / "outbox" / "new").iterdir())
     assert len(left) == sum(told.letters.get(state, 0) for state in ("accepted", "delivered", "bounced", "unknown"))
@@ -60,8 +63,8 @@ def test_every_letter_is_accounted_for(played: Played) -> None:
 
 def test_the_report_adds_up_for_a_reader_with_a_pencil(played: Played) -> None:
     said = told_in("en", played, 100)
-    sums = re.findall(r"([\d,]+) (?:people|written|tasks|deals) = (.*)", said)
-    assert len(sums) >= 3
+    sums = re.findall(r"([\d,]+) (?:people|written|tasks|deals|accounts|letters|things)(?: [^=\n]*)? = (.*)", said)
+    assert len(sums) >= 5
     for total, parts in sums:
         # What stands in brackets is a part of the number before it.
         numbers = re.findall(r"[\d,]+", re.sub(r"\([^)]*\)", "", parts))
@@ -118,6 +121,19 @@ def test_nothing_that_happened_lies_ahead_of_the_clock(played: Played) -> None:
         assert conn.scalars(select(func.max(activity.c.occurred_at))).one() <= played.end
 
 
+def test_the_target_accounts_are_accounted_for(played: Played) -> None:
+    told = played.campaign
+    assert len(told.accounts) == 50 == told.started + sum(told.not_started.values())
+    assert [sum(one.tier == tier for one in told.accounts) for tier in (1, 2, 3)] == [10, 20, 20]
+    (part,) = [part for part in played.tally.plays if part.scenario == PLAY]
+    assert part.visits == part.people == told.started + told.later and part.set_aside == 0
+    assert told.started > 10
+    assert part.letters == told.letters and sum(told.letters.values()) > 0 and sum(told.tasks.values()) > 0
+    assert told.reviewed is not None and sum(told.reviewed[1].values()) == 50
+    said = told_in("ja", played, 120)
+    assert all(one.name in said for one in told.accounts)
+
+
 def test_the_same_seed_lives_the_same_days(played: Played, tmp_path: Path) -> None:
     here = copy_of(played.wired.workspace.folder, tmp_path / "again")
     again = play(here, days=played.days, people=PEOPLE, accounts=ACCOUNTS)
@@ -139,7 +155,8 @@ def test_the_report_names_real_people_to_look_at(played: Played, lang: str) -> N
     addresses = {word for line in commands for word in line.split() if "@" in word}
     with begin_read(played.wired.engine) as conn:
         known = set(conn.scalars(select(person.c.email)))
-    assert len(commands) == 5
+    assert len(commands) >= 8
+    assert any("abm list" in line for line in commands) and any("abm play show" in line for line in commands)
     assert addresses and addresses <= known
 
 

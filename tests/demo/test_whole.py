@@ -54,7 +54,7 @@ def whoever_was_handed_over_did_something(played: Played) -> None:
 def everybody_and_every_letter_is_accounted_for(told: Tally) -> None:
     assert told.people == told.entered + sum(told.kept_out.values())
     assert told.total("visits") == told.total("inside") + told.total("ended")
-    of_scenarios = sum(sum(part.letters.values()) for part in told.parts)
+    of_scenarios = sum(sum(part.letters.values()) for part in (*told.parts, *told.plays))
     assert sum(told.letters.values()) == of_scenarios + sum(told.apart.values())
     assert sum(told.unsent.values()) == told.letters["stopped"] + told.letters.get("withdrawn", 0)
 
