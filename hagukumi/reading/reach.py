@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, false, func, select
 
+from hagukumi.journeys.steps.visit import VISITED
 from models.tables.bulk import where_in
-from models.tables.schema import account, activity, letter, person, refusal, task
+from models.tables.schema import account, activity, letter, person, posting, refusal, task
 from models.tables.schema.people import NO_WILL
 
 LEFT_US = ("accepted", "delivered", "unknown")
 """Letters that reached the other side, as far as anybody knows."""
 
-BY_ACT: Mapping[str, str] = {"called": "phone", "met": "meeting"}
+BY_ACT: Mapping[str, str] = {"called": "phone", "met": "meeting", VISITED: "visit"}
 """Kinds of acts that are ours as well, and the channel by which we came."""
 
 
@@ -29,8 +30,12 @@ class Came(NamedTuple):
 
 
 def contacts_of(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> list[Came]:
-    """Letters, calls and meetings after `since`, the oldest first. Calls count whether or not anybody answered."""
-    found = [*_letters(conn, accounts, since, now), *_acts(conn, accounts, since, now)]
+    """Letters (by mail and by post), calls, visits and meetings after `since`, the oldest first.
+
+    Calls and visits count whether or not anybody was there.
+    """
+    found = [*_letters(conn, accounts, since, now), *_posts(conn, accounts, since, now)]
+    found += _acts(conn, accounts, since, now)
     return sorted(found, key=lambda one: (one.at, one.account, one.channel))
 
 
@@ -84,6 +89,16 @@ def _letters(conn: Connection, accounts: Collection[int], since: datetime, now: 
     )
     for where, at in conn.execute(query).tuples():
         yield Came(where, "mail", at)
+
+
+def _posts(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> Iterator[Came]:
+    """What was posted and did not come back."""
+    c = posting.c
+    query = select(c.account_id, c.posted_at).where(
+        where_in(c.account_id, list(accounts)), c.posted_at > since, c.posted_at <= now, c.state == "posted"
+    )
+    for where, at in conn.execute(query).tuples():
+        yield Came(where, "post", at)
 
 
 def _acts(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> Iterator[Came]:
