@@ -217,8 +217,10 @@ class _List:
             # 医療法人青葉会 青葉台病院 with and without the space between them.
             if any(self.rows[n].said.entity for n in some):
                 for a, b in _couples(some):
-                    if self.rows[a].said.core != self.rows[b].said.core:
-                        self._say(a, b, [Why("match_whole")], sure=not self._differ(self.rows[a], self.rows[b]))
+                    one, other = self.rows[a], self.rows[b]
+                    if one.said.core != other.said.core and not self._differ(one, other):
+                        against = [why for why in self._against(one, other) if why.code != "match_short"]
+                        self._say(a, b, [Why("match_whole"), *against], sure=not against)
 
     def _compared(self, a: int, b: int) -> None:
         """Two rows of one core: what speaks for one organisation, and what against."""
@@ -292,8 +294,11 @@ class _List:
         for one in found[:CROWD]:
             if one != number and not self._differ(self.rows[one], self.rows[number]):
                 forms = list(self._against(self.rows[one], self.rows[number]))
-                sure = alone and len(text) >= SHORT_LOOSE and not forms
-                self._say(one, number, [Why(code), *forms], sure=sure)
+                if not alone:
+                    forms.append(Why("match_called_alike"))
+                elif len(text) < SHORT_LOOSE:
+                    forms.append(Why("match_short"))
+                self._say(one, number, [Why(code), *forms], sure=not forms)
 
     def _loosely(self) -> None:
         """Names that differ by kana of the other kind or a long vowel, or by 社団 and the like."""
@@ -312,10 +317,13 @@ class _List:
         if self._differ(one, other):
             return
         against = list(self._against(one, other))
-        several = one.said.core in self.several or other.said.core in self.several
+        if one.said.core in self.several or other.said.core in self.several:
+            against.append(Why("match_several"))
         witness = _both(one, other, "domain")
+        if not sure and not witness:
+            against.append(Why("match_kana_differs"))
         why = [Why("match_kana"), *([Why("match_domain")] if witness else []), *against]
-        self._say(a, b, why, sure=(sure or witness) and not against and not several)
+        self._say(a, b, why, sure=not against)
 
     def _differ(self, one: _Row, other: _Row) -> bool:
         """Whether they are two organisations for certain."""
@@ -330,7 +338,7 @@ class _List:
             self.doubtful.pop(pair, None)
             self.sure[pair] = tuple(why)
         else:
-            self.doubtful.setdefault(pair, tuple(why))
+            self.doubtful.setdefault(pair, tuple(dict.fromkeys(why)))
 
     def _pairs(self, found: Mapping[tuple[int, int], tuple[Why, ...]]) -> list[Pair]:
         return [Pair(self.rows[a].id, self.rows[b].id, found[a, b]) for a, b in sorted(found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import os
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from hagukumi.channels.imports.organisations import Listed
 
 SHOWN = 5
+SURE = ("id_a", "id_b", "why")
+DOUBTFUL = (*SURE, "name_a", "name_b")
 
 
 def match(
@@ -37,36 +40,64 @@ def match(
     from hagukumi.channels.imports.problems import Refused
     from hagukumi.cli.problems import refuse_with
 
+    doubtful = _doubtful(out, file)
     try:
         listed = read_organisations(file, {"name": name, "domain": domain, "number": number})
     except Refused as refused:
         refuse_with(call, refused.problems)
     found = match_rows(listed.rows)
     names = {row.id: row.name for row in listed.rows}
-    doubtful = out.with_name(f"{out.stem}.doubtful.csv")
-    _write(call, out, ("id_a", "id_b", "why"), found.sure)
-    _write(call, doubtful, ("id_a", "id_b", "why", "name_a", "name_b"), found.doubtful, names)
+    _write(call, out, SURE, found.sure)
+    _write(call, doubtful, DOUBTFUL, found.doubtful, names)
     if call.as_json:
         call.answer(_as_json(listed, found, out, doubtful))
     else:
         _show(call, listed, found, out, doubtful, names)
 
 
+def _doubtful(out: Path, file: Path) -> Path:
+    """Where the doubtful pairs go. Raises NotDone where writing would lose the list, or a file that is not ours."""
+    from hagukumi.words.abm import refusal
+
+    if not out.name or (out.exists() and not out.is_file()):
+        raise refusal("abm-out-no-file", "" if not out.name else str(out))
+    doubtful = out.with_name(f"{out.stem}.doubtful.csv")
+    for path in (out, doubtful, _draft(out), _draft(doubtful)):
+        if path.exists() and file.exists() and path.samefile(file):
+            raise refusal("abm-out-is-input", str(path))
+    for path in (out, doubtful):
+        if path.exists() and not _is_ours(path):
+            raise refusal("abm-out-taken", str(path))
+    return doubtful
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is empty or one of an earlier matching."""
+    with path.open("rb") as file:
+        first = file.readline(200).removeprefix(codecs.BOM_UTF8)
+    return first.decode("utf-8", "replace").rstrip() in ("", ",".join(SURE), ",".join(DOUBTFUL))
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
+
+
 def _write(
     call: Call, path: Path, header: Sequence[str], pairs: Iterable[Pair], names: dict[str, str] | None = None
 ) -> None:
     """Writes a whole file or none. The doubtful ones carry their names: a person reads them in a spreadsheet."""
+    from hagukumi.channels.imports.rejects import not_run
     from hagukumi.words.abm import refusal, why_matched
 
-    draft = path.with_name(path.name + ".part")
+    draft = _draft(path)
     try:
         # Programs read the sure pairs and trip over a byte order mark; Excel needs one.
         with draft.open("w", encoding="utf-8-sig" if names else "utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(header)
             for pair in pairs:
-                shown = (names[pair.a], names[pair.b]) if names else ()
-                writer.writerow((pair.a, pair.b, why_matched(pair.why, call.lang), *shown))
+                row = (pair.a, pair.b, why_matched(pair.why, call.lang))
+                writer.writerow(map(not_run, (*row, names[pair.a], names[pair.b])) if names else row)
         os.replace(draft, path)
     except OSError:
         draft.unlink(missing_ok=True)

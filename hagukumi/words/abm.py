@@ -50,6 +50,13 @@ AGAINST = {
         "要確認: この名前の施設は複数登録されています", "check: several facilities of that name are known"
     ),
     "match_short": Words("要確認: よくある名前です", "check: a common name"),
+    "match_kana_differs": Words(
+        "要確認: かなの書き方が違い、別の組織のことがあります",
+        "check: written in another kana, maybe two organisations",
+    ),
+    "match_called_alike": Words(
+        "要確認: 同じ読みや英語名の組織がほかにもあります", "check: others share that reading or English name"
+    ),
     "match_nothing_else": Words(
         "要確認: 名前のほかに手がかりがありません", "check: the very same name, nothing else to tell by"
     ),
@@ -121,6 +128,18 @@ REFUSALS = {
     "abm-no-names": Words(
         "{0} の列「{1}」に名前がありません。名前のある列を --name で指定してください。",
         "The column “{1}” of {0} holds no names. Name the column that does with --name.",
+    ),
+    "abm-out-no-file": Words(
+        "--out「{0}」はファイルの名前ではありません。書き出し先のファイル名を指定してください(例: pairs.csv)。",
+        "--out “{0}” is not the name of a file. Name the file to write, for example pairs.csv.",
+    ),
+    "abm-out-is-input": Words(
+        "{0} は照合する一覧そのものです。上書きされないよう中止しました。--out に別の名前を指定してください。",
+        "{0} is the list to be compared, and writing there would lose it. Give --out another name.",
+    ),
+    "abm-out-taken": Words(
+        "{0} には照合の結果ではない内容が入っています。上書きしませんでした。--out に別の名前を指定してください。",
+        "{0} holds something that is no result of matching, and was left as it is. Give --out another name.",
     ),
     "abm-not-written": Words(
         "{0} に書き込めません。フォルダと権限をご確認ください。",

@@ -88,3 +88,58 @@ def test_a_folder_that_cannot_be_written_is_said(line: Line, listed: Path) -> No
     done = line("--lang", "en", "abm", "match", str(listed), "--name", "名称", "--out", "nowhere/p.csv")
     assert done.code == 1
     assert "cannot be written" in done.err
+
+
+def test_the_list_itself_is_never_written_over(line: Line, listed: Path) -> None:
+    before = listed.read_bytes()
+    (listed.parent / "other.csv").hardlink_to(listed)
+    for out in (str(listed), "other.csv"):
+        done = line("--lang", "ja", "abm", "match", str(listed), "--name", "名称", "--out", out)
+        assert done.code == 1
+        assert "別の名前" in done.err
+    assert listed.read_bytes() == before
+    maybe = listed.rename("pairs.doubtful.csv")
+    assert line("abm", "match", str(maybe), "--name", "名称", "--out", "pairs.csv").code == 1
+    assert maybe.read_bytes() == before
+    assert not Path("pairs.csv").exists()
+
+
+def test_a_result_may_be_written_again_but_nothing_else_is_replaced(line: Line, listed: Path) -> None:
+    for _ in range(2):
+        assert line("abm", "match", str(listed), "--name", "名称", "--out", "p.csv").code == 0
+    for name in ("q.csv", "q.doubtful.csv"):
+        other = Path(name)
+        other.write_text("顧客,売上\n青葉,1\n", "utf-8")
+        done = line("--lang", "en", "abm", "match", str(listed), "--name", "名称", "--out", "q.csv")
+        assert done.code == 1
+        assert f"{name} holds something" in done.err
+        assert other.read_text("utf-8") == "顧客,売上\n青葉,1\n"
+        other.unlink()
+
+
+@pytest.mark.parametrize("out", ["", ".", "/"])
+def test_an_output_without_a_name_is_said(line: Line, listed: Path, out: str) -> None:
+    done = line("--lang", "ja", "abm", "match", str(listed), "--name", "名称", "--out", out)
+    assert done.code == 1
+    assert "ファイルの名前ではありません" in done.err
+
+
+@pytest.mark.parametrize("mail", ["Email address", "E-mail Address", "Web address", "メールの住所"])
+def test_a_column_of_mail_addresses_tells_no_place(line: Line, tmp_path: Path, mail: str) -> None:
+    file = tmp_path / "places.csv"
+    rows = ("1,青葉第一製作所,a@a.example,東京都千代田区1-1", "2,青葉第一製作所㈱,,大阪府北区2-2")
+    file.write_text("\n".join((f"id,name,{mail},住所", *rows)), "utf-8")
+    done = line("--lang", "ja", "abm", "match", str(file), "--name", "name", "--out", "p.csv", "--json")
+    said = json.loads(done.out)
+    assert said["columns"]["place"] == "住所"
+    assert (said["sure"], said["doubtful"]) == (0, 1)
+    assert "所在地が違います" in _rows(Path("p.doubtful.csv"))[1][2]
+
+
+def test_what_starts_like_a_formula_is_shown_in_the_list_for_excel(line: Line, tmp_path: Path) -> None:
+    file = tmp_path / "formula.csv"
+    name = '=HYPERLINK("x.example")'
+    file.write_text("id,name\n" + "".join(f'{key},"{name.replace(chr(34), chr(34) * 2)}"\n' for key in ("=1", "2")))
+    assert line("abm", "match", str(file), "--name", "name", "--out", "p.csv").code == 0
+    (row,) = _rows(Path("p.doubtful.csv"))[1:]
+    assert (row[0], row[3], row[4]) == ("'=1", f"'{name}", f"'{name}")

@@ -3,6 +3,7 @@
 import pytest
 
 from abm.matching import Matched, Organisation, corporate_number, domain_of, match
+from hagukumi.words.abm import AGAINST
 
 ONE, TWO = "7000012050002", "2000012100001"
 
@@ -160,6 +161,32 @@ def test_a_reading_that_two_share_decides_nothing() -> None:
 
 def test_hiragana_and_katakana_of_a_short_name_may_be_two_companies() -> None:
     assert "match_kana" in _doubt(_row(1, "みずほ株式会社"), _row(2, "ミズホ株式会社"))
+
+
+def test_every_doubtful_pair_says_what_to_check_and_says_it_once() -> None:
+    town = _row(1, "医療法人青葉会 さくら医院", place="東京都港区"), _row(2, "さくら医院")
+    kana = _row(3, "みずほ株式会社"), _row(4, "ミズホ株式会社")
+    read = (
+        _row(5, "株式会社大洋商事", kana="タイヨウショウジ"),
+        _row(6, "株式会社太陽商事", kana="タイヨウショウジ"),
+        _row(7, "タイヨウショウジ"),
+        _row(8, "株式会社緑野", kana="ミノ"),
+        _row(9, "ミノ"),
+    )
+    found = _match(*town, *kana, *read)
+    assert len(found.doubtful) == 5
+    for pair in found.doubtful:
+        codes = [why.code for why in pair.why]
+        assert len(codes) == len(set(codes)), codes
+        assert any(code in AGAINST for code in codes), codes
+
+
+def test_entity_and_facility_written_in_one_are_still_two_in_two_towns() -> None:
+    one, other = "医療法人社団若葉会 若葉台記念病院", "医療法人社団若葉会若葉台記念病院"
+    places = {"1": "東京都港区", "2": "大阪府堺市"}
+    assert "match_places" in _doubt(
+        *(_row(int(key), name, place=places[key]) for key, name in (("1", one), ("2", other)))
+    )
 
 
 def test_a_former_name_is_for_a_person() -> None:

@@ -18,7 +18,10 @@ from hagukumi.words.abm import refusal
 _BY_HEADER = {
     "kana": re.compile(r"フリガナ|ふりがな|カナ|かな|ヨミ|よみ|読み|kana|reading", re.IGNORECASE),
     "english": re.compile(r"英語|英文|英字|欧文|english|romaji|name_?en$", re.IGNORECASE),
-    "place": re.compile(r"都道府県|所在地|住所|prefecture|address", re.IGNORECASE),
+    # An e-mail address tells no place, nor does one of the web.
+    "place": re.compile(
+        r"^(?!.*(mail|メール|web|url|\bip\b)).*(都道府県|所在地|住所|prefecture|address)", re.IGNORECASE
+    ),
     "code": re.compile(r"医療機関コード|施設コード|facility_?code", re.IGNORECASE),
 }
 """Columns that help and need not be named."""

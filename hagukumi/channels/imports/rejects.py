@@ -41,7 +41,9 @@ class Rejects:
             entry = PROBLEMS[fault.code]
             said, args = (entry.message, entry.help), named(fault.args)
             texts = [words.say(lang).format(**args) for lang in ("ja", "en") for words in said]
-            self._writer.writerow((faulty.number, _safe(fault.column), _safe(fault.value[:200]), *texts, fault.code))
+            self._writer.writerow(
+                (faulty.number, not_run(fault.column), not_run(fault.value[:200]), *texts, fault.code)
+            )
 
     def finish(self) -> Path | None:
         """The finished file, or None when no row was rejected."""
@@ -59,6 +61,6 @@ class Rejects:
             self._draft.unlink(missing_ok=True)
 
 
-def _safe(text: str) -> str:
-    """A value that starts like a formula is shown, not run."""
+def not_run(text: str) -> str:
+    """A value for a spreadsheet: one that starts like a formula is shown, not run."""
     return "'" + text if text.startswith(_FORMULA) else text
