@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from hagukumi.checking.audiences import reaches_of
-from hagukumi.files import RULES, WEBINARS, Files
+from hagukumi.files import RULES, WEBINARS, Files, scenario_files
 from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Reach, Vocabulary
 from hagukumi.letters.limits import TemplateProblem
@@ -98,6 +98,12 @@ class Known(Files):
     def reaches(self) -> dict[str, Reach | None]:
         """How far audiences of ads are likely to reach."""
         return reaches_of(self.audiences, self.programme.tiers, self.workspace.var)
+
+    @cached_property
+    def plays(self) -> tuple[str, ...]:
+        """Names of the scenarios that are plays, and of those that nobody can read, for they may be."""
+        drafts = {path.stem: self.load_scenario(path).draft for path in scenario_files(self.workspace)}
+        return tuple(sorted(name for name, draft in drafts.items() if draft is None or draft.for_ == "account"))
 
     def _read_webinars(self) -> WebinarList | None:
         path = self.workspace.folder / WEBINARS

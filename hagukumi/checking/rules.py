@@ -77,6 +77,7 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             for wrong in programme_faults(rules):
                 args = {str(place): arg for place, arg in enumerate(wrong.args)}
                 found.tell(f"abm.{wrong.code}", loaded, wrong.path, **args)
+            _plays(loaded, rules, known, found)
         case IntentRules() as rules:
             for each in intent_faults(rules, known.vocabulary.themes):
                 args = {str(n): arg for n, arg in enumerate(each.args)}
@@ -95,6 +96,17 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             _machines(loaded, rules, found)
         case _:
             pass
+
+
+def _plays(loaded: Loaded[Any], rules: ProgrammeRules, known: Known, found: Findings) -> None:
+    """Plays that a review is to propose and nobody has written."""
+    plays = known.plays if ("review", "plays") in loaded.marks.keys else ()
+    for number, name in enumerate(rules.review.plays):
+        place = ("review", "plays", number)
+        # What stands in no file is the program's own choice, not a slip.
+        if name not in plays and place in loaded.marks.values:
+            args = {"0": name, "1": ", ".join(plays) or "-", "near": nearest(name, plays)}
+            found.tell("abm.unknown_play", loaded, place, **args)
 
 
 def _points(loaded: Loaded[Any], rules: PointRules, known: Known, found: Findings) -> None:

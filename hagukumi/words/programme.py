@@ -71,6 +71,13 @@ FAULTS = {
         ),
         Words("{1}回以上にしてください", "make it {1} or more"),
     ),
+    "unknown_play": (
+        Words("プレイ「{0}」がありません", "there is no play {0}"),
+        Words(
+            "scenarios/plays にあるプレイ(for: account)の名前にするか、消してください。あるプレイ: {1}",
+            "name a play (for: account) of scenarios/plays, or remove it. There are: {1}",
+        ),
+    ),
     "margin": (
         Words("点差は0〜100です(いまは{0})", "the margin is 0 to 100, not {0}"),
         Words("0〜100にしてください", "choose 0 to 100"),

@@ -23,6 +23,20 @@ SCENARIO = "scenarios/demo.yaml"
 
 Changed = Mapping[str, str | bytes | None]
 
+PLAY = """\
+scenario: spring
+title: {ja: 春の五十, en: Fifty in spring}
+purpose: 春に同じ週に触れる
+owner: 佐藤
+for: account
+who:
+  industry: 病院
+steps:
+  - send: demo/first
+    id: first
+    to: decision_maker
+"""
+
 
 def icp(old: str, new: str) -> dict[str, str | bytes | None]:
     """An icp.yaml with one thing changed; the sound workspace has none."""
@@ -346,6 +360,7 @@ RULE: dict[str, Changed] = {
     "abm.quiet": programme("review: {quiet: 0}\n"),
     "abm.hopeless": programme("review: {quiet: 3, hopeless: 2}\n"),
     "abm.margin": programme("review: {margin: 101}\n"),
+    "abm.unknown_play": programme("review: {plays: [spring, sprng, demo]}\n") | {"scenarios/plays/spring.yaml": PLAY},
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),

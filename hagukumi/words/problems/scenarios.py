@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hagukumi.words.problems import Saying, error, warning
+from hagukumi.words.problems import Saying, error, hint, warning
 
 PROBLEMS: dict[str, Saying] = {
     "step.unknown_kind": error(
@@ -28,6 +28,12 @@ PROBLEMS: dict[str, Saying] = {
         'Nobody ever has the role "{role}"',
         "roles.yaml に、この役割の決まりを加えるか、別の役割にしてください。使える役割: {known}。",
         "Add a rule for it to roles.yaml, or choose another. Roles: {known}.",
+    ),
+    "play.role_by_sales": hint(
+        "役割「{role}」を付ける決まりは、roles.yaml にありません",
+        'No rule of roles.yaml gives the role "{role}"',
+        "営業の方が「hagukumi abm role」で付けるまで、このステップの宛先はいません。",
+        "Until sales gives it with `hagukumi abm role`, this step is for nobody.",
     ),
     "play.persona_missing": error(
         "メール「{name}」には、{role} に送る文面(.{persona})がありません",

@@ -74,7 +74,10 @@ def _check_addressed(reading: Reading, step: Kind) -> None:
         if known is not None and role not in known | BY_SALES:
             near = nearest(role, sorted(known))
             reading.tell("play.role_unknown", path, role=role, known=", ".join(sorted(known | BY_SALES)), near=near)
-        elif isinstance(step, Send):
+            continue
+        if known is not None and role not in known:
+            reading.tell("play.role_by_sales", path, role=role)
+        if isinstance(step, Send):
             _check_persona(reading, step, role, path)
 
 
