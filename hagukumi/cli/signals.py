@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hagukumi.channels.imports.signal_report import Looked, SignalReport
 
 SHOWN = 10
+EARLIEST = 1900
+"""The first year that cells of lists may name, too."""
 
 
 def import_intent(
@@ -117,18 +119,14 @@ def _day(text: str, today: date) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise refusal("intent-week", text) from None
-    if day > today:
+    if day > today or day.year < EARLIEST:
         raise refusal("intent-week", text)
     return day
 
 
 def _show_report(call: Call, report: SignalReport) -> None:
     if report.counted_before is not None:
-        day = call.day(report.counted_before)
-        call.say(
-            f"この一覧は{day}に取り込み済みです。二度は数えません。読み直すときは --again を付けてください。",
-            f"This very list was counted on {day}; it counts once. To read it anew add --again.",
-        )
+        _show_counted(call, report, call.day(report.counted_before))
         return
     call.say(
         f"{report.read:,}行を読みました: 取り込んだ行 {report.signals:,} / 取り込めず {report.rejected:,}。"
@@ -151,15 +149,43 @@ def _show_report(call: Call, report: SignalReport) -> None:
         first, last = _day_of(call, each.first), _day_of(call, each.last)
         span = first if first == last else f"{first}〜{last}"
         call.say(
-            f"{span}については、先に取り込んだ {each.file_name} に代えて、この一覧を数えます。",
-            f"For {span} this list counts, in place of {each.file_name} that came before.",
+            f"{span}については、先に取り込んだ {each.file_name}({each.rows_before:,}行)に代えて、"
+            f"この一覧({each.rows:,}行)を数えます。",
+            f"For {span} this list ({each.rows:,} rows) counts, in place of {each.file_name} "
+            f"({each.rows_before:,} rows) that came before.",
         )
+        if each.rows < each.rows_before:
+            call.say(
+                "行が減りました。途中で切れた一覧でしたら、もとの一覧を取り込むと元に戻ります。",
+                "It has fewer rows. If it was cut off, bring the earlier list in again: it then counts as before.",
+            )
     if report.skipped:
         call.say(
             f"一覧にない列は飛ばしました: {'、'.join(report.skipped)}", f"Skipped columns: {', '.join(report.skipped)}"
         )
     _show_unmapped(call, report)
     _show_looked(call, report.companies)
+
+
+def _show_counted(call: Call, report: SignalReport, day: str) -> None:
+    if report.given_way:
+        call.say(
+            f"この一覧は{day}に取り込み済みです。そのうち{report.given_way:,}期間は、あとの一覧を数えています。"
+            "この一覧に戻すときは --again を付けてください。",
+            f"This very list was counted on {day}; for {report.given_way:,} of its periods a later list counts now. "
+            "To let this one count for them again add --again.",
+        )
+        return
+    call.say(
+        f"この一覧は{day}に取り込み済みです。二度は数えません。読み直すときは --again を付けてください。",
+        f"This very list was counted on {day}; it counts once. To read it anew add --again.",
+    )
+    if report.running_week is not None:
+        week = _day_of(call, report.running_week)
+        call.say(
+            f"{week}の週として数えています。ほかの週にも数えるときは --week で指定してください。",
+            f"It counts for the week of {week}. To let it count for another one as well say --week.",
+        )
 
 
 def _show_unmapped(call: Call, report: SignalReport) -> None:

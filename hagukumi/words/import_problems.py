@@ -172,6 +172,12 @@ MAPPING: dict[str, Saying] = {
         "点数の列を columns で score に入れてください。",
         "Give score a column under columns.",
     ),
+    "import.week_dated": _error(
+        "この一覧は「{x}」の列に日付があるため、--week は指定できません",
+        'This list has dates, in the column "{x}": it takes no --week',
+        "--week を外してください。--week は、日付のない一覧のための指定です。",
+        "Leave --week out; it is for lists without dates.",
+    ),
     "import.zone": _error(
         "時間帯「{x}」はありません",
         'There is no time zone "{x}"',

@@ -93,7 +93,8 @@ REFUSALS = {
         "There is no company {0}. See `hagukumi abm companies` for their numbers.",
     ),
     "intent-week": Words(
-        "「{0}」は日付として読み取れないか、これから先の日です。2026-04-20 のように書いてください。",
-        "{0} is no date, or lies in the future. Write it like 2026-04-20.",
+        "「{0}」は日付として読み取れないか、これから先の日、または1900年より前の日です。"
+        "2026-04-20 のように書いてください。",
+        "{0} is no date, lies in the future, or before 1900. Write it like 2026-04-20.",
     ),
 }

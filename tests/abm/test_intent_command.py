@@ -63,7 +63,7 @@ def test_the_same_list_twice_and_a_later_one_of_the_week_are_said(line: Line) ->
     assert "二度は数えません" in line("--lang", "ja", "abm", "import-intent", path, "--map", "weekly-surge").out
     later = _surges(line, 90, name="later.csv")
     said = line("--lang", "ja", "abm", "import-intent", later, "--map", "weekly-surge").out
-    assert "surge.csv に代えて、この一覧を数えます" in said
+    assert "surge.csv(1行)に代えて、この一覧(1行)を数えます" in said and "行が減りました" not in said
     assert line("abm", "intent", "F1", "--json").json["themes"][0]["surge"]["listed"] == 90
 
 
@@ -98,6 +98,10 @@ def test_half_a_file_a_strange_week_and_faulty_rules_are_refused_in_words(line: 
     whole = _surges(line, 70)
     done = line("--lang", "ja", "abm", "import-intent", whole, "--map", "weekly-surge", "--week", "来週")
     assert done.code == 1 and "日付として読み取れない" in done.err
+    for day in ("0001-01-01", "1899-12-31"):
+        done = line("--lang", "ja", "abm", "import-intent", whole, "--map", "weekly-surge", "--week", day)
+        assert done.code == 1 and "1900年より前" in done.err
+    assert line("abm", "import-intent", whole, "--map", "weekly-surge").code == 0
     rules = line.folder / "scenarios/rules/intent.yaml"
     rules.write_text(rules.read_text("utf-8").replace("line: 60", "line: 160"), "utf-8")
     done = line("--lang", "ja", "abm", "intent", "F1")

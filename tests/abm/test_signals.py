@@ -145,14 +145,14 @@ def test_a_later_list_of_a_day_leaves_the_other_days_alone(market: Market) -> No
 @pytest.mark.parametrize(
     ("row", "code", "value"),
     [
-        (ROW.replace("04-28", "05-02"), "import.future", "2026-05-01T15:00:00+00:00"),
-        (ROW.replace(",3\n", ",0\n"), "import.count", "0"),
+        (ROW.replace("04-28", "05-02"), "import.future", "日付,2026-05-02"),
+        (ROW.replace(",3\n", ",0\n"), "import.count", "回数,0"),
         (ROW.replace(",3\n", ",99999999\n"), "import.count", "99999999"),
         (ROW.replace(",3\n", ",多数\n"), "import.number", "多数"),
-        (ROW.replace("2026-04-28", ""), "import.required", ""),
+        (ROW.replace("2026-04-28", ""), "import.required", "日付,"),
         (ROW.replace("2026-04-28", "いつか"), "import.date", "いつか"),
-        (ROW.replace("青葉台記念病院", ""), "import.row_no_key", ""),
-        (ROW.replace("電子カルテ 比較", ""), "import.row_no_key", ""),
+        (ROW.replace("青葉台記念病院", "").replace("東京都", ""), "import.row_no_key", "法人番号, ドメイン, 社名"),
+        (ROW.replace("電子カルテ 比較", ""), "import.required", "キーワード,"),
         (ROW, "import.duplicate", ""),
     ],
 )
@@ -191,6 +191,7 @@ def test_a_score_below_the_line_is_kept_and_does_not_count(market: Market) -> No
         (KEYWORDS.encode("cp932") + ROW.encode("cp932")[:-3] + b"\x81", "import.encoding"),
         (b"PK\x03\x04 half a workbook", "import.excel_broken"),
         (b"", "import.file_empty"),
+        (KEYWORDS, "import.file_empty"),
         ("日付,社名,回数\n2026-04-28,青葉台記念病院,1\n", "import.column_missing"),
     ],
 )
@@ -219,6 +220,57 @@ def test_a_list_without_dates_counts_for_the_running_week_or_the_one_named(marke
     assert report.running_week == MONDAY
     market.bring(text.replace("70", "80"), "weekly-surge", week=date(2026, 4, 15))
     assert {week: points for (*_, week), points in market.sums().items()} == {MONDAY: 105, date(2026, 4, 13): 120}
+
+
+UNDATED = "account,topic,score\n青葉台記念病院,電子カルテ,70\n"
+
+
+def test_one_list_without_dates_may_tell_of_two_weeks_and_each_of_them_once(market: Market) -> None:
+    first, second = date(2026, 4, 15), date(2026, 4, 22)
+    for week in (first, second):
+        assert market.bring(UNDATED, "weekly-surge", week=week).signals == 1
+    assert {week: points for (*_, week), points in market.sums().items()} == {
+        date(2026, 4, 13): 105,
+        date(2026, 4, 20): 105,
+    }
+    assert market.bring(UNDATED, "weekly-surge", week=first).running_week == date(2026, 4, 13)
+    told = market.bring(UNDATED, "weekly-surge")
+    assert (told.counted_before, told.running_week) == (NOW, date(2026, 4, 20))
+    again = market.bring(UNDATED, "weekly-surge", week=second, again=True)
+    assert (again.signals, again.replaced) == (1, [])
+    assert len(market.sums()) == 2 and _stored(market)[0] == 2
+
+
+def test_a_stale_list_without_dates_does_not_count_for_the_next_week_by_itself(market: Market) -> None:
+    market.bring(UNDATED, "weekly-surge")
+    market.now = NOW + timedelta(days=7)
+    assert market.bring(UNDATED, "weekly-surge").counted_before == NOW
+    assert market.bring(UNDATED, "weekly-surge", again=True).running_week == MONDAY
+    assert [week for (*_, week) in market.sums()] == [MONDAY]
+
+
+def test_a_list_with_dates_takes_no_week(market: Market) -> None:
+    (problem,) = market.refused(KEYWORDS + ROW, week=date(2026, 4, 15))
+    assert problem.code == "import.week_dated" and "「日付」" in problem.message("ja")
+    assert _stored(market) == (0, 0)
+
+
+def test_half_a_list_in_place_of_the_whole_one_is_said_and_the_whole_one_may_come_back(market: Market) -> None:
+    whole = KEYWORDS + "".join(ROW.replace("比較", f"比較 {n}") for n in range(4))
+    market.bring(whole, name="kw.csv")
+    cut = market.bring("\n".join(whole.split("\n")[:3]) + "\n", name="kw.csv")
+    assert [(each.rows_before, each.rows) for each in cut.replaced] == [(4, 2)]
+    back = market.bring(whole, name="kw.csv")
+    assert (back.counted_before, back.signals) == (None, 4)
+    assert _stored(market)[0] == 4
+
+
+def test_a_list_that_gave_way_in_part_counts_already_and_says_for_how_much_it_does_not(market: Market) -> None:
+    both = KEYWORDS + ROW + ROW.replace("04-28", "04-29")
+    market.bring(both, name="a.csv")
+    market.bring(KEYWORDS + ROW.replace("04-28", "04-29").replace(",3\n", ",2\n"), name="b.csv")
+    told = market.bring(both, name="a.csv")
+    assert (told.counted_before, told.given_way, told.signals) == (NOW, 1, 0)
 
 
 def test_a_topic_nobody_mapped_is_told_kept_and_counts_once_it_is_mapped(market: Market) -> None:

@@ -260,7 +260,7 @@ class _Maker:
             happened.once,
         )
 
-    def _needed(self) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    def _needed(self) -> list[tuple[tuple[str, str], ...]]:
         needed = []
         absent = {field: column for column, fields in self.skipped.items() for field in fields}
         for names in _NEEDS[self.mapping.kind]:
@@ -273,7 +273,7 @@ class _Maker:
             elif all(place in absent for place in told):
                 for column in dict.fromkeys(absent[place] for place in told):
                     self._wrong(("columns", column), "import.column_missing", column, _near(column, self.header))
-            needed.append((", ".join(names), group))
+            needed.append(group)
         return needed
 
 

@@ -132,7 +132,7 @@ class Plan:
     made: list[Made]
     constants: list[tuple[Target, Any]]
     told: list[Told]
-    needed: list[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=list)
+    needed: list[tuple[tuple[str, str], ...]] = field(default_factory=list)
     skipped: tuple[str, ...] = ()
 
     def fills(self, group: str) -> set[str]:
@@ -141,6 +141,20 @@ class Plan:
         targets += [(each.target.group, each.target.name) for each in self.made]
         targets += [(target.group, target.name) for target, _ in self.constants]
         return {name for where, name in targets if where == group}
+
+    def column(self, group: str, name: str) -> str:
+        """The file's column that fills a field, or the text that is built for it; '' where neither does."""
+        columns = [each.column for each in self.cells if (each.group, each.name) == (group, name)]
+        made = [each.shown for each in self.made if (each.target.group, each.target.name) == (group, name)]
+        return next(iter((*columns, *made)), "")
+
+    def written(self, group: str, name: str, cells: list[str]) -> str:
+        """What a row's cell for a field says, as it stands in the file."""
+        places = [each.place for each in self.cells if (each.group, each.name) == (group, name)]
+        made = [each.text(cells) for each in self.made if (each.target.group, each.target.name) == (group, name)]
+        return next(
+            (text for text in (*(clean(cells[place]) for place in places if place < len(cells)), *made) if text), ""
+        )
 
     def read(self, number: int, cells: list[str]) -> Record | Faulty:
         """The row as values, or every fault in it."""
@@ -174,10 +188,19 @@ class Plan:
                 _put(groups, made.target, made.parse, made_text, made.shown, faults)
         events = [event for told in self.told if (event := self._event(told, cells, faults)) is not None]
         if not faults:
-            for shown, fields in self.needed:
-                if not any(name in groups.get(place, ()) for place, name in fields):
-                    faults.append(Fault("", "", "import.row_no_key", (shown,)))
+            faults += [
+                self._lacking(fields)
+                for fields in self.needed
+                if not any(name in groups.get(place, ()) for place, name in fields)
+            ]
         return Faulty(number, faults) if faults else Record(number, groups, events)
+
+    def _lacking(self, fields: tuple[tuple[str, str], ...]) -> Fault:
+        """None of these fields is said: told by the columns of the file that could."""
+        columns = [column for field in fields if (column := self.column(*field))]
+        if len(fields) == 1:
+            return Fault(columns[0] if columns else "", "", "import.required")
+        return Fault("", "", "import.row_no_key", (", ".join(dict.fromkeys(columns)),))
 
     def _event(self, told: Told, cells: list[str], faults: list[Fault]) -> Event | None:
         if told.when is not None and told.when(cells) is None:

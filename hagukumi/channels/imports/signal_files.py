@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -28,6 +28,26 @@ class Staged(NamedTuple):
     counts: dict[str, int]
 
 
+class Counted(NamedTuple):
+    """A list that was counted before and still counts. week: of which it tells, where its rows have no dates.
+
+    lost: of how many of its days or weeks a later list speaks now.
+    """
+
+    at: datetime
+    week: date | None
+    lost: int
+
+
+_WEEK = "@"
+"""What stands between a list's digest and its week: a list without dates is another one in another week."""
+
+
+def digest_of(digest: str, week: date | None) -> str:
+    """By what a list is known again. week: the Monday of rows without dates."""
+    return digest if week is None else f"{digest}{_WEEK}{week}"
+
+
 def let_count(engine: Engine, source: ListSource, staged: Staged, now: datetime) -> list[Replaced]:
     """From here on the list counts, whole; where another spoke for a day or week, this one does.
 
@@ -37,6 +57,7 @@ def let_count(engine: Engine, source: ListSource, staged: Staged, now: datetime)
     weeks = {(period - 1) // 7 for period in staged.periods}
     days = {week * 7 + day for week in weeks for day in range(1, 8)} if source.covers == "week" else staged.periods
     rows = [(source.id, period, staged.id) for period in sorted(staged.periods)]
+    sizes = _sizes(engine, source, days, staged.id)
     with begin_write(engine) as conn:
         same = conn.scalar(select(f.id).where(f.digest == staged.digest))
         mine = (p.source == source.id, where_in(p.period, sorted(days)))
@@ -51,15 +72,25 @@ def let_count(engine: Engine, source: ListSource, staged: Staged, now: datetime)
         ask(conn, source.id, weeks)
         values = {"digest": staged.digest, "counted_at": now, "counts": staged.counts}
         conn.execute(update(intent_file).where(f.id == staged.id).values(values))
-        replaced = _replaced(conn, [each for each in old if each[0] != same])
+        replaced = _replaced(conn, [each for each in old if each[0] != same], sizes, staged.id)
     _delete(engine, old)
     return replaced
 
 
-def counted_before(engine: Engine, digest: str) -> datetime | None:
-    f = intent_file.c
+def counted_before(engine: Engine, digest: str, week: date | None, *, undated: bool) -> Counted | None:
+    """The newest list of the same content, if it speaks for anything yet. week: only of that one."""
+    f, p = intent_file.c, intent_period.c
+    same = f.digest == digest_of(digest, week)
+    if undated and week is None:
+        same = (f.digest == digest) | f.digest.startswith(digest + _WEEK, autoescape=True)
+    query = select(f.counted_at, f.digest, f.counts, func.count(p.period)).join(intent_period, p.file_id == f.id)
     with begin_read(engine) as conn:
-        return conn.scalar(select(f.counted_at).where(f.digest == digest))
+        row = conn.execute(query.where(same).group_by(f.id).order_by(f.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    at, name, counts, speaks = row
+    _, _, monday = name.partition(_WEEK)
+    return Counted(at, date.fromisoformat(monday) if monday else None, (counts or {}).get("periods", speaks) - speaks)
 
 
 def last_came(engine: Engine) -> datetime | None:
@@ -67,14 +98,35 @@ def last_came(engine: Engine) -> datetime | None:
         return conn.scalar(select(func.max(intent_file.c.came_at)))
 
 
-def _replaced(conn: Connection, old: list[tuple[int, int]]) -> list[Replaced]:
+_Sizes = Mapping[tuple[int, int], int]
+"""How many rows a file has in a day or week."""
+
+
+def _sizes(engine: Engine, source: ListSource, days: Collection[int], fresh: int) -> _Sizes:
+    """Of all files that speak for these days, and of the new one. Counted outside of the short transaction."""
+    g, p = intent_signal.c, intent_period.c
+    with begin_read(engine) as conn:
+        olds = select(p.file_id).where(p.source == source.id, where_in(p.period, sorted(days)))
+        files = sorted({fresh, *conn.scalars(olds)})
+        query = select(g.file_id, g.period, func.count()).where(where_in(g.file_id, files))
+        return {(row[0], row[1]): row[2] for row in conn.execute(query.group_by(g.file_id, g.period)).tuples()}
+
+
+def _replaced(conn: Connection, old: Sequence[tuple[int, int]], sizes: _Sizes, fresh: int) -> list[Replaced]:
     f = intent_file.c
     by_file: dict[int, list[int]] = {}
     for number, period in old:
         by_file.setdefault(number, []).append(period)
     names = dict(conn.execute(select(f.id, f.file_name).where(where_in(f.id, list(by_file)))).tuples().all())
     return [
-        Replaced(names[number], date.fromordinal(min(some)), date.fromordinal(max(some)), len(some))
+        Replaced(
+            names[number],
+            date.fromordinal(min(some)),
+            date.fromordinal(max(some)),
+            len(some),
+            sum(sizes.get((number, each), 0) for each in some),
+            sum(sizes.get((fresh, each), 0) for each in some),
+        )
         for number, some in sorted(by_file.items())
     ]
 

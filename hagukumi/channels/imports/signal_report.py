@@ -10,12 +10,17 @@ from typing import Any, NamedTuple
 
 
 class Replaced(NamedTuple):
-    """An earlier list whose place this one takes, and the days or weeks' Mondays for which it does."""
+    """An earlier list whose place this one takes, and the days or weeks' Mondays for which it does.
+
+    rows_before, rows: how many rows the earlier list had for them, and this one has.
+    """
 
     file_name: str
     first: date
     last: date
     periods: int
+    rows_before: int
+    rows: int
 
 
 class Looked(NamedTuple):
@@ -32,6 +37,8 @@ class Looked(NamedTuple):
 @dataclass(slots=True)
 class SignalReport:
     """read = signals + unchanged + rejected. first, last: days of the signals. counted_before: when this list was.
+
+    given_way: of how many of its days or weeks a later list speaks since.
 
     unmapped: topics that no theme holds, with their rows. running_week: the Monday of the week that rows without a
     date count for.
@@ -51,6 +58,7 @@ class SignalReport:
     replaced: list[Replaced] = field(default_factory=list)
     skipped: tuple[str, ...] = ()
     counted_before: datetime | None = None
+    given_way: int = 0
     running_week: date | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -69,11 +77,19 @@ class SignalReport:
             "doubtful": [_looked(each) for each in self.companies if each.state == "doubtful"],
             "unmapped": dict(self.unmapped.most_common()),
             "replaced": [
-                {"file": x.file_name, "first": _iso(x.first), "last": _iso(x.last), "periods": x.periods}
+                {
+                    "file": x.file_name,
+                    "first": _iso(x.first),
+                    "last": _iso(x.last),
+                    "periods": x.periods,
+                    "rows_before": x.rows_before,
+                    "rows": x.rows,
+                }
                 for x in self.replaced
             ],
             "skipped": list(self.skipped),
             "counted_before": self.counted_before.isoformat() if self.counted_before else None,
+            "given_way": self.given_way,
             "running_week": _iso(self.running_week),
         }
 

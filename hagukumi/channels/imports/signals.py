@@ -27,7 +27,15 @@ from hagukumi.channels.imports.problems import Refused, at, refuse
 from hagukumi.channels.imports.reader import Table, open_list
 from hagukumi.channels.imports.rejects import Rejects
 from hagukumi.channels.imports.run import Progress
-from hagukumi.channels.imports.signal_files import Staged, counted_before, last_came, let_count, looked_at, sweep
+from hagukumi.channels.imports.signal_files import (
+    Staged,
+    counted_before,
+    digest_of,
+    last_came,
+    let_count,
+    looked_at,
+    sweep,
+)
 from hagukumi.channels.imports.signal_report import SignalReport
 from hagukumi.channels.imports.sums import settle_alone
 from hagukumi.journeys.language.problems import TOP, nearest
@@ -55,23 +63,30 @@ def bring_signals(
 ) -> SignalReport:
     """Brings a list in. Raises Refused, with nothing stored, when the file or the mapping is wrong as a whole.
 
-    now: the workspace's clock (UTC). week: a day of the week that rows without a date tell of (the running one).
-    again: a list that has been counted is read anew and takes its own place, as after a mended mapping.
+    now: the workspace's clock (UTC). week: a day of the week that rows without a date tell of (the running one);
+    a list with dates takes none. again: a list that has been counted is read anew and takes its own place, as after a
+    mended mapping.
     """
     source = _source(mapping, rules, file)
     table = open_list(file, mapping.file)
+    if not table.count:
+        raise refuse("import.file_empty", file.name)
     plan = make_plan(mapping, table.header, mapping.name or file.name, {})
     filled = plan.fills("signal")
     if source.measure == "score" and "score" not in filled:
         raise _wrong(mapping, file, ("columns",), "import.no_score", source.id)
     report = SignalReport(source.id, skipped=plan.skipped)
-    zone = ZoneInfo(mapping.zone)
-    if "at" not in filled:
-        report.running_week = monday(week_of(week or now.astimezone(zone).date()))
+    zone, undated = ZoneInfo(mapping.zone), "at" not in filled
+    if week is not None and not undated:
+        raise _wrong(mapping, file, ("columns",), "import.week_dated", plan.column("signal", "at"))
     with one_list_of_signals(engine):
-        before = None if again else counted_before(engine, table.digest)
-        if before is not None:
-            report.counted_before = before
+        named = None if week is None else monday(week_of(week))
+        before = counted_before(engine, table.digest, named, undated=undated)
+        if undated:
+            own = before.week if before is not None else None
+            report.running_week = named or own or monday(week_of(now.astimezone(zone).date()))
+        if before is not None and not again:
+            report.counted_before, report.given_way = before.at, before.lost
             report.read = report.unchanged = table.count
             return report
         run = _Run(engine, rules, source, plan, now, zone, report, Rejects(rejects_dir, file, table.digest))
@@ -111,7 +126,8 @@ class _Run:
             return
         self._tell()
         counts = {name: getattr(self.report, name) for name in ("read", "signals", "rejected")}
-        staged = Staged(self.file, table.digest, self.periods, counts)
+        counts["periods"] = len(self.periods)
+        staged = Staged(self.file, digest_of(table.digest, self.report.running_week), self.periods, counts)
         self.report.replaced = let_count(self.engine, self.source, staged, self.now)
         settle_alone(self.engine, self.rules)
 
@@ -142,37 +158,40 @@ class _Run:
         signals, faulty = [], []
         for number, cells in chunk:
             record = self.plan.read(number, cells)
-            read = record if isinstance(record, Faulty) else self._signal(record)
+            read = record if isinstance(record, Faulty) else self._signal(record, cells)
             if isinstance(read, Faulty):
                 faulty.append(read)
             else:
                 signals.append(read)
         return signals, faulty
 
-    def _signal(self, record: Record) -> _Signal | Faulty:
+    def _signal(self, record: Record, cells: list[str]) -> _Signal | Faulty:
         said, who = record.groups["signal"], record.groups.get("account", {})
         amount = amount_of(self.source, said.get("count"), said.get("score"))
         if amount is None:
-            return self._beyond(record)
+            return self._beyond(record, cells)
         happened = said.get("at") or self._undated()
         if happened is None:
-            return _fault(record, "at", "", "import.required")
+            return self._fault(record, cells, "at", "import.required")
         if happened > self.now:
-            return _fault(record, "at", happened.isoformat(), "import.future")
+            return self._fault(record, cells, "at", "import.future")
         named = Named(**{field: who.get(name) or "" for field, name in _SAID.items()})
         first = self.seen.first(record.number, f"{key_of(named)}\x1f{said['topic']}\x1f{happened.isoformat()}")
         if first is not None:
-            return _fault(record, "", "", "import.duplicate", first)
+            return Faulty(record.number, [Fault("", "", "import.duplicate", (first,))])
         day = happened.astimezone(self.zone).date()
         period = (monday(week_of(day)) if self.source.covers == "week" else day).toordinal()
         return _Signal(record.number, named, said["topic"], amount, happened, period, day)
 
-    def _beyond(self, record: Record) -> Faulty:
-        said = record.groups["signal"]
+    def _beyond(self, record: Record, cells: list[str]) -> Faulty:
         if self.source.measure == "score":
-            value = str(said.get("score", ""))
-            return _fault(record, "score", value, "import.score", LEAST_SCORE, MOST_SCORE)
-        return _fault(record, "count", str(said.get("count", "")), "import.count", 0, f"{MOST_COUNT:,}")
+            return self._fault(record, cells, "score", "import.score", LEAST_SCORE, MOST_SCORE)
+        return self._fault(record, cells, "count", "import.count", 0, f"{MOST_COUNT:,}")
+
+    def _fault(self, record: Record, cells: list[str], name: str, code: str, *args: object) -> Faulty:
+        """A fault of a field, told by the column and the cell of the file that it was read from."""
+        column, value = self.plan.column("signal", name), self.plan.written("signal", name, cells)
+        return Faulty(record.number, [Fault(column, value, code, args)])
 
     def _undated(self) -> datetime | None:
         if self.report.running_week is None:
@@ -253,7 +272,3 @@ def _source(mapping: ImportMapping, rules: IntentRules, file: Path) -> ListSourc
 def _wrong(mapping: ImportMapping, file: Path, path: tuple[str, ...], code: str, *args: object) -> Refused:
     mark = mapping.places.key(path) if mapping.places is not None else TOP
     return Refused([at(code, mapping.file_name or file.name, args, mark.line, mark.column)])
-
-
-def _fault(record: Record, column: str, value: str, code: str, *args: object) -> Faulty:
-    return Faulty(record.number, [Fault(column, value, code, args)])
