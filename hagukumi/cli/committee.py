@@ -11,7 +11,7 @@ from hagukumi.cli.frame import Call
 from hagukumi.cli.reading import PERSON_HELP
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from abm.committee import Seat, Step
     from hagukumi.pipeline.roles import Role
@@ -55,12 +55,16 @@ def role(
     ] = None,
     why: WhyOption = "",
     back: Annotated[
-        bool, typer.Option("--take-back", help="営業の入れた役割を取り消す / take sales' word back")
+        bool,
+        typer.Option(
+            "--take-back",
+            help="営業の入れた役割を取り消す(役割を書けばそれだけ) / take sales' word back, of these roles or all",
+        ),
     ] = False,
 ) -> None:
     """ひとりの方の役割を、営業が決めます(決まりや一覧より優先) / sales' word about somebody's roles; it wins."""
     from hagukumi.programme.seating import Said, give_roles, take_back
-    from hagukumi.reading.people import find_person
+    from hagukumi.reading.people import find_person, read_people
     from hagukumi.ticking import react_now
     from hagukumi.words.names import ROLES, name_of
     from models.tables.engine import begin_read
@@ -68,14 +72,16 @@ def role(
     at, rules = board_for(call), call.wired.files.roles
     with begin_read(call.wired.engine) as conn:
         who = find_person(conn, person)
+        key = read_people(conn, [who])[who].key
+    named = [_role(text) for text in roles or ()]
     if back:
-        did = take_back(call.wired.engine, at, who, Said(by, why), rules)
+        did = take_back(call.wired.engine, at, who, Said(by, why), rules, named)
     else:
-        did = give_roles(call.wired.engine, at, who, [_role(text) for text in roles or ()], Said(by, why), rules)
+        did = give_roles(call.wired.engine, at, who, named, Said(by, why), rules)
     # Journeys that ask for the role hear of it now, not with the next minute.
     react_now(call.wired)
     if call.as_json:
-        call.answer({"person": who, "roles": list(did.roles), "before": list(did.before), "role": did.main})
+        call.answer({"person": key, "roles": list(did.roles), "before": list(did.before), "role": did.main})
         return
     between = "・" if call.lang == "ja" else ", "
     said = between.join(name_of(ROLES, each, call.lang) for each in did.roles)
@@ -107,6 +113,7 @@ def path(
     """決裁の経路を、順に記録します(例: 事務長のアドレス 稟議 理事会) / the way a decision takes, step by step."""
     from hagukumi.programme.seating import Said, set_path
 
+    _either(clear, steps or ())
     (place,) = facilities(call, [account])
     if steps or clear:
         at = board_for(call)
@@ -126,12 +133,21 @@ def budget(
     """予算を決める月を記録します / the month in which they make their budget."""
     from hagukumi.programme.seating import Said, set_budget_month
 
+    _either(clear, () if month is None else (month,))
     (place,) = facilities(call, [account])
     if month is not None or clear:
         at = board_for(call)
         number = None if clear or month is None else _month(month)
         set_budget_month(call.wired.engine, at, place.id, number, Said(_by(by), why))
     _tell(call, place.id)
+
+
+def _either(clear: bool, words: Sequence[str]) -> None:
+    """Taking all away and saying something new are two acts."""
+    from hagukumi.words.committee import refused
+
+    if clear and words:
+        raise refused("clear-beside", text=" ".join(words))
 
 
 def _by(by: str | None) -> str:

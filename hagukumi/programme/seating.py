@@ -54,8 +54,7 @@ def give_roles(
         raise refused("roles-none", known=", ".join(WEIGHT))
     if frozenset(roles) >= STANCES:
         raise refused("stances")
-    if not said.why.strip():
-        raise refused("committee-why")
+    _has_why(said)
     with begin_write(engine) as conn:
         list_alone(conn)
         by, row, before = _says(conn, said.by), _person(conn, who), _said_of(conn, who)
@@ -65,14 +64,21 @@ def give_roles(
         return _seat(conn, board, by, row, (before, after), said.why, rules)
 
 
-def take_back(engine: Engine, board: Board, who: int, said: Said, rules: RoleRules | None) -> Changed:
-    """Sales' word about somebody goes; rules say again what they are. Raises NotDone with nothing stored."""
+def take_back(
+    engine: Engine, board: Board, who: int, said: Said, rules: RoleRules | None, roles: Sequence[Role] = ()
+) -> Changed:
+    """Sales' word about somebody goes, or that about these roles alone; rules say again what they are.
+
+    Raises NotDone with nothing stored.
+    """
+    _has_why(said)
     with begin_write(engine) as conn:
         list_alone(conn)
         by, row, before = _says(conn, said.by), _person(conn, who), _said_of(conn, who)
-        if not before:
+        if not before or not set(roles) <= set(before):
             raise refused("role-not-said")
-        return _seat(conn, board, by, row, (before, ()), said.why, rules)
+        after = tuple(role for role in before if roles and role not in roles)
+        return _seat(conn, board, by, row, (before, after), said.why, rules)
 
 
 def set_path(engine: Engine, board: Board, where: int, steps: Sequence[Step], said: Said) -> None:
@@ -81,6 +87,9 @@ def set_path(engine: Engine, board: Board, where: int, steps: Sequence[Step], sa
         raise refused("path-long", of=MOST_STEPS, number=len(steps))
     if any(len(step.text) > MOST_LETTERS for step in steps):
         raise refused("step-long", of=MOST_LETTERS)
+    if not all(_is_told(step) for step in steps):
+        raise refused("step-empty")
+    _has_why(said)
     path = [step._asdict() for step in steps]
     with begin_write(engine) as conn:
         list_alone(conn)
@@ -93,6 +102,7 @@ def set_path(engine: Engine, board: Board, where: int, steps: Sequence[Step], sa
 
 def set_budget_month(engine: Engine, board: Board, where: int, month: int | None, said: Said) -> None:
     """The month (1 to 12) in which they make their budget; None: not known any more. Raises NotDone."""
+    _has_why(said)
     with begin_write(engine) as conn:
         list_alone(conn)
         by = _says(conn, said.by)
@@ -100,6 +110,18 @@ def set_budget_month(engine: Engine, board: Board, where: int, month: int | None
         columns = ("account_id", "budget_month")
         upsert_many(conn, committee, columns, [(where, month)], conflict=columns[:1], update=columns[1:])
         settle(conn, board, [where])
+
+
+def _has_why(said: Said) -> None:
+    if not said.why.strip():
+        raise refused("committee-why")
+
+
+def _is_told(step: Step) -> bool:
+    """Whether the step names somebody, a role, or what can be read in one line."""
+    if step.person is not None or step.role is not None:
+        return True
+    return bool(step.text.strip()) and step.text.isprintable()
 
 
 def _says(conn: Connection, key: str) -> int:
@@ -142,10 +164,15 @@ def _seat(
     why: str, rules: RoleRules | None,
 ) -> Changed:  # fmt: skip
     before, after = change
-    what, told = ("role", after) if after else ("roles_back", before)
+    taken = tuple(role for role in before if role not in after)
+    back = set(after) < set(before)
+    what, told = ("roles_back", taken) if back else ("role", after)
     event = _note(conn, what, board.now, by, row.account_id, row.id, why, roles=list(told))
-    conn.execute(delete(seat).where(seat.c.person_id == row.id))
-    insert_many(conn, seat, ("person_id", "role", "event_id"), [(row.id, role, event) for role in after])
+    # What is left after taking some back keeps the word by which it was given.
+    gone = seat.c.role.in_(taken) if back else seat.c.person_id == row.id
+    conn.execute(delete(seat).where(seat.c.person_id == row.id, gone))
+    given = [] if back else [(row.id, role, event) for role in after]
+    insert_many(conn, seat, ("person_id", "role", "event_id"), given)
     main, source = _main(conn, row, after, rules)
     if (main, source) != (row.role, row.role_source):
         values = {"role": main, "role_source": source, "changed_at": board.now}

@@ -119,6 +119,15 @@ REFUSED = {
     "step-long": Words(
         "経路の一段階は{of}文字までです。何も変えていません。", "A step has {of} letters at most. Nothing was changed."
     ),
+    "step-empty": Words(
+        "経路の一段階が空か、改行などの読めない文字を含んでいます。一段階を一行の言葉で書いてください。何も変えていません。",
+        "A step is empty, or holds a line break or other signs nobody can read. Write each in words of one line. "
+        "Nothing was changed.",
+    ),
+    "clear-beside": Words(
+        "--clear と「{text}」を一緒には使えません。どちらかにしてください。何も変えていません。",
+        "--clear and {text} do not go together. Give one of them. Nothing was changed.",
+    ),
     "month": Words(
         "「{text}」を月として読めません。4月 や 4、April のように書いてください。",
         "{text} is no month. Write it like 4 or April.",

@@ -140,10 +140,10 @@ def test_path_and_budget_month_are_told_and_read_back(line: Line) -> None:
         "山田 花子", "稟議", "理事会", "decision_maker",
     ]  # fmt: skip
     for text, month in (("4月", 4), ("１２月", 12), ("Sept", 9), ("3", 3)):
-        assert ok(line, "budget", "F0", text, "--by", "yamamoto")["budget_month"] == month
+        assert ok(line, "budget", "F0", text, "--by", "yamamoto", "--why", "面談")["budget_month"] == month
     said = line("--lang", "ja", "abm", "path", "F0").out
     assert "決裁の経路: 山田 花子 事務長 → 稟議 → 理事会 → 決裁者" in said and "予算の月: 3月" in said
-    assert ok(line, "path", "F0", "--clear", "--by", "yamamoto")["path"] == []
+    assert ok(line, "path", "F0", "--clear", "--by", "yamamoto", "--why", "変わる")["path"] == []
     refuses(line, "abm-month", "budget", "F0", "13月", "--by", "yamamoto")
     refuses(line, "abm-month", "budget", "F0", "春", "--by", "yamamoto")
     refuses(line, "abm-committee-by", "budget", "F0", "4")
@@ -155,8 +155,37 @@ def test_what_nobody_can_say_is_said(line: Line) -> None:
     refuses(line, "abm-roles-none", "role", "head@x.example", "--by", "yamamoto", "--why", "x")
     refuses(line, "abm-not-sales", "role", "head@x.example", "veto", "--by", "sato", "--why", "x")
     refuses(line, "abm-committee-why", "role", "head@x.example", "veto", "--by", "yamamoto")
-    refuses(line, "abm-role-not-said", "role", "head@x.example", "--take-back", "--by", "yamamoto")
+    refuses(line, "abm-role-not-said", "role", "head@x.example", "--take-back", "--by", "yamamoto", "--why", "x")
     refuses(line, "person-unknown", "role", "nobody@x.example", "veto", "--by", "yamamoto", "--why", "x")
+
+
+def test_a_role_is_taken_back_by_itself_and_the_others_keep_who_gave_them(line: Line) -> None:
+    given = ok(line, "role", "nurse@x.example", "veto", "champion", "--by", "yamamoto", "--why", "面談で伺った")
+    assert given["person"] == line("why", "nurse@x.example", "--json").json["person"]["key"]
+    refuses(line, "abm-committee-why", "role", "nurse@x.example", "veto", "--take-back", "--by", "yamamoto")
+    nobody = ("role", "nurse@x.example", "決裁者", "--take-back", "--by", "yamamoto", "--why", "違った")
+    refuses(line, "abm-role-not-said", *nobody)
+    back = ok(line, "role", "nurse@x.example", "拒否権のある方", "--take-back", "--by", "kobayashi", "--why", "違った")
+    assert (back["roles"], back["role"]) == (["champion"], "user")
+    told = line("why", "nurse@x.example", "--json").json["roles"]
+    assert [(one["role"], one["by"], one["why"]) for one in told if one["source"] == "sales"] == [
+        ("champion", "yamamoto", "面談で伺った")
+    ]
+    said = ok(line, "account", "F0")["said"]
+    assert [(one["what"], one["why"]) for one in said][:2] == [("roles_back", "違った"), ("role", "面談で伺った")]
+
+
+def test_a_path_has_words_that_can_be_read_and_what_is_said_has_a_reason(line: Line) -> None:
+    by = ("--by", "yamamoto", "--why", "伺った")
+    for step in ("", " ", "稟議\n理事会"):
+        refuses(line, "abm-step-empty", "path", "F0", "院内の会議", step, *by)
+    refuses(line, "abm-clear-beside", "path", "F0", "稟議", "--clear", *by)
+    refuses(line, "abm-clear-beside", "budget", "F0", "5", "--clear", *by)
+    refuses(line, "abm-committee-why", "path", "F0", "稟議", "--by", "yamamoto")
+    refuses(line, "abm-committee-why", "budget", "F0", "5", "--by", "yamamoto", "--why", " ")
+    found = ok(line, "path", "F0")
+    assert (found["path"], found["budget_month"]) == ([], None)
+    assert {"no_path", "no_budget_month"} <= set(found["missing"])
 
 
 def act(line: Line, kind: str, content: str = "", who: str = "head@x.example") -> None:
