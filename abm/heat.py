@@ -13,12 +13,10 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from abm.intent import HORIZON, STAGES, UNIT, IntentRules, ListSource, OwnSource, Stage, StageRule
+from abm.worked import SHARES, Share, Worked, shares
 from hagukumi.journeys.core.values import Words
 
 MILLION = 1_000_000
-SHARES = 60
-"""Parts of a week in which a running week is stretched to a whole one."""
-WORKDAYS = 5
 State = Literal["rising", "steady", "cooling", "quiet"]
 Source = OwnSource | ListSource
 
@@ -43,11 +41,11 @@ class Cell(NamedTuple):
 
 
 class Factor(NamedTuple):
-    """What a source's week is worth now. decay: millionths. now: sixtieths of this week's level; 0 outside of it."""
+    """What a source's week is worth now. decay: millionths. now, before: sixtieths of it that lie in these windows."""
 
     decay: int
     now: int
-    before: bool
+    before: int
     recent: bool
     base: bool
 
@@ -73,12 +71,14 @@ class Clockwork:
     """The rules at one moment. today: the day of the workspace's clock.
 
     newest, since: the last and the first week of which each source tells; a source that tells nothing is not in them.
+    worked: how far our working hours have gone.
     """
 
     rules: IntentRules
     today: date
     newest: Mapping[str, int]
     since: Mapping[str, int]
+    worked: Worked
 
     @property
     def week(self) -> int:
@@ -101,18 +101,23 @@ class Clockwork:
         # A running week is not held against whole ones; a weekly list is whole as soon as it is there.
         first = now if _is_weekly(source) else self.week - 1
         known = self.has_history(source)
-        shares = SHARES if _is_weekly(source) else SHARES * WORKDAYS // min(WORKDAYS, self.today.weekday() + 1)
+        windows = self._windows(source, now)
         made = {}
         for week in range(self.week - HORIZON, self.week + 1):
             age = (self.week - week) * 7
             made[week] = Factor(
                 round(MILLION * 0.5 ** (age / source.half_life.amount)),
-                shares if week == now else 0,
-                now - 3 <= week < now,
+                *windows.get(week, _OUTSIDE),
                 known and first - recent < week <= first,
                 known and first - recent - self.rules.surge.before < week <= first - recent,
             )
         return made
+
+    def _windows(self, source: Source, now: int) -> dict[int, Share]:
+        """The weeks that lie in the windows of now and before; weekly lists are whole weeks."""
+        if _is_weekly(source):
+            return {now: Share(SHARES, 0), **{now - age: Share(0, SHARES) for age in (1, 2, 3)}}
+        return {self.week - age: share for age, share in enumerate(shares(self.worked))}
 
     def has_history(self, source: Source) -> bool:
         """Whether enough weeks are known for three of them to be held against twelve before."""
@@ -127,6 +132,9 @@ class Clockwork:
         return self.week
 
 
+_OUTSIDE = Share(0, 0)
+
+
 class Term(NamedTuple):
     """What a source's week adds to a theme, in tenths. whole: before it faded."""
 
@@ -138,7 +146,7 @@ class Term(NamedTuple):
 
 
 class Heat(NamedTuple):
-    """This week's level against the average of the three before, in tenths of a point."""
+    """The last five working days (or the last weekly list) against the average of the three times before, in tenths."""
 
     state: State
     this_week: int
@@ -184,7 +192,7 @@ class Intent:
 
 
 class Sums(NamedTuple):
-    """What weekly sums of one theme come to: faded tenths; levels of this week (sixtieths) and of weeks before.
+    """What weekly sums of one theme come to: faded tenths; levels of now and of before (sixtieths of a tenth).
 
     recent, base: 0 where nobody asks for a surge.
     """
@@ -236,8 +244,8 @@ def judged(rules: IntentRules, sums: Sequence[Sums]) -> Intent:
 
 
 def _heat(rules: IntentRules, now: int, before: int) -> Heat:
-    # now is in sixtieths of one week, before the sum of three: both brought to the same measure.
-    this, average = now * 3, before * SHARES
+    # before is as long as three times now.
+    this, average = now * 3, before
     rule = rules.temperature
     state: State
     if not this and not average:
@@ -248,7 +256,7 @@ def _heat(rules: IntentRules, now: int, before: int) -> Heat:
         state = "cooling"
     else:
         state = "steady"
-    return Heat(state, (now + SHARES // 2) // SHARES, (before + 1) // 3)
+    return Heat(state, (now + SHARES // 2) // SHARES, (before + 3 * SHARES // 2) // (3 * SHARES))
 
 
 def _surge(rules: IntentRules, sums: Sums) -> Surge:

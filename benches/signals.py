@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
@@ -26,7 +25,7 @@ from hagukumi.letters.rules import our_calendar
 from hagukumi.pipeline.names import company
 from hagukumi.programme.board import board_of
 from hagukumi.programme.ranking import rank_accounts, scales_of
-from hagukumi.reading.intent import Asked
+from hagukumi.reading.signs import Asked
 from hagukumi.workspace import CHECKOUT, open_folder
 from models.tables.bulk import insert_many
 from models.tables.engine import begin_write, open_engine
@@ -109,13 +108,14 @@ def day_floor(file: str, signals: int, **_: Any) -> dict[str, Any]:
 
 def rank(url: str, **_: Any) -> dict[str, Any]:
     """A morning's ranking of every account for the first time, all figures kept; `again`: the next morning's."""
-    files, zone = read_files(open_folder(CHECKOUT)), ZoneInfo("Asia/Tokyo")
+    files = read_files(open_folder(CHECKOUT))
     points = files.points
     assert points is not None
     engine, spent = open_engine(url), []
     for morning in (NOW, NOW + timedelta(days=1)):
-        board = board_of(files, our_calendar(files.defaults, files.settings.zone), morning)
-        asked = Asked(files.intent, morning, zone, files.content_themes, {}, {}, {})
+        calendar = our_calendar(files.defaults, files.settings.zone)
+        board = board_of(files, calendar, morning)
+        asked = Asked(files.intent, morning, calendar, files.content_themes, {}, {}, {})
         with Watch() as watch:
             done = rank_accounts(engine, scales_of(files.priority, board, asked, points.account))
         assert done is not None and (done.moved == done.accounts) == (morning == NOW), done

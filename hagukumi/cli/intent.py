@@ -11,7 +11,8 @@ from hagukumi.cli.frame import Call
 if TYPE_CHECKING:
     from abm.heat import Heat, Term, Theme
     from hagukumi.reading.accounts import Facility
-    from hagukumi.reading.intent import Asked, Signal, Told
+    from hagukumi.reading.intent import Signal, Told
+    from hagukumi.reading.signs import Asked
 
 SIGNALS, EVIDENCE = 5, 3
 """So many are shown to people of each term and of the stage; JSON has all of them."""
@@ -193,8 +194,8 @@ def _heat(call: Call, heat: Heat) -> str:
 
     said, this, before = TEMPERATURES[heat.state].say(call.lang), heat.this_week / 10, heat.before / 10
     if call.lang == "ja":
-        return f"{said}(今週 {this:.1f}、前3週の平均 {before:.1f})"
-    return f"{said} (this week {this:.1f}, average of the three before {before:.1f})"
+        return f"{said}(直近5営業日 {this:.1f}、その前15営業日の平均 {before:.1f})"
+    return f"{said} (last five working days {this:.1f}, average of the fifteen before {before:.1f})"
 
 
 def _theme(call: Call, asked: Asked, theme: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -16,8 +15,10 @@ from abm.intent import faults
 from abm.roi import Assumption, Line, Return, RoiRules, Worked, amount, worked
 from hagukumi.letters.context import Facility, Names, Sender, names_of_sender
 from hagukumi.letters.manners import courtesy
+from hagukumi.letters.rules import our_calendar
 from hagukumi.papers.workplace import Workplace
-from hagukumi.reading.intent import Asked, intent_at
+from hagukumi.reading.intent import intent_at
+from hagukumi.reading.signs import Asked
 from hagukumi.words.papers import BASES, NEVER, NO_RESULT
 from models.tables.schema import account, legal_entity
 
@@ -66,8 +67,8 @@ def _theme(conn: Connection, here: Workplace, account_id: int) -> str:
     if any(faults(files.intent, None)):
         return ""
     asked = Asked(
-        files.intent, here.now, ZoneInfo(files.settings.zone), files.content_themes, files.content_stages,
-        files.content_names, files.themes,
+        files.intent, here.now, our_calendar(files.defaults, files.settings.zone), files.content_themes,
+        files.content_stages, files.content_names, files.themes,
     )  # fmt: skip
     return intent_at(conn, asked, account_id).intent.theme or ""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from abm.intent import IntentRules, faults
 from hagukumi.files import Files
-from hagukumi.reading.intent import Asked
+from hagukumi.letters.rules import our_calendar
+from hagukumi.reading.signs import Asked
 from hagukumi.words.abm import refusal
 
 
@@ -24,7 +24,7 @@ def asked_of(files: Files, now: datetime) -> Asked:
     return Asked(
         rules=sound_rules(files),
         now=now,
-        zone=ZoneInfo(files.settings.zone),
+        calendar=our_calendar(files.defaults, files.settings.zone),
         themes=files.content_themes,
         stages=files.content_stages,
         titles=files.content_names,

@@ -23,7 +23,7 @@ from hagukumi.programme.engagement import receipts
 from hagukumi.programme.ranking import Scales, reckon
 from hagukumi.reading.candidates import fits_of
 from hagukumi.reading.committee import committees
-from hagukumi.reading.intent import ranking as intents
+from hagukumi.reading.intents import ranking as intents
 from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.ranking import figures, ranked
 from hagukumi.reading.reactions import reactions

@@ -28,10 +28,10 @@ from hagukumi.channels.imports.sums import settle
 from hagukumi.programme.board import Board
 from hagukumi.programme.engagement import stored as stored_points
 from hagukumi.reading.candidates import every_fit, fits_of
-from hagukumi.reading.intent import Asked
-from hagukumi.reading.intent import points as intents
+from hagukumi.reading.intents import points as intents
 from hagukumi.reading.ranking import last_ranking
 from hagukumi.reading.reactions import reactions
+from hagukumi.reading.signs import Asked
 from hagukumi.words.priority import refused
 from models.scoring.rules import AccountRule
 from models.tables.bulk import insert_many, upsert_many

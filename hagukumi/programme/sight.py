@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hagukumi.journeys.shell.book import Book
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import Board
-from hagukumi.reading.intent import Asked
+from hagukumi.reading.signs import Asked
 
 
 class Sight(NamedTuple):

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, select
 
 from abm.heat import Intent, monday
 from abm.intent import IntentRules
+from hagukumi.calendar import BusinessCalendar
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
 from hagukumi.channels.imports.mapping import load_mapping
 from hagukumi.channels.imports.problems import Refused
@@ -24,7 +25,9 @@ from hagukumi.journeys.language.load import load_text
 from hagukumi.journeys.language.problems import Problem
 from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.pipeline.names import company
-from hagukumi.reading.intent import Asked, Told, intent_at, points, ranking
+from hagukumi.reading.intent import Told, intent_at
+from hagukumi.reading.intents import points, ranking
+from hagukumi.reading.signs import Asked
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import account, activity, intent_week, legal_entity, person
 
@@ -130,7 +133,7 @@ class Market:
         themes: Mapping[str, str] = {"roi-simulation": "overtime", "claims-case": "unpaid-claims"}
         stages = {"roi-simulation": "比較", "claims-case": "検討"}
         titles = {name: Words(name, name) for name in themes}
-        return Asked(self.rules, self.now, JAPAN, themes, stages, titles, {})
+        return Asked(self.rules, self.now, BusinessCalendar(), themes, stages, titles, {})
 
     def told(self, key: str) -> Told:
         """The intent of one facility with its receipt."""

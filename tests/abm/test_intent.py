@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from abm.heat import Cell, Clockwork, Evidence, Intent, intent_of, monday, stage_of, week_of
 from abm.intent import Stage, Topics, amount_of, faults
+from abm.worked import DAY, SHARES, Worked, shares
 from hagukumi.journeys.core.values import Words
 from tests.abm.market import shipped_rules
 
@@ -19,7 +20,8 @@ SOURCES = [*(each.id for each in RULES.own), *(each.id for each in RULES.lists)]
 
 
 def _of(cells: Iterable[Cell], today: date = TODAY, newest: int = WEEK, since: int = WEEK - 20) -> Intent:
-    clockwork = Clockwork(RULES, today, dict.fromkeys(SOURCES, newest), dict.fromkeys(SOURCES, since))
+    worked = Worked(min(today.weekday() + 1, 5) * DAY, (5,) * 4)
+    clockwork = Clockwork(RULES, today, dict.fromkeys(SOURCES, newest), dict.fromkeys(SOURCES, since), worked)
     return intent_of(clockwork, cells)
 
 
@@ -77,10 +79,22 @@ def test_a_weekly_list_that_is_not_there_yet_makes_nobody_cool() -> None:
 
 
 def test_a_running_week_is_held_against_the_days_that_are_gone() -> None:
-    before = [Cell("overtime", "keyword", WEEK - age, 500) for age in (1, 2, 3)]
+    before = [Cell("overtime", "keyword", WEEK - age, 500) for age in (1, 2, 3, 4)]
     monday_only = [*before, Cell("overtime", "keyword", WEEK, 100)]
     assert _of(monday_only, today=date(2026, 4, 27)).heat.state == "steady"
     assert _of(monday_only, today=date(2026, 5, 1)).heat.state == "cooling"
+
+
+@given(st.integers(0, 5 * DAY), st.lists(st.integers(0, 5), min_size=4, max_size=12))
+def test_a_week_is_in_the_two_windows_for_no_more_than_all_of_it(gone: int, days: list[int]) -> None:
+    for share in shares(Worked(gone, tuple(days))):
+        assert share.now >= 0 and share.before >= 0 and share.now + share.before <= SHARES
+
+
+def test_a_week_without_a_working_day_moves_nothing() -> None:
+    friday, closed, monday_after = Worked(5 * DAY, (5,) * 4), Worked(0, (5,) * 5), Worked(0, (0, *(5,) * 5))
+    assert list(shares(friday)) == list(shares(closed))[1:]
+    assert list(shares(friday)) == list(shares(monday_after))[2:]
 
 
 def test_three_weeks_against_twelve_before_are_a_surge_where_there_is_history() -> None:

@@ -99,6 +99,15 @@ def test_our_own_history_begins_with_the_earliest_act_whatever_order_acts_came_i
     assert market.ranked()["F1"].tenths == market.told("F1").intent.tenths
 
 
+def test_one_old_row_makes_no_history_and_a_list_of_every_week_does(market: Market) -> None:
+    rows = "".join(ROW.replace("04-28", f"04-{day}") for day in (20, 22, 28))
+    market.bring(KEYWORDS + ROW.replace("2026-04-28", "1999-04-28") + ROW.replace("2026-04-28", "2026-01-07") + rows)
+    assert market.told("F1").intent.themes[0].surge == (None, False)
+    weekly = [NOW.date() - timedelta(weeks=weeks) for weeks in range(1, 17)]
+    market.bring(KEYWORDS + "".join(ROW.replace("2026-04-28", str(day)) for day in weekly), name="weekly.csv")
+    assert market.told("F1").intent.themes[0].surge.score is not None
+
+
 def test_acts_that_nobody_knows_of_yet_are_no_history(market: Market) -> None:
     for weeks in range(16, 0, -1):
         market.act("F1", "visited", NOW - timedelta(weeks=weeks), "roi-simulation")

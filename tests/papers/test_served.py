@@ -12,7 +12,8 @@ from hagukumi.cli import app
 from hagukumi.cli.frame import run
 from hagukumi.letters.paper_links import PaperToken, link_named, sign_paper
 from hagukumi.programme.asking import asked_of
-from hagukumi.reading.intent import intent_at, ranking
+from hagukumi.reading.intent import intent_at
+from hagukumi.reading.intents import ranking
 from hagukumi.recalling import reinstate_content, withdraw_content
 from hagukumi.ticking import react_now
 from models.tables.engine import begin_read, begin_write

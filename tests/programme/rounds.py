@@ -30,8 +30,8 @@ from hagukumi.programme.deciding import Wish, decide
 from hagukumi.programme.finishing import Finished, finish
 from hagukumi.programme.reviewing import Prepared, prepare
 from hagukumi.programme.sight import Sight
-from hagukumi.reading.intent import Asked
 from hagukumi.reading.reviews import Line, items_of, open_review
+from hagukumi.reading.signs import Asked
 from hagukumi.reading.targets import read_targets
 from hagukumi.words.refusal import NotDone
 from hagukumi.workspace import CHECKOUT, open_folder
@@ -97,7 +97,7 @@ class Rounds:
         icp = load(path, IcpRules, name="icp.yaml", vocabulary=Vocabulary()).value
         assert icp is not None
         ideal = Ideal(replace(icp, at_least=0), Judge(NgRules()))
-        asked = Asked(shipped_rules(), self.now, JAPAN, {}, {}, {}, {})
+        asked = Asked(shipped_rules(), self.now, BusinessCalendar(), {}, {}, {}, {})
         return Sight(Board(self.rules, ideal, BusinessCalendar(), self.now), asked, self.book, (), frozenset())
 
     def agree(self) -> None:
