@@ -35,7 +35,7 @@ from tools.machines import copied
 from tools.programme_page import Life, Week, figures_of, with_figures
 
 JUDGED = tuple(range(301, 311))
-"""Seeds that nobody looked at while rules and weights were set; 1 to 5 were."""
+"""Seeds that nobody looked at while rules and weights were set; 1 to 3 were."""
 PEOPLE, ACCOUNTS, WEEKS = 2_000, 400, 26
 FIGURES = CHECKOUT / "docs" / "programme.json"
 PAGES = {"en": CHECKOUT / "docs" / "programme.md", "ja": CHECKOUT / "docs" / "programme.ja.md"}
