@@ -6,6 +6,7 @@ One open task an account and gap: made when it is seen, withdrawn when the perso
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
@@ -106,7 +107,7 @@ def _ask(conn: Connection, board: Board, gap: _Change, owner: int | None) -> Non
         "desk": "FS",
         "kind": "task",
         "state": "open",
-        "due": board.rules.find_within.after(board.now, board.calendar),
+        "due": _due(board),
         "reasons": [{"code": f"missing_{gap.code}", "args": [], "at": to_micros(board.now)}],
         "made_at": board.now,
         "cause": f"committee/{gap.code}",
@@ -117,6 +118,13 @@ def _ask(conn: Connection, board: Board, gap: _Change, owner: int | None) -> Non
     conn.execute(delete(committee_gap).where(*_mine(gap)))
     made = {"account_id": gap.account, "code": gap.code, "since": board.now, "task_id": number}
     conn.execute(insert(committee_gap).values(**made))
+
+
+def _due(board: Board) -> datetime:
+    """At the end of our business hours of the day: mornings ask at six, when nobody can answer."""
+    calendar = board.calendar
+    opens = calendar.next_business_open(board.rules.find_within.after(board.now, calendar))
+    return calendar.closing(opens) or opens
 
 
 def _close(conn: Connection, board: Board, gap: _Change) -> int:

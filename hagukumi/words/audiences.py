@@ -74,8 +74,8 @@ FAULTS = {
             "{0} is likely to reach {1} members at most, and needs {2}",
         ),
         Words(
-            "このままでは送られません。会社の一覧にするか、対象を広げるか、active: false にしてください",
-            "nothing is sent: make it one of companies, or larger, or write active: false",
+            "このままでは送られません。施設を増やすか active: false にしてください。人の一覧は会社の一覧にもできます",
+            "nothing is sent: take in more accounts, or write active: false; one of people may become one of companies",
         ),
     ),
     "keep": (

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from hagukumi.journeys.shell.desk import record_call
 from models.tables.engine import begin_write
 from tests.plays.conftest import Playhouse
@@ -93,6 +95,24 @@ def test_a_refusal_of_one_takes_that_one_out_and_goes_on_for_the_others(house: P
     assert [(step, who) for step, who, _ in house.sent() if step == "checklist"] == [("checklist", second)]
     assert house.asked()[0] == ("IS", "call", second)
     assert "play_goes_on_without" in house.walked()
+
+
+@pytest.mark.parametrize(("deed", "outcome"), [("refused", "mail"), ("left", None)])
+def test_a_decision_maker_is_not_lost_without_field_sales_hearing_of_it_today(
+    house: Playhouse, deed: str, outcome: str | None
+) -> None:
+    head, other = house.member("decision_maker"), house.member("influencer")
+    house.give(STEPS)
+    house.start()
+    house.days(1.2)
+    house.does(head, deed, outcome=outcome)
+    house.days(0.01)
+    assert house.play()[2] is None, "it goes on for the others"
+    assert house.asked() == [("FS", "stop", head)]
+    assert house.due_of("FS") == house.wired.calendar.closing(house.wired.now)
+    house.days(5)
+    assert [step for step, who, _ in house.sent() if who == other] == ["checklist"]
+    assert [each for each in house.asked() if each[1] == "stop"] == [("FS", "stop", head)], "once"
 
 
 def test_what_comes_in_is_heard_by_the_account_at_once(house: Playhouse) -> None:

@@ -102,7 +102,7 @@ def test_who_is_missing_is_shown_with_its_task_until_sales_knows(line: Line) -> 
     found = {one["account"]: one for one in ok(line, "coverage")}
     assert found["F0"]["missing"] == ["no_veto", "no_path", "no_budget_month"]
     (asked,) = found["F0"]["tasks"]
-    assert (asked["gap"], asked["owner"], asked["due"]) == ("no_veto", "yamamoto", "2026-04-14T06:00:00+09:00")
+    assert (asked["gap"], asked["owner"], asked["due"]) == ("no_veto", "yamamoto", "2026-04-14T18:00:00+09:00")
     others = [one["missing"][0] for key, one in found.items() if key != "F0"]
     assert others == ["nobody"] * 3
     said = line("--lang", "ja", "abm", "coverage").out

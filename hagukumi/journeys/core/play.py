@@ -16,6 +16,8 @@ from hagukumi.journeys.core.program import Condition, PlayStops
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Why
 
+DECIDES = "decision_maker"
+"""Whom a play does not lose without field sales hearing of it."""
 STOP = "stop"
 """The step by which field sales' task after a stop is known."""
 
@@ -46,6 +48,8 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
             out.add(member.person)
             gone.append(Why("play_goes_on_without", (named(found), str(member.person))))
             effects.append(Withdraw(member.person))
+            if member.role == DECIDES:
+                effects.append(_task(journey, gone[-1], member, moment))
     if out:
         facts = replace(facts, people=[member for member in facts.people if member.person not in out])
         journey = journey._replace(out=frozenset(out)) if gone else journey

@@ -110,8 +110,8 @@ PROBLEMS: dict[str, Saying] = {
     "audience.below": warning(
         "配信対象「{name}」は、多くても{high}人にしか届かない見込みで、必要な{floor}人に足りません",
         'The audience "{name}" is likely to reach {high} members at most, and needs {floor}',
-        "このままでは広告は配信されません。会社の一覧(kind: companies)にするか、対象を広げてください。",
-        "No ad will be shown. Make it an audience of companies, or a larger one.",
+        "広告は配信されません。施設を増やしてください。人の一覧なら、会社の一覧(kind: companies)にもできます。",
+        "No ad will be shown. Take in more accounts; one of people may become one of companies (kind: companies).",
     ),
     "advertise.two_ends": error(
         "for と until は、どちらか一つだけ書きます",

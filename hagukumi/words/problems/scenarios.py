@@ -35,6 +35,12 @@ PROBLEMS: dict[str, Saying] = {
         "営業の方が「hagukumi abm role」で付けるまで、このステップの宛先はいません。",
         "Until sales gives it with `hagukumi abm role`, this step is for nobody.",
     ),
+    "play.nobody_in_role": hint(
+        "宛先({roles})のかたが一人もいない施設では、何もせずに先へ進みます",
+        "Where nobody is in the role ({roles}), nothing is done and the play goes on",
+        "needs に {role} を加えるか、or_else に代わりのステップをお書きください(何もしないなら or_else: [])。",
+        "Put {role} into needs, or write what comes instead as or_else (or_else: [] for nothing).",
+    ),
     "play.persona_missing": error(
         "メール「{name}」には、{role} に送る文面(.{persona})がありません",
         'The letter "{name}" has no .{persona} text for {role}',

@@ -68,6 +68,8 @@ def _check_addressed(reading: Reading, step: Kind) -> None:
         return
     if not step.to and not isinstance(step, Task) and reading.sound(step, "to"):
         reading.tell_step("play.to_missing", step, kind=step.word)
+    if step.to and not set(step.to) & {*reading.scenario.needs} and not _falls_back(reading, step):
+        reading.tell("play.nobody_in_role", reading.path(step, "to"), roles=", ".join(step.to), role=step.to[0])
     known = reading.workspace.roles
     for n, role in enumerate(step.to):
         path = reading.path(step, "to", n) if len(step.to) > 1 else reading.path(step, "to")
@@ -79,6 +81,11 @@ def _check_addressed(reading: Reading, step: Kind) -> None:
             reading.tell("play.role_by_sales", path, role=role)
         if isinstance(step, Send):
             _check_persona(reading, step, role, path)
+
+
+def _falls_back(reading: Reading, step: Kind) -> bool:
+    """Whether it is written what comes where nobody has the role; an empty list says that nothing has to."""
+    return reading.path(step, "or_else") in reading.loaded.marks.keys
 
 
 def _check_persona(reading: Reading, step: Send, role: str, path: tuple[str | int, ...]) -> None:
