@@ -39,7 +39,8 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
             who = _whose(condition, journey, facts, moment)
             why = Why("play_stopped", (named(condition), str(who.person) if who else ""))
             return Looked(journey, facts, why, (), (_task(journey, why, who, moment),))
-    out, gone, effects = set(journey.out), [], []
+    out, gone = set(journey.out), []
+    effects: list[Effect] = []
     for member in facts.people:
         if member.person in out:
             continue
