@@ -74,37 +74,68 @@ def companies(
         str | None, typer.Option("--is", metavar="ACCOUNT", help="この施設です / it is this facility")
     ] = None,
     dismiss: Annotated[bool, typer.Option("--dismiss", help="対象外です / nobody we want to know of")] = False,
+    new: Annotated[bool, typer.Option("--new", help="新しい施設として登録します / make a facility of it")] = False,
+    every: Annotated[bool, typer.Option("--all", help="決めたものも示します / show decided ones, too")] = False,
 ) -> None:
     """一覧に出てきた未登録の会社を示し、どの施設かを決めます / companies of lists that nobody has recognised."""
-    from hagukumi.channels.imports.companies import decide, open_companies
-    from hagukumi.channels.imports.sums import settle
-    from hagukumi.cli.running import by_hand
-    from hagukumi.files import read_files
-    from hagukumi.programme.asking import sound_rules
-    from hagukumi.reading.accounts import find_account
-    from hagukumi.words.abm import refusal
-    from models.tables.engine import begin_read, begin_write
+    from hagukumi.channels.imports.companies import open_companies
+    from models.tables.engine import begin_read
 
     if number is None:
-        if is_ is not None or dismiss:
+        if is_ is not None or dismiss or new:
             raise WrongCall(Words("会社の番号を指定してください。", "Give the company's number."))
         with begin_read(call.engine) as conn:
-            found = open_companies(conn)
+            found = open_companies(conn, decided=every)
         if call.as_json:
             call.answer([_company(each) for each in found])
         else:
             _show_companies(call, found)
         return
-    if (is_ is None) == (not dismiss):
+    if (is_ is not None) + dismiss + new != 1 or every:
         raise WrongCall(
-            Words("--is ACCOUNT か --dismiss のどちらかを指定してください。", "Say --is ACCOUNT or --dismiss.")
+            Words(
+                "--is ACCOUNT・--new・--dismiss のどれか一つを指定してください。",
+                "Say one of --is ACCOUNT, --new, --dismiss.",
+            )
         )
+    _decide(call, number, is_, new)
+
+
+def _decide(call: Call, number: int, is_: str | None, new: bool) -> None:
+    from hagukumi.channels.imports.companies import decide
+    from hagukumi.channels.imports.founding import found
+    from hagukumi.channels.imports.sums import settle
+    from hagukumi.cli.running import by_hand
+    from hagukumi.database import identity
+    from hagukumi.files import read_files
+    from hagukumi.programme.asking import sound_rules
+    from hagukumi.reading.accounts import find_account
+    from hagukumi.words.abm import refusal
+    from models.tables.engine import begin_write
+
+    files = read_files(call.workspace)
+    rules = sound_rules(files)
     with begin_write(call.engine) as conn:
-        place = None if is_ is None else find_account(conn, is_)
-        if not decide(conn, number, place.id if place else None, by_hand()):
-            raise refusal("intent-company", str(number))
-    settle(call.engine, sound_rules(read_files(call.workspace)))
-    if call.as_json:
+        if new:
+            ours = identity(conn)
+            made = found(conn, number, files.ng, by_hand(), ours.secret, ours.now)
+        else:
+            made = None
+            place = None if is_ is None else find_account(conn, is_)
+            if not decide(conn, number, place.id if place else None, by_hand()):
+                raise refusal("intent-company", str(number))
+    settle(call.engine, rules)
+    if made is not None:
+        if call.as_json:
+            call.answer({"company": number, "account": made.key})
+        else:
+            call.say(
+                f"{number}番を新しい施設「{made.name}」({made.key})として登録しました。"
+                "当てはまりは「hagukumi abm candidates」でご覧いただけます。",
+                f"Company {number} is a facility of ours now: {made.name} ({made.key}). "
+                "`hagukumi abm candidates` says how well it fits.",
+            )
+    elif call.as_json:
         call.answer({"company": number, "account": place.key if place else None})
     elif place is not None:
         call.say(f"{number}番は{place.name}として数えます。", f"Company {number} counts as {place.name}.")
@@ -206,9 +237,9 @@ def _show_looked(call: Call, found: Sequence[Looked]) -> None:
         return
     call.say(
         f"登録のない、または確かでない会社が{len(found):,}件あります。数えずに候補として残しました"
-        "(hagukumi abm companies N --is 施設 で決められます):",
+        "(hagukumi abm companies N に --is 施設・--new・--dismiss を付けて決められます):",
         f"{len(found):,} companies are unknown or doubtful; kept as candidates and not counted "
-        "(hagukumi abm companies N --is ACCOUNT decides):",
+        "(hagukumi abm companies N with --is ACCOUNT, --new or --dismiss decides):",
     )
     for each in found[:SHOWN]:
         _show_line(call, each.id, each.name, each.rows, each.maybe, each.why)
@@ -243,6 +274,7 @@ def _company(each: Waiting) -> dict[str, Any]:
         "rows": each.rows,
         "maybe": each.maybe[0] if each.maybe else None,
         "why": [code for code, *_ in each.why],
+        "account": each.account[0] if each.account else None,
     }
 
 
@@ -251,7 +283,18 @@ def _show_companies(call: Call, found: Sequence[Waiting]) -> None:
         call.say("確かめる会社はありません。", "There is no company to look at.")
     for each in found:
         said = " ".join(filter(None, (each.name, each.number, each.domain, each.prefecture)))
-        _show_line(call, each.id, said, each.rows, each.maybe, each.why)
+        if each.state == "dismissed":
+            call.say(
+                f"  {each.id}  {said}  {each.rows:,}行  対象外", f"  {each.id}  {said}  {each.rows:,} rows  left out"
+            )
+        elif each.account is not None:
+            key, name = each.account
+            call.say(
+                f"  {each.id}  {said}  {each.rows:,}行  → {name}({key})",
+                f"  {each.id}  {said}  {each.rows:,} rows  → {name} ({key})",
+            )
+        else:
+            _show_line(call, each.id, said, each.rows, each.maybe, each.why)
 
 
 def _day_of(call: Call, day: date) -> str:

@@ -92,6 +92,16 @@ REFUSALS = {
         "{0} という番号の会社はありません。「hagukumi abm companies」で番号をご確認ください。",
         "There is no company {0}. See `hagukumi abm companies` for their numbers.",
     ),
+    "intent-company-nameless": Words(
+        "{0}番は名前が分からないため、施設として登録できません。施設の一覧を取り込み、--is で指定してください。",
+        "Company {0} has no name to make a facility of. Import the facility, then say --is.",
+    ),
+    "intent-company-there": Words(
+        "同じ施設が登録されています: {0}({1})。その施設でしたら、--is で指定してください。"
+        "別の施設でしたら、管理番号か医療機関コードを付けて「hagukumi import accounts」で取り込んでください。",
+        "There is such a facility: {0} ({1}). If it is the one, say --is. If it is another, bring it in by "
+        "`hagukumi import accounts`, with a key or code of its own.",
+    ),
     "intent-week": Words(
         "「{0}」は日付として読み取れないか、これから先の日、または1900年より前の日です。"
         "2026-04-20 のように書いてください。",

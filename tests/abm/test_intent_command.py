@@ -89,6 +89,26 @@ def test_an_unknown_company_waits_for_a_person(line: Line) -> None:
     assert line("abm", "intent", "F2", "--json").json["unmapped"] == ["駐車場"]
 
 
+def test_a_person_makes_a_facility_of_an_unknown_company_and_it_is_looked_at_as_a_candidate(line: Line) -> None:
+    assert line.folder is not None
+    path = line.folder / "x.csv"
+    path.write_text("account,topic,score\n椿台総合病院,電子カルテ,80\n楓商会,電子カルテ,80\n", "utf-8")
+    line("abm", "import-intent", str(path), "--map", "weekly-surge")
+    assert line("--lang", "ja", "abm", "candidates").out.count("2施設のうち") == 1
+    first, second = (str(each["company"]) for each in line("abm", "companies", "--json").json)
+    assert line("abm", "companies", first, "--new", "--dismiss").code == 2
+    said = line("--lang", "ja", "abm", "companies", first, "--new").out
+    assert "新しい施設「椿台総合病院」" in said and "hagukumi abm candidates" in said
+    assert line("abm", "companies", first, "--new").code == 1
+    assert line("abm", "intent", "椿台総合病院", "--json").json["theme"] == "overtime"
+    assert "3施設のうち" in line("--lang", "ja", "abm", "candidates").out
+    line("abm", "companies", second, "--dismiss")
+    said = line("--lang", "ja", "abm", "companies", "--all").out
+    assert "椿台総合病院(" in said and "楓商会  1行  対象外" in said
+    assert "確かめる会社はありません" in line("--lang", "ja", "abm", "companies").out
+    assert [each["state"] for each in line("abm", "companies", "--all", "--json").json] == ["known", "dismissed"]
+
+
 def test_half_a_file_a_strange_week_and_faulty_rules_are_refused_in_words(line: Line) -> None:
     assert line.folder is not None
     path = line.folder / "half.csv"

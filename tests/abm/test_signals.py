@@ -12,9 +12,13 @@ from openpyxl import Workbook
 from sqlalchemy import Engine, delete, func, select, update
 
 from hagukumi.channels.imports.companies import decide, open_companies
+from hagukumi.channels.imports.founding import found
 from hagukumi.channels.imports.sums import settle
+from hagukumi.pipeline.ng import NgRules
+from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import (
+    account,
     activity,
     intent_company,
     intent_file,
@@ -333,6 +337,39 @@ def test_a_facility_that_comes_in_later_is_recognised_with_the_next_list(market:
     market.facility("F4", "椿台記念病院", prefecture="東京都")
     market.bring(KEYWORDS + ROW.replace("04-28", "04-30"))
     assert market.sums()["F4", "overtime", "keyword", MONDAY] == 60
+
+
+def test_a_company_known_by_name_counts_for_nobody_once_it_has_a_namesake(market: Market) -> None:
+    text = KEYWORDS + ROW.replace("青葉台記念病院", "若葉丘総合病院").replace("東京都", "")
+    market.bring(text)
+    assert market.sums() == {("F2", "overtime", "keyword", MONDAY): 60}
+    market.facility("F4", "若葉丘総合病院", prefecture="東京都")
+    (looked,) = market.bring(text.replace("04-28", "04-30")).companies
+    assert looked.state == "doubtful" and market.sums() == {}
+    # What a person says holds, whoever comes in.
+    with begin_write(market.engine) as conn:
+        decide(conn, looked.id, market.ids["F2"], "sato")
+    market.facility("F5", "若葉丘総合病院", prefecture="北海道")
+    assert market.bring(text.replace("04-28", "04-29")).companies == []
+    assert set(market.sums()) == {("F2", "overtime", "keyword", MONDAY)}
+
+
+def test_a_person_makes_a_facility_of_a_company_and_it_counts(market: Market) -> None:
+    row = f"2026-04-28,医療法人社団椿会 椿台病院,{corporate('234567890123')},tsubaki.example,東京都,残業,3\n"
+    (looked,) = market.bring(KEYWORDS + row).companies
+    with begin_write(market.engine) as conn:
+        made = found(conn, looked.id, NgRules(), "sato", "secret", NOW)
+        assert open_companies(conn) == []
+        (decided,) = open_companies(conn, decided=True)
+    assert (decided.account, decided.rows, decided.state) == ((made.key, made.name), 1, "known")
+    settle(market.engine, market.rules)
+    market.ids["new"] = made.id
+    assert market.sums() == {("new", "overtime", "keyword", MONDAY): 60}
+    kept = rows_of(market.engine, account, "name", "prefecture", "domain", "kind")[-1]
+    assert kept == ("医療法人社団椿会 椿台病院", "東京都", "tsubaki.example", "hospital")
+    with begin_write(market.engine) as conn, pytest.raises(NotDone) as refused:
+        found(conn, looked.id, NgRules(), "sato", "secret", NOW)
+    assert refused.value.code == "intent-company-there"
 
 
 def test_a_list_that_was_broken_off_counts_nothing_and_comes_in_whole_the_next_time(market: Market) -> None:

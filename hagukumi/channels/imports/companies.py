@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, false, func, select
 
 from abm.matching import DIGITS, corporate_number, domain_of
 from abm.recognising import Facility, Named, Recognised, recognise
@@ -97,35 +97,57 @@ def _recognised(conn: Connection, named: Sequence[Named], norms_of: _Norms) -> l
 
 
 def recognise_again(engine: Engine, since: datetime | None) -> None:
-    """Looks anew at companies that nobody has recognised, where facilities came in or changed since then.
+    """Looks anew at all companies that no person has decided on, where facilities came in or changed since then.
 
-    The weeks they occur in are to be summed up again. Companies that a person dismissed stay dismissed.
+    One that was known becomes doubtful once it has a namesake. The weeks they occur in are to be summed up again.
     """
     c = intent_company.c
     with begin_read(engine) as conn:
         changed = account.c.changed_at >= since if since is not None else account.c.id.is_not(None)
         if conn.execute(select(account.c.id).where(changed).limit(1)).first() is None:
             return
-        query = select(c.id, *(c[name] for name in _SAID)).where(c.state.in_(OPEN)).order_by(c.id)
-        waiting = [(number, Named(*(text or "" for text in rest))) for number, *rest in conn.execute(query).tuples()]
+        ours = (c.decided_by.is_(None), c.state.in_((*OPEN, "known")))
+        before = (c.id, c.account_id, c.maybe_id, c.state, c.why)
+        query = select(*before, *(c[name] for name in _SAID)).where(*ours).order_by(c.id)
+        waiting = [
+            (_Verdict(*row[:5]), Named(*(text or "" for text in row[5:]))) for row in conn.execute(query).tuples()
+        ]
     pace = Pace(_PAGE)
     for page in chunks(waiting, _PAGE):
         with begin_read(engine) as conn:
             found = list(zip(page, recognised(conn, [named for _, named in page]), strict=True))
-        rows = [(number, *_verdict(each)) for (number, _), each in found if each.state != "unknown"]
+        # Whoever was known stays it where only our facility is called differently now.
+        rows = [
+            (fresh, old.account_id != fresh.account_id)
+            for (old, _), each in found
+            if each.state != "unknown" and (fresh := _Verdict(old.id, *_verdict(each))) != old
+        ]
         while rows:
             some, rows = rows[: pace.size], rows[pace.size :]
             with begin_read(engine) as conn:
-                weeks = weeks_of(conn, [number for number, account_id, *_ in some if account_id is not None])
+                weeks = weeks_of(conn, [fresh.id for fresh, moved in some if moved])
             with pace.begin(engine) as conn:
-                update_many(conn, intent_company, ("id",), ("account_id", "maybe_id", "state", "why"), some)
+                update_many(conn, intent_company, ("id",), _Verdict._fields[1:], [fresh for fresh, _ in some])
                 for source, asked in sorted(weeks.items()):
                     ask(conn, source, asked)
                 pace.done = len(some)
 
 
+class _Verdict(NamedTuple):
+    """What is held of a company, by the columns of its row."""
+
+    id: int
+    account_id: int | None
+    maybe_id: int | None
+    state: str
+    why: list[list[str]]
+
+
 class Waiting(NamedTuple):
-    """A company that a person has to look at. rows: of lists that count. maybe: key and name of a facility."""
+    """A company that a person has to look at, or has. rows: of lists that count.
+
+    maybe: key and name of the facility it might be; account: of the one that a person said it is.
+    """
 
     id: int
     name: str | None
@@ -136,26 +158,36 @@ class Waiting(NamedTuple):
     rows: int
     maybe: tuple[str, str] | None
     why: tuple[tuple[str, ...], ...]
+    account: tuple[str, str] | None = None
 
 
-def open_companies(conn: Connection, limit: int = 1_000) -> list[Waiting]:
-    """Companies nobody has recognised, those with most rows first."""
-    c, g, p, a = intent_company.c, intent_signal.c, intent_period.c, account.c
-    rows = func.count()
+def open_companies(conn: Connection, limit: int = 1_000, *, decided: bool = False) -> list[Waiting]:
+    """Companies nobody has recognised, those with most rows first. decided: and those that a person decided on."""
+    c, g, p = intent_company.c, intent_signal.c, intent_period.c
+    a, maybe, rows = account.c, account.alias("maybe"), func.count(p.period)
+    asked = (c.state.in_(OPEN) & p.period.is_not(None)) | (c.decided_by.is_not(None) if decided else false())
     query = (
-        select(c.id, c.name, c.number, c.domain, c.prefecture, c.state, rows, a.key, a.name, c.why)
-        .join(intent_signal, g.company_id == c.id)
-        .join(intent_period, (p.file_id == g.file_id) & (p.period == g.period))
-        .outerjoin(account, a.id == c.maybe_id)
-        .where(c.state.in_(OPEN))
-        .group_by(c.id, a.id)
+        select(
+            c.id, c.name, c.number, c.domain, c.prefecture, c.state, rows, c.why, maybe.c.key, maybe.c.name,
+            a.key, a.name,
+        )
+        .outerjoin(intent_signal, g.company_id == c.id)
+        .outerjoin(intent_period, (p.file_id == g.file_id) & (p.period == g.period))
+        .outerjoin(maybe, maybe.c.id == c.maybe_id)
+        .outerjoin(account, a.id == c.account_id)
+        .where(asked)
+        .group_by(c.id, maybe.c.id, a.id)
         .order_by(rows.desc(), c.id)
         .limit(limit)
-    )
+    )  # fmt: skip
     return [
-        Waiting._make((*row[:7], None if row[7] is None else (row[7], row[8]), tuple(map(tuple, row[9]))))
+        Waiting._make((*row[:7], _called(*row[8:10]), tuple(map(tuple, row[7])), _called(*row[10:])))
         for row in conn.execute(query).tuples()
     ]
+
+
+def _called(key: str | None, name: str | None) -> tuple[str, str] | None:
+    return None if key is None or name is None else (key, name)
 
 
 def decide(conn: Connection, number: int, account_id: int | None, by_whom: str | None) -> bool:
