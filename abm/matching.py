@@ -13,8 +13,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from abm.places import address_in, town_in
-from abm.spelling import Spelling, fold, in_katakana, loosened, reading, spelling, without_known_branch
+from abm.spelling import Spelling, in_katakana, loosened, reading, spelling, without_known_branch
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.pipeline.names import fold
 
 SHORT = 2
 """A name of so few letters is borne by many: without its legal form it needs a second witness."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from abm.places import is_place
-from hagukumi.pipeline.names import FACILITY_ENDS, LEGAL_FORMS, company
+from hagukumi.pipeline.names import FACILITY_ENDS, LEGAL_FORMS, company, fold
 
 BRANCH = re.compile(r"(本社|本店|本部|支社|支店|支部|営業所|事業所|出張所|営業本部|営業部|工場|オフィス)$")
 _ASIDE = re.compile(r"[(\[【〔〈<]([^()\[\]【】〔〕〈〉<>]+)[)\]】〕〉>]")
@@ -44,34 +44,10 @@ _LATIN_FORMS = (
     ("ag", r"ag"),
 )
 _LATIN = tuple((name, re.compile(rf"[\s,.]+(?:{pattern})\.?$")) for name, pattern in _LATIN_FORMS)
-_PAIRS = (
-    "髙高 﨑崎 德徳 濵浜 濱浜 邊辺 邉辺 齋斎 齊斉 澤沢 廣広 國国 惠恵 眞真 櫻桜 嶋島 瀧滝 藏蔵 學学 會会 醫医 "
-    "圖図 鐵鉄 榮栄 壽寿 佛仏 萬万 與与 來来 豐豊 禮礼 應応 曉暁 靜静 讀読 發発 變変 寶宝 寳宝 實実 縣県 號号 "
-    "證証 總総 圓円 彌弥 淺浅 灣湾 礦鉱 鑛鉱 驛駅 團団 亞亜 壓圧 價価 嚴厳 擴拡 舊旧 氣気 經経 檢検 權権 顯顕 "
-    "參参 棧桟 絲糸 從従 條条 狀状 稻稲 聲声 專専 淸清 禪禅 雙双 莊荘 增増 臺台 晝昼 廳庁 轉転 傳伝 燈灯 當当 "
-    "獨独 繩縄 賣売 藥薬 譯訳 餘余 譽誉 樣様 覽覧 兩両 綠緑 勞労 樓楼 錄録 鷄鶏 龜亀"
-)
-_OLD = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
 _FORM_WITHIN = re.compile("|".join(sorted(map(re.escape, map(str.lower, LEGAL_FORMS)), key=len, reverse=True)))
-_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
-_VOICED = {"ヴア": "バ", "ヴイ": "ビ", "ヴエ": "ベ", "ヴオ": "ボ", "ヴ": "ブ", "ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ"}
-_NUMBERS = str.maketrans("一二三四五六七八九", "123456789")
-_ORDINAL = re.compile(r"第([一二三四五六七八九])(?!生命)")
-# コンピューター and コンピュータ are one word; ビール and ビル are two. Inside a word only where it is one of these.
-_LOANS = (
-    "コンピュータ センタ メーカ ディーラ モータ ヒータ フィルタ プリンタ スキャナ ドライバ サーバ ユーザ ブラウザ "
-    "エネルギ テクノロジ アカデミ ファクトリ セキュリティ インダストリ カンパニ ファミリ ギャラリ ライブラリ バッテリ "
-    "レーザ フォルダ ヘルパ リーダ トレーナ パートナ デザイナ メンバ パワ シャワ ドクタ マスタ ポスタ エレベータ "
-    "クーラ ボイラ タイマ スーパ ミキサ"
-)
-_LOAN = re.compile(f"({'|'.join(_LOANS.split())})ー")
-_LAST_LONG = re.compile(r"(?<=[ァ-ヺ][ァ-ヺー][ァ-ヺー])ー(?![ァ-ヺー])")
-_KE = re.compile(r"(?<=[一-龠々])[ヶケがガ](?=[一-龠])")
-_NO = re.compile(r"(?<=[一-龠々])[ノ之の乃](?=[一-龠])")
 _DROPPED = re.compile(r"[\s・･.,'’\"‐‑–—―\-~()\[\]「」『』【】/]+")
 _GAP = re.compile(r"(?<=[a-z0-9])[\s・.,\-]+(?=[a-z0-9])")
 _HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-_TWICE = re.compile(r"([都道府県市区町村])(?:(?=\1立)|\1(?=立))\1?(?=立)")
 _KANA_ONLY = re.compile(r"[ァ-ヺーぁ-ゖ\s・]+")
 
 
@@ -118,27 +94,14 @@ def spelling(entered: str) -> Spelling:
         at = "after" if form else ""
         return Spelling(core, form, at, "", core, branch, place, aside, former, None, gaps, latin=True)
     found = company(text)
-    core = fold(found.norm)
-    entity = fold(company(found.entity).norm) if found.entity else ""
+    core = found.core
+    entity = company(found.entity).core if found.entity else ""
     # A form in front of the entity is the entity's; the facility has none.
     form, at = (company(found.entity).form, "before") if found.entity else (found.form, found.form_at)
     kana = _KANA_ONLY.fullmatch(core) is not None
     ending = FACILITY_ENDS.search(found.norm)
     own = found.norm[: ending.start()] if ending else None
     return Spelling(core, form, at, entity, entity + core, branch, place, aside, former, own, gaps, kana=kana)
-
-
-def fold(core: str) -> str:
-    """Ways of writing one and the same word made one: old characters, small kana, a last long vowel, 第二 and 第2."""
-    text = core.translate(_OLD)
-    text = _KE.sub("ケ", text)
-    text = _NO.sub("の", text)
-    text = _LOAN.sub(r"\1", _LAST_LONG.sub("", text))
-    text = _ORDINAL.sub(lambda found: "第" + found[1].translate(_NUMBERS), text)
-    text = text.translate(_SMALL)
-    for written, meant in _VOICED.items():
-        text = text.replace(written, meant)
-    return _TWICE.sub(r"\1", text)
 
 
 def in_katakana(core: str) -> str:
@@ -208,7 +171,7 @@ def _asides(text: str) -> tuple[str, str, str, str]:
         elif said in _FORMS_IN_WORDS:
             return said
         elif _FORMER.match(said):
-            former = fold(company(_FORMER.sub("", said)).norm)
+            former = company(_FORMER.sub("", said)).core
         else:
             asides.append(said)
         return " "

@@ -94,15 +94,43 @@ FACILITY_ENDS = re.compile(
     r"(病院|医療センター|クリニック|診療所|医院|[内外]科|小児科|歯科|眼科|皮膚科|耳鼻科|咽喉科|婦人科|泌尿器科|"
     r"センター|ホーム|施設|苑|園|荘|の里|の郷|ステーション|ケア)$"
 )
+_HALF_OPEN = re.compile(r"^(医社|医|福|株|有|学)\)")
+_TOWN = re.compile(r"\S{1,7}[都道府県市区町村]")
 _TOO_BARE = {"", "病院", "医院", "クリニック", "診療所", "センター", "中央病院", "総合病院", "会"}
 _OLD_FORMS = str.maketrans("髙﨑神德濵邊邉齋齊澤廣國惠眞櫻嶋", "高崎神徳浜辺辺斎斉沢広国恵真桜島")
 
+_PAIRS = (
+    "髙高 﨑崎 德徳 濵浜 濱浜 邊辺 邉辺 齋斎 齊斉 澤沢 廣広 國国 惠恵 眞真 櫻桜 嶋島 瀧滝 藏蔵 學学 會会 醫医 "
+    "圖図 鐵鉄 榮栄 壽寿 佛仏 萬万 與与 來来 豐豊 禮礼 應応 曉暁 靜静 讀読 發発 變変 寶宝 寳宝 實実 縣県 號号 "
+    "證証 總総 圓円 彌弥 淺浅 灣湾 礦鉱 鑛鉱 驛駅 團団 亞亜 壓圧 價価 嚴厳 擴拡 舊旧 氣気 經経 檢検 權権 顯顕 "
+    "參参 棧桟 絲糸 從従 條条 狀状 稻稲 聲声 專専 淸清 禪禅 雙双 莊荘 增増 臺台 晝昼 廳庁 轉転 傳伝 燈灯 當当 "
+    "獨独 繩縄 賣売 藥薬 譯訳 餘余 譽誉 樣様 覽覧 兩両 綠緑 勞労 樓楼 錄録 鷄鶏 龜亀"
+)
+_OLD = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
+_SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
+_VOICED = {"ヴア": "バ", "ヴイ": "ビ", "ヴエ": "ベ", "ヴオ": "ボ", "ヴ": "ブ", "ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ"}
+_NUMBERS = str.maketrans("一二三四五六七八九", "123456789")
+_ORDINAL = re.compile(r"第([一二三四五六七八九])(?!生命)")
+# コンピューター and コンピュータ are one word; ビール and ビル are two. Inside a word only where it is one of these.
+_LOANS = (
+    "コンピュータ センタ メーカ ディーラ モータ ヒータ フィルタ プリンタ スキャナ ドライバ サーバ ユーザ ブラウザ "
+    "エネルギ テクノロジ アカデミ ファクトリ セキュリティ インダストリ カンパニ ファミリ ギャラリ ライブラリ バッテリ "
+    "レーザ フォルダ ヘルパ リーダ トレーナ パートナ デザイナ メンバ パワ シャワ ドクタ マスタ ポスタ エレベータ "
+    "クーラ ボイラ タイマ スーパ ミキサ"
+)
+_LOAN = re.compile(f"({'|'.join(_LOANS.split())})ー")
+_LAST_LONG = re.compile(r"(?<=[ァ-ヺ][ァ-ヺー][ァ-ヺー])ー(?![ァ-ヺー])")
+_KE = re.compile(r"(?<=[一-龠々])[ヶケがガ](?=[一-龠])")
+_NO = re.compile(r"(?<=[一-龠々])[ノ之の乃](?=[一-龠])")
+_TWICE = re.compile(r"([都道府県市区町村])(?:(?=\1立)|\1(?=立))\1?(?=立)")
+
 
 class Company(NamedTuple):
-    """A company's name taken apart: what is compared, the legal form, where the form stood, and its legal entity.
+    """A company's name taken apart: its letters, the legal form, where the form stood, and its legal entity.
 
-    form_at is 'before', 'after' or '' (none). `entity` is set when the entered name holds the legal entity and its
-    facility (医療法人社団青葉会　青葉台記念病院); `norm` and `form` then speak of the facility.
+    `core` is what is compared. form_at is 'before', 'after' or '' (none). `entity` is set when the entered name holds
+    the legal entity and its facility (医療法人社団青葉会　青葉台記念病院); `norm`, `core` and `form` then speak of the
+    facility.
     """
 
     norm: str
@@ -110,8 +138,13 @@ class Company(NamedTuple):
     form_at: str = ""
     entity: str | None = None
 
+    @property
+    def core(self) -> str:
+        """The letters with every way of writing them made one: 緑ヶ丘 and 緑ケ丘, 髙 and 高."""
+        return fold(self.norm)
+
     def signature(self) -> str:
-        """Two names of the same norm are the same company only if their signatures agree or one has no form."""
+        """Two names of the same core are the same company only if their signatures agree or one has no form."""
         return f"{self.form_at}:{self.form}" if self.form else ""
 
 
@@ -135,13 +168,29 @@ def company(entered: str) -> Company:
     return Company(_letters(text))
 
 
+@lru_cache(20_000)
+def fold(core: str) -> str:
+    """Ways of writing one and the same word made one: old characters, small kana, a last long vowel, 第二 and 第2."""
+    text = core.translate(_OLD)
+    text = _KE.sub("ケ", text)
+    text = _NO.sub("の", text)
+    text = _LOAN.sub(r"\1", _LAST_LONG.sub("", text))
+    text = _ORDINAL.sub(lambda found: "第" + found[1].translate(_NUMBERS), text)
+    text = text.translate(_SMALL)
+    for written, meant in _VOICED.items():
+        text = text.replace(written, meant)
+    return _TWICE.sub(r"\1", text)
+
+
 def same_company(one: Company, other: Company) -> bool:
-    """Whether equal norms mean one company: the forms agree, or one of the names has none."""
+    """Whether equal cores mean one company: the forms agree, or one of the names has none."""
     return not one.form or not other.form or one.signature() == other.signature()
 
 
 def _entity_and_facility(entered: str) -> tuple[str | None, str]:
     parts = entered.replace("\u3000", " ").split()
+    if len(parts) == 2 and _TOWN.fullmatch(parts[0]) and parts[1].startswith(f"{parts[0]}立"):
+        return parts[0], parts[1]
     if len(parts) < 2 or not _AHEAD.match(_flat(parts[0])):
         return None, entered
     if FACILITY_ENDS.search(parts[-1]) is None or _AHEAD.fullmatch(_flat(parts[0])):
@@ -150,7 +199,8 @@ def _entity_and_facility(entered: str) -> tuple[str | None, str]:
 
 
 def _flat(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().lower()
+    # 医社）青葉会: bank lists leave the first bracket out.
+    return _HALF_OPEN.sub(r"(\1)", unicodedata.normalize("NFKC", name).strip().lower())
 
 
 def _form(found: str) -> str:

@@ -151,14 +151,14 @@ class Judge:
 class _Known:
     def __init__(self, companies: Companies) -> None:
         self._domains = {domain.lower(): "" for domain in companies.domains}
-        self._names = {company(name).norm for name in companies.names}
+        self._names = {company(name).core for name in companies.names}
 
     def know(self, who: Candidate) -> bool:
         if self._domains and who.domain and _listed(who.domain, self._domains) is not None:
             return True
         if not self._names or who.company is None:
             return False
-        return (who.norm or company(who.company).norm) in self._names
+        return (who.norm or company(who.company).core) in self._names
 
 
 def _listed(domain: str, domains: dict[str, str]) -> str | None:

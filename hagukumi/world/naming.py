@@ -41,7 +41,7 @@ def facility_as(way: str, facility: Facility) -> str:
 def is_recognised(written: str, facility: Facility) -> bool:
     """Whether the written name can be matched with the facility's own, prefecture aside."""
     known, found = company(facility.truth.name), company(written)
-    return found.norm == known.norm and same_company(found, known)
+    return found.core == known.core and same_company(found, known)
 
 
 def _short(entity: str) -> str:

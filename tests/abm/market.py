@@ -68,10 +68,10 @@ class Market:
 
     def facility(self, key: str, name: str, *, entity: str = "", number: str = "", **more: Any) -> int:
         """A facility of ours, with its legal entity."""
-        values = {"key": key, "name": name, "name_norm": company(name).norm, "created_at": self.now}
+        values = {"key": key, "name": name, "name_norm": company(name).core, "created_at": self.now}
         with begin_write(self.engine) as conn:
             if entity or number:
-                owner = {"key": f"e-{key}", "name": entity or name, "name_norm": company(entity or name).norm}
+                owner = {"key": f"e-{key}", "name": entity or name, "name_norm": company(entity or name).core}
                 made = insert(legal_entity).values(**owner, corporate_number=number or None)
                 more["legal_entity_id"] = conn.execute(made.returning(legal_entity.c.id)).scalar_one()
             made = insert(account).values(**values, changed_at=self.now, **more).returning(account.c.id)

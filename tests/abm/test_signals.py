@@ -66,6 +66,19 @@ def test_a_keyword_list_in_cp932_counts_for_the_facilities_it_names(market: Mark
     }
 
 
+def test_a_name_written_in_another_way_is_the_facility_and_namesakes_are_nobody(market: Market) -> None:
+    market.facility("F4", "緑ヶ浜リハビリ病院", prefecture="千葉県")
+    for key, where in (("F5", "東京都"), ("F6", "大阪府")):
+        market.facility(key, "瑪瑙ヶ梢総合病院" if key == "F5" else "瑪瑙ケ梢総合病院", prefecture=where)
+    market.bring(KEYWORDS + "".join(ROW.replace("青葉台記念病院", name).replace("東京都", "") for name in (
+        "緑ケ浜リハビリ病院", "瑪瑙ケ梢総合病院",
+    )))  # fmt: skip
+    assert {key for key, *_ in market.sums()} == {"F4"}
+    with begin_read(market.engine) as conn:
+        (waiting,) = open_companies(conn)
+    assert (waiting.name, waiting.state) == ("瑪瑙ケ梢総合病院", "doubtful")
+
+
 def test_an_excel_file_says_the_same(market: Market, tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, event, insert
 from abm.icp import IcpRules
 from hagukumi.journeys.language.load import load
 from hagukumi.journeys.language.vocabulary import Vocabulary
-from hagukumi.pipeline.ng import Judge, NgRules
+from hagukumi.pipeline.names import company
+from hagukumi.pipeline.ng import Candidate, Companies, Judge, NgRules
 from hagukumi.reading.candidates import candidates, fit_at, fits_of
 from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_read, begin_write
@@ -102,3 +103,9 @@ def test_who_is_asked_for_a_few_facilities_reads_of_those_alone(market: Market, 
     assert asked and all("json_each" in each or "= ANY" in each for each in asked)
     assert [(one.key, one.fit.vetoes) for one in some] == [("F1", ()), ("G7", ("in_deal", "refused"))]
     assert found.vetoed == {"in_deal": 40, "refused": 40}
+
+
+@pytest.mark.parametrize("norm", [None, company("株式会社瑪瑙ヶ梢商事").core])
+def test_a_competitor_is_known_however_its_name_is_written(norm: str | None) -> None:
+    judge = Judge(NgRules(competitors=Companies(names=("瑪瑙ケ梢商事",))))
+    assert judge.known(Candidate(company="株式会社瑪瑙ヶ梢商事", norm=norm)) == "competitor"

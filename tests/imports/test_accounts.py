@@ -27,12 +27,20 @@ ACCOUNTS = (
         ("医療法人社団青葉会　青葉台病院", "青葉台病院", True),
         ("青葉台病院", "ｱｵﾊﾞ病院", False),
         ("髙崎病院", "高崎病院", True),
+        ("瑪瑙ヶ梢病院", "瑪瑙ケ梢病院", True),
+        ("瑪瑙が梢病院", "瑪瑙ヶ梢病院", True),
+        ("医社）青葉会　青葉台病院", "医療法人社団青葉会　青葉台病院", True),
+        ("株）青葉", "青葉株式会社", False),
+        ("井ノ頭醫院", "井の頭医院", True),
+        ("霜柱市　霜柱市立星影病院", "霜柱市立星影病院", True),
+        ("第一星影病院", "第二星影病院", False),
+        ("株式会社瑪瑙ヶ梢", "瑪瑙ケ梢株式会社", False),
         ("Aoba Co., Ltd.", "AOBA", True),
     ],
 )
 def test_names_written_in_many_ways_are_one_company_or_not(one: str, other: str, same: bool) -> None:
     first, second = company(one), company(other)
-    assert (first.norm == second.norm and same_company(first, second)) is same
+    assert (first.core == second.core and same_company(first, second)) is same
 
 
 @pytest.mark.parametrize(
@@ -56,6 +64,41 @@ def test_people_of_one_facility_share_an_account_however_its_name_is_written(eac
     each_desk.take("people", "m,c,p\n" + rows, PEOPLE)
     assert each_desk.rows(account, "name", "prefecture") == [("㈱青葉", "東京都")]
     assert each_desk.rows(person, "account_id") == [1, 1, 1]
+
+
+def test_people_name_a_facility_of_ours_in_other_ways_and_no_twin_is_made(each_desk: Desk) -> None:
+    each_desk.take(
+        "accounts", "code,name,pref,beds,owner\n1,瑪瑙ヶ梢病院,福岡県,,\n2,霜柱市立星影病院,沖縄県,,\n", ACCOUNTS
+    )
+    rows = "a@x.example,瑪瑙ケ梢病院,福岡県\nb@x.example,瑪瑙が梢 病院,\nc@y.example,霜柱市　霜柱市立星影病院,沖縄県\n"
+    each_desk.take("people", "m,c,p\n" + rows, PEOPLE)
+    assert each_desk.rows(account, "name", "owner_type") == [("瑪瑙ヶ梢病院", None), ("霜柱市立星影病院", "公立")]
+    assert each_desk.rows(person, "account_id") == [1, 1, 2]
+
+
+def test_namesakes_and_twins_stay_apart_however_they_are_written(desk: Desk) -> None:
+    rows = "a@x.example,瑪瑙ヶ梢病院,福岡県\nb@y.example,瑪瑙ケ梢病院,大阪府\n"
+    rows += "c@v.example,株式会社瑪瑙ヶ梢,東京都\nd@w.example,瑪瑙ケ梢株式会社,東京都\n"
+    report = desk.take("people", "m,c,p\n" + rows, PEOPLE)
+    assert desk.rows(person, "account_id") == [1, 2, 3, 4]
+    assert [doubt.code for doubt in report.doubtful] == ["import.twin"]
+
+
+def test_twins_that_came_in_before_are_each_found_by_what_they_are_called(desk: Desk) -> None:
+    head = "code,name,pref,beds,owner\n"
+    desk.take("accounts", head + "1,瑪瑙ヶ梢病院,福岡県,,\n2,瑪瑙ケ梢病院,福岡県,,\n", ACCOUNTS)
+    people = "m,c,p\na@x.example,瑪瑙ヶ梢病院,福岡県\nb@x.example,瑪瑙ケ梢病院,福岡県\n"
+    assert not desk.take("people", people, PEOPLE).doubtful
+    assert desk.rows(person, "account_id") == [1, 2]
+
+
+def test_a_facility_is_found_by_the_name_it_has_now(desk: Desk) -> None:
+    head = "code,name,pref,beds,owner\n"
+    desk.take("accounts", head + "1310001,青葉病院,東京都,,\n", ACCOUNTS)
+    desk.take("accounts", head + "1310001,緑ヶ丘記念病院,東京都,,\n", ACCOUNTS)
+    desk.take("people", "m,c,p\na@x.example,緑ケ丘記念病院,東京都\n", PEOPLE)
+    assert desk.rows(account, "name", "name_norm") == [("緑ヶ丘記念病院", "緑ケ丘記念病院")]
+    assert desk.rows(person, "account_id") == [1]
 
 
 def test_the_same_name_in_two_prefectures_is_two_facilities(desk: Desk) -> None:

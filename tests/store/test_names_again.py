@@ -59,4 +59,17 @@ def test_names_and_made_keys_are_made_again_and_keys_of_a_source_stay(engine: En
         norm = conn.scalar(select(account.c.name_norm))
     assert found.norm == "青葉"
     assert rows == [(f"name:{found.norm}|{found.signature()}", "青葉"), ("crm-1", "青葉")]
-    assert norm == company("青葉病院").norm
+    assert norm == company("青葉病院").core
+
+
+def test_names_written_in_two_ways_are_one_in_tables_that_knew_two(engine: Engine) -> None:
+    place = {"created_at": NOW, "changed_at": NOW}
+    names = ("瑪瑙ヶ梢病院", "瑪瑙ケ梢病院", "鈴虫病院")
+    with begin_write(engine) as conn:
+        for name in names:
+            conn.execute(insert(account), {"key": name, "name": name, "name_norm": company(name).norm, **place})
+        conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0011'")
+    assert migrations.upgrade(engine)
+    with engine.connect() as conn:
+        norms = conn.scalars(select(account.c.name_norm).order_by(account.c.id)).all()
+    assert norms == ["瑪瑙ケ梢病院", "瑪瑙ケ梢病院", "鈴虫病院"]

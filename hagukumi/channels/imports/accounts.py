@@ -121,8 +121,8 @@ class Places:
         elif same:
             self.context.doubt(row, "import.many_places", name, len(same))
         fresh: dict[str, Any] = dict.fromkeys(COLUMNS)
-        fresh |= {"name": name, "name_norm": found.norm, "custom": {}, "kind": kind_of(name)}
-        fresh["owner_type"] = owner_of(found.entity or name)
+        fresh |= {"name": name, "name_norm": found.core, "custom": {}, "kind": kind_of(name)}
+        fresh["owner_type"] = owner_of(found.entity or name) or owner_of(name)
         fresh["key"] = values.get("key") or made_key(found, values)
         return Place(fresh, None, row)
 
@@ -148,6 +148,9 @@ class Places:
                     continue
                 place.old.setdefault(name, old)
                 place.values[name] = value
+                if name == "name":
+                    place.company = company(value)
+                    place.values["name_norm"] = place.company.core
             filled |= _BITS[name]
         if place.new:
             place.filled = filled
@@ -167,7 +170,7 @@ class Places:
                 keys[id(place)] = key
         if not wanted:
             return
-        rows = [(key, name, number, owner_of(name), company(name).norm) for key, (name, number) in wanted.items()]
+        rows = [(key, name, number, owner_of(name), company(name).core) for key, (name, number) in wanted.items()]
         columns = ("key", "name", "corporate_number", "owner_type", "name_norm")
         upsert_many(conn, legal_entity, columns, rows)
         query = select(legal_entity.c.key, legal_entity.c.id).where(where_in(legal_entity.c.key, wanted))
@@ -275,7 +278,7 @@ class _Index:
         for _, given, _, domain in asked:
             values = given or {}
             if values.get("name"):
-                norms.add(company(values["name"]).norm)
+                norms.add(company(values["name"]).core)
             if values.get("key"):
                 keys.add(values["key"])
             if values.get("facility_code"):
@@ -323,17 +326,20 @@ class _Index:
         if own is not None:
             return own, False
         fitting = [place for place in self._fitting(found, values.get("prefecture")) if _free(place, values)]
+        if len(fitting) > 1 and values.get("prefecture"):
+            # Twins that differ only in how they are written came in before these were one.
+            fitting = [place for place in fitting if place.company.norm == found.norm] or fitting
         return (fitting[0], False) if len(fitting) == 1 else (None, True)
 
     def doubtful(self, found: Company, prefecture: str | None) -> tuple[list[Place], list[Place]]:
         """Accounts of the same name but another legal form, and several that fit equally well."""
-        near = [place for place in self._norms.get(found.norm, []) if _near(place, prefecture)]
+        near = [place for place in self._norms.get(found.core, []) if _near(place, prefecture)]
         twins = [place for place in near if not same_company(found, place.company)]
         same = self._fitting(found, prefecture)
         return twins, same if len(same) > 1 else []
 
     def _fitting(self, found: Company, prefecture: str | None) -> list[Place]:
-        near = [place for place in self._norms.get(found.norm, []) if _near(place, prefecture)]
+        near = [place for place in self._norms.get(found.core, []) if _near(place, prefecture)]
         return [place for place in near if same_company(found, place.company)]
 
 

@@ -258,7 +258,7 @@ def _otherwise_written(conn: Connection, numbers: Set[str]) -> set[str]:
 
 def _plain(name: str) -> tuple[str, ...]:
     """The form in which tables keep a name for comparing."""
-    return (company(name).norm,)
+    return (company(name).core,)
 
 
 def _spelt(name: str) -> tuple[str, ...]:
