@@ -184,7 +184,7 @@ class Hours(_Opened):
         morning = latest(self.wired.calendar, self.wired.now)
         if self._scored == morning:
             return
-        if not greet(self.wired, morning):
+        if not greet(self.wired, morning).scored:
             # Somebody else was earlier; the model is looked at all the same.
             watch_model(self.wired)
         self._scored = morning

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from datetime import time as clock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.database import identity
@@ -33,39 +33,49 @@ TOGETHER = 20_000
 _log = logging.getLogger("hagukumi.mornings")
 
 
+class Greeted(NamedTuple):
+    """What the round of a morning did: how many people were scored, how many tasks were made."""
+
+    scored: int
+    tasks: int
+
+
 def stale_scores(wired: Wired, size: int, morning: datetime | None = None) -> list[list[int]]:
     """People whose stored score is not of today (as of that morning), at most `size` together."""
     with begin_read(wired.engine) as conn:
         return list(chunks(stale(conn, identity(conn).now, morning), size))
 
 
-def greet(wired: Wired, morning: datetime) -> int:
+def greet(wired: Wired, morning: datetime) -> Greeted:
     """The round of a morning: scores and chances are brought up to the present, for time alone moves them.
 
     Then accounts are ranked, and whoever is missing in their committees is asked for. Done a second time, or by two at
-    once, it changes nothing. Returns how many people were scored.
+    once, it changes nothing.
     """
     done = 0
     if wired.scoring is not None:
         done = sum(rescore(wired, people) for people in stale_scores(wired, TOGETHER, morning))
         if done:
             watch_model(wired)
-    attend_to_accounts(wired, morning)
-    return done
+    return Greeted(done, attend_to_accounts(wired, morning))
 
 
-def attend_to_accounts(wired: Wired, morning: datetime) -> None:
-    """Once a list was agreed upon: ranks all accounts, asks for whoever is missing. What cannot be done is logged."""
+def attend_to_accounts(wired: Wired, morning: datetime) -> int:
+    """Once a list was agreed upon: ranks all accounts, asks for whoever is missing; how many tasks that made.
+
+    What cannot be done is logged.
+    """
     with begin_read(wired.engine) as conn:
         if not has_targets(conn):
-            return
+            return 0
     try:
         by = scales(wired)
         rank_accounts(wired.engine, by, since=morning)
-        cover(wired.engine, by.board)
+        return cover(wired.engine, by.board).made
     except NotDone as refusal:
         # Whatever is wrong with the rules of the programme, letters leave all the same.
         _log.warning("accounts were not ranked: %s", refusal.code)
+        return 0
 
 
 def between(calendar: BusinessCalendar, start: datetime, end: datetime) -> list[datetime]:

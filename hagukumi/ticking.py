@@ -36,11 +36,12 @@ from models.tables.schema import workspace as own
 
 
 class Ticked(NamedTuple):
-    """What a tick did. `now` is the workspace's clock after it."""
+    """What a tick did. `now` is the workspace's clock after it. asked: tasks that its mornings made."""
 
     now: datetime
     lived: Lived
     seconds: float
+    asked: int = 0
 
     def report(self) -> dict[str, Any]:
         """The stable keys of `tick --json`."""
@@ -51,7 +52,7 @@ class Ticked(NamedTuple):
             "walked": written.walked,
             "steps": written.steps,
             "letters": written.letters,
-            "tasks": written.tasks,
+            "tasks": written.tasks + self.asked,
             "left": written.left,
             "seconds": round(self.seconds, 3),
             "accepted": delivered.accepted,
@@ -70,9 +71,9 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None, *, mornings
     sync_staff(wired)
     honour_refusals(wired)
     began = time.perf_counter()
-    house = wired.house()
+    house, asked = wired.house(), 0
     if wired.identity.nature == "virtual":
-        now, lived = _live_virtually(wired, house, until, progress, mornings and not wired.alone)
+        now, lived, asked = _live_virtually(wired, house, until, progress, mornings and not wired.alone)
     else:
         now = datetime.now(UTC)
         if until is not None and until > now:
@@ -84,10 +85,10 @@ def tick(wired: Wired, until: datetime | None, progress: Any = None, *, mornings
         _mind_complaints(wired, now)
         lived = house.live_now(now)
         if mornings and not wired.alone:
-            greet(wired, latest(wired.calendar, now))
+            asked = greet(wired, latest(wired.calendar, now)).tasks
     if mornings and not wired.alone:
         keep_audiences(wired, latest(wired.calendar, now))
-    return Ticked(now, lived, time.perf_counter() - began)
+    return Ticked(now, lived, time.perf_counter() - began, asked)
 
 
 def react_now(wired: Wired) -> Written:
@@ -127,7 +128,7 @@ def rehearse_tick(wired: Wired, until: datetime | None) -> Ticked:
 
 def _live_virtually(
     wired: Wired, house: House, until: datetime | None, progress: Any, greeting: bool
-) -> tuple[datetime, Lived]:
+) -> tuple[datetime, Lived, int]:
     start = wired.now
     end = until if until is not None else start
     if end < start:
@@ -148,14 +149,14 @@ def _live_virtually(
         start = max(start, wired.now)
         lived = Lived()
         mornings = rounds(wired, start, end) if greeting else []
-        since = start
+        since, asked = start, 0
         for at in sorted({*mornings, end}):
             lived.add(house.live_until(since, at, reached))
             set_clock(wired.engine, at)
             if at in mornings:
-                greet(wired, at)
+                asked += greet(wired, at).tasks
             since = at
-        return wired.now, lived
+        return wired.now, lived, asked
 
 
 def _clock(wired: Wired) -> AbstractContextManager[None]:

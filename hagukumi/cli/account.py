@@ -31,10 +31,9 @@ def account(call: Call, name: AccountArgument) -> None:
 
     by = scales(call.wired)
     settle(call.wired.engine, by.asked.rules)
-    scorer = None if call.wired.scoring is None else call.wired.scoring.scorer
     with begin_read(call.wired.engine) as conn:
         place = find_account(conn, name)
-        found = dossier(conn, by, scorer, call.wired.files.roles, place.id)
+        found = dossier(conn, by, call.wired.files.roles, place.id)
     if call.as_json:
         call.answer(_as_json(call, found) | {"plays": plays_json(call, place.id), "reviews": past_json(call, place.id)})
         return

@@ -41,7 +41,7 @@ def facilities(call: Call, given: list[str]) -> list[Facility]:
 
 
 def propose(call: Call, by: ByOption) -> None:
-    """マーケティングが、当てはまりの高い施設を提案します / marketing proposes the facilities that fit best."""
+    """マーケティングが、当てはまる施設を優先度の順に提案します / marketing proposes those that fit, by priority."""
     from hagukumi.programme.acts import propose as act
 
     did = act(call.wired.engine, board_for(call), by)

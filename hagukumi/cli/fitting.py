@@ -112,9 +112,11 @@ def _show(call: Call, rules: IcpRules, found: Found) -> None:
         line = f"{number:>3}  {one.fit.points:5.1f}  {one.called.full}  {reasons}"
         call.say(line, line)
     kept = [f"{VETOES[veto].say(call.lang)} {number}" for veto, number in found.vetoed.items()]
+    first, every = len(found.candidates), found.number
+    ja, en = (f"(上位{first}件を表示)", f" (the first {first} shown)") if first < every else ("", "")
     call.say(
-        f"{found.looked_at}施設のうち候補{len(found.candidates)}件。下限{rules.at_least}点未満 {found.below}件"
+        f"{found.looked_at}施設のうち候補{every}件{ja}。下限{rules.at_least}点未満 {found.below}件"
         + "".join(f"、{each}件" for each in kept),
-        f"{len(found.candidates)} candidates of {found.looked_at} facilities; {found.below} below {rules.at_least}"
+        f"{every} candidates of {found.looked_at} facilities{en}; {found.below} below {rules.at_least}"
         + "".join(f"; {each}" for each in kept),
     )

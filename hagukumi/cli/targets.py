@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from hagukumi.programme.listing import Line, Listing
     from hagukumi.reading.targets import Named, Told
 
+_NARROW, _UNDER = 80, " " * 10
+"""Columns of a narrow terminal; where reasons begin."""
+
 
 def list_(call: Call) -> None:
     """合意したリストを、ティアと優先度の順に示します / the agreed list, by tier and priority."""
@@ -23,10 +26,9 @@ def list_(call: Call) -> None:
     from models.tables.engine import begin_read
 
     by = scales(call.wired)
-    scorer = None if call.wired.scoring is None else call.wired.scoring.scorer
     settle(call.wired.engine, by.asked.rules)
     with begin_read(call.wired.engine) as conn:
-        found = listing(conn, by, scorer, call.wired.files.roles)
+        found = listing(conn, by, call.wired.files.roles)
     if call.as_json:
         call.answer([_as_json(call, found, one) for one in found.lines])
     else:
@@ -170,7 +172,9 @@ def standing_reasons(call: Call, one: Line) -> list[str]:
     reaction = one.reaction
     if reaction.at is not None:
         day = call.day(reaction.at)
-        said.append(say_reason("reaction", lang, reaction=REACTIONS[reaction.code].say(lang), day=day))
+        # Who decides may have sat in a meeting with somebody else before anybody knew the name.
+        code = "reaction" if reaction.known else "reaction/unknown"
+        said.append(say_reason(code, lang, reaction=REACTIONS[reaction.code].say(lang), day=day))
     missing = [GAPS[gap].say(lang) for gap in one.committee.missing if gap not in ("no_path", "no_budget_month")]
     if missing:
         said.append(between.join(missing))
@@ -247,10 +251,20 @@ def _show(call: Call, found: Listing, size: int, swaps: int) -> None:
             number = sum(each.standing.tier == tier for each in found.lines)
             call.say(f"ティア{tier}({number}件)", f"Tier {tier} ({number})")
         mark = "!" if one.fit.vetoes else " "
-        said = ("。" if call.lang == "ja" else ". ").join(reasons(call, found, one))
-        line = f" {mark} {one.priority.points:5.1f}  {one.called.full}  {said}"
-        call.say(line, line)
+        call.say(*[f" {mark} {one.priority.points:5.1f}  {one.called.full}"] * 2)
+        for line in _under(("。" if call.lang == "ja" else ". ").join(reasons(call, found, one))):
+            call.say(line, line)
     _foot(call, found, size, swaps)
+
+
+def _under(said: str) -> list[str]:
+    """Text in lines that a narrow terminal holds, under the account's name."""
+    from rich.text import Text
+
+    from hagukumi.cli.fold import fold
+
+    folded = fold(Text(said), _NARROW - len(_UNDER)).plain
+    return [_UNDER + line for line in folded.split("\n")]
 
 
 def _foot(call: Call, found: Listing, size: int, swaps: int) -> None:

@@ -188,8 +188,7 @@ def _standing(conn: Connection, wired: Wired) -> tuple[Account, ...]:
     """The list as it stands, by tier and priority."""
     if not read_targets(conn).agreed:
         return ()
-    scorer = None if wired.scoring is None else wired.scoring.scorer
-    found = listing(conn, scales(wired), scorer, wired.files.roles)
+    found = listing(conn, scales(wired), wired.files.roles)
     return tuple(
         Account(
             one.standing.tier, one.called.key, one.called.name, one.priority.points,

@@ -20,7 +20,6 @@ from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.ranking import Ranked, ranked
 from hagukumi.reading.targets import Named, named, read_events, read_targets
 from hagukumi.reading.targets import Told as Happened
-from models.scoring.points import Scorer
 
 LATEST = 8
 """So much of each kind of history is shown."""
@@ -44,12 +43,12 @@ class Dossier(NamedTuple):
     called: Mapping[int, Named]
 
 
-def dossier(conn: Connection, scales: Scales, scorer: Scorer | None, roles: RoleRules | None, account: int) -> Dossier:
+def dossier(conn: Connection, scales: Scales, roles: RoleRules | None, account: int) -> Dossier:
     """What is known of an account as of now. Weekly sums of intent have to be settled."""
     rules, judge = scales.board.ideal
     standing = read_targets(conn).standing.get(account)
     # What does not stand is looked at as if it did: the same questions are asked of it.
-    (line,) = lines_of(conn, scales, scorer, roles, {account: standing or Standing(0, scales.now, 0)})
+    (line,) = lines_of(conn, scales, roles, {account: standing or Standing(0, scales.now, 0)})
     (fresh,) = reckon(conn, scales, [account])
     touches = contacts(conn, account, scales.now, LATEST)
     history = read_events(conn, account, LATEST)

@@ -19,7 +19,6 @@ from abm.target_list import Signature, Standing, TargetList
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.programme.acts import known_by
 from hagukumi.programme.board import Board
-from hagukumi.programme.engagement import receipts
 from hagukumi.programme.ranking import Scales, reckon
 from hagukumi.reading.candidates import fits_of
 from hagukumi.reading.committee import committees
@@ -28,11 +27,10 @@ from hagukumi.reading.people import Who, read_people
 from hagukumi.reading.ranking import figures, ranked
 from hagukumi.reading.reactions import reactions
 from hagukumi.reading.targets import Named, named, named_for, read_targets, signed_by, staff_names
-from models.scoring.points import Scorer
 
 
 class Line(NamedTuple):
-    """An account that stands. engagement: points of its people, None where nothing is scored. named: staff ids.
+    """An account that stands. named: staff ids.
 
     priority: as it stands since the last morning, with its rank among all; as of now and without one before the first.
     intent: None where there is none.
@@ -42,13 +40,18 @@ class Line(NamedTuple):
     called: Named
     standing: Standing
     fit: Fit
-    engagement: float | None
     named: tuple[int, ...]
     priority: Priority
     rank: int | None
     intent: Intent | None
     reaction: Reaction
     committee: Committee
+
+    @property
+    def engagement(self) -> float | None:
+        """Points of its people as the priority counts them; None where nothing is scored."""
+        tenths = next((each.value for each in self.priority.factors if each.name == "engagement"), None)
+        return None if tenths is None else tenths / 10
 
 
 class Listing(NamedTuple):
@@ -84,14 +87,14 @@ class Drafted(NamedTuple):
     staff: Mapping[int, tuple[str, str]]
 
 
-def listing(conn: Connection, scales: Scales, scorer: Scorer | None, roles: RoleRules | None) -> Listing:
+def listing(conn: Connection, scales: Scales, roles: RoleRules | None) -> Listing:
     """The agreed list as of now. Weekly sums of intent have to be settled."""
     board, targets = scales.board, read_targets(conn)
     others = {one.suggested for one in targets.standing.values() if one.suggested is not None}
     called, names = named(conn, {*targets.standing, *others}), named_for(conn, targets.round - 1)
     lines = [
         one._replace(called=called[one.account], named=tuple(sorted(names.get(one.account, ()))))
-        for one in lines_of(conn, scales, scorer, roles, targets.standing)
+        for one in lines_of(conn, scales, roles, targets.standing)
     ]
     lines.sort(key=lambda one: (one.standing.tier, -one.priority.tenths, one.called.key))
     review = review_of(board.rules.review, board.day_of(board.now))
@@ -103,7 +106,6 @@ def listing(conn: Connection, scales: Scales, scorer: Scorer | None, roles: Role
 def lines_of(
     conn: Connection,
     scales: Scales,
-    scorer: Scorer | None,
     roles: RoleRules | None,
     standing: Mapping[int, Standing],
 ) -> list[Line]:
@@ -111,7 +113,6 @@ def lines_of(
     board, accounts = scales.board, list(standing)
     rules, judge = board.ideal
     fits = {one.account: one for one in fits_of(conn, rules, judge, board.now, accounts)}
-    points = {} if scorer is None else receipts(conn, accounts, board.now, scorer)
     ranks = {one.account: one for one in ranked(conn, accounts)}
     fresh = {
         one.account: one.priority for one in reckon(conn, scales, [each for each in accounts if each not in ranks])
@@ -121,8 +122,7 @@ def lines_of(
     sitting = committees(conn, accounts, roles)
     return [
         Line(
-            account, fits[account].called, one, fits[account].fit,
-            points[account].points if account in points else None, (),
+            account, fits[account].called, one, fits[account].fit, (),
             ranks[account].priority if account in ranks else fresh[account],
             ranks[account].rank if account in ranks else None,
             intent.get(account), reacted[account], sitting[account],

@@ -36,9 +36,10 @@ class Fitting(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Candidates in their order, and how many facilities were looked at, vetoed, and fit too little."""
+    """The first candidates, and how many there are; facilities looked at, vetoed, and those that fit too little."""
 
     candidates: list[Fitting]
+    number: int
     looked_at: int
     vetoed: dict[Veto, int]
     below: int
@@ -65,7 +66,7 @@ def candidates(
             good.append(one)
     first = figures or {}
     good.sort(key=lambda one: (-first.get(one.account, -1), -one.fit.tenths, one.key))
-    return Found(good[:limit], len(every), dict(vetoed), below)
+    return Found(good[:limit], len(good), len(every), dict(vetoed), below)
 
 
 def fit_at(conn: Connection, rules: IcpRules, judge: Judge, now: datetime, number: int) -> Fitting:

@@ -185,7 +185,7 @@ REFUSED = {
 }
 
 EVENTS = {
-    "proposed": Words("提案(当てはまり {fit})", "proposed (fit {fit})"),
+    "proposed": Words("優先度の順に提案(当てはまり {fit})", "proposed, by priority (fit {fit})"),
     "withdrawn": Words("提案から外れる", "not proposed any more"),
     "named": Words("指名", "named"),
     "unnamed": Words("指名の取り消し", "named no more"),
@@ -196,20 +196,29 @@ EVENTS = {
     "left/swap": Words("{other} と入れ替え", "exchanged for {other}"),
     "left/gap": Words("外れる理由があり {other} と入れ替え", "had to leave; {other} came for it"),
     "left/renewal": Words("次の合意で外れる", "not in the next agreement"),
-    "joined": Words("ティア{tier}に入る(当てはまり {fit})", "came into tier {tier} (fit {fit})"),
+    "joined": Words(
+        "優先度と指名の順でティア{tier}に入る(当てはまり {fit})",
+        "came into tier {tier}, by priority and who was named (fit {fit})",
+    ),
     "joined/swap": Words(
         "{other} に代わりティア{tier}に入る(当てはまり {fit})", "came for {other} into tier {tier} (fit {fit})"
     ),
     "joined/gap": Words(
         "{other} に代わりティア{tier}に入る(当てはまり {fit})", "came for {other} into tier {tier} (fit {fit})"
     ),
-    "stayed": Words("ティア{tier}で継続(当てはまり {fit})", "stays, in tier {tier} (fit {fit})"),
+    "stayed": Words(
+        "優先度と指名の順でティア{tier}で継続(当てはまり {fit})",
+        "stays, in tier {tier}, by priority and who was named (fit {fit})",
+    ),
     "moved": Words("{other} と入れ替わりティア{tier}へ", "changed tiers with {other}, now in tier {tier}"),
     "locked": Words("{until}までロック", "locked until {until}"),
     "unlocked": Words("ロック解除", "unlocked"),
     "gap": Words("要入れ替え: {veto}", "has to leave: {veto}"),
     "recovered": Words("要入れ替えの理由がなくなる", "need not leave any more"),
-    "suggested": Words("入れ替え候補: {other}(当てはまり {fit})", "candidate for its place: {other} (fit {fit})"),
+    "suggested": Words(
+        "優先度の順で入れ替え候補: {other}(当てはまり {fit})",
+        "candidate for its place, by priority: {other} (fit {fit})",
+    ),
     "suggested/none": Words("入れ替え候補なし", "no candidate for its place"),
     "looked": Words("週次の確認", "the weekly look"),
 }
@@ -220,6 +229,10 @@ REASONS = {
     "priority_now": Words("優先度 {points}点", "priority {points}"),
     "intent": Words("関心 {points}点({theme}、{warm})", "intent {points} ({theme}, {warm})"),
     "reaction": Words("決裁者の反応: {reaction}({day})", "the decision-maker's reaction: {reaction}, {day}"),
+    "reaction/unknown": Words(
+        "決裁者の反応: {reaction}({day}。ご同席、お名前は未確認)",
+        "the decision-maker's reaction: {reaction}, {day}; sat in a meeting, the name is not known yet",
+    ),
     "fit": Words("当てはまり {fit}点({terms})", "fit {fit} ({terms})"),
     "named": Words("FSの指名: {names}", "named by {names}"),
     "stands": Words("すでにリストにある", "stands on the list"),

@@ -5,9 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from sqlalchemy import insert
 
+from hagukumi.reading.accounts import find_account
+from hagukumi.reading.people import find_person
 from hagukumi.starter import make_workspace
-from hagukumi.workspace import DATABASE_VARIABLE
+from hagukumi.wiring import wire
+from hagukumi.workspace import DATABASE_VARIABLE, open_folder
+from models.tables.engine import begin_write
+from models.tables.schema import meeting
 from tests.cli.lines import Line
 
 STAFF = """staff:
@@ -94,12 +101,17 @@ def test_a_list_says_all_that_was_promised(line: Line) -> None:
     ]  # fmt: skip
     assert 0 < first["priority"] < first["fit"]
     said = line("--lang", "ja", "abm", "list").out
-    assert "左の数字は優先度です" in said and "優先度" in said
+    assert "左の数字は優先度です" in said
+    for lang in ("ja", "en"):
+        told = line("--lang", lang, "abm", "list").out.splitlines()
+        under = [each for each in told if each.startswith(" " * 10)]
+        assert under and all(cell_len(each) <= 80 for each in under)
 
 
 def test_who_is_missing_is_shown_with_its_task_until_sales_knows(line: Line) -> None:
-    assert line("tick", "--until", "2026-04-07 09:00").code == 0
+    ticked = line("tick", "--until", "2026-04-07 09:00", "--json").json
     found = {one["account"]: one for one in ok(line, "coverage")}
+    assert ticked["tasks"] == sum(len(one["tasks"]) for one in found.values()) > 0
     assert found["F0"]["missing"] == ["no_veto", "no_path", "no_budget_month"]
     (asked,) = found["F0"]["tasks"]
     assert (asked["gap"], asked["owner"], asked["due"]) == ("no_veto", "yamamoto", "2026-04-14T18:00:00+09:00")
@@ -211,11 +223,33 @@ def test_a_morning_ranks_and_why_adds_up(line: Line) -> None:
     assert told["priority"]["rank"] == 1
     listed = {one["account"]: one for one in ok(line, "list")}["F0"]
     assert (listed["priority"], listed["reaction"]) == (told["priority"]["points"], "replied")
-    assert listed["intent"] > 0 and listed["engagement"] > 0
+    counted = next(each["value"] for each in receipt if each["factor"] == "engagement")
+    assert listed["intent"] > 0 and listed["engagement"] == counted > 0
+    # Points fade from minute to minute; the figure and what it was made of stand until it moves.
+    assert line("tick", "--until", "2026-04-07 18:00").code == 0
+    listed = {one["account"]: one for one in ok(line, "list")}["F0"]
+    again = ok(line, "why", "F0")["priority"]["receipt"]
+    assert listed["engagement"] == next(each["value"] for each in again if each["factor"] == "engagement")
     said = line("--lang", "ja", "abm", "why", "F0").out
     assert "決裁者の反応: 返信" in said and "100.0  はじめ" in said
     done = line("--lang", "ja", "abm", "rank")
     assert "6件を計算し" in done.out, done
+
+
+def test_a_decider_whose_name_nobody_knows_may_have_sat_in_a_meeting(line: Line) -> None:
+    assert line.folder is not None
+    people = line.folder / "p3.csv"
+    people.write_text("m,f,g,t,a\nother@x.example,田中,一,主任,F1\n", "utf-8")
+    assert line("import", "people", str(people), "--map", "folks").code == 0
+    wired = wire(open_folder(line.folder))
+    with begin_write(wired.engine) as conn:
+        who = find_person(conn, "other@x.example")
+        values = {"person_id": who, "account_id": find_account(conn, "F1").id, "state": "held"}
+        values |= {"set_at": wired.now, "attendance": "attended", "attendance_at": wired.now}
+        conn.execute(insert(meeting).values(**values))
+    wired.engine.dispose()
+    reasons = {one["account"]: one["reasons"] for one in line("--lang", "ja", "abm", "list", "--json").json}["F1"]
+    assert any("面談" in each and "お名前は未確認" in each for each in reasons)
 
 
 def test_one_page_says_all_of_an_account(line: Line) -> None:
@@ -270,6 +304,13 @@ def test_a_candidate_for_a_gap_is_the_first_by_priority(line: Line) -> None:
 
 def test_candidates_are_as_many_as_marketing_proposes(line: Line) -> None:
     assert len(ok(line, "candidates")) == 6
+    said = line("--lang", "ja", "abm", "candidates", "--limit", "4").out
+    assert "6施設のうち候補6件(上位4件を表示)" in said
+    told = ok(line, "history", "F0")
+    assert [one["said"].split("(")[0] for one in told if one["what"] in ("proposed", "joined")] == [
+        "優先度の順に提案",
+        "優先度と指名の順でティア1に入る",
+    ]
     assert line.folder is not None
     rules = line.folder / "scenarios/rules/abm.yaml"
     rules.write_text("size: 4\ntiers: [1, 1, 2]\nproposals: 5\nreview: {swaps: 2}\n", "utf-8")

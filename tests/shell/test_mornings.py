@@ -46,7 +46,7 @@ def test_a_round_that_is_done_stays_done_until_the_next_morning(workshop: Worksh
     workshop.live(hours=14)
     now = workshop.wired.now
     assert stale_scores(workshop.wired, 10, latest(workshop.wired.calendar, now)) == []
-    assert greet(workshop.wired, latest(workshop.wired.calendar, now)) == 0
+    assert greet(workshop.wired, latest(workshop.wired.calendar, now)) == (0, 0)
 
 
 def test_a_rehearsal_leaves_scores_alone(workshop: Workshop) -> None:
