@@ -135,7 +135,7 @@ def _pages(wired: Wired, one: Printing) -> dict[str, bytes] | Why:
         try:
             assert one.account is not None
             with begin_read(wired.engine) as conn:
-                made = paper(conn, wired, one.account, name, one.language)
+                made = paper(conn, wired, one.account, name, one.language, theme=one.theme)
         except NotDone as refusal:
             return Why("post_paper", (name, refusal.code))
         pages[f"-{name}"] = pdf(made.html)

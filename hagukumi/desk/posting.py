@@ -36,7 +36,7 @@ STATES = ("waiting", "printed", "posted", "returned", "stopped", "withdrawn")
 
 
 class Printing(NamedTuple):
-    """One letter ready to print, as HTML, and what is kept of it."""
+    """One letter ready to print, as HTML, and what is kept of it. theme: of the letter; what is enclosed follows it."""
 
     number: int
     html: str
@@ -47,6 +47,7 @@ class Printing(NamedTuple):
     language: str
     account: int | None
     enclose: tuple[str, ...]
+    theme: str | None
 
 
 class Prepared(NamedTuple):
@@ -296,5 +297,5 @@ def _printing(
     )  # fmt: skip
     return Printing(
         row.id, page, rendered.subject, rendered.text, rendered.template_hash, press.persona_of(row), language,
-        row.account_id, tuple(row.enclose),
+        row.account_id, tuple(row.enclose), press.theme_of(row),
     )  # fmt: skip

@@ -22,12 +22,16 @@ _LONGEST = 400
 
 
 class PaperToken(NamedTuple):
-    """What a link says. paper: without its folder; person: whom it was made for, None: the account."""
+    """What a link says. paper: without its folder; person: whom it was made for, None: the account.
+
+    theme: that of the letter it stands in, None: it stands in none.
+    """
 
     account: int
     paper: str
     until: date
     person: int | None = None
+    theme: str | None = None
 
 
 def link_named(paper: str) -> str:
@@ -42,9 +46,10 @@ def paper_of(link: str) -> str | None:
 
 def sign_paper(secret: str, token: PaperToken) -> str:
     """The token as it stands in an address: letters, digits, `-` and `_`, ending in a letter or digit."""
-    if "\n" in token.paper:
-        raise ValueError("names of papers are one line")
-    said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or 0}".encode()
+    if "\n" in f"{token.paper}{token.theme or ''}":
+        raise ValueError("names of papers and themes are one line")
+    theme = f"\n{token.theme}" if token.theme else ""
+    said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or 0}{theme}".encode()
     signed = _spelled(_mac(secret, said) + said)
     # Mail programs leave a sign at the end of an address out of the link.
     return signed if signed[-1].isalnum() else _spelled(_mac(secret, said + b"\n") + said + b"\n")
@@ -61,9 +66,9 @@ def read_paper(secret: str, text: str) -> PaperToken | None:
     said = raw[_MAC_BYTES:]
     if not hmac.compare_digest(_mac(secret, said), raw[:_MAC_BYTES]) or _spelled(raw) != text:
         return None
-    account, paper, until, person = said.decode().removesuffix("\n").split("\n")
+    account, paper, until, person, *theme = said.decode().removesuffix("\n").split("\n")
     day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
-    return PaperToken(int(account), paper, day, int(person) or None)
+    return PaperToken(int(account), paper, day, int(person) or None, *theme)
 
 
 @lru_cache(maxsize=16)

@@ -116,6 +116,10 @@ class Press:
         """Which of a letter's bodies this person gets."""
         return "executive" if row.role == "decision_maker" else "field"
 
+    def theme_of(self, row: Row[Any]) -> str | None:
+        """What a letter of a scenario is about, as its version has it."""
+        return None if row.version_id is None else self._press_of(row.version_id).library.sheet(row.content).theme
+
     def letter_of(self, row: Row[Any], language: str, refuse_url: str) -> Letter:
         """What the letter of a row may say."""
         # Full-width signs that were entered are not what a mail server can take.
@@ -185,7 +189,8 @@ class Press:
         if row.account_id is None:
             raise CannotRender("missing_attribute", {"name": "account.name", "file": row.content})
         until = self.sending.day_of(row.granted_at) + timedelta(days=self.papers_live)
-        return f"{self.base_url}{PAPER}{sign_paper(self.secret, PaperToken(row.account_id, paper, until, person))}"
+        token = PaperToken(row.account_id, paper, until, person, self.theme_of(row))
+        return f"{self.base_url}{PAPER}{sign_paper(self.secret, token)}"
 
     def _days_ahead(self, today: date) -> tuple[date, ...]:
         if today not in self._days:

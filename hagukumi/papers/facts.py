@@ -28,21 +28,21 @@ calculate for. None: there is no calculation for its kind and theme."""
 
 
 class Facts(NamedTuple):
-    """What is printed about one account. theme_from: intent, or main (roi.yaml) where its intent tells none."""
+    """What is printed about one account. theme_from: the letter it goes with, its intent, else main (roi.yaml)."""
 
     account: int
     key: str
     facility: Facility
     owner_type: str | None
     theme: str
-    theme_from: Literal["intent", "main"]
+    theme_from: Literal["letter", "intent", "main"]
     state: State
     rule: Return | None
     worked: Worked | None
 
 
-def facts_of(conn: Connection, here: Workplace, rules: RoiRules, account_id: int) -> Facts:
-    """What is known of an account as of now."""
+def facts_of(conn: Connection, here: Workplace, rules: RoiRules, account_id: int, theme: str | None = None) -> Facts:
+    """What is known of an account as of now. theme: that of the letter it goes with; None: it goes with none."""
     a = account.c
     query = (
         select(a.key, a.name, a.kind, a.industry, a.beds, a.headcount, a.prefecture, a.owner_type,
@@ -52,17 +52,23 @@ def facts_of(conn: Connection, here: Workplace, rules: RoiRules, account_id: int
     )  # fmt: skip
     row = conn.execute(query).one()
     facility = Facility(row.name, row.entity, row.kind, row.industry, row.beds, row.headcount, row.prefecture)
-    own = _theme(conn, here, account_id)
-    theme = own or rules.main_theme
-    rule = rules.of(row.kind or "other", theme)
+    source, about = _theme(conn, here, rules, account_id, theme)
+    rule = rules.of(row.kind or "other", about)
     state, calculation = _calculated(rules, rule, facility)
     owner = row.owner_type or row.entity_owner
-    return Facts(
-        account_id, row.key, facility, owner, theme, "intent" if own else "main", state, rule, calculation
-    )  # fmt: skip
+    return Facts(account_id, row.key, facility, owner, about, source, state, rule, calculation)
 
 
-def _theme(conn: Connection, here: Workplace, account_id: int) -> str:
+def _theme(
+    conn: Connection, here: Workplace, rules: RoiRules, account_id: int, asked: str | None
+) -> tuple[Literal["letter", "intent", "main"], str]:
+    if asked:
+        return "letter", asked
+    own = _of_intent(conn, here, account_id)
+    return ("intent", own) if own else ("main", rules.main_theme)
+
+
+def _of_intent(conn: Connection, here: Workplace, account_id: int) -> str:
     files = here.files
     if any(faults(files.intent, None)):
         return ""

@@ -16,13 +16,17 @@ from models.tables.schema import account, content, letter, person
 
 
 class Led(NamedTuple):
-    """Whose paper a link leads to, and until when. letter: key of the letter it stood in, of which it is a click."""
+    """Whose paper a link leads to, and until when. letter: key of the letter it stood in, of which it is a click.
+
+    theme: that of the letter it stood in.
+    """
 
     account: int
     paper: str
     person: int | None = None
     letter: str | None = None
     until: date | None = None
+    theme: str | None = None
 
 
 Closed = Literal["unknown", "over", "withdrawn"]
@@ -71,15 +75,15 @@ def is_withdrawn(conn: Connection, paper: str) -> bool:
 def _of_account(conn: Connection, token: PaperToken) -> Led | None:
     if conn.scalar(select(account.c.id).where(account.c.id == token.account)) is None:
         return None
-    return Led(token.account, token.paper, token.person)
+    return Led(token.account, token.paper, token.person, theme=token.theme)
 
 
 def _of_letter(conn: Connection, key: str, paper: str) -> tuple[Led | None, datetime | None]:
     c, p = letter.c, person.c
-    query = select(func.coalesce(c.account_id, p.account_id).label("account"), c.person_id, c.granted_at).where(
-        c.key == key, c.person_id == p.id
-    )
+    known = select(content.c.theme).where(content.c.name == c.content).scalar_subquery().label("theme")
+    place = func.coalesce(c.account_id, p.account_id).label("account")
+    query = select(place, c.person_id, c.granted_at, known).where(c.key == key, c.person_id == p.id)
     row = conn.execute(query).first()
     if row is None or row.account is None:
         return None, None
-    return Led(row.account, paper, row.person_id, key), row.granted_at
+    return Led(row.account, paper, row.person_id, key, theme=row.theme), row.granted_at

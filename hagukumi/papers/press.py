@@ -46,10 +46,13 @@ def paper(
     name: str,
     lang: str,
     *,
+    theme: str | None = None,
     draft: bool = False,
     shown: Shown | None = None,
 ) -> Paper:
     """The paper for an account (by id) as of now, from texts that were approved; a draft from the present ones.
+
+    theme: that of the letter it goes with; without one it is the theme that the account is most interested in.
 
     Raises NotDone: no such paper or language, not approved, withdrawn, or it cannot be made for this account.
     """
@@ -61,7 +64,7 @@ def paper(
         texts = in_force(conn, wired, name)
     if texts is None:
         raise lacking(name, ())
-    facts = facts_of(conn, wired, texts.rules, account)
+    facts = facts_of(conn, wired, texts.rules, account, theme)
     return Paper(name, lang, _page(wired, texts, facts, name, lang, draft, shown), facts, texts.fingerprint)
 
 

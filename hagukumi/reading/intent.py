@@ -16,6 +16,7 @@ from abm.heat import Cell, Clockwork, Evidence, Intent, Standing, Term, fade, in
 from abm.intent import UNIT, Stage, Topics
 from hagukumi.journeys.core.values import Words
 from hagukumi.reading.signs import (
+    ABOUT,
     PAPER_VIEWED,
     Asked,
     acts_counted,
@@ -92,7 +93,7 @@ _UNMAPPED = "\0"
 def _own_acts(conn: Connection, asked: Asked, account: int) -> Iterator[Signal]:
     a = activity.c
     people = select(person.c.id).where(person.c.account_id == account)
-    query = select(a.id, a.kind, a.content, a.outcome, a.occurred_at).where(
+    query = select(a.id, a.kind, a.content, a.outcome, a.occurred_at, ABOUT.label("about")).where(
         a.person_id.in_(people), *acts_counted(asked)
     )
     for row in conn.execute(query.order_by(a.id)):
@@ -102,7 +103,7 @@ def _own_acts(conn: Connection, asked: Asked, account: int) -> Iterator[Signal]:
         name = row.content or ""
         said = stage_in(asked, name) or source.stage
         label = asked.titles.get(name, Words(name, name)) if name else source.label
-        theme, week = asked.themes.get(name, ""), week_in(asked, row.occurred_at)
+        theme, week = asked.themes.get(row.about or "", ""), week_in(asked, row.occurred_at)
         yield Signal(theme, source.id, week, row.occurred_at, label, 1, activity=row.id, stage=said)
 
 

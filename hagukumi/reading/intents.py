@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, case, func, literal_column, se
 from abm.heat import MILLION, Clockwork, Factor, Intent, Sums, fade, judged, week_of
 from abm.intent import HORIZON, UNIT
 from hagukumi.reading.signs import (
+    ABOUT,
     PAPER_VIEWED,
     Asked,
     acts_counted,
@@ -127,7 +128,7 @@ def _own_sums(
     """The same of acts that we see ourselves."""
     a, zone = activity.c, asked.zone
     query = (
-        select(person.c.account_id, a.kind, a.content, a.outcome, a.occurred_at)
+        select(person.c.account_id, a.kind, a.content, a.outcome, a.occurred_at, ABOUT)
         .join_from(activity, person, a.person_id == person.c.id)
         .where(person.c.account_id.is_not(None), *acts_counted(asked))
     )
@@ -136,12 +137,12 @@ def _own_sums(
     counted: dict[tuple[int, str, str, int], int] = defaultdict(int)
     for account, theme, name, week in _views_of(conn, asked, accounts):
         counted[account, theme, name, week] += UNIT
-    for account, kind, content, outcome, at in conn.execute(query).tuples():
+    for account, kind, content, outcome, at, about in conn.execute(query).tuples():
         source = own_source(asked.rules, kind, outcome)
         if source is not None:
             name = content or ""
             units = source.units(stage_in(asked, name) or source.stage)
-            counted[account, asked.themes.get(name, ""), source.id, week_of(at.astimezone(zone).date())] += units
+            counted[account, asked.themes.get(about or "", ""), source.id, week_of(at.astimezone(zone).date())] += units
     prices, factors = clockwork.prices(), {each.id: clockwork.factors(each) for each in asked.rules.own}
     for (account, theme, name, week), amount in counted.items():
         factor = factors[name].get(week)

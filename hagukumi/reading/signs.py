@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from abm.heat import Clockwork, monday, week_of
 from abm.intent import HORIZON, STAGES, IntentRules, OwnSource, Stage
 from abm.worked import ALL, DAY, Worked
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.values import Words
-from models.tables.schema import activity, intent_period, paper_view
+from models.tables.schema import activity, intent_period, letter, paper_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,15 @@ class Asked:
 
 PAPER_VIEWED = "paper_viewed"
 """How intent.yaml calls a view of a paper; it is an act of the account, for anybody there may have its link."""
+
+ABOUT = case(
+    (
+        activity.c.content.startswith("papers/"),
+        select(letter.c.content).where(letter.c.key == activity.c.letter_key).scalar_subquery(),
+    ),
+    else_=activity.c.content,
+)
+"""What an act was about: a paper has no theme of its own, it follows the letter in which its link stood."""
 
 
 def clockwork_of(conn: Connection, asked: Asked) -> Clockwork:

@@ -313,12 +313,12 @@ class Story:
         cast = self.people[person]
         for key in [key for key in cast.posts if key.split("/")[1] == step]:
             self._posted(cast, key, at)
-            self.act(person, "posted", at, letter=key, outcome=POSTED)
 
     def _posted(self, cast: Cast, key: str, at: datetime) -> None:
         cast.posts = {other: one for other, one in cast.posts.items() if other != key}
         cast.letters = {**cast.letters, key: LetterFact(POSTED, at)}
         cast.returns.append(at)
+        self.act(cast.id, "posted", at, letter=key, outcome=POSTED)
 
     def _depart(self, slot: datetime) -> bool:
         cases = [(w, self._situation(w)) for w, next_try in self.waiting.values() if next_try <= slot]

@@ -100,7 +100,7 @@ class Papers:
             if not isinstance(found, Led):
                 return found
             shown = Shown(f"{PATH}{token}.pdf?lang={lang}", found.until or until_of(here)) if form == "html" else None
-            made = paper(conn, here, found.account, found.paper, lang, shown=shown)
+            made = paper(conn, here, found.account, found.paper, lang, theme=found.theme, shown=shown)
         # Printing takes long: the database is not kept waiting.
         return _Made(found, made, pdf(made.html) if form == "pdf" else None)
 

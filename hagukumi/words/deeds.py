@@ -38,6 +38,10 @@ DEEDS: dict[str, Deed] = {
         "{0}の配達を", "メールの配達を", "確認", "の確認", " {0}", " a letter", "were delivered", "be delivered",
         "the delivery of",
     ),
+    "posted": Deed(
+        "{0}の投函を", "手紙の投函を", "確認", "の確認", " {0}", " a letter", "were posted", "be posted",
+        "the posting of",
+    ),
     "replied": Deed(
         "{0}に", "メールに", "返信", "への返信", " to {0}", " to a letter", "replied", "reply", "a reply",
     ),

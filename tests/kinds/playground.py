@@ -28,8 +28,8 @@ class Playground:
         assert compiled.program is not None, [each.message("en") for each in compiled.problems]
         publish_scenario(wired, compiled.program, path.read_text("utf-8"))
 
-    def facility(self, key: str, *, by_mail: bool) -> dict[str, int]:
-        """A hospital on the list with a decision-maker and two influencers, in the play from now on."""
+    def facility(self, key: str, *, by_mail: bool, begin: bool = True) -> dict[str, int]:
+        """A hospital on the list with a decision-maker and two influencers, in the play from now on if it begins."""
         now = self.site.wired.now
         with begin_write(self.site.wired.engine) as conn:
             place = {
@@ -42,7 +42,8 @@ class Playground:
             found = {"place": int(number)}
             for name, role in (("head", "decision_maker"), ("one", "influencer"), ("two", "influencer")):
                 found[name] = self._member(conn, number, f"{key}-{name}", role, by_mail or name != "head")
-        start_play(self.site.wired.engine, self.site.wired.book, number, self.play, now, "sato", "選びました")
+        if begin:
+            start_play(self.site.wired.engine, self.site.wired.book, number, self.play, now, "sato", "選びました")
         return found
 
     def _member(self, conn: Any, place: int, key: str, role: str, mail: bool) -> int:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
+from hagukumi.programme.plays import start_play
+from hagukumi.words.refusal import NotDone
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import audience_wish, letter
+from tests.cli.lines import Line
 from tests.kinds.playground import Playground
 from tests.web.site import Site
 
@@ -53,3 +59,42 @@ def test_without_mail_it_is_a_letter_by_post_then_a_visit(fifty: Playground) -> 
     asked = fifty.asked(who["place"])
     assert asked["overtime-by-post"] == "MA" and asked["overtime-visit"] == "FS"
     assert "overtime-summary" not in fifty.sent(who["place"])
+
+
+def test_after_a_letter_by_post_the_call_comes_three_business_days_after_posting_and_not_before(
+    fifty: Playground, capsys: Any, tmp_path: Path
+) -> None:
+    who = fifty.facility("kaede", by_mail=False)
+    warm(fifty)
+    line = Line(capsys, fifty.site.workspace.folder)
+    fifty.live(15, 18)
+    line("post", "print", "--out", str(tmp_path), "--json")
+    fifty.live(16, 10)
+    line("post", "posted")
+    fifty.live(18, 18)
+    assert not {"overtime-call", "overtime-call-checklist"} & set(fifty.asked(who["place"]))
+    fifty.live(19, 18)
+    assert "overtime-call" in fifty.asked(who["place"])
+
+
+def test_who_got_nothing_is_not_rung_about_it_and_an_influencer_is_asked_about_the_checklist(fifty: Playground) -> None:
+    who = fifty.facility("kaede", by_mail=False)
+    warm(fifty)
+    fifty.live(26, 18)
+    asked = fifty.asked(who["place"])
+    assert {"overtime-call", "overtime-call-again", "overtime-ten-minutes"}.isdisjoint(asked)
+    assert asked["overtime-call-checklist"] == "IS"
+
+
+def test_themes_it_has_no_letters_for_are_not_its_own(fifty: Playground) -> None:
+    who = fifty.facility("aoba", by_mail=True, begin=False)
+    fifty.site.wired.book.intent = lambda conn, accounts, at: {each: {"theme": "ageing-equipment"} for each in accounts}
+    with pytest.raises(NotDone, match="fifty"):
+        start_play(
+            fifty.site.wired.engine, fifty.site.wired.book, who["place"], "fifty", fifty.site.wired.now, "sato", ""
+        )  # fmt: skip
+
+
+def warm(fifty: Playground) -> None:
+    """What is looked at: facilities whose temperature is steady."""
+    fifty.site.wired.book.intent = lambda conn, accounts, at: {each: {"temperature": "steady"} for each in accounts}

@@ -233,3 +233,22 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     told = capsys.readouterr()
     assert said in told.err and "Traceback" not in told.err
     assert not Path("x.pdf").exists()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_paper_without_a_calculation_promises_none_and_speaks_of_no_figures_above(wired: Wired, theme: str) -> None:
+    here = about(wired, theme)
+    without = [
+        place(here, "h500", "湾岸医療センター", beds=500),
+        place(here, "h5", "小さな病院", beds=5),
+        place(here, "other", "ある施設", kind="other"),
+    ]
+    for one in without:
+        ja, en = made(here, one).html, made(here, one, lang="en").html
+        assert "を決めるために、先に確かめていただきたいこと" in ja and "What to find out before deciding" in en
+        for words in ("上の数字", "費用はいつ戻るのか", "場合の費用を、1枚に"):
+            assert words not in ja
+        assert "in the place of ours" not in en and "what it costs would come back" not in en
+    known = made(here, hospital(here)).html
+    assert "上の数字を" in known and "先に確かめていただきたいことを、1枚に" not in known
+    here.engine.dispose()

@@ -10,9 +10,10 @@ from hagukumi.letters.links import read_link, sign_link
 from hagukumi.letters.paper_links import PaperToken, link_named, paper_of, read_paper, sign_paper
 
 SECRET = "0123456789abcdef"
+LINES = st.characters(exclude_characters="\n", exclude_categories=["Cs"])
 TOKENS = st.builds(
-    PaperToken, st.integers(1, 10**9), st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"])),
-    st.dates(date(2000, 1, 1)), st.none() | st.integers(1, 10**9),
+    PaperToken, st.integers(1, 10**9), st.text(LINES), st.dates(date(2000, 1, 1)), st.none() | st.integers(1, 10**9),
+    st.none() | st.text(LINES, min_size=1),
 )  # fmt: skip
 
 
@@ -44,3 +45,9 @@ def test_a_letters_link_is_no_token_of_an_account_and_the_other_way_round() -> N
     assert read_paper(SECRET, in_letter) is None
     assert read_link(SECRET, sign_paper(SECRET, PaperToken(7, "qa", date(2026, 10, 1)))) is None
     assert paper_of(link_named("one-page")) == "one-page" and paper_of("case") is None
+
+
+def test_a_link_by_post_says_what_its_letter_was_about() -> None:
+    token = PaperToken(7, "one-page", date(2026, 10, 1), 3, "unpaid-claims")
+    assert read_paper(SECRET, sign_paper(SECRET, token)) == token
+    assert read_paper(SECRET, sign_paper(SECRET, token._replace(theme=None))) == token._replace(theme=None)

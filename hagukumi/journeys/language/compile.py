@@ -20,7 +20,7 @@ from hagukumi.journeys.language.load import Loaded
 from hagukumi.journeys.language.meaning import check
 from hagukumi.journeys.language.problems import Problem, in_order
 from hagukumi.journeys.language.scenario import Scenario
-from hagukumi.journeys.language.tree import branches_of, id_of, letters_of, repeats_of_sends, walk
+from hagukumi.journeys.language.tree import branches_of, id_of, letters_of, repeats_of_posts, repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import NOTHING_KNOWN, Vocabulary
 from hagukumi.journeys.steps.base import Kind, Steps
 from hagukumi.journeys.steps.conditions import All, Did, Not
@@ -70,7 +70,7 @@ def program_of(
     play_stops: PlayStops | None = None,
 ) -> Program:
     """The program of a scenario that has no errors."""
-    layout = _Layout(scenario.scenario, marks, repeats_of_sends(scenario.steps))
+    layout = _Layout(scenario.scenario, marks, repeats_of_sends(scenario.steps) | repeats_of_posts(scenario.steps))
     start = layout.lay(scenario.steps, "", FINISH, None)
     layout.steps[FINISH] = Finish(place=Place(FINISH, FINISH, {}, 0, scenario.scenario))
     play = scenario.for_ == "account"

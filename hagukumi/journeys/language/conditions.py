@@ -54,7 +54,7 @@ OF_PERSON = frozenset(
 )
 """What is known of a person alone; in a play only the `who` of a step and stop rules ask about it."""
 SCORES = ("score", "theme_score", "grade")
-LETTER_KINDS = ("clicked", "opened", "received", "delivered", "replied", "bounced")
+LETTER_KINDS = ("clicked", "opened", "received", "delivered", "posted", "replied", "bounced")
 DEEDS = (
     *LETTER_KINDS, "downloaded", "visited", "submitted", "registered", "attended", "called", "met", "visit_result",
     "refused", "unsubscribed", "left",

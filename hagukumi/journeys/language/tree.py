@@ -43,6 +43,11 @@ def repeats_of_sends(steps: Steps) -> dict[str, str | None]:
     return {step.id: repeat for step, repeat in walk(steps) if isinstance(step, Send | Invite)}
 
 
+def repeats_of_posts(steps: Steps) -> dict[str, str | None]:
+    """Id of each step that sends letters by post -> the repeat around it."""
+    return {step.id: repeat for step, repeat in walk(steps) if isinstance(step, Post)}
+
+
 def letters_of(step: Kind) -> tuple[str, ...]:
     """The letters (templates/) that a step is about, those by post among them."""
     match step:

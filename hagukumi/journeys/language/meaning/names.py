@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hagukumi.journeys.language.binder import Path
 from hagukumi.journeys.language.meaning.reading import Reading, parts
 from hagukumi.journeys.language.problems import nearest
-from hagukumi.journeys.language.tree import letters_of, repeats_of_sends, walk
+from hagukumi.journeys.language.tree import letters_of, repeats_of_posts, repeats_of_sends, walk
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind
@@ -159,6 +159,8 @@ def check_conditions(reading: Reading) -> None:
 
 def _check_deed(reading: Reading, deed: Did, sends: dict[str, str | None]) -> None:
     path = reading.path(deed)
+    if deed.kind == "posted":
+        sends = repeats_of_posts(reading.scenario.steps)
     if deed.letter is not None and deed.letter not in sends:
         where = path if reading.loaded.marks.values.get((*path, "letter")) is None else (*path, "letter")
         pieces = reading.workspace.pieces or frozenset()

@@ -1,0 +1,36 @@
+"""The plays that ship, where letters need approval: what `content list` names is approved, and they start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.lines import Line
+from tests.kinds.playground import Playground
+from tests.web.site import Site
+
+
+def asks_for_approval(site: Site) -> tuple[str, str]:
+    """Two colleagues whose eyes are needed."""
+    rules = site.workspace.scenarios / "rules" / "defaults.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("  checks: []", "  checks: [legal, brand, copy, eyes]"), "utf-8")
+    return "sato", "suzuki"
+
+
+@pytest.mark.parametrize("play", ["mini-ten", "fifty"])
+def test_it_starts_once_everything_on_the_list_of_contents_is_approved(site: Site, play: str, capsys: Any) -> None:
+    ground = Playground(site, play)
+    ground.facility("aoba", by_mail=True, begin=False)
+    first, second = asks_for_approval(site)
+    line = Line(capsys, site.workspace.folder)
+    refused = line("abm", "play", "start", "aoba", play, "--by", first)
+    assert refused.code == 1 and "次が足りません" in refused.err and "claims-letter" in refused.err
+    names = [each["name"] for each in line("content", "list", "--json").json]
+    letters = [name for name in names if not name.startswith("papers/")]
+    papers = [name for name in names if name.startswith("papers/")]
+    assert line("content", "approve", *letters, "--by", first, "--all-points", "--copy-to", second).code == 0
+    assert line("content", "approve", *papers, "--by", first, "--all-points").code == 0
+    assert line("content", "approve", *names, "--by", second, "--check", "eyes", "--all-points").code == 0
+    assert line("abm", "play", "ready", "aoba", play, "--json").json["ready"]
+    assert line("abm", "play", "start", "aoba", play, "--by", first).code == 0
