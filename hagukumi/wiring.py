@@ -96,6 +96,7 @@ class Wired:
         """All programs, read from the database."""
         book = Book(self.calendar, self.identity.seed, self.files.compile_stored, self.terms.fresh_for, self.scoring)
         book.machines = self.files.machines
+        book.webinars = self.files.webinars
         book.intent = self._intent
         if self.scoring is not None:
             book.scoring_needs = self.scoring.scorer.needs

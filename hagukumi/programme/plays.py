@@ -28,6 +28,7 @@ from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import colleague
+from hagukumi.programme.webinar_days import misfits
 from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
 from hagukumi.words.dates import iso
@@ -76,7 +77,7 @@ def day_of(one: Journey, at: datetime, book: Book) -> int:
 def ready(conn: Connection, book: Book, play: str, account: int, at: datetime, checks: Sequence[Check]) -> list[Why]:
     """What is missing before the play may start there: people in their roles, letters approved. Raises NotDone."""
     program = program_of(conn, book, play)
-    return _missing(conn, book, program, _facts(conn, book, program, account, at), checks)
+    return _missing(conn, book, program, _facts(conn, book, program, account, at), at, checks)
 
 
 def may_start(conn: Connection, book: Book, account: int, play: str, at: datetime, checks: Sequence[Check]) -> None:
@@ -177,6 +178,8 @@ def say_missing(why: Why) -> Words:
         role, have, want = why.args
         ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
         return Words(form.ja.format(ja, have, want), form.en.format(en, have, want))
+    if why.code != "play_lacks_approval":
+        return Words(form.ja.format(*why.args), form.en.format(*why.args))
     content, *lacks = why.args
     said = {lang: ", ".join(name_of(CHECKS, one, lang) for one in lacks) for lang in ("ja", "en")}
     return Words(form.ja.format(content, said["ja"]), form.en.format(content, said["en"]))
@@ -195,7 +198,7 @@ def _may_start(
             raise refused("play-would-stop", account=called, why=_said(over))
     if not program.who.holds(nobody, facts, moment):
         raise refused("play-not-for", account=called, play=program.name)
-    missing = [say_missing(one) for one in _missing(conn, book, program, facts, checks)]
+    missing = [say_missing(one) for one in _missing(conn, book, program, facts, at, checks)]
     if missing:
         words = Words("、".join(one.ja for one in missing), "; ".join(one.en for one in missing))
         raise refused("play-not-ready", account=called, play=program.name, missing=words)
@@ -205,8 +208,10 @@ def _said(why: Why) -> Words:
     return Words(sentence(why, "ja"), sentence(why, "en"))
 
 
-def _missing(conn: Connection, book: Book, program: Program, facts: Facts, checks: Sequence[Check]) -> list[Why]:
-    found = []
+def _missing(
+    conn: Connection, book: Book, program: Program, facts: Facts, at: datetime, checks: Sequence[Check]
+) -> list[Why]:
+    found = misfits(program, book.webinars, at, book.calendar)
     for role, wanted in program.wanted.items():
         known = sum(1 for one in facts.people if one.role == role and one.attributes.get("stage") != "ng")
         if known < wanted:

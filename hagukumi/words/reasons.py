@@ -33,6 +33,14 @@ OF_STEPS: dict[str, Words] = {
     "play_ended_by_hand": Words("人の判断で終えました", "Somebody ended it"),
     "play_without": Words("プレイから外れたため、取り下げました", "Withdrawn: the play goes on without this person"),
     "play_frozen": Words("凍結中です", "It is frozen"),
+    "play_webinar_over": Words(
+        "ウェビナー「{0}」({1})は、ご案内の日までに終わっています",
+        "the webinar {0} ({1}) is over before it is announced",
+    ),
+    "play_webinar_day": Words(
+        "ウェビナー「{0}」は{1}ですが、このプレイではその日が{2}になります",
+        "the webinar {0} is on {1}, but this play would have it on {2}",
+    ),
     "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
     "play_lacks_approval": Words("メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved ({1})"),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),

@@ -130,3 +130,18 @@ def test_the_link_of_the_invitation_registers_whoever_got_it(ten: Playground) ->
     assert ten.registered() == [who["one"]]
     ten.live(24, 18)
     assert {person for person, _ in ten.sent(who["place"])["reminder"]} == {who["two"]}
+
+
+@pytest.mark.parametrize(
+    ("first_day", "said"),
+    [(16, "その日が2026-06-26になります"), (26, "(2026-06-25 14:00)は、ご案内の日までに終わっています")],
+)
+def test_it_does_not_start_where_its_webinar_would_be_over_or_on_another_day(
+    ten: Playground, capsys: Any, first_day: int, said: str
+) -> None:
+    ten.facility("aoba", by_mail=True, begin=False)
+    ten.live(first_day, 10)
+    line = Line(capsys, ten.site.workspace.folder)
+    assert said in line("abm", "play", "ready", "aoba", "mini-ten", "--lang", "ja").out
+    refused = line("abm", "play", "start", "aoba", "mini-ten", "--by", "sato")
+    assert refused.code == 1 and said in refused.err

@@ -15,6 +15,7 @@ from hagukumi.journeys.core.turn import Rules, Scoring
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.letters.machine_rules import MachineRules
+from hagukumi.pipeline.webinars import Webinar
 from models.scoring.points import Scorer
 from models.tables.schema import scenario_version, stop_switch, suspension
 
@@ -51,6 +52,7 @@ class Book:
     suspension: int | None = None
     intent: Intent | None = None
     machines: MachineRules = field(default_factory=MachineRules)
+    webinars: Mapping[str, Webinar] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     hashes: dict[int, str] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
