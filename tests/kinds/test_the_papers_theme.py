@@ -12,7 +12,8 @@ from sqlalchemy import select
 from hagukumi.letters.links import sign_link
 from hagukumi.letters.paper_links import PaperToken, link_named, sign_paper
 from hagukumi.programme.asking import asked_of
-from hagukumi.reading.intent import intent_at, ranking
+from hagukumi.reading.intent import intent_at
+from hagukumi.reading.intents import ranking
 from models.tables.engine import begin_read
 from models.tables.schema import activity, letter
 from tests.cli.lines import Line
