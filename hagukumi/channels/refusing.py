@@ -123,8 +123,8 @@ def refuse(conn: Connection, whom: Whom, asked: Asked, at: datetime) -> bool:
     store_refusals(conn, news)
     if any((each.channel, each.topic) == ALL_MAIL for each in news):
         receive(conn, _told(conn, whom, asked, at))
-    elif any(each.channel in ("post", "visit") for each in news):
-        # No scenario ends by it, but a step that waits for such a letter or visit takes another way.
+    elif any(each.channel in ("phone", "post", "visit") for each in news):
+        # No scenario ends by it, but a step that waits for such a letter, call or visit takes another way.
         wake(conn, [(to_micros(at), one.person_id) for one in _told(conn, whom, asked, at)])
     return True
 

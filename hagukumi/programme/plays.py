@@ -24,6 +24,7 @@ from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import JOURNEY_COLUMNS, LIVE, journey_of, memory_of
 from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
 from hagukumi.journeys.shell.posting import withdraw_posts
+from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
@@ -135,6 +136,7 @@ def stop_in(conn: Connection, book: Book, account: int, play: str, at: datetime,
     ended = [Step(one, at, (), None, Why(BY_HAND))]
     withdraw_waiting(conn, ended)
     withdraw_posts(conn, ended)
+    take_back(conn, [Unwanted(one, at, "task_play_over")])
     _note(conn, "stopped", at, by, account, one.id, play, why)
 
 

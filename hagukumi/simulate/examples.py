@@ -34,7 +34,8 @@ FIRST_DAY = date(2026, 6, 1)
 ENTRY, DEED = time(10), time(12)
 LONGEST = timedelta(days=3 * 366)
 _UNTOLD = frozenset({
-    "stopped_by_rule", "letter_never_received", "post_refused", "visit_refused", "nobody_in_role",
+    "stopped_by_rule", "letter_never_received", "post_refused", "visit_refused", "call_refused", "call_no_number",
+    "nobody_with_mail", "nobody_in_role",
 })  # fmt: skip
 
 Letters = Mapping[str, Letter]

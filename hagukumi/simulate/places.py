@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hagukumi.journeys.core.effects import CallOff, MakeTask, PostLetter, Withdraw, WriteLetter
+from hagukumi.journeys.core.effects import CallOff, CallUnwanted, MakeTask, PostLetter, Withdraw, WriteLetter
 from hagukumi.journeys.core.facts import Facts, Member
 from hagukumi.journeys.core.journey import Journey
+from hagukumi.journeys.core.play import STOPPED
 from hagukumi.journeys.core.subject import Happened, Subject
 from hagukumi.journeys.core.turn import take_turn
 from hagukumi.journeys.core.values import STAGES
@@ -73,6 +74,8 @@ def _over(story: Story, place: Place, journey: Journey, at: datetime, why: tuple
     story.ended.append((place.id, journey.scenario, at, why))
     for cast in story.people.values():
         cast.posts = {key: one for key, one in cast.posts.items() if one != journey.id}
+        if why[0] in STOPPED:
+            story.take_back(cast, journey.id, at)
     for waiting, _ in [pair for pair in story.waiting.values() if pair[0].journey == journey.id]:
         story.settle(waiting, "withdrawn", at, ("journey_over",))
 
@@ -86,10 +89,14 @@ def _happen_at(story: Story, place: Place, happened: Happened, at: datetime) -> 
         case CallOff():
             for cast in story.people.values():
                 story.happen(cast, happened, at)
+        case CallUnwanted(person) if happened.journey is not None:
+            story.take_back(story.people[person], happened.journey.id, happened.at)
         case Withdraw(person):
             mine = [one for one, _ in story.waiting.values() if one.person == person]
             for waiting in mine:
                 if happened.journey is not None and waiting.journey == happened.journey.id:
                     story.settle(waiting, "withdrawn", happened.at, ("play_without",))
+            if happened.journey is not None:
+                story.take_back(story.people[person], happened.journey.id, happened.at)
         case _:
             pass

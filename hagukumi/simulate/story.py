@@ -19,6 +19,7 @@ from hagukumi.journeys.core.turn import Rules, take_turn
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.walk import Passed
 from hagukumi.journeys.steps.base import NEXT_DAY
+from hagukumi.journeys.steps.conditions import CALLED_OFF
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
 from hagukumi.letters.departure import (
     ALONE,
@@ -262,8 +263,20 @@ class Story:
         """A call that reached somebody closes the task; letters held for it are asked again."""
         if cast.makers:
             cast.makers.clear()
-            held = [waiting for waiting, _ in self.waiting.values() if waiting.person == cast.id and waiting.last]
-            self.waiting.update({waiting.key: (waiting, next_slot(now)) for waiting in held})
+            self._let_go(cast, now)
+
+    def take_back(self, cast: Cast, journey: int, at: datetime) -> None:
+        """A play does not want its calls any more: without another cause the task is withdrawn."""
+        if journey in cast.makers:
+            cast.makers.discard(journey)
+            if not cast.makers:
+                self._let_go(cast, at)
+                self.act(cast.id, CALLED_OFF, at)
+
+    def _let_go(self, cast: Cast, now: datetime) -> None:
+        """Letters held for a call are asked again."""
+        held = [waiting for waiting, _ in self.waiting.values() if waiting.person == cast.id and waiting.last]
+        self.waiting.update({waiting.key: (waiting, next_slot(now)) for waiting in held})
 
     def _end(self, cast: Cast, journey: Journey, at: datetime, why: tuple[str, ...]) -> None:
         cast.journeys.pop(journey.id, None)

@@ -40,6 +40,8 @@ TASK_KINDS = {
     "call": Words("電話", "call"),
     "task": Words("依頼", "task"),
     "handover": Words("トスアップ", "hand-over"),
+    "post": Words("郵送", "letter by post"),
+    "visit": Words("訪問", "visit"),
 }
 
 TASK_STATES = {
@@ -115,6 +117,9 @@ DESK_OUTCOMES = {
     "not_attended": Words("決裁者の同席なし", "without the decision-maker"),
     "cancelled": Words("中止", "cancelled"),
     "machine": Words("機械の反応", "a machine"),
+    "play_over": Words("プレイの終了", "the play has ended"),
+    "play_without": Words("プレイから外れた方", "the play goes on without them"),
+    "phone_refused": Words("電話をお断り", "calls are refused"),
     "off_target": Words("的外れ", "beside the point"),
 }
 """What became of hand-overs, meetings and tasks."""
@@ -240,6 +245,7 @@ PLAY_CAUSES: Mapping[str, Words] = {
     "because_called": Words("電話の結果", "the result of a call"),
     "because_in_deal": Words("商談中", "an open deal"),
     "because_stage": Words("段階が進んだこと", "the stage"),
+    "because_ng": Words("対象外(NG)になったこと", "NG"),
     "because_gap": Words("リストから外れる理由", "a reason to leave the list"),
     "because_listed": Words("リストから外れたこと", "it left the list"),
     "because_refused": Words("お断り", "a refusal"),

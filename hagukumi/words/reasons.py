@@ -44,6 +44,9 @@ OF_STEPS: dict[str, Words] = {
     "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
     "play_lacks_approval": Words("メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved ({1})"),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),
+    "call_refused": Words("電話をお断りのため、お電話しません", "Not called: calls are refused"),
+    "call_no_number": Words("電話番号が分からないため、お電話できません", "Not called: no number is known"),
+    "nobody_with_mail": Words("宛先の方のメールアドレスがありませんでした", "Nobody it is for has a mail address"),
     "day_comes": Words("プレイの{0}営業日目を待っています", "Waiting for business day {0} of the play"),
     "day_came": Words("プレイの{0}営業日目になりました", "Business day {0} of the play has come"),
     "letter_waits": Words("メールの送信を待っています", "Waiting for the letter to leave"),
@@ -121,6 +124,9 @@ OF_TASKS: dict[str, Words] = {
     "task_called_off": Words(
         "期限を過ぎたか、シナリオが終わったため取り下げ", "Called off: too late, or the scenario has ended"
     ),
+    "task_play_over": Words("プレイが終わったため取り下げ", "Withdrawn: the play has ended"),
+    "task_play_without": Words("プレイから外れた方のため取り下げ", "Withdrawn: the play goes on without this person"),
+    "task_phone_refused": Words("電話をお断りのため取り下げ", "Withdrawn: calls are refused"),
     "asked_post": Words("手紙「{0}」の印刷と投函", "Print and post the letter “{0}”"),
     "asked_visit": Words("訪問: {0}(場所: {1}、持参: {2})", "Visit: {0} (where: {1}, take along: {2})"),
     "left_company": Words(

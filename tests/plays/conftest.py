@@ -56,6 +56,7 @@ class Playhouse(Workshop):
 
     def member(self, role: str | None, name: str = "山田", **columns: Any) -> int:
         """Somebody of the facility."""
+        columns = {"phone_direct": "03-0000-0000"} | columns
         return self.person(name, account_id=columns.pop("at", self.place), role=role, **columns)
 
     def give(self, steps: str, name: str = "small", head: str = "") -> None:

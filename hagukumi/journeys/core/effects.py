@@ -91,7 +91,13 @@ class CountRound(NamedTuple):
 
 
 class Withdraw(NamedTuple):
-    """Letters of this journey to this person that still wait never leave."""
+    """A play goes on without this person: its letters to them never leave, and nobody does what it asked about them."""
+
+    person: int
+
+
+class CallUnwanted(NamedTuple):
+    """They refuse calls by now: what this journey asked to ask them by telephone is not asked any more."""
 
     person: int
 
@@ -123,6 +129,7 @@ Effect = (
     | TakeArm
     | CountRound
     | Withdraw
+    | CallUnwanted
     | JoinAudience
     | LeaveAudience
 )

@@ -49,6 +49,10 @@ class Change(NamedTuple):
     old: Any
 
 
+REFUSES = "refuses"
+"""The attribute that holds the channels a person or their whole facility refuses; missing where there are none."""
+
+
 class Member(NamedTuple):
     """Somebody of an account: what is known of them, and whether a letter can be addressed to them."""
 

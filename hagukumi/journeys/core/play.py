@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from hagukumi.journeys.core.effects import Effect, MakeTask, Withdraw
-from hagukumi.journeys.core.facts import Facts, Member
+from hagukumi.journeys.core.effects import CallUnwanted, Effect, MakeTask, Withdraw
+from hagukumi.journeys.core.facts import REFUSES, Facts, Member
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition, PlayStops
@@ -20,6 +20,9 @@ DECIDES = "decision_maker"
 """Whom a play does not lose without field sales hearing of it."""
 STOP = "stop"
 """The step by which field sales' task after a stop is known."""
+
+STOPPED = frozenset({"play_stopped", "stopped_by_rule"})
+"""Ends that are not the end of the way: what a play asked for on its way to its own end is still to be done."""
 
 
 class Looked(NamedTuple):
@@ -47,14 +50,23 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
         found = next((each for each in stops.person if each.holds(journey, facts.of(member), moment)), None)
         if found is not None:
             out.add(member.person)
-            gone.append(Why("play_goes_on_without", (named(found), str(member.person))))
+            ng = "stage" in found.needs().attributes and member.attributes.get("stage") == "ng"
+            cause = "because_ng" if ng else named(found)
+            gone.append(Why("play_goes_on_without", (cause, str(member.person))))
             effects.append(Withdraw(member.person))
             if member.role == DECIDES:
                 effects.append(_task(journey, gone[-1], member, moment))
+        elif "phone" in (member.attributes.get(REFUSES) or ()) and _was_reached(journey, member):
+            effects.append(CallUnwanted(member.person))
     if out:
         facts = replace(facts, people=[member for member in facts.people if member.person not in out])
         journey = journey._replace(out=frozenset(out)) if gone else journey
     return Looked(journey, facts, None, tuple(gone), tuple(effects))
+
+
+def _was_reached(journey: Journey, member: Member) -> bool:
+    """Whether any step has been for them."""
+    return any(member.person in people for people in journey.reached.values())
 
 
 def named(condition: Condition) -> str:

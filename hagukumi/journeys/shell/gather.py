@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, select, text, type_coerce
 
-from hagukumi.journeys.core.facts import SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
+from hagukumi.journeys.core.facts import REFUSES, SETTLED_ILL, SETTLED_WELL, Activity, Facts, LetterFact, counts_at
 from hagukumi.journeys.core.journey import NO_ROUNDS, NOTHING, Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject, Visits
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.posting import post_facts
-from hagukumi.journeys.steps.refusals import REFUSES
 from hagukumi.letters.refused import refused_channels
 from models.tables.bulk import among
 from models.tables.schema import account, activity, journey, letter, pending, person, score, score_jump

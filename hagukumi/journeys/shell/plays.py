@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select, text, type_coerce, update
 
-from hagukumi.journeys.core.facts import Activity, Facts, LetterFact, Member
+from hagukumi.journeys.core.facts import REFUSES, Activity, Facts, LetterFact, Member
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.subject import Subject
@@ -37,8 +37,8 @@ from models.tables.types import Whole, from_micros
 
 # Written as the index has it: only then it serves.
 OF_ACCOUNT = text("journey.subject_kind = 'account'")
-ALWAYS = frozenset({"role", "left_company"})
-"""What is read of everybody: whom a step is for, and whether anybody can still be written to."""
+ALWAYS = frozenset({"role", "left_company", REFUSES})
+"""What is read of everybody: whom a step is for, and how anybody can still be reached."""
 _OWN = frozenset({"tier", "fit", "gap", "listed", "in_deal", "theme", "temperature", "roles", "stage"})
 
 _UNITS = select(journey.c.subject_id).where(OF_ACCOUNT, LIVE).distinct()
@@ -56,14 +56,15 @@ _JOURNEYS = (
     .where(OF_ACCOUNT, LIVE, among(journey.c.subject_id, "accounts"), journey.c.error.is_(None))
     .order_by(journey.c.id)
 )
+_PHONE = func.coalesce(person.c.phone_direct, person.c.phone_main, account.c.phone)
+"""Where they can be called: their own number, else the facility's main line."""
 _MEMBERS = (
-    select(
-        person.c.id, person.c.account_id, person.c.email_norm, func.coalesce(person.c.phone_direct, person.c.phone_main)
-    )
+    select(person.c.id, person.c.account_id, person.c.email_norm, _PHONE)
+    .join_from(person, account, person.c.account_id == account.c.id)
     # Not "IS NULL": SQLite would go through everybody who was never merged.
     .where(among(person.c.account_id, "accounts"), func.coalesce(person.c.merged_into, 0) == 0)
     .order_by(person.c.id)
-)  # fmt: skip
+)
 _LETTERS = select(letter.c.key, letter.c.account_id, letter.c.state, letter.c.settled_at, letter.c.sent_at).where(
     among(letter.c.journey_id, "journeys"), letter.c.state.in_(SEEN_STATES)
 )
@@ -185,7 +186,7 @@ def facts_of_accounts(
     for id_, unit, mailbox, phone in rows:
         _, values = attributes[id_]
         there = not values.get("left_company") and values.get("stage") != "ng"
-        members[unit].append(Member(id_, values, bool(mailbox) and there, bool(phone)))
+        members[unit].append(Member(id_, values, bool(mailbox) and there, bool(phone) and there))
         acts[unit] += [one._replace(person=id_) for one in activities.get(id_, ())]
     own = _of_accounts(conn, accounts, needs.attributes, until, book)
     return {

@@ -23,6 +23,7 @@ from hagukumi.journeys.shell.gather import memory_of
 from hagukumi.journeys.shell.posting import withdraw_posts, write_posts
 from hagukumi.journeys.shell.scores import scores_of, store_scores
 from hagukumi.journeys.shell.sheets import open_sheets
+from hagukumi.journeys.shell.take_back import take_back, unwanted
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks, record_results
 from hagukumi.letters.planner import next_slot
 from models.tables.bulk import among, insert_many, update_many, upsert_many, where_in
@@ -87,6 +88,7 @@ def write(conn: Connection, turns: Sequence[Turn], settled: Sequence[int], book:
     _write_scores(conn, turns, book)
     report.judged = {who: points.at for who, points in _judged(turns)}
     _write_jumps(conn, turns, _put_on_desks(conn, turns, book, now, report), book.suspension)
+    take_back(conn, list(unwanted(turns)))
     return report
 
 

@@ -14,7 +14,7 @@ from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.values import Span
 from hagukumi.journeys.core.verdict import Go, Verdict, Why
 from hagukumi.journeys.steps.base import ContentName, Kind, StepName, Steps, VariantName, WebinarRef
-from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
+from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, NOBODY_WITH_MAIL, recipients
 from hagukumi.journeys.steps.send import Rest
 
 
@@ -56,7 +56,7 @@ class Invite(Kind):
             return Go(self.place.branches["past"], Why("all_registered", (self.invite,)))
         people = [one.person for one in open_ if one.mail]
         if not people:
-            return Go(self.place.branches["or_else"], NOBODY_IN_ROLE)
+            return Go(self.place.branches["or_else"], NOBODY_WITH_MAIL if found else NOBODY_IN_ROLE)
         klass = "play" if journey.person is None and self.class_ == "nurture" else self.class_
         letters = tuple(
             WriteLetter(

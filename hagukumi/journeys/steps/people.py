@@ -12,6 +12,7 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.base import Kind
 
 NOBODY_IN_ROLE = Why("nobody_in_role")
+NOBODY_WITH_MAIL = Why("nobody_with_mail")
 
 
 def recipients(step: Kind, journey: Journey, facts: Facts, moment: Moment) -> tuple[Member, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hagukumi.journeys.core.effects import CallOff, MakeTask, PostLetter
-from hagukumi.journeys.core.facts import POSTED, Facts
+from hagukumi.journeys.core.facts import POSTED, REFUSES, Facts
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
@@ -15,7 +15,7 @@ from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.steps.base import ContentName, Kind, PaperName, StepName, Steps
 from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
-from hagukumi.journeys.steps.refusals import REFUSES, refuses, refusing
+from hagukumi.journeys.steps.refusals import refuses, refusing
 
 TWO_WEEKS = Span(10, SpanUnit.BUSINESS_DAYS)
 """How long a letter may lie unposted unless the scenario says otherwise."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hagukumi.journeys.core.facts import Facts, Member
+from hagukumi.journeys.core.facts import REFUSES, Facts, Member
 from hagukumi.journeys.core.journey import Journey
-
-REFUSES = "refuses"
-"""The attribute that holds the channels a person or their whole facility refuses; missing where there are none."""
 
 
 def refuses(one: Member, channel: str) -> bool:

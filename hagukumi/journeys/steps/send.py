@@ -13,7 +13,7 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.steps.base import ContentName, Kind, StepName, Steps, VariantName
-from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
+from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, NOBODY_WITH_MAIL, recipients
 
 _BEST = ("letter_accepted", "letter_unknown", "letter_not_sent")
 """The best that became of any of a step's letters is what became of the step."""
@@ -53,9 +53,10 @@ class Send(Kind):
         turn = journey.rounds.get(self.place.repeat, 1) - 1 if self.place.repeat else 0
         content = self.send[turn % len(self.send)]
         klass = "play" if journey.person is None and self.class_ == "nurture" else self.class_
-        people = [one.person for one in recipients(self, journey, facts, moment) if one.mail]
+        found = recipients(self, journey, facts, moment)
+        people = [one.person for one in found if one.mail]
         if not people:
-            return Go(self.place.branches["or_else"], NOBODY_IN_ROLE)
+            return Go(self.place.branches["or_else"], NOBODY_WITH_MAIL if found else NOBODY_IN_ROLE)
         letters = tuple(
             WriteLetter(
                 journey.key(self.id, self.place.repeat, person), self.id, content, self.subject, klass,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hagukumi.journeys.core.effects import CallOff, MakeTask
-from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.facts import REFUSES, Facts
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
@@ -16,7 +16,7 @@ from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
 from hagukumi.journeys.steps.base import Kind, StepName, Steps
 from hagukumi.journeys.steps.outcomes import VISIT_MET
 from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
-from hagukumi.journeys.steps.refusals import REFUSES, refuses, refusing
+from hagukumi.journeys.steps.refusals import refuses, refusing
 
 WITHIN = Span(3, SpanUnit.BUSINESS_DAYS)
 A_WEEK = Span(5, SpanUnit.BUSINESS_DAYS)
