@@ -151,6 +151,7 @@ class _Workshop:
         number, now = self.ids[name], self.program.start
         facts = {key: known[key] for key in ("stage", "role", "department", "title", "source") if key in known}
         row = {"id": number, "key": name, "email": f"{name}@aoba.example", "email_norm": f"{name}@aoba.example"}
+        row |= {"phone_direct": "03-0000-0000"}
         row |= {"family_name": "山田" if known.get("surname", True) else None, "account_id": known.get("account")}
         row |= {"stage": "lead", "language": "ja", "created_at": now, "changed_at": now, **facts}
         conn.execute(insert(person).values(**row, tags=sorted(known.get("tags", ()))))
