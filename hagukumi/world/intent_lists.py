@@ -49,9 +49,12 @@ class Arrival(NamedTuple):
 
 
 def arrivals(world: World, first: int, last: int) -> Iterator[Arrival]:
-    """The files of weeks first to last - 1, in the order in which they come. Week 0 holds day 0."""
+    """The files of weeks first to last - 1, in the order in which they come. Week 0 holds day 0.
+
+    Who has nothing to tell sends no file.
+    """
     watch = Watch(world)
-    found = [each for week in range(first, last) for each in _of_week(world, watch, week)]
+    found = [each for week in range(first, last) for each in _of_week(world, watch, week) if each.sheet.rows]
     yield from sorted(found, key=lambda each: (each.day, each.file))
 
 

@@ -192,3 +192,7 @@ def test_most_facilities_are_recognised_and_strangers_wait_for_a_person(
 def test_weeks_count_from_the_monday_on_or_before_day_0(market: World) -> None:
     start = market.truth.start
     assert [week_of(start, start + timedelta(days=day)) for day in (-1, 0, 6, 7)] == [-1, 0, 0, 1]
+
+
+def test_who_has_nothing_to_tell_sends_no_file(lists: tuple[Path, list[Arrival]]) -> None:
+    assert all(each.sheet.rows for each in lists[1])
