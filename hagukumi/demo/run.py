@@ -143,7 +143,7 @@ def publish_all(wired: Wired) -> tuple[Published, ...]:
 
 
 def _approve(wired: Wired, names: set[str]) -> None:
-    """Marketing looks at every letter and shows a copy to the sales leader, whose eyes are the second ones.
+    """Marketing looks at every letter and the papers in it, and shows a copy to the sales leader, whose eyes are the second ones.
 
     The copy is handed over by word of mouth: the outbox of the example holds what customers got, and nothing else.
     """
@@ -151,9 +151,11 @@ def _approve(wired: Wired, names: set[str]) -> None:
         return
     points = {point.id for point in wired.files.approval.points}
     second = approving.colleague(wired, SECOND)
-    for letter in approving.looked_at(wired, names):
+    for letter in approving.unapproved(wired, names):
         seen = approving.approve(wired, letter, approving.BY_ONE, FIRST, points)
-        approving.approve(wired, approving.copied(wired, seen, second), ("eyes",), SECOND, points)
+        # A paper has no copy that could be sent: its draft is looked at.
+        seen = approving.copied(wired, seen, second) if "copy" in letter.needed else seen
+        approving.approve(wired, seen, ("eyes",), SECOND, points)
 
 
 def _programs(wired: Wired) -> list[tuple[Program, str]]:
