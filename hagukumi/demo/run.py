@@ -143,7 +143,7 @@ def publish_all(wired: Wired) -> tuple[Published, ...]:
 
 
 def _approve(wired: Wired, names: set[str]) -> None:
-    """Marketing looks at every letter and the papers in it, and shows a copy to the sales leader, whose eyes are the second ones.
+    """Marketing looks at every letter and its papers; the sales leader, who is shown a copy, has the second eyes.
 
     The copy is handed over by word of mouth: the outbox of the example holds what customers got, and nothing else.
     """

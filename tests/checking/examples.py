@@ -35,6 +35,7 @@ steps:
   - send: demo/first
     id: first
     to: decision_maker
+    or_else: []
 """
 
 
@@ -492,6 +493,7 @@ WITHOUT = {
     "example.stuck": "only a fault of a step kind's own raises it",
     "rules.hours": "told as value.clock_reversed while the file is read",
     "import.kind": "told when --map and the command disagree",
+    "import.week_dated": "told when --week is given for a list that has dates",
     "template.unreadable": "needs a disk that refuses to read",
     "template.sheet_syntax": "slips of YAML are told by their own codes; this is what is left",
     "template.template_missing": "told as template.missing before anything is printed",
