@@ -12,7 +12,7 @@ from models.tables.schema import call_note, handover_sheet, person, task
 from tests.desk.conftest import Desk
 from tests.desk.test_sheet import asks, shown
 
-OF_OUR_OWN = {"arrived", "received"}
+OF_OUR_OWN = {"arrived", "received", "delivered", "posted", "post_returned", "visit_result"}
 """Kinds that no table of reactions has."""
 
 

@@ -54,7 +54,8 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
             cause = "because_ng" if ng else named(found)
             gone.append(Why("play_goes_on_without", (cause, str(member.person))))
             effects.append(Withdraw(member.person))
-            if member.role == DECIDES:
+            # Who is NG, or was erased, is nobody to look after.
+            if member.role == DECIDES and not ng:
                 effects.append(_task(journey, gone[-1], member, moment))
         elif "phone" in (member.attributes.get(REFUSES) or ()) and _was_reached(journey, member):
             effects.append(CallUnwanted(member.person))
