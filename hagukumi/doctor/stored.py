@@ -22,7 +22,7 @@ from hagukumi.privacy.ledger import Ledger
 from hagukumi.privacy.plan import RESTORED
 from hagukumi.programme.pushing import overdue
 from hagukumi.reading.requests import requests_of
-from hagukumi.reading.reviews import items_of, open_review
+from hagukumi.reading.reviews import open_review, undecided
 from hagukumi.reading.targets import read_targets
 from hagukumi.settings import NETWORK_OUTLETS
 from hagukumi.words.dates import say_time
@@ -92,10 +92,10 @@ def _review(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
     held = open_review(conn)
     if held is None:
         return
-    undecided = sum(line.item.state == "open" for line in items_of(conn, held.number))
+    left = undecided(conn, held.number)
     said = Words(
-        f"ABMの見直し: 第{held.number}回が進行中、未決定 {undecided}件",
-        f"Review {held.number} of the target accounts is open, {undecided} undecided",
+        f"ABMの見直し: 第{held.number}回が進行中、未決定 {left}件",
+        f"Review {held.number} of the target accounts is open, {left} undecided",
     )
     if held.finishing_by is not None:
         todo = Words(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from abm.deciding import Item, What
 from abm.review import Act, Asked, Contact, Course, Ground, Snapshot
@@ -105,6 +105,13 @@ def items_of(conn: Connection, number: int) -> list[Line]:
     mine = select(c.decision_id).where(c.review == number, c.decision_id.is_not(None))
     decided = {row.id: _decided(row) for row in conn.execute(select(review_decision).where(d.id.in_(mine)))}
     return [_line(row, decided.get(row.decision_id)) for row in rows]
+
+
+def undecided(conn: Connection, number: int) -> int:
+    """How many accounts of a review nobody has decided about yet."""
+    c = review_item.c
+    query = select(func.count()).select_from(review_item).where(c.review == number, c.state == "open")
+    return conn.execute(query).scalar_one()
 
 
 def line_of(conn: Connection, id_: int) -> Line:
