@@ -29,6 +29,8 @@ DESKS: Mapping[Act, Desk] = {
     "follow_up": "FS", "answer": "IS", "call": "IS", "visit": "FS", "post": "MA", "mail": "MA", "find": "FS",
     "play_on": "MA", "wake": "FS", "introduce": "FS", "check": "FS",
 }  # fmt: skip
+TO_PEOPLE: frozenset[Act] = frozenset({"follow_up", "answer", "call", "visit", "post", "mail"})
+"""Acts that are for somebody there; the others are about the account."""
 NOBODY = "nobody"
 """The committee's code for an account of which we know nobody."""
 DECIDES, INFLUENCES = "decision_maker", "influencer"

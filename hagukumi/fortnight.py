@@ -1,7 +1,7 @@
 """The fortnightly review in a workspace: prepared, reminded of, finished; Prefect's run that waits for it goes on.
 
-Start with `prepare_review` and `finish_review`. Nothing depends on Prefect for being right: without its server all is
-the same.
+Start with `prepare_review` and `finish_review`; mornings call `attend_to_review`. Nothing depends on Prefect for being
+right: without its server all is the same.
 """
 
 from __future__ import annotations
@@ -60,6 +60,15 @@ def prepare_review(wired: Wired, *, only_when_due: bool = False, anew: bool = Fa
         return None
     look_for_gaps(wired, only_when_due=True)
     return prepare(wired.engine, sight_of(wired), only_when_due=only_when_due, anew=anew)
+
+
+def attend_to_review(wired: Wired) -> None:
+    """Once a morning: a review whose day has come is prepared, one that is late reminds, then escalates."""
+    try:
+        prepare_review(wired, only_when_due=True)
+        remind_review(wired)
+    except NotDone as refusal:
+        _log.warning("the review of the target accounts was not prepared: %s", refusal.code)
 
 
 def remind_review(wired: Wired) -> Late | None:

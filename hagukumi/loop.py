@@ -23,7 +23,7 @@ from hagukumi.advertising import keep_audiences
 from hagukumi.arriving import AWAY, Reading, work_off
 from hagukumi.channels.web.visitors import sweep
 from hagukumi.files import read_files, stamp_of
-from hagukumi.fortnight import prepare_review, remind_review, resume_waiting
+from hagukumi.fortnight import attend_to_review, resume_waiting
 from hagukumi.mailroom import poll_mail
 from hagukumi.mornings import MORNING, greet, latest, watch_model
 from hagukumi.privacy.erase import Holding
@@ -206,11 +206,7 @@ class Hours(_Opened):
         if self._reviewed == local.date() or local.time() < MORNING:
             return
         self._reviewed = local.date()
-        try:
-            prepare_review(self.wired, only_when_due=True)
-            remind_review(self.wired)
-        except NotDone as refusal:
-            _log.warning("the review of the target accounts was not prepared: %s", refusal.code)
+        attend_to_review(self.wired)
         resume_waiting(self.wired)
 
     def _ads(self) -> None:

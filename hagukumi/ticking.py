@@ -154,9 +154,18 @@ def _live_virtually(
             lived.add(house.live_until(since, at, reached))
             set_clock(wired.engine, at)
             if at in mornings:
-                asked += greet(wired, at).tasks
+                asked += _morning(wired, at)
             since = at
         return wired.now, lived, asked
+
+
+def _morning(wired: Wired, at: datetime) -> int:
+    """What the running loop of a real workspace does by itself every morning; how many tasks its round asked for."""
+    from hagukumi.fortnight import attend_to_review
+
+    asked = greet(wired, at).tasks
+    attend_to_review(wired)
+    return asked
 
 
 def _clock(wired: Wired) -> AbstractContextManager[None]:

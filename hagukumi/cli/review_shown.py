@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hagukumi.cli.frame import Call
+from hagukumi.cli.review_next import next_json, say_next, wanted_of
 from hagukumi.words.dates import iso, say_day
 from hagukumi.words.intent import STAGES, TEMPERATURES
-from hagukumi.words.names import NEXT_ACTS, ROLES, name_of
+from hagukumi.words.names import ROLES, name_of
 from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, REACTIONS, STATES, refused, say, say_missing, say_rule
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from abm.review import Asked, Course
     from hagukumi.journeys.core.values import Words
     from hagukumi.journeys.core.verdict import Why
+    from hagukumi.reading.addressees import Whom
     from hagukumi.reading.reviews import Decided, Held, Line
     from hagukumi.reading.targets import Named
 
@@ -25,7 +27,7 @@ class Shown(NamedTuple):
     """A review with what accounts and staff are called.
 
     undecided: of all its accounts, shown or not. used: swaps of this period; of: how many it has.
-    next_on: when the next review meets.
+    next_on: when the next review meets. whom: next acts are for, by account, while the review is open.
     """
 
     held: Held
@@ -38,6 +40,7 @@ class Shown(NamedTuple):
     used: int
     of: int
     next_on: date
+    whom: Mapping[int, Whom]
 
 
 def review_json(call: Call, number: int | None, about: int | Collection[int] | None = None) -> dict[str, Any]:
@@ -86,6 +89,7 @@ def show_review(call: Call, number: int | None, about: int | None, *, brief: boo
 
 def _read(call: Call, number: int | None, about: int | Collection[int] | None) -> Shown:
     from abm.programme import held_on, review_numbered, review_of, used_in
+    from hagukumi.reading.addressees import addressees
     from hagukumi.reading.reviews import items_of, latest_review, review_at
     from hagukumi.reading.targets import named, read_targets, staff_names
     from hagukumi.wiring import board
@@ -105,13 +109,14 @@ def _read(call: Call, number: int | None, about: int | Collection[int] | None) -
         for line in every:
             ids |= {each.other for each in (line.item.proposed, line.item.decided) if each and each.other is not None}
         called, targets, staff = named(conn, ids), read_targets(conn), staff_names(conn)
+        whom = addressees(conn, wanted_of(lines)) if held.open else {}
     rules = at.rules.review
     now = review_of(rules, at.day_of(at.now))
     following = review_numbered(rules, max(now.number, held.number) + 1)
     return Shown(
         held, review_numbered(rules, held.number), lines, called, staff, call.wired.files.themes,
         sum(line.item.state == "open" for line in every),
-        used_in(now, targets.swaps, at.day_of), rules.swaps, held_on(following, at.calendar.is_business_day),
+        used_in(now, targets.swaps, at.day_of), rules.swaps, held_on(following, at.calendar.is_business_day), whom,
     )  # fmt: skip
 
 
@@ -154,7 +159,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
                 for one in line.receipt
             ],
         },
-        "next": _next_json(call, found, line),
+        "next": next_json(call, line, found.staff, found.whom),
         "missing": [{"code": code, "said": say_missing(code, lang)} for code in line.now.missing],
         "request": None
         if line.asks is None
@@ -164,19 +169,6 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
         "done_at": iso(line.done_at, call.zone),
         "done": [_did(found, why, lang) for why in line.done],
     }  # fmt: skip
-
-
-def _next_json(call: Call, found: Shown, line: Line) -> dict[str, Any] | None:
-    act, owner, due = _next(line)
-    if act is None:
-        return None
-    return {
-        "act": act,
-        "said": NEXT_ACTS[act].say(call.lang),
-        "owner": None if owner is None else found.staff[owner][0],
-        "owner_name": None if owner is None else found.staff[owner][1],
-        "due": iso(due, call.zone),
-    }
 
 
 def _decided_json(
@@ -224,12 +216,6 @@ def show_past(call: Call, account: int) -> None:
         call.say(f"  第{number}回 {said}", f"  Review {number}: {said}")
 
 
-def _next(line: Line) -> tuple[str | None, int | None, datetime | None]:
-    """The next act that counts: as decided, else as proposed."""
-    one = line if line.decided is None or line.item.state == "open" else line.decided
-    return one.act, one.owner, one.due
-
-
 def _head(call: Call, found: Shown) -> None:
     held, lang = found.held, call.lang
     day = say_day(held.held_on, lang, year=True)
@@ -264,11 +250,9 @@ def _line(call: Call, found: Shown, line: Line, *, receipt: bool, brief: bool) -
         _part(call, "決定", "Decided", _said_decision(call, found.called, found.staff, line.decided))
     elif line.item.state == "gone":
         _part(call, "決定", "Decided", STATES["gone"].say(lang))
-    act, owner, due = _next(line)
-    if act is not None:
-        who = "-" if owner is None else found.staff[owner][1]
-        by_when = "" if due is None else call.day(due)
-        _part(call, "次の一手", "Next", f"{NEXT_ACTS[act].say(lang)} / {who} / {by_when}")
+    following = say_next(call, line, found.staff, found.whom)
+    if following is not None:
+        _part(call, "次の一手", "Next", following)
     if line.done:
         _part(call, "実行", "Done", _joined([_did(found, why, lang) for why in line.done], lang))
 

@@ -145,8 +145,7 @@ class Campaign:
 
     def _review(self) -> None:
         """The first review is approved as proposed and finished; the next one is left open for whoever looks."""
-        prepared = prepare_review(self.wired, only_when_due=True)
-        if prepared is None or not prepared.new or self._reviewed:
+        if self._reviewed or prepare_review(self.wired, only_when_due=True) is None:
             return
         decide(self.wired.engine, sight_of(self.wired), None, Wish(what="approved", by=LEADER))
         finish_review(self.wired, LEADER)
@@ -158,7 +157,8 @@ class Campaign:
             accounts = _standing(conn, self.wired)
             held, waiting = latest_review(conn), open_review(conn)
             number = None if held is None else held.number - (waiting is not None)
-            done = items_of(conn, number) if number is not None and self._reviewed else []
+            found = items_of(conn, number) if number is not None and self._reviewed else []
+            done = [line for line in found if line.item.state != "gone"]
             undecided = [] if waiting is None else items_of(conn, waiting.number)
             of_play, c = task_cause.c.effect_key.like(f"{PLAY}/%"), letter.c
             asked = select(task.c.desk, task.c.id).distinct().join(task_cause, task_cause.c.task_id == task.c.id)

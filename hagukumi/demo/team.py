@@ -20,6 +20,7 @@ from hagukumi.channels.imports.signals import bring_signals
 from hagukumi.demo.lists import Market
 from hagukumi.programme import acts
 from hagukumi.programme.board import Board
+from hagukumi.programme.gaps import WEEK
 from hagukumi.programme.ranking import rank_accounts
 from hagukumi.reading.candidates import candidates
 from hagukumi.reading.ranking import figures
@@ -57,6 +58,7 @@ class Team:
         self.reports: list[tuple[Arrival, SignalReport]] = []
         self._coming = list(arrivals(market.world, since, days // 7 + 1))
         self._reviewed: int | None = None
+        self._filled: int | None = None
 
     def morning(self) -> None:
         """What is done first on a business day."""
@@ -68,7 +70,8 @@ class Team:
             targets = read_targets(conn)
         if targets.locked_until is None or targets.locked_until <= at.now:
             self._agree(at, day)
-        elif self._due(at):
+        elif self._filled != (week := (day - at.rules.review.starts_on) // WEEK):
+            self._filled = week
             self._fill(at, day)
             review = review_of(at.rules.review, day)
             if self.swaps and review.number != self._reviewed:
@@ -113,13 +116,6 @@ class Team:
         acts.agree(engine, at, MARKETER)
         done = acts.agree(engine, at, LEADER)
         self.deeds.append(Deed(day, "agreed", len(done.draft.places)))
-
-    def _due(self, at: Board) -> bool:
-        """Whether a week of the rhythm has begun; then the programme looks for gaps."""
-        from hagukumi.programme.gaps import due
-
-        with begin_read(self.wired.engine) as conn:
-            return due(conn, at)
 
     def _fill(self, at: Board, day: date) -> None:
         """Who has to leave goes, and the candidate that the programme proposes comes."""

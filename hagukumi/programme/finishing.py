@@ -116,7 +116,7 @@ def _course(conn: Connection, doing: _Doing, line: Line, course: Course) -> list
     account, sight = line.item.account, doing.sight
     own = None if line.decided is None else line.decided.why
     why = why_kept(doing.held.number, own, line.why if course == line.item.proposed else (), doing.lang)
-    hand = PlayHand(doing.by, why)
+    hand = PlayHand(_decider(line), why)
     match course.decision:
         case "go_on":
             return wake(conn, sight, account, hand)
@@ -129,14 +129,20 @@ def _course(conn: Connection, doing: _Doing, line: Line, course: Course) -> list
             assert course.other is not None
             stopped = end(conn, sight, account, hand)
             replace_tasks(conn, account, sight.board.now)
-            return [*stopped, _swap(conn, doing, account, course.other, why)]
+            return [*stopped, _swap(conn, doing, account, course.other, hand)]
         case _:
             assert_never(course.decision)
 
 
-def _swap(conn: Connection, doing: _Doing, account: int, other: int, why: str) -> Why:
-    hand = Hand(doing.by, doing.sight.board.now, why)
-    did = swap_in(conn, doing.sight.board, (account, other), doing.known, hand)
+def _decider(line: Line) -> int:
+    """Who decided it: histories name them beside their reason, whoever finishes the review."""
+    assert line.decided is not None
+    return line.decided.by
+
+
+def _swap(conn: Connection, doing: _Doing, account: int, other: int, hand: PlayHand) -> Why:
+    mine = Hand(hand.by, doing.sight.board.now, hand.why)
+    did = swap_in(conn, doing.sight.board, (account, other), doing.known, mine)
     return Why("did_swap", (doing.known[other].key, did.events[0].code or ""))
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, false, func, select, true, update
+from sqlalchemy import Connection, Engine, func, select, true, update
 
-from abm.committee import WEIGHT, Gap
+from abm.committee import Gap
 from abm.review import DECIDES, DESKS, Course, Desk
 from hagukumi.journeys.core import effects
 from hagukumi.journeys.core.effects import MakeTask
@@ -18,12 +18,13 @@ from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks
 from hagukumi.programme.board import CLOSES, Board, speaks_for
 from hagukumi.programme.reviewing import due_of
+from hagukumi.reading.addressees import addressees
 from hagukumi.reading.reviews import Held, Line, open_review
 from hagukumi.reading.targets import named
 from hagukumi.words.review import refused
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import list_alone
-from models.tables.schema import committee_gap, person, review, review_item, staff, task, task_cause
+from models.tables.schema import committee_gap, review, review_item, staff, task, task_cause
 
 OF_DESK: dict[Desk, effects.Desk] = {"IS": "inside_sales", "FS": "field_sales", "MA": "marketing"}
 NEXT = "review_next"
@@ -67,7 +68,8 @@ def next_task(conn: Connection, board: Board, held: Held, line: Line, account: i
         values = {"due": due} if owner is None else {"due": due, "owner_staff_id": owner}
         conn.execute(update(task).where(task.c.id == asked).values(**values))
         return asked
-    who = _person(conn, account, course.role or DECIDES)
+    whom = addressees(conn, {account: course.role or DECIDES}).get(account)
+    who = None if whom is None else whom.id
     effect = MakeTask(key, "", OF_DESK[DESKS[act]], "call" if act == "call" else "task", act, None, None, person=who)
     why = Why(NEXT, (str(held.number), f"act_{act}"))
     number = put_on_desks(conn, [Cause(who, account, board.now, effect, None, why)], board.calendar).tasks.get(key)
@@ -178,16 +180,3 @@ def _who(conn: Connection, roles: tuple[str, ...]) -> int | None:
     c = staff.c
     rows = conn.execute(select(c.role, c.id).where(c.active == true(), c.role.in_(roles)).order_by(c.id)).all()
     return next((row.id for role in roles for row in rows if row.role == role), None)
-
-
-def _person(conn: Connection, account: int, role: str) -> int | None:
-    """Somebody of this role there, else whoever has the most to say, else anybody."""
-    p = person.c
-    here = (p.account_id == account, p.merged_into.is_(None), p.left_company == false(), p.stage != "ng")
-    rows = conn.execute(select(p.id, p.role).where(*here).order_by(p.id)).all()
-
-    def order(row: Row[tuple[int, str | None]]) -> tuple[bool, int]:
-        return row.role != role, WEIGHT.index(row.role) if row.role in WEIGHT else len(WEIGHT)
-
-    best = min(rows, key=order, default=None)
-    return None if best is None else best.id

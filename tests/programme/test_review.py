@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from hagukumi.fortnight import prepare_review, remind_review
 from hagukumi.loop import Hours
+from hagukumi.ticking import tick
 from hagukumi.wiring import wire
 from hagukumi.workspace import open_folder
 from tests.cli.lines import Line
@@ -47,6 +49,14 @@ def refuses(line: Line, code: str, *words: str) -> str:
     return done.err
 
 
+def clock_to(line: Line, day: str) -> None:
+    """Nine on that day, and nobody saw to any morning before."""
+    assert line.folder is not None
+    wired = wire(open_folder(line.folder))
+    tick(wired, wired.calendar.instant(date.fromisoformat(day), time(9)), mornings=False)
+    wired.engine.dispose()
+
+
 def people(line: Line) -> None:
     """Who decides at one of the accounts, and somebody at another."""
     rows = [("p1", "青葉", "事務長", "jimucho@f01.example", "F01"), ("p2", "楓", "看護師", "kango@f02.example", "F02")]
@@ -55,10 +65,11 @@ def people(line: Line) -> None:
 
 def test_a_review_is_prepared_decided_one_by_one_and_carried_out(line: Line) -> None:
     people(line)
-    until(line, "2026-04-20")
     deal(line, "F03")
+    until(line, "2026-04-20")
     found = review(line, "prepare")
-    assert (found["number"], found["held_on"], found["new"]) == (2, "2026-04-20", True)
+    # The clock went through its morning, and so it is prepared already.
+    assert (found["number"], found["held_on"], found["new"]) == (2, "2026-04-20", False)
     assert (found["period"], found["undecided"]) == (["2026-04-20", "2026-05-03"], 50)
     assert review(line, "prepare")["items"] == found["items"], "prepared twice it is the same"
     gone, known, strange = of(found, "F03"), of(found, "F01"), of(found, "F05")
@@ -82,7 +93,9 @@ def test_a_review_is_prepared_decided_one_by_one_and_carried_out(line: Line) -> 
     assert done["swaps"] == {"of": 5, "used": 1}
     assert (of(done, "F06")["state"], of(done, "F06")["next"]) == ("rejected", None)
     told = line("--lang", "ja", "abm", "history", "F07", "--json").json
-    assert told[-1]["why"] == "第2回の見直し: 統合される" and told[-1]["by"] == "sato"
+    assert told[-1]["why"] == "第2回の見直し: 統合される" and told[-1]["by"] == "yamamoto", (
+        "who decided it, not who finished"
+    )
     tasks = line("tasks", "--json", "--all").json
     # Whoever has to be found is asked for by the committee's task already: it is that one.
     asked = {one["facility"] for one in tasks if one["cause"] == "review_next"}
@@ -100,7 +113,7 @@ def test_a_review_is_prepared_decided_one_by_one_and_carried_out(line: Line) -> 
 
 
 def test_a_holiday_moves_the_meeting_and_not_the_rhythm(line: Line) -> None:
-    until(line, "2026-05-04")
+    clock_to(line, "2026-05-04")
     first = review(line, "prepare")
     # 4 to 6 May are holidays; the next review meets on 18 May all the same.
     assert (first["number"], first["held_on"], first["next_on"]) == (3, "2026-05-07", "2026-05-18")
@@ -117,7 +130,7 @@ def test_one_review_is_open_at_a_time_and_the_next_one_waits(line: Line) -> None
     review(line, "approve", "--all", "--by", "sato")
     review(line, "finish", "--by", "sato")
     following = review(line, "prepare")
-    assert (following["number"], following["new"]) == (3, True)
+    assert (following["number"], following["new"]) == (3, True), "it need not wait for the next morning"
     assert following["since"] == review(line, "show", "--number", "2")["prepared_at"]
 
 
@@ -173,22 +186,21 @@ def test_what_cannot_be_decided_is_refused_with_what_to_do(line: Line) -> None:
 
 def test_who_is_late_is_reminded_then_the_manager_is_told_and_nothing_is_decided(line: Line) -> None:
     until(line, "2026-04-20")
-    review(line, "prepare")
+    assert review(line, "show")["undecided"] == 50, "nobody had to prepare it"
 
     def said() -> list[tuple[str, str]]:
         done = line("--lang", "ja", "tasks", "--json").json
         return [(one["owner"], one["reason"][:10]) for one in done if one["reason"].startswith("第2回の見直しが")]
 
-    until(line, "2026-04-21")
-    review(line, "prepare")
+    until(line, "2026-04-21 18:00")
     assert said() == []
-    until(line, "2026-04-22")
-    review(line, "prepare")
+    until(line, "2026-04-22 06:00")
     assert [one[0] for one in said()] == ["abe"]
-    until(line, "2026-04-28")
-    review(line, "prepare")
+    until(line, "2026-04-24 18:00")
+    assert [one[0] for one in said()] == ["abe"]
+    until(line, "2026-04-27 06:00")
     assert sorted(one[0] for one in said()) == ["abe", "ogawa"]
-    late = review(line, "prepare")
+    late = review(line, "show")
     assert late["undecided"] == 50 and late["reminded_at"] and late["escalated_at"]
     assert len(said()) == 2, "each is said once"
     review(line, "approve", "--all", "--by", "abe")
@@ -198,13 +210,18 @@ def test_who_is_late_is_reminded_then_the_manager_is_told_and_nothing_is_decided
 
 def test_the_meeting_reads_it_in_its_own_words(line: Line) -> None:
     people(line)
-    until(line, "2026-04-20")
     deal(line, "F03")
-    review(line, "prepare")
+    until(line, "2026-04-20")
     said = line("--lang", "ja", "abm", "review", "show").out
     assert "第2回の見直し(2026年4月20日(月))　未決定 50件　入れ替え 0 / 5件" in said
     assert "案: 入れ替え(→ 見本40病院(医療法人見本40会)) — リストから外れる理由があります(すでにお客様)。候補に" in said
+    # Acts say for whom they are; what is about the facility itself does not.
+    assert "次の一手: メール → 青葉様(決裁者) / 佐藤 美咲 / 4月23日" in said
+    assert "次の一手: 決裁者の特定 / " in said
     one = line("--lang", "en", "abm", "review", "show", "F01").out
+    assert "Next: write a mail → 青葉 (decision-maker) / " in one
+    mine = review(line, "show", "F01")["items"][0]["next"]
+    assert (mine["person"], mine["person_name"], mine["role"]) == ("p1", "青葉", "decision_maker")
     assert "Contact: none; reaction: no reaction" in one and "* 0 contacts, play -" in one
 
 
@@ -212,7 +229,7 @@ def test_the_loop_prepares_a_review_on_its_day_and_reminds_of_it(line: Line) -> 
     assert line.folder is not None
 
     def morning(day: str) -> None:
-        until(line, day)
+        clock_to(line, day)
         hours = Hours(open_folder(line.folder or Path()))
         for part in hours.parts:
             if part.__name__ == "_fortnight":
@@ -254,9 +271,9 @@ def test_the_shipped_play_is_proposed_started_and_seen_in_the_next_review(line: 
         for number in range(210)
     ]
     bring(line, "people", "contacts", ("key", "family", "title", "mail", "account"), rows)
-    until(line, "2026-04-20")
     assert line("publish", "fifty").code == 0
-    found = review(line, "prepare")
+    until(line, "2026-04-20")
+    found = review(line, "show")
     assert {one["proposal"]["play"] for one in found["items"]} == {"fifty"}
     review(line, "approve", "--all", "--by", "sato")
     done = review(line, "finish", "--by", "sato")

@@ -25,9 +25,9 @@ def line(capsys: pytest.CaptureFixture[str], tmp_path: Path, tables_url: str, mo
     """Fifty agreed accounts, and a review in which all is decided: three have to leave, two are exchanged."""
     made = workspace(capsys, tmp_path / "w", tables_url, monkeypatch)
     agree(made)
-    until(made, "2026-04-20")
     for key in ("F03", "F15", "F27"):
         deal(made, key)
+    until(made, "2026-04-20")
     assert made("abm", "review", "prepare").code == 0
     for out, come in (("F05", "F55"), ("F30", "F56")):
         said = made("abm", "review", "change", out, "--with", come, "--why", "x", "--by", "sato")
