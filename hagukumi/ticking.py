@@ -161,6 +161,7 @@ def _live_virtually(
 
 def _morning(wired: Wired, at: datetime) -> int:
     """What the running loop of a real workspace does by itself every morning; how many tasks its round asked for."""
+    # Only a tick with a morning in it asks Prefect's server anything.
     from hagukumi.fortnight import attend_to_review
 
     asked = greet(wired, at).tasks
