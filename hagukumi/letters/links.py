@@ -3,13 +3,11 @@
 Start at `sign_link` and `read_link`; where a token leads is answered by targets.py.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from email.message import EmailMessage
-from functools import lru_cache
 from re import compile as pattern
 from typing import NamedTuple
+
+from hagukumi.letters import signed
 
 PATH = "/l/"
 """Below base_url; `{base_url}/l/{token}`."""
@@ -18,7 +16,6 @@ TRAP = "~"
 """Name of the link that no person sees: no sheet can call a link so."""
 
 _PURPOSE = b"hagukumi letter link v1"
-_MAC_BYTES = 10
 _LONGEST = 1_000
 _SIGNED = pattern(rf"https?://[^\s\"'<>]*{PATH}([A-Za-z0-9_-]+)")
 
@@ -41,23 +38,15 @@ def sign_link(secret: str, letter_key: str, link: str) -> str:
     if "\n" in link or "\n" in letter_key:
         raise ValueError("keys and names of links are one line")
     said = f"{link}\n{letter_key}".encode("utf-8", "replace")
-    token = _spelled(_mac(secret, said) + said)
-    # Mail programs leave a sign at the end of an address out of the link.
-    return token if token[-1].isalnum() else _spelled(_mac(secret, said + b"\n") + said + b"\n")
+    return signed.sign(secret, _PURPOSE, said)
 
 
 def read_link(secret: str, token: str) -> tuple[str, str] | None:
     """(letter key, name of the link) of a token made with this secret, else None. Takes any text."""
-    if not token.isascii() or not 0 < len(token) <= _LONGEST:
+    said = signed.read(secret, _PURPOSE, token, _LONGEST)
+    if said is None:
         return None
-    try:
-        raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    said = raw[_MAC_BYTES:]
-    if not hmac.compare_digest(_mac(secret, said), raw[:_MAC_BYTES]) or _spelled(raw) != token:
-        return None
-    link, _, letter_key = said.decode("utf-8", "replace").removesuffix("\n").partition("\n")
+    link, _, letter_key = said.decode("utf-8", "replace").partition("\n")
     return letter_key, link
 
 
@@ -73,16 +62,3 @@ def links_of(message: EmailMessage, *, hidden: bool = False) -> list[SignedLink]
         for match in _SIGNED.finditer(text if hidden else _HIDDEN.sub("", text)):
             found.setdefault(match[1], SignedLink(match[0], match[1]))
     return list(found.values())
-
-
-@lru_cache(maxsize=16)
-def _key(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
-
-
-def _mac(secret: str, said: bytes) -> bytes:
-    return hmac.digest(_key(secret), said, "sha256")[:_MAC_BYTES]
-
-
-def _spelled(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()

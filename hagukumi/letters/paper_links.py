@@ -4,12 +4,10 @@ In a letter the link is one of the letter's own (links.py), by the name that `li
 token of the account, made by `sign_paper` and read by `read_paper`.
 """
 
-import binascii
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
+
+from hagukumi.letters import signed
 
 PATH = "/p/"
 """Below base_url; `{base_url}/p/{token}`, and with `.pdf` behind it."""
@@ -17,7 +15,6 @@ FOLDER = "papers/"
 """Where papers stand among templates; their names as content begin so."""
 _LINK = "~paper:"
 _PURPOSE = b"hagukumi paper link v1"
-_MAC_BYTES = 10
 _LONGEST = 400
 
 
@@ -50,35 +47,14 @@ def sign_paper(secret: str, token: PaperToken) -> str:
         raise ValueError("names of papers and themes are one line")
     theme = f"\n{token.theme}" if token.theme else ""
     said = f"{token.account}\n{token.paper}\n{token.until:%Y%m%d}\n{token.person or 0}{theme}".encode()
-    signed = _spelled(_mac(secret, said) + said)
-    # Mail programs leave a sign at the end of an address out of the link.
-    return signed if signed[-1].isalnum() else _spelled(_mac(secret, said + b"\n") + said + b"\n")
+    return signed.sign(secret, _PURPOSE, said)
 
 
 def read_paper(secret: str, text: str) -> PaperToken | None:
     """What a token made with this secret says, else None. Takes any text; whether it is too late is not asked."""
-    if not text.isascii() or not 0 < len(text) <= _LONGEST:
+    said = signed.read(secret, _PURPOSE, text, _LONGEST)
+    if said is None:
         return None
-    try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    said = raw[_MAC_BYTES:]
-    if not hmac.compare_digest(_mac(secret, said), raw[:_MAC_BYTES]) or _spelled(raw) != text:
-        return None
-    account, paper, until, person, *theme = said.decode().removesuffix("\n").split("\n")
+    account, paper, until, person, *theme = said.decode().split("\n")
     day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
     return PaperToken(int(account), paper, day, int(person) or None, *theme)
-
-
-@lru_cache(maxsize=16)
-def _key(secret: str) -> bytes:
-    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
-
-
-def _mac(secret: str, said: bytes) -> bytes:
-    return hmac.digest(_key(secret), said, "sha256")[:_MAC_BYTES]
-
-
-def _spelled(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
