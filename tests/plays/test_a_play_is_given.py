@@ -159,3 +159,28 @@ def test_the_task_of_a_stop_is_due_on_the_same_day(house: Playhouse) -> None:
     house.does(head, "replied")
     house.live(minutes=5)
     assert house.due_of("FS").isoformat() == "2026-04-01T18:00:00+09:00"
+
+
+PREFERS = """
+  - call: 到着の確認
+    id: ring
+    day: 1
+    to: [decision_maker, influencer]
+    who: {not: {title: 院長}}
+    prefer: {title: [事務長, 事務部長]}
+"""
+
+
+def test_a_call_goes_first_to_whom_it_prefers_and_else_in_the_order_of_roles(house: Playhouse) -> None:
+    house.member("decision_maker", title="院長")
+    chair = house.member("decision_maker", title="理事長")
+    head = house.member("influencer", title="事務長")
+    other = house.facility("kaede", "楓病院")
+    house.member("influencer", title="医事課長", at=other)
+    decider = house.member("decision_maker", title="理事長", at=other)
+    house.give(PREFERS)
+    house.start()
+    house.start(place=other)
+    house.days(1)
+    assert house.asked() == [("IS", "ring", head), ("IS", "ring", decider)]
+    assert chair < head

@@ -176,6 +176,8 @@ class _Layout:
                 made = replace(step, repeat=replace(step.repeat, until=self.resolved(step.repeat.until)))
         if step.who is not None:
             made = replace(made, who=self.resolved(step.who))
+        if step.prefer is not None:
+            made = replace(made, prefer=self.resolved(step.prefer))
         rest: Any = step.resting()
         if rest is not None:
             self.steps[id_ + REST] = replace(rest, place=place._replace(id=id_ + REST, branches=ways))

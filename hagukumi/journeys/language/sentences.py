@@ -198,6 +198,9 @@ class _Speaker:
             if step.who is not None:
                 only = clause(step.who, self.lang, self.names)
                 whom = self.say(f"{whom}のうち{only.noun}かた", f"those of {whom} for whom {only.plain}")
+            if step.prefer is not None:
+                first = clause(step.prefer, self.lang, self.names)
+                whom = self.say(f"{whom}(まず{first.noun}かた)", f"{whom} (first those for whom {first.plain})")
             text = f"{text} → {whom}"
         if step.day is not None:
             text = self.say(f"{step.day}日目: {text}", f"Day {step.day}: {text}")

@@ -41,6 +41,10 @@ WHO = Words(
     "その役割のかたのうち、この条件を満たすかただけ(プレイだけ)",
     "of these people only those for whom this holds (plays only)",
 )
+PREFER = Words(
+    "そのうち、この条件を満たすかたを先に(プレイだけ)",
+    "among these, those for whom this holds come first (plays only)",
+)
 
 NOBODY = Words("プレイで、宛先のかたがいないときのステップ", "steps when a play finds nobody it is for")
 
@@ -56,11 +60,12 @@ class Kind:
 
     word: ClassVar[str] = ""
     addressed: ClassVar[bool] = False
-    """Whether the step is for somebody: then it may say `to` and `who` in a play."""
+    """Whether the step is for somebody: then it may say `to`, `who` and `prefer` in a play."""
     place: Place = dataclasses.field(default=NOWHERE, repr=False, metadata={"internal": True})
     day: int | None = dataclasses.field(default=None, metadata={"doc": DAY, "common": True})
     to: tuple[Role, ...] = dataclasses.field(default=(), metadata={"doc": TO, "common": True})
     who: Condition | None = dataclasses.field(default=None, metadata={"doc": WHO, "common": True})
+    prefer: Condition | None = dataclasses.field(default=None, metadata={"doc": PREFER, "common": True})
 
     def resting(self) -> Kind | None:
         """The second half of a step that rests until it has settled; the compiler gives it its place."""

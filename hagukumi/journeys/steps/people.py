@@ -8,6 +8,7 @@ from __future__ import annotations
 from hagukumi.journeys.core.facts import Facts, Member
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
+from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.base import Kind
 
@@ -16,15 +17,15 @@ NOBODY_WITH_MAIL = Why("nobody_with_mail")
 
 
 def recipients(step: Kind, journey: Journey, facts: Facts, moment: Moment) -> tuple[Member, ...]:
-    """In the order of `to`, within a role by person; nobody in a play whose step says no role.
+    """Those of `prefer` first, then in the order of `to`, within a role by person; nobody where a play says no role.
 
     Who has left the play, by a refusal for instance, is not in `facts.people` any more.
     """
     if journey.person is not None:
         return (Member(journey.person, facts.attributes),)
-    found = [one for one in facts.people if one.role in step.to and _asked_for(step, one, journey, facts, moment)]
-    return tuple(sorted(found, key=lambda one: (step.to.index(one.role), one.person)))
 
+    def holds(asked: Condition | None, one: Member) -> bool:
+        return asked is None or asked.holds(journey, facts.of(one), moment)
 
-def _asked_for(step: Kind, one: Member, journey: Journey, facts: Facts, moment: Moment) -> bool:
-    return step.who is None or step.who.holds(journey, facts.of(one), moment)
+    found = [one for one in facts.people if one.role in step.to and holds(step.who, one)]
+    return tuple(sorted(found, key=lambda one: (not holds(step.prefer, one), step.to.index(one.role), one.person)))

@@ -15,7 +15,8 @@ from hagukumi.journeys.steps.send import Send
 from hagukumi.journeys.steps.tag import Tag
 from hagukumi.journeys.steps.task import Task
 
-KEYS = ("day", "to", "who")
+OF_PEOPLE = ("to", "who", "prefer")
+KEYS = ("day", *OF_PEOPLE)
 LAST_DAY = 250
 """Business days of about a year."""
 BY_SALES = frozenset({"champion", "opponent"})
@@ -62,7 +63,7 @@ def check_plays(reading: Reading) -> None:
 
 def _check_addressed(reading: Reading, step: Kind) -> None:
     if not step.addressed:
-        for key in ("to", "who"):
+        for key in OF_PEOPLE:
             if getattr(step, key) not in (None, ()):
                 reading.tell_key("play.to_nobody", reading.path(step, key), kind=step.word, key=key)
         return

@@ -62,8 +62,7 @@ class Reading:
             asked = condition_of(step)
             if asked is not None:
                 yield asked
-            if step.who is not None:
-                yield step.who
+            yield from (part for part in (step.who, step.prefer) if part is not None)
 
 
 def condition_of(step: Kind) -> Condition | None:
