@@ -156,8 +156,8 @@ def freeze_in(
         raise refused("play-until-past", until=iso(until, book.calendar.zone))
     one = _running(conn, book, account, play)
     start = at if one.frozen is None or one.frozen < at else one.frozen
-    still = max(0, one.still + book.calendar.business_days_between(start, until))
-    stands = one._replace(frozen=until, still=still)
+    more = book.calendar.business_days_between(start, until)
+    stands = one._replace(frozen=until, still=max(0, one.still + more), idle=max(0, one.idle + more))
     asleep = update(journey).where(journey.c.id == one.id)
     conn.execute(asleep.values(memory=json.loads(memory_of(stands) or "{}"), due=until))
     _note(conn, "frozen", at, by, account, one.id, play, why, until)

@@ -87,6 +87,32 @@ def test_frozen_nothing_happens_and_the_days_stand_still(house: Playhouse) -> No
     assert house.asked() == [("MA", "third", None)]
 
 
+WAITS = """
+  - wait_for: {visited: {at_least: 1}}
+    at_most: 2営業日
+    else:
+      - task: 期限
+        id: late
+  - wait: 1営業日
+  - task: 翌日
+    id: after
+"""
+
+
+def test_frozen_a_wait_and_its_deadline_stand_still(house: Playhouse) -> None:
+    house.member("decision_maker")
+    house.give(WAITS)
+    house.live(hours=10)
+    house.start()
+    house.live(minutes=5)
+    house.freeze(datetime.fromisoformat("2026-04-06T09:00:00+09:00"))
+    house.days(6)
+    # It would have been over on Friday; the days for which the play stood still come on top.
+    assert house.asked() == []
+    house.days(4)
+    assert house.asked() == [("MA", "late", None), ("MA", "after", None)]
+
+
 def test_a_letter_that_waits_is_held_while_its_play_is_frozen(house: Playhouse) -> None:
     house.member("decision_maker")
     house.give(CALL_AFTER)

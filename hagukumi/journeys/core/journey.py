@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from hagukumi.journeys.core.values import Calendar, Span, SpanUnit
+
 NOTHING: Mapping[str, str] = {}
 NO_ROUNDS: Mapping[str, int] = {}
 NOBODY: Mapping[str, tuple[int, ...]] = {}
@@ -17,7 +19,8 @@ class Journey(NamedTuple):
 
     person: None in a play, which an account is in. reached: whom each of its steps was for, by step[.round].
     still: business days for which a play stood still; its later days come by so much later. out: whom a play has left
-    alone since, for they refused for instance. frozen: until when nothing but a stop happens in a play.
+    alone since, for they refused for instance. frozen: until when nothing but a stop happens in a play. idle: business
+    days for which it stood still since it came to its step.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Journey(NamedTuple):
     still: int = 0
     out: frozenset[int] = NOBODY_OUT
     frozen: datetime | None = None
+    idle: int = 0
 
     def moved(self, step: str, since: datetime) -> Journey:
         """The journey on another step. Written out: it is built for every step of every walk."""
@@ -51,8 +55,13 @@ class Journey(NamedTuple):
         return Journey(
             self.id, self.scenario, self.version, self.subject, self.person, self.visit, self.step, self.since, due,
             self.entered_at, self.arms, self.rounds, self.goal_at, self.reached, self.still,
-            self.out, self.frozen,
+            self.out, self.frozen, self.idle,
         )  # fmt: skip
+
+    def ends(self, span: Span, calendar: Calendar) -> datetime:
+        """When a span is over that began when the journey came to its step; days that stood still are not counted."""
+        end = span.after(self.since, calendar)
+        return Span(self.idle, SpanUnit.BUSINESS_DAYS).after(end, calendar) if self.idle else end
 
     def key(self, step: str, repeat: str | None = None, person: int | None = None) -> str:
         """The effect key of `step` in this visit; inside a repeat it carries the round as well.

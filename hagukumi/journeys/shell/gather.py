@@ -186,6 +186,7 @@ def journey_of(row: Row[Any], book: Book, kind: str) -> Journey:
         still=memory.get("still", 0),
         out=frozenset(memory.get("out", ())),
         frozen=None if frozen is None else from_micros(frozen),
+        idle=memory.get("idle", 0),
     )
 
 
@@ -287,6 +288,7 @@ def memory_of(one: Journey) -> str | None:
     if one.person is None:
         kept = {"reached": one.reached, "still": one.still, "out": sorted(one.out)}
         kept |= {} if one.frozen is None else {"frozen": to_micros(one.frozen)}
+        kept |= {"idle": one.idle} if one.idle else {}
     elif not one.arms and not one.rounds:
         return None
     kept |= {"arms": dict(one.arms), "rounds": dict(one.rounds)}

@@ -93,7 +93,7 @@ class PostRest(Kind):
         keys = {person: journey.key(self.of, self.place.repeat, person) for person in whom}
         states = {who: fact.state for who, key in keys.items() if (fact := facts.letter(key, moment.now)) is not None}
         unwanted = refusing(journey, facts, whom, "post")
-        deadline = self.at_most.after(journey.since, moment.calendar)
+        deadline = journey.ends(self.at_most, moment.calendar)
         open_ = [person for person in whom if person not in states]
         waiting = [person for person in open_ if person not in unwanted]
         if waiting and moment.now < deadline:

@@ -93,7 +93,7 @@ class VisitRest(Kind):
             way = self.place.next if last == VISIT_MET else self.place.branches["or_else"]
             return Go(way, Why("visit_result", (last,)))
         unwanted = refusing(journey, facts, whom, "visit") >= set(whom)
-        deadline = self.at_most.after(journey.since, moment.calendar)
+        deadline = journey.ends(self.at_most, moment.calendar)
         if moment.now < deadline and not unwanted:
             return Stay(deadline, Why("visit_waits"))
         off = tuple(CallOff(journey.key(self.of, self.place.repeat, person)) for person in whom)

@@ -34,5 +34,5 @@ class Wait(Kind):
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
         """Goes on when the span is over."""
-        until = self.wait.after(journey.since, moment.calendar)
+        until = journey.ends(self.wait, moment.calendar)
         return Go(self.place.next, WAITED) if moment.now >= until else Stay(until, WAITING)

@@ -55,7 +55,7 @@ class WaitFor(Kind):
             return Go(self.place.branches["then"], Why("happened"))
         if self._called_off(journey, facts, moment):
             return Go(self.place.branches["else"], Why("call_withdrawn"))
-        deadline = self.at_most.after(journey.since, moment.calendar)
+        deadline = journey.ends(self.at_most, moment.calendar)
         if moment.now >= deadline:
             return Go(self.place.branches["else"], Why("time_ran_out"))
         change = self.wait_for.changes_at(waiting, facts, moment)
