@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.facts import Facts, Member
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.play import looked
@@ -26,6 +26,7 @@ from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
 from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
+from hagukumi.journeys.steps.refusals import refuses
 from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import colleague
@@ -215,7 +216,8 @@ def _missing(
 ) -> list[Why]:
     found = misfits(program, book.webinars, at, book.calendar)
     for role, wanted in program.wanted.items():
-        known = sum(1 for one in facts.people if one.role == role and one.attributes.get("stage") != "ng")
+        able = (one for one in facts.people if one.role == role and _reachable(one))
+        known = sum(one.attributes.get("stage") != "ng" for one in able)
         if known < wanted:
             found.append(Why("play_lacks_role", (role, str(known), str(wanted))))
     version = book.ids[program.hash]
@@ -225,6 +227,12 @@ def _missing(
         if lacks:
             found.append(Why("play_lacks_approval", (name, *lacks)))
     return found
+
+
+def _reachable(one: Member) -> bool:
+    """Whether there is any way to them that they do not refuse."""
+    ways = {"mail": one.mail, "phone": one.phone, "post": True, "visit": True}
+    return any(there and not refuses(one, way) for way, there in ways.items())
 
 
 def _facts(conn: Connection, book: Book, program: Program, account: int, at: datetime) -> Facts:

@@ -41,7 +41,9 @@ OF_STEPS: dict[str, Words] = {
         "ウェビナー「{0}」は{1}ですが、このプレイではその日が{2}になります",
         "the webinar {0} is on {1}, but this play would have it on {2}",
     ),
-    "play_lacks_role": Words("{0}が{2}名必要ですが、分かっているのは{1}名です", "{0}: {2} needed, {1} known"),
+    "play_lacks_role": Words(
+        "{0}が{2}名必要ですが、分かっていて連絡できるのは{1}名です", "{0}: {2} needed, {1} known who can be reached"
+    ),
     "play_lacks_approval": Words("メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved ({1})"),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),
     "call_refused": Words("電話をお断りのため、お電話しません", "Not called: calls are refused"),

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from hagukumi.letters.fate import Move, advance
 from hagukumi.words.refusal import NotDone
 from models.tables.engine import begin_write
-from models.tables.schema import account, activity, letter, target
+from models.tables.schema import account, activity, letter, refusal, target
 from tests.plays.conftest import Playhouse
 
 CALL_AFTER = """
@@ -157,39 +157,54 @@ def test_a_facility_that_has_to_leave_the_list_is_left_alone(house: Playhouse) -
     assert house.asked() == [("FS", "stop", None)]
 
 
+def test_who_refuses_every_way_does_not_count_for_what_a_play_needs(house: Playhouse) -> None:
+    head = house.member("decision_maker")
+    house.give(TWO, head="needs: {決裁者: 1}\n")
+    with begin_write(house.engine) as conn:
+        for channel in ("mail", "phone", "post", "visit"):
+            said = {"channel": channel, "person_id": head, "cause": "refused", "at": house.wired.now}
+            conn.execute(insert(refusal).values(**said))
+    with pytest.raises(NotDone) as no:
+        house.start()
+    assert (no.value.code, "連絡できるのは0名" in no.value.say("ja")) == ("play-not-ready", True)
+    with begin_write(house.engine) as conn:
+        conn.execute(delete(refusal).where(refusal.c.channel == "visit"))
+    house.start()
+
+
 def test_a_play_starts_on_the_list_only_once_and_for_whom_it_is_made(house: Playhouse) -> None:
     house.member("decision_maker")
     house.give(TWO, head="needs: {決裁者: 1, influencer: 2}\n")
-    with pytest.raises(NotDone) as refusal:
+    with pytest.raises(NotDone) as no:
         house.start()
-    assert refusal.value.code == "play-not-ready"
-    assert "影響者が2名必要ですが、分かっているのは0名です" in refusal.value.say("ja")
+    assert no.value.code == "play-not-ready"
+    assert "影響者が2名必要ですが、分かっていて連絡できるのは0名です" in no.value.say("ja")
     house.member("influencer")
     house.member("influencer")
     house.start()
-    with pytest.raises(NotDone) as refusal:
+    with pytest.raises(NotDone) as no:
         house.start()
-    assert refusal.value.code == "play-running"
+    assert no.value.code == "play-running"
     house.stop()
-    with pytest.raises(NotDone) as refusal:
+    with pytest.raises(NotDone) as no:
         house.start()
-    assert refusal.value.code == "play-once"
+    assert no.value.code == "play-once"
     with begin_write(house.engine) as conn:
         conn.execute(update(account).values(industry="介護施設"))
     house.give(TWO, name="other")
     for code in ("play-not-for", "play-would-stop", "play-not-listed"):
-        with pytest.raises(NotDone) as refusal:
+        with pytest.raises(NotDone) as no:
             house.start("other")
-        assert refusal.value.code == code
+        assert no.value.code == code
         with begin_write(house.engine) as conn:
             conn.execute(update(account).values(industry="病院"))
             conn.execute(update(target).values(gap="customer"))
         if code == "play-would-stop":
             with begin_write(house.engine) as conn:
                 conn.execute(update(target).values(left_at=house.wired.now))
-    with pytest.raises(NotDone) as refusal:
+    with pytest.raises(NotDone) as no:
         house.start("nowhere")
-    assert refusal.value.code == "play-unknown"
+    assert no.value.code == "play-unknown"
 
 
 def test_where_a_provider_tells_of_deliveries_its_word_counts_and_counts_once(house: Playhouse) -> None:

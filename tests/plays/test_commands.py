@@ -39,7 +39,7 @@ def ask(house: Playhouse, capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_a_play_is_started_looked_at_frozen_and_stopped(house: Playhouse, ask: Ask) -> None:
     house.member("decision_maker")
     house.give(STEPS, head="needs: {決裁者: 1, influencer: 1}\n")
-    assert "影響者が1名必要ですが、分かっているのは0名です" in ask(
+    assert "影響者が1名必要ですが、分かっていて連絡できるのは0名です" in ask(
         "--lang", "ja", "abm", "play", "ready", "aoba", "small"
     )
     assert json.loads(ask("--json", "abm", "play", "ready", "aoba", "small"))["missing"][0]["args"] == [
