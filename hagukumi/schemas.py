@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
-from hagukumi.files import RULES
 from hagukumi.journeys.language.load import load
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.schema import DRAFT, TEXT, Schema, schema_of, words_of
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.letters.sheets import CLASSES, KINDS, STAGES
 from hagukumi.pipeline.webinars import WebinarList
+from hagukumi.rule_files import RULES
 from hagukumi.settings import Settings
 from hagukumi.workspace import CHECKOUT, SETTINGS
 

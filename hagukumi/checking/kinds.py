@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hagukumi.channels.imports.mapping import Mapping as ImportMapping
-from hagukumi.files import RULES, STAFF, WEBINARS
 from hagukumi.journeys.language.entries import entries_of
 from hagukumi.journeys.language.load import read_file
 from hagukumi.journeys.language.nodes import MapNode, compose
@@ -17,6 +16,7 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.letters.sheets import KEYS as SHEET_KEYS
 from hagukumi.pipeline.staff import StaffList
 from hagukumi.pipeline.webinars import WebinarList
+from hagukumi.rule_files import RULES, STAFF, WEBINARS
 from hagukumi.settings import Settings
 from hagukumi.workspace import SETTINGS, Workspace
 

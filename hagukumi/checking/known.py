@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from hagukumi.checking.audiences import reaches_of
-from hagukumi.files import RULES, WEBINARS, Files, scenario_files
+from hagukumi.files import Files, scenario_files
 from hagukumi.journeys.language.load import Loaded, load
 from hagukumi.journeys.language.vocabulary import Reach, Vocabulary
 from hagukumi.letters.limits import TemplateProblem
 from hagukumi.letters.rules import Defaults, wrong_in
 from hagukumi.letters.templates import Library, library_of, read_folder
 from hagukumi.pipeline.webinars import WebinarList
+from hagukumi.rule_files import RULES, WEBINARS
 from hagukumi.settings import Settings
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from hagukumi.checking import rules, settings
 from hagukumi.checking.found import Checked, Findings
 from hagukumi.checking.kinds import YAML_ENDINGS, Kind, kind_of
 from hagukumi.checking.known import Known
-from hagukumi.files import RULES, STAFF, WEBINARS
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.scenario import Scenario
+from hagukumi.rule_files import RULES, STAFF, WEBINARS
 from hagukumi.workspace import Workspace
 
 
