@@ -11,7 +11,8 @@ from hagukumi.cli.review_next import next_json, say_next, wanted_of
 from hagukumi.words.dates import iso, say_day
 from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import ROLES, name_of
-from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, REACTIONS, STATES, refused, say, say_missing, say_rule
+from hagukumi.words.priority import REACTIONS
+from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, STATES, refused, say, say_missing, say_rule
 
 if TYPE_CHECKING:
     from abm.programme import Review

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from abm.drafting import Known, fillers
-from abm.review import Contact, Days, Facts, Reaction, Snapshot, Spare, quiet_now
+from abm.reaction import Code as Reaction
+from abm.review import Contact, Days, Facts, Snapshot, Spare, quiet_now
 from abm.target_list import TargetList
 from hagukumi.programme.acts import known_by, known_of
 from hagukumi.programme.board import Board

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, func, select, update
 
 from abm.programme import Review, held_on, review_of, used_in
-from abm.review import DESKS, Act, Course, Days, Desk, Facts, Proposal, asked_for, changes, propose
+from abm.proposing import propose
+from abm.review import DESKS, Act, Course, Days, Desk, Facts, Proposal, asked_for, changes
 from abm.target_list import TargetList
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.shell.owners import owners_of

@@ -16,6 +16,7 @@ from hagukumi.words.dates import say_day
 from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import CHANNELS as OF_CHANNELS
 from hagukumi.words.names import ROLES
+from hagukumi.words.priority import REACTIONS
 from hagukumi.words.refusal import NotDone
 
 DECISIONS = {
@@ -32,13 +33,6 @@ STATES = {
     "gone": Words("リストから外れた", "has left the list"),
 }
 OUTCOMES = {**DECISIONS, "rejected": STATES["rejected"]}
-REACTIONS = {
-    "met": Words("面談", "met"),
-    "replied": Words("返信", "replied"),
-    "viewed": Words("閲覧", "viewed"),
-    "none": Words("無反応", "no reaction"),
-    "refused": Words("拒否", "refused"),
-}
 CHANNELS = {
     **OF_CHANNELS,
     "post": Words("郵送", "post"),

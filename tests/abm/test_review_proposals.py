@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.programme import ReviewRules
+from abm.proposing import RULES, propose
 from abm.review import (
     DECISIONS,
-    RULES,
     Contact,
     Course,
     Days,
@@ -20,7 +20,6 @@ from abm.review import (
     asked_for,
     changes,
     next_act,
-    propose,
     quiet_now,
 )
 from hagukumi.journeys.core.verdict import Why
