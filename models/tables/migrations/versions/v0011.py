@@ -15,7 +15,10 @@ depends_on = None
 
 def upgrade() -> None:
     _reviews()
+    _items()
+    _decisions()
     _requests()
+    _request_events()
 
 
 def _reviews() -> None:
@@ -63,6 +66,9 @@ def _reviews() -> None:
         sqlite_autoincrement=False,
         sqlite_strict=True,
     )
+
+
+def _items() -> None:
     op.create_table(
         "review_item",
         sa.Column("id", types.Whole(), nullable=False),
@@ -122,6 +128,9 @@ def _reviews() -> None:
     )
     with op.batch_alter_table("review_item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_item_account_id"), ["account_id"], unique=False)
+
+
+def _decisions() -> None:
     op.create_table(
         "review_decision",
         sa.Column("id", types.Whole(), nullable=False),
@@ -195,6 +204,9 @@ def _requests() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+
+
+def _request_events() -> None:
     op.create_table(
         "content_request_event",
         sa.Column("id", types.Whole(), nullable=False),
