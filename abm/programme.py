@@ -67,6 +67,11 @@ class ReviewRules:
         "points by which a candidate must be better before a swap is proposed",
         10,
     )
+    overtaken: int = entry(
+        "面談も返信もない施設について、待たずに入れ替えを案にする、候補との点差",
+        "points by which a candidate is so far ahead that a swap is proposed at once, unless they met us or replied",
+        20,
+    )
     freeze_for: Span = entry(
         "決裁者に断られたとき、凍結を案にする期間",
         "how long a freeze is proposed for after the decision-maker refused",
@@ -122,7 +127,7 @@ class Fault(NamedTuple):
 
     code: Literal[
         "tiers", "tier", "size", "proposals", "nominations", "swaps", "days", "lock", "adds", "business", "later",
-        "quiet", "hopeless", "margin",
+        "quiet", "hopeless", "margin", "overtaken",
     ]  # fmt: skip
     path: tuple[str | int, ...]
     args: tuple[str, ...] = ()
@@ -216,5 +221,7 @@ def _of_reviews(rules: ReviewRules) -> Iterator[Fault]:
         yield Fault("hopeless", ("review", "hopeless"), (str(rules.hopeless), str(rules.quiet)))
     if not 0 <= rules.margin <= MOST_ADDED:
         yield Fault("margin", ("review", "margin"), (str(rules.margin),))
+    elif not rules.margin <= rules.overtaken <= MOST_ADDED:
+        yield Fault("overtaken", ("review", "overtaken"), (str(rules.overtaken), str(rules.margin)))
     if rules.freeze_for.unit is not SpanUnit.DAYS or rules.freeze_for.amount < 1:
         yield Fault("days", ("review", "freeze_for"))

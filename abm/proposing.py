@@ -133,23 +133,27 @@ def _reacted(case: _Case) -> _Ruling:
 
 
 def _hopeless(case: _Case) -> _Ruling:
-    """Long without a reaction, while somebody clearly better waits; locked accounts and the last swap are respected."""
-    one, rules = case.facts, case.rules
+    """Long without a reaction, while somebody better waits."""
+    quiet, most = case.facts.now.quiet, case.rules.hopeless
+    return _for_better(case, (str(quiet), str(most)), case.rules.margin, Why("quiet_for", (str(quiet),)), quiet >= most)
+
+
+def _overtaken(case: _Case) -> _Ruling:
+    """Somebody is so far ahead that nothing is waited for."""
+    return _for_better(case, (str(case.rules.overtaken),), case.rules.overtaken, Why("overtaken"))
+
+
+def _for_better(case: _Case, looked_at: tuple[str, ...], margin: int, because: Why, holds: bool = True) -> _Ruling:
+    """A swap for the best candidate that is ahead by the margin; locked accounts and the last swap are respected."""
+    one = case.facts
     best = max((each for each in case.spare if each.tenths is not None), key=_worth, default=None)
-    worth = one.now.priority
-    offered = None if best is None else best.tenths
-    args = (str(one.now.quiet), str(rules.hopeless), points(worth), points(offered), str(case.swaps))
-    if (
-        one.now.quiet < rules.hopeless
-        or best is None
-        or offered is None
-        or worth is None
-        or offered < worth + rules.margin * 10
-        or case.swaps < 1
-        or _locked(one, case.days.today)
-    ):
+    worth, offered = one.now.priority, None if best is None else best.tenths
+    args = (*looked_at, points(worth), points(offered), str(case.swaps))
+    if best is None or offered is None or worth is None or offered < worth + margin * 10:
         return _Ruling(args)
-    why = (Why("quiet_for", (str(one.now.quiet),)), Why("better", (points(offered), points(worth))))
+    if not holds or case.swaps < 1 or _locked(one, case.days.today):
+        return _Ruling(args)
+    why = (because, Why("better", (points(offered), points(worth))))
     return _Ruling(args, Course(decision="swap", other=best.account), why)
 
 
@@ -197,8 +201,8 @@ def _steady(case: _Case) -> _Ruling:
 
 _RULES: tuple[tuple[str, Callable[[_Case], _Ruling]], ...] = (
     ("gap", _gap), ("refused", _refused), ("frozen", _frozen), ("later", _later), ("reacted", _reacted),
-    ("hopeless", _hopeless), ("nobody", _nobody), ("idle", _idle), ("quiet", _quiet), ("over", _over),
-    ("steady", _steady),
+    ("hopeless", _hopeless), ("overtaken", _overtaken), ("nobody", _nobody), ("idle", _idle), ("quiet", _quiet),
+    ("over", _over), ("steady", _steady),
 )  # fmt: skip
 """Asked from the top; the first that holds proposes. The last one always does."""
 RULES = tuple(name for name, _ in _RULES)

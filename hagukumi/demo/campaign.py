@@ -93,7 +93,7 @@ class Campaign:
         self._begins = max(calendar.add_business_days(end, -WEEKS * BUSINESS_DAYS - 1), wired.now)
         days = (calendar.day_of(end) - first).days
         since = week_of(first, calendar.day_of(self._begins)) - KNOWN
-        self._team = Team(wired, market, days, since, swaps=False)
+        self._team = Team(wired, market, days, since, reviews=False)
         self._not_started: Counter[str] = Counter()
         self._started = 0
         self._agreed: datetime | None = None

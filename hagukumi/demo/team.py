@@ -5,26 +5,26 @@ Start with `Team.morning`. Lists of intent come in on their days; both sign; gap
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from abm.drafting import Known, fillers
-from abm.programme import review_of, used_in
-from abm.target_list import TargetList
 from hagukumi import steering
 from hagukumi.channels.imports.mapping import load_mapping
 from hagukumi.channels.imports.problems import Refused
 from hagukumi.channels.imports.signal_report import SignalReport
 from hagukumi.channels.imports.signals import bring_signals
 from hagukumi.demo.lists import Market
+from hagukumi.fortnight import finish_review, prepare_review, sight_of
 from hagukumi.programme import acts
 from hagukumi.programme.board import Board
+from hagukumi.programme.deciding import Wish, decide
 from hagukumi.programme.gaps import WEEK
 from hagukumi.programme.ranking import rank_accounts
 from hagukumi.reading.candidates import candidates
 from hagukumi.reading.ranking import figures
-from hagukumi.reading.targets import named, read_targets
+from hagukumi.reading.reviews import items_of
+from hagukumi.reading.targets import read_targets
 from hagukumi.wiring import Wired, board, scales, sync_staff
 from hagukumi.words.refusal import NotDone
 from hagukumi.world.build import MOST_ACCOUNTS
@@ -47,17 +47,16 @@ class Deed(NamedTuple):
 class Team:
     """The people of the programme. deeds: what they did so far; reports: of the lists of intent that came in."""
 
-    def __init__(self, wired: Wired, market: Market, days: int, since: int = -BEFORE, *, swaps: bool = True) -> None:
+    def __init__(self, wired: Wired, market: Market, days: int, since: int = -BEFORE, *, reviews: bool = True) -> None:
         """Lists of intent come for so many days, from the week `since` on (week 0 holds day 0).
 
-        swaps: whether reviews exchange accounts by the ranking alone; else somebody else sees to reviews.
+        reviews: whether the team holds them, for their swaps alone; else somebody else sees to reviews.
         """
-        self.wired, self.start, self.swaps = wired, market.truth.start, swaps
+        self.wired, self.start, self.reviews = wired, market.truth.start, reviews
         self.folder = market.folder / "intent"
         self.deeds: list[Deed] = []
         self.reports: list[tuple[Arrival, SignalReport]] = []
         self._coming = list(arrivals(market.world, since, days // 7 + 1))
-        self._reviewed: int | None = None
         self._filled: int | None = None
 
     def morning(self) -> None:
@@ -73,12 +72,8 @@ class Team:
         elif self._filled != (week := (day - at.rules.review.starts_on) // WEEK):
             self._filled = week
             self._fill(at, day)
-            review = review_of(at.rules.review, day)
-            if self.swaps and review.number != self._reviewed:
-                self._review(at, day)
-                self._reviewed = review.number
-        if self._reviewed is None:
-            self._reviewed = review_of(at.rules.review, day).number
+        if self.reviews:
+            self._review(day)
 
     def _bring_in(self, today: date) -> None:
         """The lists of intent that have come by that day."""
@@ -131,32 +126,21 @@ class Team:
         if filled:
             self.deeds.append(Deed(day, "filled", filled))
 
-    def _review(self, at: Board, day: date) -> None:
-        """The accounts that stand lowest go for candidates that are clearly ahead, at most as many as rules allow."""
-        with begin_read(self.wired.engine) as conn:
-            targets = read_targets(conn)
-        ahead = priorities(self.wired, at)
-        pairs = list(proposed(at, targets, ahead))
-        with begin_read(self.wired.engine) as conn:
-            called = named(conn, {each for pair in pairs for each in pair})
-        for out, come in pairs:
-            before, after = _worth(ahead[out]) / 10, _worth(ahead[come]) / 10
-            why = f"優先度 {called[out].name} {before:.1f} < {called[come].name} {after:.1f}"
-            acts.swap(self.wired.engine, at, out, come, LEADER, why)
-        if pairs:
-            self.deeds.append(Deed(day, "swapped", len(pairs)))
-
-
-def proposed(at: Board, targets: TargetList, ahead: Mapping[int, Known]) -> list[tuple[int, int]]:
-    """Who could go for whom: (lowest account, best candidate), where the candidate is ahead by the margin."""
-    review = review_of(at.rules.review, at.day_of(at.now))
-    left = at.rules.review.swaps - used_in(review, targets.swaps, at.day_of)
-    free = [each for each, one in targets.standing.items() if not one.locked(at.now) and not ahead[each].vetoes]
-    lowest = sorted(free, key=lambda each: (_worth(ahead[each]), ahead[each].key))
-    best = fillers(at.rules, targets, ahead, at.now)
-    pairs = zip(lowest[: max(left, 0)], best, strict=False)
-    margin = at.rules.review.margin * 10
-    return [(out, come) for out, come in pairs if _worth(ahead[come]) >= _worth(ahead[out]) + margin]
+    def _review(self, day: date) -> None:
+        """A review that is due: its swaps are approved and carried out, nothing else is done."""
+        engine, prepared = self.wired.engine, prepare_review(self.wired, only_when_due=True)
+        if prepared is None:
+            return
+        with begin_read(engine) as conn:
+            items = [line.item for line in items_of(conn, prepared.held.number)]
+        swaps = [one.account for one in items if one.proposed.decision == "swap"]
+        others = [one.account for one in items if one.proposed.decision != "swap"]
+        sight = sight_of(self.wired)
+        decide(engine, sight, swaps, Wish(what="approved", by=LEADER))
+        decide(engine, sight, others, Wish(what="rejected", by=LEADER, why="働きかけずに様子を見る"))
+        finish_review(self.wired, LEADER)
+        if swaps:
+            self.deeds.append(Deed(day, "swapped", len(swaps)))
 
 
 def priorities(wired: Wired, at: Board) -> dict[int, Known]:
@@ -165,10 +149,6 @@ def priorities(wired: Wired, at: Board) -> dict[int, Known]:
         ranks = figures(conn)
         found = candidates(conn, at.ideal.rules, at.ideal.judge, at.now, MOST_ACCOUNTS, ranks).candidates
         return acts.known_by(found, ranks) | acts.known_of(conn, at, list(read_targets(conn).standing))
-
-
-def _worth(one: Known) -> int:
-    return one.priority or 0
 
 
 def _no_mapping(name: str) -> NotDone:

@@ -71,6 +71,13 @@ FAULTS = {
         ),
         Words("{1}回以上にしてください", "make it {1} or more"),
     ),
+    "overtaken": (
+        Words(
+            "overtaken({0}点)が、margin({1}点)より小さいか、100点を超えています",
+            "the points of overtaken ({0}) are fewer than those of margin ({1}), or more than 100",
+        ),
+        Words("{1}〜100点にしてください", "choose {1} to 100"),
+    ),
     "unknown_play": (
         Words("プレイ「{0}」がありません", "there is no play {0}"),
         Words(

@@ -71,6 +71,10 @@ REASONS = {
     "better": Words(
         "候補のほうが優先度が高くなっています({0}点、いまは{1}点)", "the candidate has priority {0}, this one {1}"
     ),
+    "overtaken": Words(
+        "面談も返信もなく、候補に大きく差をつけられています",
+        "a candidate is far ahead, and they neither met us nor replied",
+    ),
     "nobody": Words("この施設の方を、まだ一人も知りません", "nobody is known there yet"),
     "no_contact": Words("前回のあと接触がなく、プレイも動いていません", "nobody has come to them, and no play runs"),
     "play_over": Words("プレイが終わり、反応がありません", "the play is over without a reaction"),
@@ -109,6 +113,10 @@ RULES = {
     "hopeless": Words(
         "無反応{0}回(入れ替えは{1}回から)、優先度{2}、候補{3}、残りの入れ替え{4}件",
         "{0} reviews without a reaction (a swap from {1}), priority {2}, candidate {3}, swaps left {4}",
+    ),
+    "overtaken": Words(
+        "優先度{1}、候補{2}(入れ替えは{0}点差から)、残りの入れ替え{3}件",
+        "priority {1}, candidate {2} (a swap from {0} points ahead), swaps left {3}",
     ),
     "nobody": Words("どなたも知らないか({0})", "is nobody known there ({0})?"),
     "idle": Words("接触{0}回、プレイ{1}", "{0} contacts, play {1}"),

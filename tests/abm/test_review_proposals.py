@@ -136,6 +136,20 @@ def test_after_long_silence_whoever_is_clearly_better_comes_instead() -> None:
     assert proposed(unknown, better).course.decision == "change"
 
 
+def test_who_is_far_behind_a_candidate_is_not_waited_for_unless_they_met_or_replied() -> None:
+    behind = {"priority": 300}
+    far, nearly = (Spare(70, 300 + R.overtaken * 10),), (Spare(70, 299 + R.overtaken * 10),)
+    said = proposed(facts(now=behind), far)
+    assert said.course == Course(decision="swap", other=70) and said.act == "introduce"
+    assert said.why == (Why("overtaken"), Why("better", ("50.0", "30.0")))
+    assert proposed(facts(now=behind), nearly).course.decision == "go_on"
+    assert proposed(facts(now=behind | {"reaction": "viewed"}), far).course.decision == "swap"
+    for reaction in ("met", "replied"):
+        assert proposed(facts(now=behind | {"reaction": reaction}), far).course.decision == "go_on"
+    assert proposed(facts(now=behind), far, swaps=0).course.decision == "go_on"
+    assert proposed(facts(now=behind, locked_until=TODAY), far).course.decision == "go_on"
+
+
 def test_the_swaps_that_are_left_go_to_who_is_worth_least_and_gaps_use_none_up() -> None:
     silent = [facts(each, now={"quiet": R.hopeless, "priority": 100 + each}) for each in range(1, 5)]
     gone = facts(9, gap="refused", suggested=70)

@@ -361,6 +361,7 @@ RULE: dict[str, Changed] = {
     "abm.quiet": programme("review: {quiet: 0}\n"),
     "abm.hopeless": programme("review: {quiet: 3, hopeless: 2}\n"),
     "abm.margin": programme("review: {margin: 101}\n"),
+    "abm.overtaken": programme("review: {margin: 15, overtaken: 14}\n"),
     "abm.unknown_play": programme("review: {plays: [spring, sprng, demo]}\n") | {"scenarios/plays/spring.yaml": PLAY},
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
