@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -71,11 +72,20 @@ def log_odds(model: Any, matrix: Floats) -> Floats:
 @contextmanager
 def threads(rows: int) -> Iterator[None]:
     """OpenMP and BLAS on one thread for little work, else on the machine's, four at most."""
-    from threadpoolctl import threadpool_limits
-
     most = 1 if rows <= ALONE else min(os.cpu_count() or 1, THREADS)
-    with threadpool_limits(limits=most):
+    with _pools().limit(limits=most):
         yield
+
+
+@cache
+def _pools() -> Any:
+    """The pools of threads there are, looked for once: to look takes longer than to fit a small table."""
+    # Whatever brings pools of its own is loaded before it is looked for.
+    import sklearn.ensemble
+    import sklearn.linear_model  # noqa: F401
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _logistic(encoding: Encoding) -> Any:
