@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -18,7 +17,7 @@ from models.tables import errors, turns
 
 _T = TypeVar("_T")
 Listener = Callable[[Sequence[Mapping[str, Any]]], None]
-_LISTENERS: WeakKeyDictionary[Engine, Listener] = WeakKeyDictionary()
+_LISTENER = "hagukumi_listener"
 
 DEFAULT_URL = "sqlite:///var/hagukumi.db"
 BUSY_TIMEOUT_MS = 10_000
@@ -109,13 +108,14 @@ def _to_write(conn: Connection, marks: list[Any], wait_ms: int | None = None) ->
 
 
 def _tell(engine: Engine, marks: list[Any]) -> None:
-    if marks and (listener := _LISTENERS.get(engine)) is not None:
+    if marks and (listener := engine.get_execution_options().get(_LISTENER)) is not None:
         listener([row for row in marks if row is not None])
 
 
 def listen(engine: Engine, listener: Listener) -> None:
     """`listener` gets what each transaction of this engine remembers, once it is committed. It raises nothing."""
-    _LISTENERS[engine] = listener
+    # The engine itself keeps it: a listener that knows its engine in a map of ours would keep both for ever.
+    engine.update_execution_options(**{_LISTENER: listener})
 
 
 def remember(conn: Connection, *rows: Mapping[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """Opening databases, and who may write when."""
 
+import gc
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from models.tables.engine import begin_read, begin_write, open_engine
+from models.tables.engine import begin_read, begin_write, listen, open_engine, remember
 from models.tables.errors import DatabaseError
 from models.tables.migrations import upgrade
 from models.tables.schema import task_cause
@@ -24,6 +26,23 @@ def test_sqlite_is_set_up_for_many_readers_and_one_writer(sqlite_url: str) -> No
         }
     engine.dispose()
     assert answers == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_a_listener_hears_what_was_committed_and_holds_no_engine_that_nobody_uses(sqlite_url: str) -> None:
+    gone = _used_and_left(sqlite_url)
+    gc.collect()
+    assert gone() is None
+
+
+def _used_and_left(url: str) -> ref[Engine]:
+    engine, heard = open_engine(url), list[object]()
+    listen(engine, lambda rows: heard.append((engine.dialect.name, *rows)))
+    with begin_write(engine) as conn:
+        remember(conn, {"person": 1})
+        assert heard == []
+    assert heard == [("sqlite", {"person": 1})]
+    engine.dispose()
+    return ref(engine)
 
 
 def test_the_folder_of_the_database_is_made(tmp_path: Path) -> None:
