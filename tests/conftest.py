@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh database on SQLite or PostgreSQL."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -22,6 +23,13 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """What importing made stays for ever: collections of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

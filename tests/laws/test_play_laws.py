@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from hagukumi.journeys.core.effects import MakeTask, WriteLetter
@@ -59,6 +59,7 @@ def test_waking_an_account_too_early_is_harmless(seed: int) -> None:
 
 @OFTEN
 @given(seed=SEEDS)
+@example(seed=427874759)  # somebody is out of it, and stops it for the account later
 def test_no_effect_of_a_play_has_a_key_that_another_has(seed: int) -> None:
     program = world_of_plays(seed)
     story, ids = begin(program)

@@ -45,5 +45,5 @@ def test_days_of_dying_senders_faults_events_refusals_and_a_restored_backup(tmp_
     assert verdict.breaches == 0, verdict
     told = storm.told
     assert (told.restores, told.web_deaths, told.crashes) == (1, 1, 0) and told.deaths > 3 and told.refusals > 0
-    assert told.clocks_back > 0 and told.server["accepted"] > 60
+    assert told.clocks_back > 0 and told.server["accepted"] > 30
     assert told.server["hooks"]["acknowledged"] > told.server["hooks"]["made"], "events came more than once"

@@ -21,6 +21,9 @@ DECIDES = "decision_maker"
 STOP = "stop"
 """The step by which field sales' task after a stop is known."""
 
+_WITHOUT = "without"
+"""In keys: that somebody is out of it. The same person may stop it for the account later, and that is another task."""
+
 STOPPED = frozenset({"play_stopped", "stopped_by_rule"})
 """Ends that are not the end of the way: what a play asked for on its way to its own end is still to be done."""
 
@@ -41,7 +44,7 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
         if condition.holds(journey, facts, moment):
             who = _whose(condition, journey, facts, moment)
             why = Why("play_stopped", (named(condition), str(who.person) if who else ""))
-            return Looked(journey, facts, why, (), (_task(journey, why, who, moment),))
+            return Looked(journey, facts, why, (), (_task(journey, STOP, why, who, moment),))
     out, gone = set(journey.out), []
     effects: list[Effect] = []
     for member in facts.people:
@@ -56,7 +59,7 @@ def looked(stops: PlayStops, journey: Journey, facts: Facts, moment: Moment) -> 
             effects.append(Withdraw(member.person))
             # Who is NG, or was erased, is nobody to look after.
             if member.role == DECIDES and not ng:
-                effects.append(_task(journey, gone[-1], member, moment))
+                effects.append(_task(journey, _WITHOUT, gone[-1], member, moment))
         elif "phone" in (member.attributes.get(REFUSES) or ()) and _was_reached(journey, member):
             effects.append(CallUnwanted(member.person))
     if out:
@@ -84,13 +87,13 @@ def _whose(condition: Condition, journey: Journey, facts: Facts, moment: Moment)
     return next((one for one in facts.people if condition.holds(journey, facts.of(one), moment)), None)
 
 
-def _task(journey: Journey, why: Why, who: Member | None, moment: Moment) -> MakeTask:
+def _task(journey: Journey, about: str, why: Why, who: Member | None, moment: Moment) -> MakeTask:
     """Field sales hears of it the same day: by the end of our business hours."""
     calendar = moment.calendar
     opens = calendar.next_business_open(moment.now)
     left = calendar.closing(opens)
     minutes = 0 if left is None else round((left - moment.now).total_seconds() / 60)
     person = None if who is None else who.person
-    key = journey.key(STOP, None, person)
+    key = journey.key(about, None, person)
     due = Span(minutes, SpanUnit.MINUTES)
     return MakeTask(key, STOP, "field_sales", "task", journey.scenario, due, None, why, person)
