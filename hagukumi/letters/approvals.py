@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select, update
 
 from hagukumi.letters.paper_links import FOLDER
-from hagukumi.letters.templates import Library, papers_in
+from hagukumi.letters.templates import LANGUAGES, Library, papers_in
 from hagukumi.pipeline.approval import Check
 from models.tables.bulk import among, upsert_many, where_in
 from models.tables.prepared import Prepared
@@ -29,8 +29,16 @@ _GIVEN = Prepared(select(content_approval).where(among(content_approval.c.conten
 _known: dict[tuple[frozenset[tuple[str, str]], str], str] = {}
 """Fingerprints by what they are made of: texts are kept by their hash, so this holds for every database."""
 
-_linked: dict[tuple[str, str], frozenset[str]] = {}
-"""Papers that a letter links to, by its name and fingerprint."""
+
+class Links(NamedTuple):
+    """The languages of a letter, and of each paper that it links to those in which it does."""
+
+    languages: frozenset[str] = frozenset()
+    papers: Mapping[str, frozenset[str]] = {}
+
+
+_linked: dict[tuple[str, str], Links] = {}
+"""What a letter links to, by its name and fingerprint."""
 
 Texts = tuple[str, str]
 """(content, fingerprint)."""
@@ -52,24 +60,37 @@ class Approvals:
         self._needed = needed
         self._texts: dict[tuple[int | None, str], str] = {}
         self._given: dict[Texts, dict[Check, Given]] = {}
-        self._papers: dict[tuple[int | None, str], frozenset[str]] = {}
+        self._links: dict[tuple[int | None, str], Links] = {}
         self._approved: dict[str, str] = {}
         if needed and wanted:
             pinned = [(version, name) for version, name in wanted if version is not None]
             self._texts = fingerprints(conn, pinned)
             self._given = given(conn, {name for _, name in wanted})
-            self._papers = papers_of(self._texts)
-            named = frozenset().union(*self._papers.values())
+            self._links = links_of(self._texts)
+            named = frozenset[str]().union(*(links.papers for links in self._links.values()))
             self._approved = approved_papers(conn, needed, named) if named else {}
 
     def missing(self, version: int | None, name: str) -> tuple[Check, ...]:
         """The checks that the letter lacks as this version pinned it."""
         if not self._needed:
             return ()
+        own = self.own(version, name)
+        unseen = any(paper not in self._approved for paper in self.papers(version, name))
+        lacking = {*own, *needed_of_papers(self._needed)} if unseen else {*own}
+        return tuple(check for check in self._needed if check in lacking)
+
+    def own(self, version: int | None, name: str) -> tuple[Check, ...]:
+        """The same of the letter alone, however its papers stand."""
         stands = self._given.get((name, self._texts.get((version, name), "")), {})
-        unseen = any(paper not in self._approved for paper in self._papers.get((version, name), ()))
-        lacking = {*needed_of_papers(self._needed)} if unseen else set()
-        return tuple(check for check in self._needed if check not in stands or check in lacking)
+        return tuple(check for check in self._needed if check not in stands)
+
+    def papers(self, version: int | None, name: str) -> Mapping[str, frozenset[str]]:
+        """The papers that the letter links to, each with the languages in which it does."""
+        return self._links.get((version, name), Links()).papers
+
+    def languages(self, version: int | None, name: str) -> frozenset[str]:
+        """The languages in which the letter is written."""
+        return self._links.get((version, name), Links()).languages
 
 
 def given(conn: Connection, contents: Collection[str]) -> dict[Texts, dict[Check, Given]]:
@@ -91,7 +112,7 @@ def fingerprints(conn: Connection, wanted: Collection[tuple[int, str]]) -> dict[
         for name in (name for one, name in new if one == version and name in names):
             made = library.pin(name)
             _known[pinned[version], name] = made.hash
-            _linked[name, made.hash] = frozenset().union(*map(papers_in, made.sources.values()))
+            _linked[name, made.hash] = _links_in(made.sources)
     found: dict[tuple[int | None, str], str] = {}
     for version, name in wanted:
         texts = _known.get((pinned[version], name)) if version in pinned else None
@@ -100,10 +121,20 @@ def fingerprints(conn: Connection, wanted: Collection[tuple[int, str]]) -> dict[
     return found
 
 
-def papers_of(texts: Mapping[tuple[int | None, str], str]) -> dict[tuple[int | None, str], frozenset[str]]:
-    """(version, content) -> the papers that the letter links to, of those that link to any."""
-    found = {letter: _linked.get((letter[1], fingerprint), frozenset()) for letter, fingerprint in texts.items()}
-    return {letter: papers for letter, papers in found.items() if papers}
+def links_of(texts: Mapping[tuple[int | None, str], str]) -> dict[tuple[int | None, str], Links]:
+    """(version, content) -> what the letter links to."""
+    return {letter: _linked.get((letter[1], fingerprint), Links()) for letter, fingerprint in texts.items()}
+
+
+def _links_in(sources: Mapping[str, str]) -> Links:
+    """Of a letter's files by path; a layout without a language is part of every language."""
+    own = [language for language in LANGUAGES if any(f".{language}.txt" in file for file in sources)]
+    papers: dict[str, set[str]] = defaultdict(set)
+    for file, text in sources.items():
+        spoken = [language for language in own if f".{language}." in file] or own
+        for paper in papers_in(text):
+            papers[paper].update(spoken)
+    return Links(frozenset(own), {paper: frozenset(spoken) for paper, spoken in papers.items()})
 
 
 def needed_of_papers(checks: Collection[Check]) -> tuple[Check, ...]:

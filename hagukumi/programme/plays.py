@@ -27,15 +27,17 @@ from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.journeys.steps.refusals import refuses
-from hagukumi.letters.approvals import Approvals
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import colleague
+from hagukumi.programme.meetings import NEEDS as OF_MEETINGS
+from hagukumi.programme.meetings import meetings
+from hagukumi.programme.unapproved import unapproved
 from hagukumi.programme.webinar_days import misfits
 from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
 from hagukumi.words.dates import iso
 from hagukumi.words.names import ROLES, name_of
-from hagukumi.words.plays import CHECKS, refused
+from hagukumi.words.plays import CHECKS, LANGUAGES, refused
 from hagukumi.words.reasons import REASONS
 from models.tables.bulk import where_in
 from models.tables.engine import begin_write
@@ -77,9 +79,12 @@ def day_of(one: Journey, at: datetime, book: Book) -> int:
 
 
 def ready(conn: Connection, book: Book, play: str, account: int, at: datetime, checks: Sequence[Check]) -> list[Why]:
-    """What is missing before the play may start there: people in their roles, letters approved. Raises NotDone."""
+    """What keeps the play from starting there: meetings, roles without people, letters and papers not approved.
+
+    Raises NotDone.
+    """
     program = program_of(conn, book, play)
-    return _missing(conn, book, program, _facts(conn, book, program, account, at), at, checks)
+    return _missing(conn, book, program, _facts(conn, book, program, account, at), account, at, checks)
 
 
 def may_start(conn: Connection, book: Book, account: int, play: str, at: datetime, checks: Sequence[Check]) -> None:
@@ -87,7 +92,7 @@ def may_start(conn: Connection, book: Book, account: int, play: str, at: datetim
     program = program_of(conn, book, play)
     called = named(conn, (account,))[account].name
     _again(conn, book, program, account, called, at)
-    _may_start(conn, book, program, _facts(conn, book, program, account, at), called, at, checks)
+    _may_start(conn, book, program, account, called, at, checks)
 
 
 def start_play(
@@ -111,8 +116,7 @@ def start_in(
     if running is not None:
         raise refused("play-running", account=called, play=running.scenario)
     visit = _again(conn, book, program, account, called, at)
-    facts = _facts(conn, book, program, account, at)
-    _may_start(conn, book, program, facts, called, at, checks)
+    _may_start(conn, book, program, account, called, at, checks)
     row = {
         "scenario": play, "version_id": book.ids[program.hash], "subject_kind": "account", "subject_id": account,
         "account_id": account, "visit": visit, "step": program.start, "since": at, "due": at, "state": "live",
@@ -181,16 +185,19 @@ def say_missing(why: Why) -> Words:
         role, have, want = why.args
         ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
         return Words(form.ja.format(ja, have, want), form.en.format(en, have, want))
-    if why.code != "play_lacks_approval":
+    parts = {"play_lacks_approval": (CHECKS, "、", ", "), "play_lacks_paper": (LANGUAGES, "・", ", ")}.get(why.code)
+    if parts is None:
         return Words(form.ja.format(*why.args), form.en.format(*why.args))
-    content, *lacks = why.args
-    said = {lang: ", ".join(name_of(CHECKS, one, lang) for one in lacks) for lang in ("ja", "en")}
-    return Words(form.ja.format(content, said["ja"]), form.en.format(content, said["en"]))
+    names, ja, en = parts
+    content, *codes = why.args
+    said = {lang: [name_of(names, one, lang) for one in codes] for lang in ("ja", "en")}
+    return Words(form.ja.format(content, ja.join(said["ja"])), form.en.format(content, en.join(said["en"])))
 
 
 def _may_start(
-    conn: Connection, book: Book, program: Program, facts: Facts, called: str, at: datetime, checks: Sequence[Check]
+    conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime, checks: Sequence[Check]
 ) -> None:
+    facts = _facts(conn, book, program, account, at)
     if not facts.attribute("listed", at):
         raise refused("play-not-listed", account=called)
     nobody = Journey(0, program.name, program.hash, "", None, 1, program.start, at, None, at)
@@ -201,7 +208,7 @@ def _may_start(
             raise refused("play-would-stop", account=called, why=_said(over))
     if not program.who.holds(nobody, facts, moment):
         raise refused("play-not-for", account=called, play=program.name)
-    missing = [say_missing(one) for one in _missing(conn, book, program, facts, at, checks)]
+    missing = [say_missing(one) for one in _missing(conn, book, program, facts, account, at, checks)]
     if missing:
         words = Words("、".join(one.ja for one in missing), "; ".join(one.en for one in missing))
         raise refused("play-not-ready", account=called, play=program.name, missing=words)
@@ -212,21 +219,16 @@ def _said(why: Why) -> Words:
 
 
 def _missing(
-    conn: Connection, book: Book, program: Program, facts: Facts, at: datetime, checks: Sequence[Check]
+    conn: Connection, book: Book, program: Program, facts: Facts, account: int, at: datetime, checks: Sequence[Check]
 ) -> list[Why]:
-    found = misfits(program, book.webinars, at, book.calendar)
+    found = meetings(conn, facts, account, at, book.calendar)
+    found += misfits(program, book.webinars, at, book.calendar)
     for role, wanted in program.wanted.items():
         able = (one for one in facts.people if one.role == role and _reachable(one))
         known = sum(one.attributes.get("stage") != "ng" for one in able)
         if known < wanted:
             found.append(Why("play_lacks_role", (role, str(known), str(wanted))))
-    version = book.ids[program.hash]
-    approvals = Approvals(conn, checks, {(version, name) for name in program.contents})
-    for name in sorted(program.contents):
-        lacks = approvals.missing(version, name)
-        if lacks:
-            found.append(Why("play_lacks_approval", (name, *lacks)))
-    return found
+    return found + unapproved(conn, book.ids[program.hash], program, checks)
 
 
 def _reachable(one: Member) -> bool:
@@ -236,7 +238,7 @@ def _reachable(one: Member) -> bool:
 
 
 def _facts(conn: Connection, book: Book, program: Program, account: int, at: datetime) -> Facts:
-    needs = program.needs.and_(Needs(attributes=frozenset({"in_deal"})))
+    needs = program.needs.and_(Needs(attributes=frozenset({"in_deal"}))).and_(OF_MEETINGS)
     return facts_of_accounts(conn, (account,), at, needs, book)[account]
 
 

@@ -163,6 +163,11 @@ LATER = Words("見直しのあと、さらに {number}件でプレイを始め�
 NOT_READY = {
     "play_lacks_role": Words("決裁者がまだ分からない(FSに確認を依頼)", "no decision-maker known: field sales is asked"),
     "play_lacks_approval": Words("手紙の確認が済んでいない", "a letter is not approved"),
+    "play_met": Words("面談したばかり(FSが続ける)", "just met: field sales follows up"),
+    "play_meeting_ahead": Words("商談の予定がある", "a meeting is agreed"),
+    "play_meeting_open": Words("商談の予定がある(日時は未定)", "a meeting is agreed, its date open"),
+    "play_meeting_untold": Words("商談の結果の記録がない", "what became of a meeting was not said"),
+    "play_lacks_paper": Words("手紙の資料の確認が済んでいない", "a paper that goes with letters is not approved"),
 }
 NOT_BEGUN = Words("プレイの条件に合わない(商談中、お断りなど)", "not for the play: in a deal, refused and so on")
 ACCOUNTS = (

@@ -53,11 +53,18 @@ CHECKS: Mapping[str, Words] = {
 }
 """What approved letters need."""
 
+LANGUAGES: Mapping[str, Words] = {"ja": Words("日本語", "Japanese"), "en": Words("英語", "English")}
+
 EVENTS: Mapping[str, Words] = {
     "started": Words("開始", "started"),
     "stopped": Words("終了", "stopped"),
     "frozen": Words("凍結", "frozen"),
 }
+
+
+def written(step: str) -> str:
+    """A step as its file names it, where a play rests before its day or behind its letters."""
+    return step.removesuffix(".day").removesuffix(".rest")
 
 
 def refused(code: str, **args: object) -> NotDone:

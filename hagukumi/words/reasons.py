@@ -41,10 +41,33 @@ OF_STEPS: dict[str, Words] = {
         "ウェビナー「{0}」は{1}ですが、このプレイではその日が{2}になります",
         "the webinar {0} is on {1}, but this play would have it on {2}",
     ),
+    "play_meeting_ahead": Words(
+        "{1}に商談の予定があります(#{0})。実施または中止のあとで、プレイが要るか決めてください",
+        "a meeting is agreed for {1} (#{0}): decide after it whether a play is needed",
+    ),
+    "play_meeting_open": Words(
+        "日時の決まっていない商談の予定があります(#{0})。実施または中止のあとで、プレイが要るか決めてください",
+        "a meeting is agreed, its date still open (#{0}): decide after it whether a play is needed",
+    ),
+    "play_meeting_untold": Words(
+        "{1}の商談がどうなったか、記録がありません"
+        "(hagukumi meeting held {0}、行わなかったときは hagukumi meeting cancel {0})",
+        "nobody has said what became of the meeting of {1}"
+        " (hagukumi meeting held {0}, or cancel {0} if it did not take place)",
+    ),
+    "play_met": Words(
+        "{0}に面談したばかりです。{1}日間は、プレイではなくフィールドセールスからご連絡します",
+        "somebody was met on {0}: for {1} days field sales follows up, not a play",
+    ),
     "play_lacks_role": Words(
         "{0}が{2}名必要ですが、分かっていて連絡できるのは{1}名です", "{0}: {2} needed, {1} known who can be reached"
     ),
     "play_lacks_approval": Words("メール「{0}」の確認が済んでいません({1})", "the letter {0} is not approved ({1})"),
+    "play_lacks_paper": Words(
+        "メールで案内する、または郵送に同封する資料「{0}」({1})の承認が済んでいません"
+        "(hagukumi content approve papers/{0})",
+        "the paper {0} ({1}), which letters link to or enclose, is not approved (hagukumi content approve papers/{0})",
+    ),
     "nobody_in_role": Words("宛先の役割のかたがいませんでした", "Nobody has the role it is for"),
     "call_refused": Words("電話をお断りのため、お電話しません", "Not called: calls are refused"),
     "call_no_number": Words("電話番号が分からないため、お電話できません", "Not called: no number is known"),
@@ -61,6 +84,9 @@ OF_STEPS: dict[str, Words] = {
     "letter_in_doubt": Words("送信の結果を確認しています", "Waiting to learn whether the letter was taken"),
     "invited": Words(
         "ウェビナー「{0}」への招待「{1}」を用意しました", "Prepared the invitation “{1}” to the webinar {0}"
+    ),
+    "webinar_begun": Words(
+        "ウェビナー「{0}」が始まったため、お誘いしません", "The webinar {0} has begun: there is nothing to invite to"
     ),
     "all_registered": Words(
         "全員がウェビナー「{0}」にお申し込み済みです", "Everybody has registered for the webinar {0}"

@@ -34,3 +34,39 @@ def test_it_starts_once_everything_on_the_list_of_contents_is_approved(site: Sit
     assert line("content", "approve", *names, "--by", second, "--check", "eyes", "--all-points").code == 0
     assert line("abm", "play", "ready", "aoba", play, "--json").json["ready"]
     assert line("abm", "play", "start", "aoba", play, "--by", first).code == 0
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ja", "「one-page」(日本語・英語)"), ("en", "one-page (Japanese, English)")]
+)
+def test_papers_without_approval_are_named_before_the_start(site: Site, lang: str, said: str, capsys: Any) -> None:
+    ground = Playground(site, "mini-ten")
+    ground.facility("aoba", by_mail=True, begin=False)
+    first, second = asks_for_approval(site)
+    line = Line(capsys, site.workspace.folder)
+    letters = [
+        name for each in line("content", "list", "--json").json if not (name := each["name"]).startswith("papers")
+    ]
+    line("content", "approve", *letters, "--by", first, "--all-points", "--copy-to", second)
+    line("content", "approve", *letters, "--by", second, "--check", "eyes", "--all-points")
+    missing = line("abm", "play", "ready", "aoba", "mini-ten", "--json").json["missing"]
+    assert [each["args"] for each in missing if each["code"] == "play_lacks_approval"] == []
+    papers = [each["args"] for each in missing if each["code"] == "play_lacks_paper"]
+    assert papers == [["checklist", "ja", "en"], ["one-page", "ja", "en"]]
+    told = line("abm", "play", "ready", "aoba", "mini-ten", "--lang", lang).out
+    assert said in told and "hagukumi content approve papers/one-page" in told
+    refused = line("abm", "play", "start", "aoba", "mini-ten", "--by", first)
+    assert refused.code == 1 and "papers/checklist" in refused.err
+
+
+def test_a_paper_that_is_only_enclosed_is_named_too(site: Site, capsys: Any) -> None:
+    text = (site.workspace.scenarios / "plays" / "mini-ten.yaml").read_text("utf-8")
+    posts = text[: text.index("  # 3日目")] + "  - end: 郵送のみ\n"
+    (site.workspace.scenarios / "plays" / "mini-ten.yaml").write_text(
+        posts.replace("enclose: [one-page]", "enclose: [qa]"), "utf-8"
+    )
+    ground = Playground(site, "mini-ten")
+    ground.facility("aoba", by_mail=False, begin=False)
+    asks_for_approval(site)
+    missing = Line(capsys, site.workspace.folder)("abm", "play", "ready", "aoba", "mini-ten", "--json").json["missing"]
+    assert ["qa", "ja", "en"] in [each["args"] for each in missing if each["code"] == "play_lacks_paper"]
