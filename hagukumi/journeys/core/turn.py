@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from hagukumi.journeys.core.effects import Effect, MakeTask, SetStage, SetTag, WriteLetter
 from hagukumi.journeys.core.facts import Activity, Change, Standing, Views
+from hagukumi.journeys.core.fields import NOTHING
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Program
@@ -53,7 +54,10 @@ class Scoring(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What all turns share. `programs` by version hash; `open` the scenarios that take people in."""
+    """What all turns share. `programs` by version hash; `open` the scenarios that take people in.
+
+    webinars: when each begins (UTC).
+    """
 
     calendar: Calendar
     seed: str
@@ -61,6 +65,7 @@ class Rules:
     open: tuple[Program, ...]
     scoring: Scoring | None = None
     paused: frozenset[str] = frozenset()
+    webinars: Mapping[str, datetime] = NOTHING
 
 
 def take_turn(subject: Subject, rules: Rules, until: datetime) -> Turn:
@@ -217,7 +222,8 @@ class _Turning:
     def _walk_one(self, journey: Journey, at: datetime) -> bool:
         rules = self.rules
         try:
-            walked = walk(rules.programs[journey.version], journey, self.facts, at, rules.calendar, rules.seed)
+            program = rules.programs[journey.version]
+            walked = walk(program, journey, self.facts, at, rules.calendar, rules.seed, rules.webinars)
         except Exception as trouble:  # one person's failure must not stop the others; it is stored and shown
             self.turn.failed.append(Failed(journey, at, type(trouble).__name__))
             del self.live[journey.id]

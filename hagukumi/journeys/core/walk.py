@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from hagukumi.journeys.core.effects import CountRound, Effect, MakeTask, PostLetter, TakeArm, WriteLetter
 from hagukumi.journeys.core.facts import Facts
+from hagukumi.journeys.core.fields import NOTHING
 from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.play import looked
@@ -40,13 +42,16 @@ class Walked(NamedTuple):
     ended: Why | None
 
 
-def walk(program: Program, journey: Journey, facts: Facts, at: datetime, calendar: Calendar, seed: str) -> Walked:
+def walk(
+    program: Program, journey: Journey, facts: Facts, at: datetime, calendar: Calendar, seed: str,
+    webinars: Mapping[str, datetime] = NOTHING,
+) -> Walked:  # fmt: skip
     """Asks the step at `at` (never earlier than the journey came to it) and goes on until one says Stay or End.
 
     Raises NeverRests, and KeyError when the journey stands on a step that the program does not have.
     """
     now = at if at > journey.since else journey.since
-    moment = Moment(now, calendar, seed)
+    moment = Moment(now, calendar, seed, webinars)
     path: list[Passed] = []
     effects: list[tuple[datetime, Effect]] = []
     if program.stops is not None:

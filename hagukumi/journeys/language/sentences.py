@@ -231,6 +231,9 @@ class _Speaker:
                 if step.best_time is not None:
                     best = hours(step.best_time, self.lang)
                     details.append(self.say(f"つながりやすい時間帯: {best}", f"best at {best}"))
+                if step.webinar is not None:
+                    webinar = self.names.piece(step.webinar, self.lang)
+                    details.append(self.say(f"{webinar}が始まるまで", f"until {webinar} begins"))
                 who = desk(step.desk, self.lang)
                 return [self._with(self.say(f"{who}に電話を依頼する", f"Ask {who} for a call"), details)]
             case Task():

@@ -100,7 +100,8 @@ class Book:
         """The book as the core reads it."""
         trusted = self.suspension is None or self.by_hand is None
         scoring = self.scoring if trusted else self.by_hand
-        return Rules(self.calendar, self.seed, self.programs, self.open, scoring, self.paused)
+        begins = {name: one.begins(self.calendar) for name, one in self.webinars.items()}
+        return Rules(self.calendar, self.seed, self.programs, self.open, scoring, self.paused, begins)
 
     def needs_of(self, versions: Collection[str], *, enrolling: bool) -> Needs:
         """What must be gathered for journeys of these versions, and for people who may enter a scenario."""

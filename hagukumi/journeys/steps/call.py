@@ -13,7 +13,7 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.values import ClockRange, Span
 from hagukumi.journeys.core.verdict import Go, Verdict, Why
-from hagukumi.journeys.steps.base import NEXT_DAY, Kind, StepName, Steps
+from hagukumi.journeys.steps.base import NEXT_DAY, Kind, StepName, Steps, WebinarRef
 from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, recipients
 from hagukumi.journeys.steps.refusals import refuses
 
@@ -41,10 +41,20 @@ class Call(Kind):
     due: Span | None = entry("期限(書かなければ1営業日)", "when it is due (one business day unless written)", NEXT_DAY)
     best_time: ClockRange | None = entry("つながりやすい時間帯", "best hours", None)
     desk: Desk = entry("担当(inside_sales、field_sales)", "whose desk", "inside_sales")
+    webinar: WebinarRef | None = entry(
+        "お誘いするウェビナー(始まったあとは、お電話しません)",
+        "the webinar it is about: no call once that has begun",
+        None,
+    )
     or_else: Steps = entry("お電話できるかたがいないときのステップ", "steps when nobody may be called, or can be", ())
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
-        """Makes the task for the first of those it is for who may be called; or_else where nobody may, or can."""
+        """Makes the task for the first of those it is for who may be called; or_else where nobody may, or can.
+
+        A call about a webinar that has begun is left out.
+        """
+        if moment.begun(self.webinar):
+            return Go(self.place.next, Why("webinar_begun", (self.webinar or "",)))
         found = recipients(self, journey, facts, moment)
         willing = [one for one in found if not refuses(one, "phone")]
         whom = next((one.person for one in willing if one.phone), None)

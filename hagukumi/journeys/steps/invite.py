@@ -22,11 +22,13 @@ from hagukumi.journeys.steps.send import Rest
 class Invite(Kind):
     """Invites to a webinar (webinars.yaml) and rests until the letter has settled, like `send`.
     The letter holds the reader's own link: one page, one button, no login. Who has registered is not invited again;
-    their confirmation, the reminder and the calendar file come by themselves. Conditions: `registered`, `attended`.
+    their confirmation, the reminder and the calendar file come by themselves. Once it has begun nobody is invited, and
+    `or_else` is left out. Conditions: `registered`, `attended`.
 
     ウェビナー(webinars.yaml)に招待し、send と同じく、結果が決まるまで待ちます。
     メールには、お申し込み用の専用リンクが入ります(ボタン一つ、ログイン不要)。すでに申し込んだ方には送りません。
     確認のメール、前営業日のお知らせ、カレンダーのファイルは、自動でお届けします。
+    始まったあとは招待せず、or_else にも進みません。
 
     Example::
 
@@ -49,7 +51,12 @@ class Invite(Kind):
     or_else: Steps = entry("送れなかったときのステップ", "steps when it could not be sent", ())
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
-        """Invites whoever has not registered; goes on where all have, takes or_else where nobody can be written to."""
+        """Invites whoever has not registered; goes on where all have, takes or_else where nobody can be written to.
+
+        Once the webinar has begun there is nothing to invite to, and it goes on.
+        """
+        if moment.begun(self.invite):
+            return Go(self.place.branches["past"], Why("webinar_begun", (self.invite,)))
         found = recipients(self, journey, facts, moment)
         open_ = [one for one in found if not self._registered(one, journey, facts, moment)]
         if found and not open_:
@@ -73,7 +80,7 @@ class Invite(Kind):
 
     def resting(self) -> Rest:
         """Until the letters have settled."""
-        return Rest(of=self.id)
+        return Rest(of=self.id, webinar=self.invite)
 
     def asks(self) -> Needs:
         """Who has registered, whenever that was."""

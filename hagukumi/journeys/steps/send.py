@@ -12,7 +12,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.values import Span, SpanUnit
 from hagukumi.journeys.core.verdict import Go, Stay, Verdict, Why
-from hagukumi.journeys.steps.base import ContentName, Kind, StepName, Steps, VariantName
+from hagukumi.journeys.steps.base import ContentName, Kind, StepName, Steps, VariantName, WebinarRef
 from hagukumi.journeys.steps.people import NOBODY_IN_ROLE, NOBODY_WITH_MAIL, recipients
 
 _BEST = ("letter_accepted", "letter_unknown", "letter_not_sent")
@@ -73,9 +73,13 @@ class Send(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest(Kind):
-    """The second half of `send`: rests until the letter has settled. Never written by hand."""
+    """The second half of `send`: rests until the letter has settled. Never written by hand.
+
+    webinar: what the letter invites to. A letter that did not leave by then is missed by nobody.
+    """
 
     of: StepName
+    webinar: WebinarRef | None = None
 
     def decide(self, journey: Journey, facts: Facts, moment: Moment) -> Verdict:
         """Accepted: next. Never leaving: or_else. Unknown: next after 24 hours. Otherwise stays.
@@ -89,6 +93,8 @@ class Rest(Kind):
             return Stay(until, next((one.why for one in waiting if one.until == until), Why("letter_waits")))
         best = min((one for one in found if not isinstance(one, Stay)), key=lambda why: _BEST.index(why.code))
         ill = best.code == "letter_not_sent"
+        if ill and moment.begun(self.webinar):
+            return Go(self.place.next, Why("webinar_begun", (self.webinar or "",)))
         return Go(self.place.branches["or_else"] if ill else self.place.next, best)
 
     def _one(self, journey: Journey, person: int, facts: Facts, moment: Moment) -> Stay | Why:

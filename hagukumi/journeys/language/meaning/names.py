@@ -11,6 +11,7 @@ from hagukumi.journeys.language.tree import letters_of, repeats_of_posts, repeat
 from hagukumi.journeys.language.vocabulary import Letter
 from hagukumi.journeys.steps.advertise import Advertise
 from hagukumi.journeys.steps.base import Kind
+from hagukumi.journeys.steps.call import Call
 from hagukumi.journeys.steps.conditions import Did, Grade, Holds, ThemeScore
 from hagukumi.journeys.steps.invite import Invite
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED, VISIT_RESULTS
@@ -99,9 +100,10 @@ def check_webinars(reading: Reading) -> None:
                 path = reading.path(step, "enclose", n) if len(enclosed) > 1 else reading.path(step, "enclose")
                 near = nearest(name, sorted(papers or ()))
                 reading.tell("post.unknown_paper", path, name=name, near=near)
-        if known is not None and isinstance(step, Invite) and step.invite not in known:
-            near = nearest(step.invite, sorted(known))
-            reading.tell("invite.unknown", reading.path(step, "invite"), name=step.invite, near=near)
+        asked = step.invite if isinstance(step, Invite) else step.webinar if isinstance(step, Call) else None
+        if known is not None and asked is not None and asked not in known:
+            path = reading.path(step, "invite" if isinstance(step, Invite) else "webinar")
+            reading.tell("invite.unknown", path, name=asked, near=nearest(asked, sorted(known)))
 
 
 def _check_mail(reading: Reading, step: Send | Invite, name: str, letter: Letter, path: Path) -> None:
