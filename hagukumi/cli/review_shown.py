@@ -11,6 +11,7 @@ from hagukumi.cli.review_next import next_json, say_next, wanted_of
 from hagukumi.words.dates import iso, say_day
 from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import ROLES, name_of
+from hagukumi.words.plays import written
 from hagukumi.words.priority import REACTIONS
 from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, STATES, refused, say, say_missing, say_rule
 
@@ -292,7 +293,7 @@ def _stands(found: Shown, line: Line, lang: str) -> list[str]:
     if now.stage is not None:
         said.append(name_of(STAGES, now.stage, lang))
     if now.play is not None:
-        step = "" if now.step is None else f"({now.step})" if ja else f" ({now.step})"
+        step = "" if now.step is None else f"({written(now.step)})" if ja else f" ({written(now.step)})"
         said.append(f"プレイ {now.play}{step}" if ja else f"play {now.play}{step}")
     return said
 

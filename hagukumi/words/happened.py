@@ -18,6 +18,7 @@ from hagukumi.words.names import (
     ROLES,
     SENT_BACK,
     STAGES,
+    VISIT_RESULTS,
     name_of,
 )
 
@@ -56,7 +57,15 @@ _CHANGED = Words("{what}が変わりました", "{what} changed")
 _TAGS_CAME = Words("タグを追加: {tags}", "Tag added: {tags}")
 _TAGS_GONE = Words("タグを削除: {tags}", "Tag removed: {tags}")
 _OTHER = Words("{kind} {content}", "{kind} {content}")
-_OUTCOMES = {**SENT_BACK, **DESK_OUTCOMES, **REFUSAL_CAUSES, **DEAL_STAGES, **CALL_OUTCOMES, **MAIL_OUTCOMES}
+_OUTCOMES = {
+    **SENT_BACK,
+    **DESK_OUTCOMES,
+    **REFUSAL_CAUSES,
+    **DEAL_STAGES,
+    **CALL_OUTCOMES,
+    **VISIT_RESULTS,
+    **MAIL_OUTCOMES,
+}
 _VALUES = {**STAGES, **ROLES}
 
 

@@ -100,6 +100,12 @@ CALL_OUTCOMES = {
 }
 """Results of calls and meetings as callers record them; journeys/steps/outcomes.py says which were a conversation."""
 
+VISIT_RESULTS = {
+    "面談": Words("面談", "met"),
+    "面会お断り": Words("面会お断り", "refused to see us"),
+}
+"""Results of a visit that are no result of a call."""
+
 SENT_BACK = {
     "information_missing": Words("情報が足りない", "information is missing"),
     "no_authority": Words("決裁の権限がない", "no authority"),
@@ -237,9 +243,39 @@ NEXT_ACTS = {
 }
 """What somebody does next about an account, as a review decides."""
 
+KEPT_PAPERS = {
+    "paper-unknown": Words("その名前の資料がない", "there is none of that name"),
+    "paper-unapproved": Words("承認が済んでいない", "it is not approved"),
+    "paper-withdrawn": Words("取り下げ中", "it has been withdrawn"),
+    "paper-roi-broken": Words("roi.yaml に誤りがある", "roi.yaml has errors"),
+    "paper-no-language": Words("その言葉の文面がない", "it is not there in that language"),
+    "paper-cannot": Words("文面に誤りがある", "its text has errors"),
+    "print-no-library": Words("PDFのライブラリがない", "the library that makes PDF is missing"),
+    "print-no-font": Words("フォントにない文字がある", "the fonts lack some of its characters"),
+}
+"""Why a paper cannot go with a letter by post."""
+
 HOLD_OUT = Words("送らずに比べる組", "held out")
 
 PLAY_CAUSES: Mapping[str, Words] = {
+    **{f"because_{code}": words for code, words in ATTRIBUTES.items()},
+    "because_account": Words("施設", "the facility"),
+    "because_last_touch": Words("最後の接点", "last touch"),
+    "because_ng_reason": Words("対象外(NG)の理由", "reason for NG"),
+    "because_acquainted": Words("面識", "acquainted"),
+    "because_scenarios": Words("入っているシナリオ", "scenarios they are in"),
+    "because_clicked": Words("クリック", "a click"),
+    "because_opened": Words("開封", "an open"),
+    "because_received": Words("メールの送信", "a letter sent"),
+    "because_delivered": Words("メールの到達", "a letter delivered"),
+    "because_posted": Words("手紙の投函", "a letter posted"),
+    "because_bounced": Words("メールの不達", "a letter that came back"),
+    "because_downloaded": Words("資料のダウンロード", "a download"),
+    "because_visited": Words("ページの閲覧", "a page view"),
+    "because_submitted": Words("フォームの送信", "a form"),
+    "because_registered": Words("セミナーの申し込み", "a registration"),
+    "because_attended": Words("セミナーへの参加", "an attendance"),
+    "because_visit_result": Words("訪問の結果", "the result of a visit"),
     "because_replied": Words("返信", "a reply"),
     "because_met": Words("面談", "a meeting"),
     "because_called": Words("電話の結果", "the result of a call"),
@@ -258,7 +294,8 @@ PLAY_CAUSES: Mapping[str, Words] = {
 
 # A code means the same wherever a sentence names it.
 VALUES: Mapping[str, Words] = {
-    "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **LETTER_STATES, **PLAY_CAUSES,
+    "hold_out": HOLD_OUT, **DESKS, **SENT_BACK, **CALL_OUTCOMES, **VISIT_RESULTS, **LETTER_STATES, **PLAY_CAUSES,
+    **KEPT_PAPERS, "returned": POSTING_STATES["returned"],
     **{f"act_{code}": words for code, words in NEXT_ACTS.items()},
 }  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from hagukumi.journeys.core.effects import TaskKind
 from hagukumi.journeys.core.verdict import Why
-from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED
+from hagukumi.journeys.language.conditions import CHOICES, DEEDS, FLAGS, NUMBERS, SETS, TEXTS
+from hagukumi.journeys.steps.outcomes import CONVERSATIONS, NOT_REACHED, VISIT_RESULTS
 from hagukumi.letters import limits
 from hagukumi.reading.say import REASONS, sentence
 from hagukumi.words import names
@@ -101,3 +104,32 @@ def test_every_result_of_a_call_has_english_words() -> None:
         assert said.isascii(), said
         assert happening("called", None, outcome, None, "ja") == f"電話: {outcome}"
     assert happening("called", None, "不在", None, "en") == "Call: no answer"
+
+
+@pytest.mark.parametrize("asked", [*DEEDS, *TEXTS, *CHOICES, *NUMBERS, *FLAGS, *SETS.values(), "stage", "rule"])
+def test_whatever_a_stop_rule_asks_about_has_words_where_a_play_ends(asked: str) -> None:
+    for lang in ("ja", "en"):
+        assert "because_" not in sentence(Why("play_stopped", (f"because_{asked}", "7")), lang)
+
+
+@pytest.mark.parametrize("result", VISIT_RESULTS.values())
+def test_results_of_visits_are_said_in_english_too(result: str) -> None:
+    said = (sentence(Why("visit_result", (result,)), "en"), happening("visit_result", None, result, None, "en"))
+    assert all(text.isascii() for text in said)
+
+
+def test_why_nothing_was_posted_is_said_in_words() -> None:
+    for state in ("returned", "stopped", "withdrawn"):
+        assert state not in sentence(Why("post_not_posted", (state,)), "ja")
+    for code in names.KEPT_PAPERS:
+        assert code not in sentence(Why("post_paper", ("one-page", code)), "ja")
+    sources = "".join(path.read_text("utf-8") for path in ROOT.glob("hagukumi/papers/*.py"))
+    raised = re.findall(r'refused\(\s*"([a-z-]+)"', sources)
+    of_papers = {code if code.startswith("print-") else f"paper-{code}" for code in (*raised, "unapproved")}
+    assert of_papers - {"paper-no-address", "paper-person-elsewhere"} == names.KEPT_PAPERS.keys()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", ["電話", "依頼", "トスアップ", "郵送", "訪問"]), ("en", None)])
+def test_every_kind_of_task_has_words(lang: str, words: list[str] | None) -> None:
+    said = [names.name_of(names.TASK_KINDS, kind, lang) for kind in get_args(TaskKind)]
+    assert len(set(said)) == len(get_args(TaskKind)) and (words is None or said == words)
