@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hagukumi.programme.plays import start_play
-from hagukumi.words.refusal import NotDone
 from models.tables.arrivals import Arrival, receive
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import audience_wish, letter
@@ -20,7 +18,10 @@ from tests.web.site import Site
 
 @pytest.fixture
 def fifty(site: Site) -> Playground:
-    return Playground(site, "fifty")
+    """The play, at facilities that look into overtime, without warmth."""
+    ground = Playground(site, "fifty")
+    looks_at(ground, theme="overtime")
+    return ground
 
 
 def test_letter_and_ad_come_on_the_same_day_by_the_theme_that_is_known(fifty: Playground) -> None:
@@ -43,11 +44,7 @@ def test_a_cool_facility_is_not_called_and_is_put_before_the_next_review(fifty: 
 def test_a_click_brings_the_estimate_and_the_call_for_ten_minutes(fifty: Playground) -> None:
     who = fifty.facility("aoba", by_mail=True)
     fifty.live(16, 10)
-    with begin_read(fifty.site.wired.engine) as conn:
-        key = conn.scalars(select(letter.c.key).where(letter.c.person_id == who["one"])).one()
-    now = fifty.site.wired.now
-    with begin_write(fifty.site.wired.engine) as conn:
-        receive(conn, [Arrival(who["one"], who["place"], "clicked", now, now, "overtime-checklist", key)])
+    clicks(fifty, who, "one", "overtime-checklist")
     fifty.live(25, 18)
     assert fifty.sent(who["place"])["overtime-roi"] == {(who["head"], 24)}
     assert fifty.asked(who["place"])["overtime-ten-minutes"] == "IS"
@@ -86,15 +83,62 @@ def test_who_got_nothing_is_not_rung_about_it_and_an_influencer_is_asked_about_t
     assert asked["overtime-call-checklist"] == "IS"
 
 
-def test_themes_it_has_no_letters_for_are_not_its_own(fifty: Playground) -> None:
-    who = fifty.facility("aoba", by_mail=True, begin=False)
-    fifty.site.wired.book.intent = lambda conn, accounts, at: {each: {"theme": "ageing-equipment"} for each in accounts}
-    with pytest.raises(NotDone, match="fifty"):
-        start_play(
-            fifty.site.wired.engine, fifty.site.wired.book, who["place"], "fifty", fifty.site.wired.now, "sato", ""
-        )  # fmt: skip
+def test_ageing_equipment_has_its_own_letters(fifty: Playground) -> None:
+    who = fifty.facility("aoba", by_mail=True)
+    looks_at(fifty, theme="ageing-equipment", temperature="steady")
+    fifty.live(17, 18)
+    assert set(fifty.sent(who["place"])) == {"equipment-summary", "equipment-checklist"}
+    assert fifty.asked(who["place"])["equipment-call"] == "IS"
+
+
+def test_an_unknown_theme_is_not_guessed_and_the_play_goes_on_with_the_one_that_is_chosen(site: Site) -> None:
+    fifty = Playground(site, "fifty")
+    who = fifty.facility("aoba", by_mail=True)
+    fifty.live(16, 10)
+    assert fifty.sent(who["place"]) == {
+        "themes": {(who["head"], 15)},
+        "themes-field": {(who["one"], 15), (who["two"], 15)},
+    }
+    clicks(fifty, who, "one", "equipment-summary")
+    fifty.live(19, 18)
+    sent = fifty.sent(who["place"])
+    assert sent["equipment-summary"] == {(who["head"], 18)} and "overtime-summary" not in sent
+    assert fifty.stands(who["place"])[0] == "live"
+
+
+def test_a_theme_that_stays_unknown_is_for_field_sales_to_find_out(site: Site) -> None:
+    fifty = Playground(site, "fifty")
+    who = fifty.facility("aoba", by_mail=True)
+    fifty.live(30, 18)
+    assert set(fifty.sent(who["place"])) == {"themes", "themes-field"}
+    assert fifty.asked(who["place"]) == {"themes-unknown": "FS"}
+    assert fifty.stands(who["place"])[0] == "ended"
+
+
+def test_without_mail_the_letter_by_post_names_no_theme_and_encloses_none(
+    site: Site, capsys: Any, tmp_path: Path
+) -> None:
+    fifty = Playground(site, "fifty")
+    fifty.facility("kaede", by_mail=False)
+    fifty.live(15, 18)
+    (printed,) = Line(capsys, site.workspace.folder)("post", "print", "--out", str(tmp_path), "--json").json
+    assert printed["state"] == "printed" and printed["enclosed"] == []
+
+
+def clicks(fifty: Playground, who: dict[str, int], name: str, content: str) -> None:
+    """Somebody follows a link of the letter they got."""
+    with begin_read(fifty.site.wired.engine) as conn:
+        key = conn.scalars(select(letter.c.key).where(letter.c.person_id == who[name])).one()
+    now = fifty.site.wired.now
+    with begin_write(fifty.site.wired.engine) as conn:
+        receive(conn, [Arrival(who[name], who["place"], "clicked", now, now, content, key)])
+
+
+def looks_at(fifty: Playground, **found: str) -> None:
+    """What accounts look into from now on."""
+    fifty.site.wired.book.intent = lambda conn, accounts, at: dict.fromkeys(accounts, found)
 
 
 def warm(fifty: Playground) -> None:
-    """What is looked at: facilities whose temperature is steady."""
-    fifty.site.wired.book.intent = lambda conn, accounts, at: {each: {"temperature": "steady"} for each in accounts}
+    """Facilities that look into the theme of the tests, steadily."""
+    looks_at(fifty, theme="overtime", temperature="steady")
