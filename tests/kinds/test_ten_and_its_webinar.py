@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hagukumi.programme.plays import freeze_play
 from models.tables.engine import begin_read
 from models.tables.schema import walk
+from tests.cli.lines import Line
 from tests.kinds.playground import Playground
 from tests.web.site import Site
 
@@ -79,3 +80,17 @@ def test_a_webinar_moved_to_a_later_day_is_called_about(ten: Playground) -> None
     move(ten, month=7)
     ten.live(24, 18)
     assert ten.asked(who["place"])["invite-call"] == "IS"
+
+
+def test_the_call_says_what_it_is_about_and_a_webinar_that_is_not_there_is_told_at_its_place(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = Line(capsys, site.workspace.folder)
+    title = site.wired.files.webinars[SEMINAR].title
+    assert f"「{title.ja}」が始まるまで" in line("read", "mini-ten", "--lang", "ja").out.replace("\n", "")
+    path = site.workspace.scenarios / "plays" / "mini-ten.yaml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("    webinar: claims-seminar", "    webinar: claims-semina"), "utf-8")
+    row = next(n for n, each in enumerate(text.splitlines(), 1) if each.startswith("    webinar:"))
+    (problem,) = line("check", str(path), "--json").json
+    assert (problem["code"], problem["line"], problem["column"]) == ("invite.unknown", row, 14)
