@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from hagukumi.pipeline.owners import Owned, owned, owner_in_full
+
 LEGAL_FORMS = (
     "特定医療法人社団",
     "特定医療法人財団",
@@ -89,12 +91,18 @@ _AHEAD = re.compile("|".join(sorted(map(re.escape, map(str.lower, LEGAL_FORMS)),
 _LATIN_AFTER = re.compile(
     r"[\s,]+(inc|corp|corporation|co|company|ltd|limited|llc|plc|gmbh|ag|co\.,?\s*ltd|co\.,?\s*limited)\.?$"
 )
-_NOT_LETTERS = re.compile(r"[\s\u3000・･.,'’\"\-‐‑–—()「」『』&]+")
+_NOT_LETTERS = re.compile(r"[\s\u3000・･.,'’\"\-‐‑–—―−=()「」『』&]+")
+# グリ−ン, センタ-: another dash stands for the long vowel. The plain hyphen parts words, too, save at the end.
+_DASH = re.compile(r"(?<=[ァ-ヺー])(?:[‐‑–—―−]|-(?=ン|$|[\s(一-龠]))")
+_LETTERS_APART = re.compile(r"[^\s\x00-\x7f](?: [^\s\x00-\x7f]){2,}")
+_OWNER_ENDS = re.compile(r"(株式会社|有限会社|合同会社|\([株有同]\)|企業団|事務組合|広域連合|連合会|共済組合|厚生連)$")
 FACILITY_ENDS = re.compile(
     r"(病院|医療センター|クリニック|診療所|医院|[内外]科|小児科|歯科|眼科|皮膚科|耳鼻科|咽喉科|婦人科|泌尿器科|"
     r"センター|ホーム|施設|苑|園|荘|の里|の郷|ステーション|ケア)$"
 )
 _HALF_OPEN = re.compile(r"^(医社|医|福|株|有|学)\)")
+# 中村 内科: a surname of two letters may end like a town.
+_ONE_TOWN = re.compile(r"\S{2,9}[市区町村]")
 _TOWN = re.compile(r"\S{1,7}[都道府県市区町村]")
 _TOO_BARE = {"", "病院", "医院", "クリニック", "診療所", "センター", "中央病院", "総合病院", "会"}
 _OLD_FORMS = str.maketrans("髙﨑神德濵邊邉齋齊澤廣國惠眞櫻嶋", "高崎神徳浜辺辺斎斉沢広国恵真桜島")
@@ -130,13 +138,15 @@ class Company(NamedTuple):
 
     `core` is what is compared. form_at is 'before', 'after' or '' (none). `entity` is set when the entered name holds
     the legal entity and its facility (医療法人社団青葉会　青葉台記念病院); `norm`, `core` and `form` then speak of the
-    facility.
+    facility. place: the town or prefecture ahead of a facility. short: its public owner is abbreviated (KKR).
     """
 
     norm: str
     form: str = ""
     form_at: str = ""
     entity: str | None = None
+    place: str = ""
+    short: bool = False
 
     @property
     def core(self) -> str:
@@ -151,10 +161,16 @@ class Company(NamedTuple):
 @lru_cache(20_000)
 def company(entered: str) -> Company:
     """Takes a name apart. 株式会社青葉 and 青葉株式会社 have one norm but two signatures: a person decides."""
+    text = _flat(entered)
+    public = _public(text)
+    if public is not None:
+        return Company(_letters(public.facility), "", "", public.entity, public.place, public.short)
     entity, facility = _entity_and_facility(entered)
     if entity is not None:
         return Company(_letters(_flat(facility)), entity=entity)
-    text = _flat(entered)
+    town, space, rest = text.partition(" ")
+    if space and _ONE_TOWN.fullmatch(town) and FACILITY_ENDS.search(rest) and rest not in _TOO_BARE:
+        return company(rest)._replace(place=town)
     ahead = _AHEAD.match(text)
     # 生協病院 is a name of its own, not a 病院 of the form 生協.
     if ahead is not None and text[ahead.end() :].strip() not in _TOO_BARE:
@@ -183,24 +199,42 @@ def fold(core: str) -> str:
 
 
 def same_company(one: Company, other: Company) -> bool:
-    """Whether equal cores mean one company: the forms agree, or one of the names has none."""
+    """Whether equal cores mean one company: forms and legal entities agree, or one of the names has none."""
+    if one.entity and other.entity and entity_core(one.entity) != entity_core(other.entity):
+        return False
     return not one.form or not other.form or one.signature() == other.signature()
 
 
+@lru_cache(20_000)
+def entity_core(entered: str) -> str:
+    """What is compared of a legal entity's name: JCHO and 独立行政法人地域医療機能推進機構 are one."""
+    return company(owner_in_full(_flat(entered))).core
+
+
+def _public(text: str) -> Owned | None:
+    return owned(text) if FACILITY_ENDS.search(text) is not None else None
+
+
 def _entity_and_facility(entered: str) -> tuple[str | None, str]:
-    parts = entered.replace("\u3000", " ").split()
+    parts = entered.split()
+    if not parts:
+        return None, entered
     if len(parts) == 2 and _TOWN.fullmatch(parts[0]) and parts[1].startswith(f"{parts[0]}立"):
         return parts[0], parts[1]
-    if len(parts) < 2 or not _AHEAD.match(_flat(parts[0])):
+    # 医療法人社団 青葉会 青葉台病院: a form alone belongs to the word behind it.
+    size = 2 if _AHEAD.fullmatch(_flat(parts[0])) else 1
+    entity, facility = " ".join(parts[:size]), "".join(parts[size:])
+    named = _AHEAD.match(_flat(entity)) or _OWNER_ENDS.search(_flat(entity))
+    if not named or FACILITY_ENDS.search(facility) is None:
         return None, entered
-    if FACILITY_ENDS.search(parts[-1]) is None or _AHEAD.fullmatch(_flat(parts[0])):
-        return None, entered
-    return " ".join(parts[:-1]), parts[-1]
+    return entity, facility
 
 
 def _flat(name: str) -> str:
     # 医社）青葉会: bank lists leave the first bracket out.
-    return _HALF_OPEN.sub(r"(\1)", unicodedata.normalize("NFKC", name).strip().lower())
+    flat = _HALF_OPEN.sub(r"(\1)", unicodedata.normalize("NFKC", name).strip().lower())
+    flat = _DASH.sub("ー", re.sub(r"\s+", " ", flat))
+    return flat.replace(" ", "") if _LETTERS_APART.fullmatch(flat) else flat
 
 
 def _form(found: str) -> str:

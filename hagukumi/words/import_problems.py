@@ -315,9 +315,9 @@ ROW: dict[str, Saying] = {
 
 DOUBTFUL: dict[str, Words] = {
     "import.twin": Words(
-        "「{0}」は登録済みの「{1}」と法人格の位置や種類が違います。同じ会社かどうかをご確認ください(別の会社として登録しました)",
-        '"{0}" and the known "{1}" differ in legal form or its place; a person decides whether they are one '
-        "(kept as two)",
+        "「{0}」は登録済みの「{1}」とは、法人格・設置者・所在地のどれかが違うか、手がかりが足りません。同じものかをご確認ください(別に登録しました)",
+        '"{0}" and the known "{1}" differ in legal form, owner or place, or too little tells; a person decides '
+        "whether they are one (kept as two)",
     ),
     "import.many_places": Words(
         "「{0}」と同じ名前の施設が{1}か所あります。都道府県が分からないため、別の施設として登録しました",

@@ -34,6 +34,18 @@ ACCOUNTS = (
         ("井ノ頭醫院", "井の頭医院", True),
         ("霜柱市　霜柱市立星影病院", "霜柱市立星影病院", True),
         ("第一星影病院", "第二星影病院", False),
+        ("木漏市　特別養護老人ホーム空蝉苑", "特別養護老人ホーム空蝉苑", True),
+        ("水鏡ヶ萌ケア㈱ 水鏡ヶ萌ホーム", "水鏡ヶ萌ホーム", True),
+        ("玉響広域病院企業団　県立玉響総合病院", "県立玉響総合病院", True),
+        ("医療法人社団 青葉会 青葉台病院", "医療法人社団青葉会　青葉台 病院", True),
+        ("医療法人青葉会　星影クリニック", "医療法人若葉会　星影クリニック", False),
+        ("中村 内科クリニック", "内科クリニック", False),
+        ("KKR青葉病院", "国家公務員共済組合連合会　青葉病院", True),
+        ("KKR青葉病院", "JCHO青葉病院", False),
+        ("社会福祉法人恩賜財団済生会青葉病院", "済生会青葉病院", True),
+        ("済生会青葉病院", "青葉病院", False),
+        ("日本赤十字社青葉病院", "青葉赤十字病院", True),
+        ("グリ−ンクリニック", "グリーンクリニック", True),
         ("株式会社瑪瑙ヶ梢", "瑪瑙ケ梢株式会社", False),
         ("Aoba Co., Ltd.", "AOBA", True),
     ],
@@ -74,6 +86,50 @@ def test_people_name_a_facility_of_ours_in_other_ways_and_no_twin_is_made(each_d
     each_desk.take("people", "m,c,p\n" + rows, PEOPLE)
     assert each_desk.rows(account, "name", "owner_type") == [("瑪瑙ヶ梢病院", None), ("霜柱市立星影病院", "公立")]
     assert each_desk.rows(person, "account_id") == [1, 1, 2]
+
+
+def test_owners_and_towns_ahead_of_a_facility_make_no_twin(each_desk: Desk) -> None:
+    lists = (
+        "code,name,pref,beds,owner\n1,特別養護老人ホーム空蝉苑,福岡県,,木漏市\n2,水鏡ホーム,徳島県,,水鏡ケア株式会社\n"
+    )
+    each_desk.take("accounts", lists + "3,済生会楓ヶ丘病院,千葉県,,\n", ACCOUNTS)
+    rows = "a@x.example,木漏市　特別養護老人ホーム空蝉苑,福岡県\nb@y.example,水鏡ケア㈱ 水鏡ホーム,徳島県\n"
+    each_desk.take("people", "m,c,p\n" + rows + "c@z.example,社会福祉法人恩賜財団済生会楓ヶ丘病院,千葉県\n", PEOPLE)
+    assert each_desk.rows(person, "account_id") == [1, 2, 3]
+
+
+def test_two_owners_houses_of_one_name_and_prefecture_stay_two_and_it_is_told(each_desk: Desk) -> None:
+    names = (
+        "医療法人青葉会　星影クリニック",
+        "医療法人若葉会 星影クリニック",
+        "木漏市 虹霓記念病院",
+        "水鏡市 虹霓記念病院",
+    )
+    people = "m,c,p\n" + "".join(f"{n}@x{n}.example,{name},東京都\n" for n, name in enumerate(names))
+    told = each_desk.take("people", people, PEOPLE).doubtful
+    assert each_desk.rows(person, "account_id") == [1, 2, 3, 4]
+    assert [doubt.code for doubt in told] == ["import.twin", "import.twin"]
+    assert not each_desk.take("people", people, PEOPLE).doubtful
+    assert len(each_desk.rows(account, "id")) == 4
+
+
+def test_an_abbreviated_owner_without_a_prefecture_is_for_a_person(desk: Desk) -> None:
+    desk.take("accounts", "code,name,pref,beds,owner\n1,独立行政法人国立病院機構楓医療センター,千葉県,,\n", ACCOUNTS)
+    report = desk.take(
+        "people", "m,c,p\na@x.example,NHO楓医療センター,\nb@y.example,NHO楓医療センター,千葉県\n", PEOPLE
+    )
+    assert desk.rows(person, "account_id") == [2, 1]
+    assert [doubt.code for doubt in report.doubtful] == ["import.twin"]
+
+
+def test_a_list_of_facilities_keeps_two_of_one_name_that_have_two_owners(desk: Desk) -> None:
+    head, rows = (
+        "code,name,pref,beds,owner\n",
+        ",医療法人青葉会　星影クリニック,東京都,,\n,星影クリニック,東京都,,医療法人若葉会\n",
+    )
+    report = desk.take("accounts", head + rows + ",星影クリニック,東京都,,医療法人若葉会\n", ACCOUNTS)
+    assert counts(report) == (2, 0, 0, 1)
+    assert desk.rows(legal_entity, "name") == ["医療法人青葉会", "医療法人若葉会"]
 
 
 def test_namesakes_and_twins_stay_apart_however_they_are_written(desk: Desk) -> None:

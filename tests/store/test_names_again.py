@@ -64,7 +64,7 @@ def test_names_and_made_keys_are_made_again_and_keys_of_a_source_stay(engine: En
 
 def test_names_written_in_two_ways_are_one_in_tables_that_knew_two(engine: Engine) -> None:
     place = {"created_at": NOW, "changed_at": NOW}
-    names = ("瑪瑙ヶ梢病院", "瑪瑙ケ梢病院", "鈴虫病院")
+    names = ("瑪瑙ヶ梢病院", "瑪瑙ケ梢病院", "鈴虫病院", "KKR鈴虫病院", "木漏市　鈴虫記念総合病院")
     with begin_write(engine) as conn:
         for name in names:
             conn.execute(insert(account), {"key": name, "name": name, "name_norm": company(name).norm, **place})
@@ -72,4 +72,4 @@ def test_names_written_in_two_ways_are_one_in_tables_that_knew_two(engine: Engin
     assert migrations.upgrade(engine)
     with engine.connect() as conn:
         norms = conn.scalars(select(account.c.name_norm).order_by(account.c.id)).all()
-    assert norms == ["瑪瑙ケ梢病院", "瑪瑙ケ梢病院", "鈴虫病院"]
+    assert norms == ["瑪瑙ケ梢病院", "瑪瑙ケ梢病院", "鈴虫病院", "鈴虫病院", "鈴虫記念総合病院"]

@@ -6,46 +6,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Connection, func, select
 
 from hagukumi.channels.imports.context import Context, Seen, Tally
+from hagukumi.channels.imports.known import COLUMNS, MADE, Asked, Index, Place, made_key, owner_in
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.posts import Posts
-from hagukumi.pipeline.names import Company, company, kind_of, owner_of, same_company
+from hagukumi.pipeline.names import company, kind_of, owner_of
 from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
 from models.tables.schema.companies import account, legal_entity
 from models.tables.schema.people import person
 
-COLUMNS = (
-    "key", "legal_entity_id", "name", "name_kana", "name_norm", "facility_code", "kind", "industry", "prefecture",
-    "city", "postal_code", "address", "domain", "headcount", "beds", "owner_type", "phone", "custom",
-    "closed",
-)  # fmt: skip
 _TOLD = ("kind", "industry", "prefecture", "headcount", "beds", "owner_type")
 """Attributes whose change journeys hear of."""
-Asked = tuple[int, dict[str, Any] | None, dict[str, Any], str | None]
-"""What a row says about an account: row number, account values, custom values, mail domain."""
 _BITS = {name: 1 << place for place, name in enumerate(COLUMNS)}
-_MADE, _CODE = "name:", "code:"
-
-
-class Place:
-    """An account as it stands in the table, or will."""
-
-    __slots__ = ("company", "filled", "id", "new", "old", "row", "values")
-
-    def __init__(self, values: dict[str, Any], number: int | None, row: int) -> None:
-        self.values, self.id, self.row = values, number or 0, row
-        self.new = number is None
-        self.old: dict[str, Any] = {}
-        self.filled = 0
-        self.company: Company = company(values["name"])
-
-    def made_key(self) -> bool:
-        """Whether the key was made here, so that a source's own key may take its place."""
-        return str(self.values["key"]).startswith((_MADE, _CODE))
 
 
 class Places:
@@ -65,7 +41,7 @@ class Places:
         otherwise made. New and changed accounts are written.
         """
         self._begin(conn)
-        index = _Index()
+        index = Index()
         index.load(conn, asked)
         places = [self._one(index, *row) for row in asked]
         unique = list(dict.fromkeys(place for place in places if place is not None))
@@ -76,7 +52,7 @@ class Places:
 
     def known(self, conn: Connection, row: int, values: dict[str, Any]) -> Place | None:
         """The account the values mean, if there is one; none is made."""
-        index = _Index()
+        index = Index()
         index.load(conn, [(row, values, {}, None)])
         return index.find(values)[0]
 
@@ -91,7 +67,7 @@ class Places:
                 self.context.doubt(row, "import.two_values", place.values["name"], name, old, new)
 
     def _one(
-        self, index: _Index, row: int, given: dict[str, Any] | None, custom: dict[str, Any], domain: str | None
+        self, index: Index, row: int, given: dict[str, Any] | None, custom: dict[str, Any], domain: str | None
     ) -> Place | None:
         domain = None if domain is None or self.context.judge.private(domain) else domain
         if not given or not any(given.get(name) for name in ("key", "facility_code", "name")):
@@ -112,10 +88,10 @@ class Places:
         index.add(place)
         return place
 
-    def _new(self, index: _Index, row: int, values: dict[str, Any]) -> Place:
+    def _new(self, index: Index, row: int, values: dict[str, Any]) -> Place:
         name = str(values.get("name") or values.get("key") or values.get("facility_code"))
         found = company(name)
-        twins, same = index.doubtful(found, values.get("prefecture"))
+        twins, same = index.doubtful(found, values)
         if twins:
             self.context.doubt(row, "import.twin", name, twins[0].values["name"])
         elif same:
@@ -123,7 +99,7 @@ class Places:
         fresh: dict[str, Any] = dict.fromkeys(COLUMNS)
         fresh |= {"name": name, "name_norm": found.core, "custom": {}, "kind": kind_of(name)}
         fresh["owner_type"] = owner_of(found.entity or name) or owner_of(name)
-        fresh["key"] = values.get("key") or made_key(found, values)
+        fresh["key"] = values.get("key") or index.key_for(found, values)
         return Place(fresh, None, row)
 
     def _fill(self, place: Place, row: int, values: dict[str, Any]) -> None:
@@ -165,7 +141,7 @@ class Places:
             if isinstance(asked, tuple):
                 name, number = asked
                 found = company(name)
-                key = f"number:{number}" if number else f"{_MADE}{found.norm}|{found.signature()}"
+                key = f"number:{number}" if number else f"{MADE}{found.norm}|{found.signature()}"
                 wanted.setdefault(key, (name, number))
                 keys[id(place)] = key
         if not wanted:
@@ -252,113 +228,22 @@ class Accounts:
                 again.append(record)
                 continue
             asked.append((record.number, values, record.groups.get("account_custom", {}), None))
+        told = set[int]()
         for place in self.places.settle(conn, asked):
-            if place is None or (not place.new and not place.old):
+            if place is None or id(place) in told or (not place.new and not place.old):
                 tally.unchanged += 1
             elif place.new:
                 tally.created += 1
             else:
                 tally.updated += 1
+            told.add(id(place))
         for record in again:
             self.places.compare(conn, record.number, record.groups["account"])
         return tally
 
 
-class _Index:
-    """The accounts a chunk of rows may mean."""
-
-    def __init__(self) -> None:
-        self._keys: dict[str, Place] = {}
-        self._codes: dict[str, Place] = {}
-        self._norms: dict[str, list[Place]] = {}
-        self._domains: dict[str, list[Place]] = {}
-
-    def load(self, conn: Connection, asked: Sequence[Asked]) -> None:
-        keys, codes, norms, domains = set[str](), set[str](), set[str](), set[str]()
-        for _, given, _, domain in asked:
-            values = given or {}
-            if values.get("name"):
-                norms.add(company(values["name"]).core)
-            if values.get("key"):
-                keys.add(values["key"])
-            if values.get("facility_code"):
-                codes.add(values["facility_code"])
-            if domain and not values:
-                domains.add(domain)
-        found: dict[int, Place] = {}
-        lookups: Iterable[tuple[ColumnElement[Any], set[str]]] = (
-            (account.c.key, keys),
-            (account.c.facility_code, codes),
-            (account.c.name_norm, norms),
-            (account.c.domain, domains),
-        )
-        for column, wanted in lookups:
-            if not wanted:
-                continue
-            query = select(account.c.id, *(account.c[name] for name in COLUMNS)).where(where_in(column, wanted))
-            for number, *row in conn.execute(query.order_by(account.c.id)):
-                if number not in found:
-                    found[number] = Place(dict(zip(COLUMNS, row, strict=True)), number, 0)
-                    self.add(found[number])
-
-    def add(self, place: Place) -> None:
-        values = place.values
-        self._keys[values["key"]] = place
-        if values["facility_code"]:
-            self._codes[values["facility_code"]] = place
-        for index, name in ((self._norms, "name_norm"), (self._domains, "domain")):
-            if values[name] and place not in index.setdefault(values[name], []):
-                index[values[name]].append(place)
-
-    def only_at(self, domain: str) -> Place | None:
-        places = self._domains.get(domain, [])
-        return places[0] if len(places) == 1 else None
-
-    def find(self, values: dict[str, Any]) -> tuple[Place | None, bool]:
-        """The account meant, and whether by its own key or code (then its name may be corrected)."""
-        place = self._keys.get(values.get("key") or "") or self._codes.get(values.get("facility_code") or "")
-        if place is not None:
-            return place, True
-        if not values.get("name"):
-            return None, True
-        found = company(values["name"])
-        own = self._keys.get(made_key(found, values))
-        if own is not None:
-            return own, False
-        fitting = [place for place in self._fitting(found, values.get("prefecture")) if _free(place, values)]
-        if len(fitting) > 1 and values.get("prefecture"):
-            # Twins that differ only in how they are written came in before these were one.
-            fitting = [place for place in fitting if place.company.norm == found.norm] or fitting
-        return (fitting[0], False) if len(fitting) == 1 else (None, True)
-
-    def doubtful(self, found: Company, prefecture: str | None) -> tuple[list[Place], list[Place]]:
-        """Accounts of the same name but another legal form, and several that fit equally well."""
-        near = [place for place in self._norms.get(found.core, []) if _near(place, prefecture)]
-        twins = [place for place in near if not same_company(found, place.company)]
-        same = self._fitting(found, prefecture)
-        return twins, same if len(same) > 1 else []
-
-    def _fitting(self, found: Company, prefecture: str | None) -> list[Place]:
-        near = [place for place in self._norms.get(found.core, []) if _near(place, prefecture)]
-        return [place for place in near if same_company(found, place.company)]
-
-
-def made_key(found: Company, values: dict[str, Any]) -> str:
-    """The key of an account that has none of its own."""
-    code = values.get("facility_code")
-    return f"{_CODE}{code}" if code else f"{_MADE}{found.norm}|{found.signature()}|{values.get('prefecture') or ''}"
-
-
-def _near(place: Place, prefecture: str | None) -> bool:
-    return not prefecture or not place.values["prefecture"] or place.values["prefecture"] == prefecture
-
-
-def _free(place: Place, values: dict[str, Any]) -> bool:
-    """A row with a key or code of its own never means an account that has another one."""
-    if values.get("facility_code") and place.values["facility_code"]:
-        return False
-    return not values.get("key") or place.made_key()
-
-
 def _identity(values: dict[str, Any]) -> str:
-    return str(values.get("key") or values.get("facility_code") or made_key(company(values["name"]), values))
+    if own := values.get("key") or values.get("facility_code"):
+        return str(own)
+    found = company(values["name"])
+    return f"{made_key(found, values)}|{owner_in(found, values)}"

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from hagukumi.channels.imports.accounts import Place
 from hagukumi.channels.imports.cells import Address
+from hagukumi.channels.imports.known import Place
 from hagukumi.channels.imports.plan import Record
 from models.tables.bulk import where_in
 from models.tables.keys import key_hash, keyed_hash
