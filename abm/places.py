@@ -1,9 +1,10 @@
-"""Prefectures, regions and larger cities, as names and addresses write them. Pure data; start with `town_in`."""
+"""Prefectures, regions and larger cities, as names and addresses write them. Pure data; start with `place_in`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 PREFECTURES = tuple(
     (
@@ -31,16 +32,42 @@ _AHEAD = re.compile("|".join(PREFECTURES))
 _DIGITS = "一二三四五六七八九"
 _CHOME = re.compile(f"([{_DIGITS}])丁目")
 _ANY_TOWN = re.compile(rf"(?:{_AHEAD.pattern})?\S{{0,8}}[市区町村郡]")
-_TOWN = re.compile(r"[^\s\d市区町村]{1,6}[市区町村]")
+# 市川市, 町田市: the first letter may be any.
+_TOWN = re.compile(r"[^\s\d][^\s\d市区町村]{0,5}[市区町村]")
+_IN_FULL = {re.sub("(?<=.{2})[都府県]$", "", name): name for name in PREFECTURES}
 
 
-def town_in(address: str) -> str:
-    """The city, ward, town or village an address names first, without its prefecture; else the prefecture, or ''."""
-    text = re.sub(r"[\s〒\d-]*", "", address, count=1) if address[:1] in "〒0123456789" else address.strip()
+class Place(NamedTuple):
+    """Where an organisation is, as far as it is known; '' is not known."""
+
+    prefecture: str = ""
+    town: str = ""
+
+    def differs(self, other: Place) -> bool:
+        """Whether the two are apart for certain."""
+        return _unlike(self.prefecture, other.prefecture) or _unlike(self.town, other.town)
+
+    def agrees(self, other: Place) -> bool:
+        """Whether they are in one town, or in one prefecture where only one tells its town."""
+        if self.differs(other):
+            return False
+        towns = bool(self.town and other.town)
+        return towns or bool(self.prefecture and self.prefecture == other.prefecture)
+
+    def shared(self, other: Place) -> Place:
+        """What both tell, and tell alike."""
+        town = self.town if self.town == other.town else ""
+        return Place(self.prefecture if self.prefecture == other.prefecture else "", town)
+
+
+def place_in(address: str) -> Place:
+    """The prefecture, and the city, ward, town or village that an address names first."""
+    text = unicodedata.normalize("NFKC", address).strip()
+    text = text.lstrip("〒0123456789- ")
     ahead = _AHEAD.match(text)
-    rest = text[ahead.end() :] if ahead else text
-    found = _TOWN.match(rest.strip())
-    return found[0] if found else ahead[0] if ahead else ""
+    rest = text[ahead.end() :].strip() if ahead else text
+    found = _TOWN.match(rest)
+    return Place(ahead[0] if ahead else _IN_FULL.get(text, ""), found[0] if found else "")
 
 
 def address_in(text: str) -> str:
@@ -53,6 +80,10 @@ def address_in(text: str) -> str:
     flat = re.sub(r"\s*([‐‑–—―−ー]|丁目|番地の?|番|号)\s*(?=\d|$|\s)", "-", flat)
     found = re.match(r"(\D+)(\d+(?:-+\d+)*)", flat)
     return re.sub(r"\s+", "", found[1]) + re.sub("-+", "-", found[2]) if found else ""
+
+
+def _unlike(one: str, other: str) -> bool:
+    return bool(one and other) and one != other
 
 
 def is_place(text: str) -> bool:

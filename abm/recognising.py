@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from abm.matching import corporate_number, domain_of, is_short
+from abm.listed import corporate_number, domain_of, is_short
 from abm.spelling import Spelling, spelling
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.pipeline.names import entity_core
 
 State = Literal["known", "doubtful", "unknown"]
 
@@ -84,6 +85,7 @@ def _by_name(named: Named, domain: str, possible: Sequence[Facility]) -> Recogni
     near = [each for each in possible if named.name and _same_name(named, each) and not _elsewhere(named, each)]
     if not near:
         return NOBODY
+    near = list(_of_that_branch(spelling(named.name), near))
     if len(near) > 1:
         here = [each for each in near if named.prefecture and each.prefecture == named.prefecture]
         if len(here) != 1:
@@ -96,14 +98,28 @@ def _by_name(named: Named, domain: str, possible: Sequence[Facility]) -> Recogni
     return Recognised("known", one.id, None, (Why("match_name"),))
 
 
+def _of_that_branch(said: Spelling, near: Sequence[Facility]) -> Sequence[Facility]:
+    """Those of the branch that the list names; else those without one; else all."""
+    of = {each.id: spelling(each.name) for each in near}
+    same = [each for each in near if (of[each.id].branch, of[each.id].aside) == (said.branch, said.aside)]
+    return same or [each for each in near if not of[each.id].branch and not of[each.id].aside] or near
+
+
 def _against(named: Named, domain: str, one: Facility) -> Iterator[Why]:
     said, ours = spelling(named.name), spelling(one.name)
     if said.form and ours.form and said.signature != ours.signature:
         yield Why("match_twin" if said.form == ours.form else "match_form")
-    entity = ours.entity or (spelling(one.entity).core if one.entity else "")
+    entity = ours.entity or (entity_core(one.entity) if one.entity else "")
     if said.entity and entity and said.entity != entity:
         yield Why("match_entity")
-    witness = (said.entity and said.entity == entity) or (named.prefecture and named.prefecture == one.prefecture)
+    here = bool(named.prefecture) and named.prefecture == one.prefecture
+    if said.entity and said.entity == entity and said.short != ours.short and said.entity == ours.entity and not here:
+        yield Why("match_owner")
+    if said.branch and ours.branch and said.branch != ours.branch:
+        yield Why("match_branches")
+    if ours.aside and said.aside != ours.aside:
+        yield Why("match_aside")
+    witness = here or (said.entity and said.entity == entity)
     if not witness and is_short(ours) and not (said.form and said.signature == ours.signature):
         yield Why("match_short")
     theirs = domain_of(one.domain)
@@ -120,7 +136,7 @@ def _same_name(named: Named, one: Facility) -> bool:
 
 
 def _with_entity(one: Facility, ours: Spelling) -> Iterable[str]:
-    return (spelling(one.entity).core + ours.core,) if one.entity else ()
+    return (entity_core(one.entity) + ours.core,) if one.entity else ()
 
 
 def _alike(named: Named, one: Facility) -> bool:

@@ -11,10 +11,14 @@ from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
 
-from abm.places import is_place
-from hagukumi.pipeline.names import FACILITY_ENDS, LEGAL_FORMS, company, fold
+from abm.places import PLACES, is_place
+from hagukumi.pipeline.names import FACILITY_ENDS, LEGAL_FORMS, company, entity_core, fold
 
-BRANCH = re.compile(r"(本社|本店|本部|支社|支店|支部|営業所|事業所|出張所|営業本部|営業部|工場|オフィス)$")
+BRANCHES = tuple("本社 本店 本部 支社 支店 支部 営業所 事業所 出張所 営業本部 営業部 工場 オフィス".split())
+BRANCH = re.compile(rf"({'|'.join(BRANCHES)})$")
+MAIN = frozenset({"本院", "本館", "本部", "本社", "本店", "本所"})
+"""The chief site of several."""
+BRACKETS = "([【〔〈<"
 _ASIDE = re.compile(r"[(\[【〔〈<]([^()\[\]【】〔〕〈〉<>]+)[)\]】〕〉>]")
 _FORMER = re.compile(r"^(旧|元|formerly|former|ex-)[:\s]*")
 _BANK_AHEAD = re.compile(r"^(カ|ユ|ド|イ|フク|ダイ)\)\s*")
@@ -58,7 +62,7 @@ class Spelling(NamedTuple):
     entity: the core of the legal entity written ahead of a facility. whole: entity and facility in one.
     branch, place: as written. aside: other words in brackets. former: the core of a former name in brackets.
     facility: a facility's own word (さくら of さくら病院), None of another organisation.
-    gaps: spaces between Latin words. latin, kana: how it is written.
+    gaps: spaces between Latin words. latin, kana: how it is written. short: its public owner is abbreviated.
     """
 
     core: str
@@ -74,6 +78,7 @@ class Spelling(NamedTuple):
     gaps: int = 0
     latin: bool = False
     kana: bool = False
+    short: bool = False
 
     @property
     def signature(self) -> tuple[str, str]:
@@ -85,8 +90,9 @@ class Spelling(NamedTuple):
 def spelling(entered: str) -> Spelling:
     """Takes a name apart. Width, case, old characters, kana, legal forms and their signs all say the same."""
     text = _flat(entered)
-    text, place, aside, former = _asides(text)
-    text, branch = _without_branch(text)
+    text, place, branch, aside, former = _asides(text)
+    if not branch:
+        text, branch = _without_branch(text)
     text, place = _without_place(text, place)
     gaps = len(_GAP.findall(text))
     if _is_latin(text):
@@ -95,13 +101,23 @@ def spelling(entered: str) -> Spelling:
         return Spelling(core, form, at, "", core, branch, place, aside, former, None, gaps, latin=True)
     found = company(text)
     core = found.core
-    entity = company(found.entity).core if found.entity else ""
+    entity = entity_core(found.entity) if found.entity else ""
     # A form in front of the entity is the entity's; the facility has none.
     form, at = (company(found.entity).form, "before") if found.entity else (found.form, found.form_at)
     kana = _KANA_ONLY.fullmatch(core) is not None
-    ending = FACILITY_ENDS.search(found.norm)
-    own = found.norm[: ending.start()] if ending else None
-    return Spelling(core, form, at, entity, entity + core, branch, place, aside, former, own, gaps, kana=kana)
+    return Spelling(
+        core, form, at, entity, entity + core, branch, place or found.place, aside, former, _own_word(found.norm), gaps,
+        kana=kana, short=found.short,
+    )  # fmt: skip
+
+
+def _own_word(norm: str) -> str | None:
+    """さくら of さくら内科クリニック; None where it is no facility."""
+    if FACILITY_ENDS.search(norm) is None:
+        return None
+    while (ending := FACILITY_ENDS.search(norm)) is not None and ending.start() > 0:
+        norm = norm[: ending.start()]
+    return norm
 
 
 def in_katakana(core: str) -> str:
@@ -157,12 +173,12 @@ def _flat(entered: str) -> str:
     return text
 
 
-def _asides(text: str) -> tuple[str, str, str, str]:
-    """The text without its brackets, and what stood in them: a place, other words, a former name."""
-    place, asides, former = "", [], ""
+def _asides(text: str) -> tuple[str, str, str, str, str]:
+    """The text without its brackets, and what stood in them: a place, a branch, other words, a former name."""
+    place, branch, asides, former = "", "", [], ""
 
     def take(found: re.Match[str]) -> str:
-        nonlocal place, former
+        nonlocal place, branch, former
         said = found[1].strip()
         if len(said) <= 3 and company(f"({said})青葉").form:
             return found[0]
@@ -170,6 +186,8 @@ def _asides(text: str) -> tuple[str, str, str, str]:
             place = said
         elif said in _FORMS_IN_WORDS:
             return said
+        elif not branch and (said in MAIN or _is_branch(said)):
+            branch = said
         elif _FORMER.match(said):
             former = company(_FORMER.sub("", said)).core
         else:
@@ -178,7 +196,7 @@ def _asides(text: str) -> tuple[str, str, str, str]:
 
     rest = _ASIDE.sub(take, text).strip()
     # A name that is nothing but brackets stays as it is.
-    return (re.sub(r"\s+", " ", rest), place, " ".join(asides), former) if rest else (text, "", "", "")
+    return (re.sub(r"\s+", " ", rest), place, branch, " ".join(asides), former) if rest else (text, "", "", "", "")
 
 
 _FORMS_IN_WORDS = frozenset({"株", "有", "医", "福", "株式会社", "有限会社", "医療法人", "社会福祉法人", "合同会社"})
@@ -186,7 +204,7 @@ _FORMS_IN_WORDS = frozenset({"株", "有", "医", "福", "株式会社", "有限
 
 def _without_branch(text: str) -> tuple[str, str]:
     head, space, last = text.rpartition(" ")
-    if space and _is_branch(last):
+    if space and (last in MAIN or _is_branch(last)):
         return head, last
     # 青葉(株)大阪支店: behind a legal form nothing but a branch can stand.
     for found in _FORM_WITHIN.finditer(text):
@@ -209,7 +227,8 @@ def _without_place(text: str, place: str) -> tuple[str, str]:
     if space and is_place(last):
         return head, place or last
     first, space, rest = text.partition(" ")
-    if space and is_place(first) and not place:
+    # 中村 商事: a surname of two letters may end like a town.
+    if space and is_place(first) and not place and (len(first) > 2 or first in PLACES):
         return rest, first
     return text, place
 

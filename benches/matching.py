@@ -9,7 +9,8 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-from abm.matching import Organisation, match
+from abm.listed import Organisation
+from abm.matching import match
 from benches.clock import Watch
 from hagukumi.pipeline.names import company
 from hagukumi.world.facilities import make_facilities

@@ -36,6 +36,10 @@ AGAINST = {
         "要確認: 前株と後株(別の会社のことがあります)", "check: legal form before and after, maybe two companies"
     ),
     "match_form": Words("要確認: 法人格が違います", "check: the legal forms differ"),
+    "match_owner": Words(
+        "要確認: 設置者の略称だけでは、同じ施設か分かりません",
+        "check: the owner is abbreviated in one, and no place or number tells",
+    ),
     "match_entity": Words("要確認: 法人名が違います", "check: the legal entities differ"),
     "match_branches": Words("要確認: 同じ会社の別の拠点のようです", "check: two sites of one company"),
     "match_places": Words("要確認: 所在地が違います", "check: they are in different places"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from abm.matching import Matched, Organisation, corporate_number, domain_of, match
+from abm.listed import Organisation, corporate_number, domain_of
+from abm.matching import Matched, match
 from hagukumi.words.abm import AGAINST
 
 ONE, TWO = "7000012050002", "2000012100001"

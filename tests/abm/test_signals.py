@@ -79,6 +79,23 @@ def test_a_name_written_in_another_way_is_the_facility_and_namesakes_are_nobody(
     assert (waiting.name, waiting.state) == ("瑪瑙ケ梢総合病院", "doubtful")
 
 
+def test_a_plain_name_is_the_facility_that_stands_there_with_its_branch_or_brackets(market: Market) -> None:
+    market.facility("F4", "株式会社みどり物産(東京支店)")
+    market.facility("F5", "桜坂記念病院（本院）", prefecture="千葉県")
+    for key, town in (("F6", "札幌"), ("F7", "福岡")):
+        market.facility(key, f"株式会社梓商事　{town}支店")
+    market.facility("F8", "社会福祉法人恩賜財団済生会楓ヶ丘病院", prefecture="東京都")
+    plain = "株式会社みどり物産", "桜坂記念病院", "㈱梓商事"
+    rows = "".join(ROW.replace("青葉台記念病院", name).replace("東京都", "") for name in plain)
+    market.bring(KEYWORDS + rows + ROW.replace("青葉台記念病院", "済生会楓ヶ丘病院"))
+    assert {key for key, *_ in market.sums()} == {"F4", "F5", "F8"}
+    with begin_read(market.engine) as conn:
+        (waiting,) = open_companies(conn)
+    assert (waiting.name, waiting.state, waiting.why) == (
+        "㈱梓商事", "doubtful", (("match_name",), ("match_several_ours",)),
+    )  # fmt: skip
+
+
 def test_an_excel_file_says_the_same(market: Market, tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

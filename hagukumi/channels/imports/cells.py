@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 from zoneinfo import ZoneInfo
 
-from abm.matching import corporate_number, domain_of
+from abm.listed import corporate_number, domain_of
 from hagukumi.channels.imports.mapping import ActivityKind
 from hagukumi.channels.imports.targets import Target
 from hagukumi.letters.recipients import as_json, read_words

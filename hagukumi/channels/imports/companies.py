@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, false, func, select
+from sqlalchemy import Connection, Engine, Select, false, func, or_, select
 
-from abm.matching import DIGITS, corporate_number, domain_of
+from abm.listed import DIGITS, corporate_number, domain_of
 from abm.recognising import Facility, Named, Recognised, recognise
-from abm.spelling import spelling
+from abm.spelling import BRACKETS, BRANCHES, MAIN, spelling
 from hagukumi.channels.imports.sums import ask, weeks_of
 from hagukumi.pipeline.names import company
 from models.tables.bulk import chunks, insert_many, update_many, where_in
@@ -28,6 +28,8 @@ _SAID = Named._fields
 """What is kept of a company, as the list writes it."""
 _PAGE = 2_000
 _Norms = Callable[[str], tuple[str, ...]]
+_Found = Iterable[tuple[str, Facility]]
+_More = Callable[[Connection, Set[str]], _Found]
 
 
 class Met(NamedTuple):
@@ -85,14 +87,17 @@ def recognised(conn: Connection, named: Sequence[Named]) -> list[Recognised]:
     found = _recognised(conn, named, _plain)
     # Taking a name apart takes its time: only for those who are not known by a simpler look.
     rest = [place for place, each in enumerate(found) if each.state == "unknown" and named[place].name]
-    for place, each in zip(rest, _recognised(conn, [named[place] for place in rest], _spelt), strict=True):
+    for place, each in zip(rest, _recognised(conn, [named[place] for place in rest], _spelt, _branches), strict=True):
         found[place] = each
     return found
 
 
-def _recognised(conn: Connection, named: Sequence[Named], norms_of: _Norms) -> list[Recognised]:
+def _recognised(
+    conn: Connection, named: Sequence[Named], norms_of: _Norms, more: _More = lambda conn, norms: ()
+) -> list[Recognised]:
     norms = [norms_of(each.name) if each.name else () for each in named]
-    index = _Index(_facilities(conn, named, {norm for some in norms for norm in some}))
+    wanted = {norm for some in norms for norm in some}
+    index = _Index((*_facilities(conn, named, wanted), *more(conn, wanted)))
     return [recognise(each, index.possible(each, some)) for each, some in zip(named, norms, strict=True)]
 
 
@@ -208,7 +213,7 @@ def decide(conn: Connection, number: int, account_id: int | None, by_whom: str |
 class _Index:
     """Facilities by what they may share with a company."""
 
-    def __init__(self, facilities: Iterable[tuple[str, Facility]]) -> None:
+    def __init__(self, facilities: _Found) -> None:
         self.by: dict[tuple[str, str], list[Facility]] = {}
         for norm, each in facilities:
             number, domain = corporate_number(each.number) or "", domain_of(each.domain)
@@ -225,11 +230,27 @@ class _Index:
         return [found[number] for number in sorted(found)]
 
 
-def _facilities(conn: Connection, named: Sequence[Named], norms: set[str]) -> Iterable[tuple[str, Facility]]:
+def _told() -> Select[Any]:
     a, e = account.c, legal_entity.c
-    query = select(
-        a.name_norm, a.id, a.key, a.name, a.facility_code, e.corporate_number, a.domain, a.prefecture, e.name
-    ).outerjoin(legal_entity, a.legal_entity_id == e.id)
+    columns = a.name_norm, a.id, a.key, a.name, a.facility_code, e.corporate_number, a.domain, a.prefecture, e.name
+    return select(*columns).outerjoin(legal_entity, a.legal_entity_id == e.id)
+
+
+def _branches(conn: Connection, norms: Set[str]) -> _Found:
+    """Facilities of ours whose names hold a branch or brackets, by what is left without them."""
+    if not norms:
+        return
+    name = account.c.name
+    marks = [name.contains(mark) for mark in (*BRACKETS, *(chr(ord(mark) + 0xFEE0) for mark in "([<"))]
+    ends = [name.endswith(end) for end in (*BRANCHES, *sorted(MAIN))]
+    for _, number, *rest in conn.execute(_told().where(or_(*marks, *ends)).order_by(account.c.id)).tuples():
+        facility = Facility(number, *(text or "" for text in rest))
+        if (core := spelling(facility.name).core) in norms:
+            yield core, facility
+
+
+def _facilities(conn: Connection, named: Sequence[Named], norms: Set[str]) -> _Found:
+    a, e, query = account.c, legal_entity.c, _told()
     numbers = {number for each in named if (number := corporate_number(each.number))}
     wanted = (
         (a.key, {each.key for each in named}),

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-from abm.matching import Organisation
+from abm.listed import Organisation
 from hagukumi.channels.imports.mapping import FileForm
 from hagukumi.channels.imports.reader import open_list
 from hagukumi.journeys.core.values import Words
