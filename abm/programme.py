@@ -65,12 +65,12 @@ class ReviewRules:
     margin: int = entry(
         "入れ替えを案にするのに必要な、候補との点差",
         "points by which a candidate must be better before a swap is proposed",
-        10,
+        8,
     )
     overtaken: int = entry(
         "面談も返信もない施設について、待たずに入れ替えを案にする、候補との点差",
         "points by which a candidate is so far ahead that a swap is proposed at once, unless they met us or replied",
-        20,
+        12,
     )
     freeze_for: Span = entry(
         "決裁者に断られたとき、凍結を案にする期間",

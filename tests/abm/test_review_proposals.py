@@ -126,7 +126,7 @@ def test_where_nobody_came_and_nothing_runs_a_play_is_started() -> None:
 
 def test_after_long_silence_whoever_is_clearly_better_comes_instead() -> None:
     silent = facts(now={"quiet": R.hopeless, "priority": 300})
-    better, equal = (Spare(70, 400),), (Spare(70, 399),)
+    better, equal = (Spare(70, 300 + R.margin * 10),), (Spare(70, 299 + R.margin * 10),)
     assert proposed(silent, better).course == Course(decision="swap", other=70)
     assert proposed(silent, equal).course.decision == "change"
     assert proposed(silent, better, swaps=0).course.decision == "change"
@@ -141,7 +141,7 @@ def test_who_is_far_behind_a_candidate_is_not_waited_for_unless_they_met_or_repl
     far, nearly = (Spare(70, 300 + R.overtaken * 10),), (Spare(70, 299 + R.overtaken * 10),)
     said = proposed(facts(now=behind), far)
     assert said.course == Course(decision="swap", other=70) and said.act == "introduce"
-    assert said.why == (Why("overtaken"), Why("better", ("50.0", "30.0")))
+    assert said.why == (Why("overtaken"), Why("better", (f"{30 + R.overtaken:.1f}", "30.0")))
     assert proposed(facts(now=behind), nearly).course.decision == "go_on"
     assert proposed(facts(now=behind | {"reaction": "viewed"}), far).course.decision == "swap"
     for reaction in ("met", "replied"):
