@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
 
@@ -219,7 +219,7 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
     _current.clear()
     as_json = "--json" in arguments
     try:
-        code = typer.main.get_command(app).main(arguments, prog_name="hagukumi", standalone_mode=False)
+        code = _built(app).main(arguments, prog_name="hagukumi", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except typer.Exit as done:
         return done.exit_code
@@ -241,6 +241,12 @@ def run(app: typer.Typer, arguments: list[str]) -> int:
     finally:
         for call in _current:
             call.close()
+
+
+@cache
+def _built(app: typer.Typer) -> Any:
+    """All commands, once a process."""
+    return typer.main.get_command(app)
 
 
 def _unforeseen(trouble: Exception, as_json: bool) -> int:
