@@ -61,7 +61,7 @@ letters: $(READY) ## メールの見え方を確かめ、画像を作ります /
 machines: $(READY) ## 機械と人の見分けを、真値と比べます(30分ほど) / judge how machines are told from people (about 30 minutes)
 	@$(PYTHON) -m tools.machines
 
-programme: $(READY) ## 50件のリストを、真値のある会社で半年測ります(30分ほど) / the list of fifty against the truth (about 30 minutes)
+programme: $(READY) ## 50件のリストを、真値のある会社で半年測ります(10分ほど) / the list of fifty against the truth (about 10 minutes)
 	@$(PYTHON) -m tools.programme_runs
 
 helps: $(READY) ## 確率が役に立つか、真値のある会社で確かめます(1時間ほど) / does the probability help (about an hour)
