@@ -4,15 +4,18 @@ import gc
 import itertools
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
 from psycopg import sql
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.pool import Pool
 
 from models.tables.engine import open_engine
 from models.tables.migrations import upgrade
@@ -23,6 +26,14 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 _numbers = itertools.count(1)
+_connections: defaultdict[str, list[psycopg.Connection[Any]]] = defaultdict(list)
+"""By the name of the database; an engine that a test leaves behind must not close them somewhere in another test."""
+
+
+@event.listens_for(Pool, "connect")
+def _opened(connection: Any, _: Any) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _connections[connection.info.dbname].append(connection)
 
 
 def pytest_collection_finish() -> None:
@@ -55,6 +66,8 @@ def _database(server: str, template: str = "template1") -> Iterator[str]:
         parts = sql.Identifier(name), sql.Identifier(template)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts))
         yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        for left in _connections.pop(name, ()):
+            left.close()
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
