@@ -1,5 +1,6 @@
-"""Real lists that nobody here wrote live through sixty days, and everyone is accounted for."""
+"""Real lists that nobody here wrote: every fifth person of them lives through sixty days and is accounted for."""
 
+import csv
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,11 +28,27 @@ LISTS: dict[str, tuple[tuple[ImportKind, Path, str], ...]] = {
 }
 
 
-def bring_in(wired: Wired, name: str) -> int:
+EVERY = 5
+
+
+def some_of(file: Path, folder: Path, known: set[str]) -> Path:
+    """The file with every fifth row, or with the rows of `known` people (by the first column), which it adds to."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        head, *rows = csv.reader(opened)
+    kept = [row for row in rows if row[0] in known] if known else rows[::EVERY]
+    known |= {row[0] for row in kept}
+    made = folder / file.name
+    with made.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([head, *kept])
+    return made
+
+
+def bring_in(wired: Wired, name: str, folder: Path) -> int:
     """Imports the lists and returns how many people they named."""
-    files, people = wired.files, 0
+    files, people, known = wired.files, 0, set[str]()
     rules = ImportRules(roles=files.roles, ng=files.ng, fields=files.fields)
-    for kind, file, mapping in LISTS[name]:
+    for kind, whole, mapping in LISTS[name]:
+        file = some_of(whole, folder, known)
         loaded = load_mapping(wired.workspace.scenarios / "mappings" / f"{mapping}.yaml")
         assert loaded.value is not None, loaded.problems
         report = run_import(
@@ -59,7 +76,7 @@ def test_everyone_is_enrolled_or_refused_waits_or_has_ended(
     make_workspace(tmp_path / "workspace", "virtual")
     without_approval(tmp_path / "workspace")
     wired = wire(open_folder(tmp_path / "workspace"))
-    people = bring_in(wired, name)
+    people = bring_in(wired, name, tmp_path)
     path = wired.workspace.scenarios / "interest.yaml"
     program = wired.files.compile_file(path).program
     assert program is not None
