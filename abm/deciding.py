@@ -1,6 +1,6 @@
 """What people may decide about the proposals of a review, and whether it can be finished. Pure.
 
-Start with `decide` and `unfinished`. Nothing here decides for them.
+Start with `decide`, `outdated` and `unfinished`. Nothing here decides for them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ class Item:
 
 
 class No(NamedTuple):
-    """Why something is not decided, or the review not finished; what the sentence names. accounts: which ones."""
+    """Why something is not decided, or the review not finished; what the sentence names.
+
+    accounts: those of the review that it is about. come: who would have come for it.
+    """
 
     code: Literal[
         "undecided", "done", "gone", "no-why", "no-day", "past", "nothing-to-change", "play-unknown", "no-other",
@@ -50,6 +53,7 @@ class No(NamedTuple):
     veto: Veto | None = None
     until: datetime | None = None
     name: str = ""
+    come: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,17 @@ def decide(room: Room, items: Sequence[Item], item: Item, what: What, course: Co
         return None
     others = [each for each in items if each.id != item.id]
     return _fits(room, others, item, course)
+
+
+def outdated(room: Room, items: Sequence[Item]) -> frozenset[int]:
+    """Accounts that are undecided and cannot be approved as proposed any more: who would come stands by now, say."""
+    return frozenset(
+        item.account
+        for item in items
+        if item.state == "open"
+        and not item.done
+        and _fits(room, [each for each in items if each.id != item.id], item, item.proposed) is not None
+    )
 
 
 def unfinished(room: Room, items: Sequence[Item]) -> No | None:
@@ -140,13 +155,13 @@ def _swap(room: Room, others: Sequence[Item], item: Item, come: int | None) -> N
     if standing is None:
         return No("not-on-list", (item.account,))
     if come in room.targets.standing:
-        return No("on-list", (come,))
+        return No("on-list", (item.account,), come=come)
     if any(each.decided is not None and each.decided.other == come and not each.done for each in others):
-        return No("taken", (come,))
+        return No("taken", (item.account,), come=come)
     if standing.locked(room.at):
         return No("account-locked", (item.account,), until=standing.locked_until)
     if room.known[come].vetoes:
-        return No("vetoed", (come,), veto=room.known[come].vetoes[0])
+        return No("vetoed", (item.account,), veto=room.known[come].vetoes[0], come=come)
     if not room.known[item.account].vetoes:
         number = room.used + counted(room, others)
         if number >= room.rules.swaps:

@@ -126,10 +126,15 @@ def _later(case: _Case) -> _Ruling:
 
 
 def _reacted(case: _Case) -> _Ruling:
-    reaction = case.facts.now.reaction
+    """Whoever reacted is answered; where it was not who decides, the proposal says so."""
+    one = case.facts
+    reaction = one.now.reaction
     if reaction not in ("met", "replied"):
         return _Ruling((reaction,))
-    return _Ruling((reaction,), Course(decision="go_on"), (Why("reacted", (reaction,)),))
+    if one.now.decider in (None, reaction):
+        return _Ruling((reaction,), Course(decision="go_on"), (Why("reacted", (reaction,)),))
+    why = Why("met_others") if reaction == "met" else Why("replied_others")
+    return _Ruling((reaction,), Course(decision="go_on", role=one.reacted), (why,))
 
 
 def _hopeless(case: _Case) -> _Ruling:
@@ -184,12 +189,12 @@ def _quiet(case: _Case) -> _Ruling:
 
 
 def _over(case: _Case) -> _Ruling:
-    """Something was tried and is over: what they viewed is taken up, else the next play begins."""
+    """Something was tried and is over, or we came without a play: views are taken up, else the next play begins."""
     one = case.facts
     args = (one.now.play or "-", one.now.reaction)
     if one.now.play is not None or one.now.reaction != "none":
         return _Ruling(args)
-    return _other_way(case, args, Why("play_over"))
+    return _other_way(case, args, Why("play_over" if one.now.tried else "no_play"))
 
 
 def _steady(case: _Case) -> _Ruling:

@@ -1,6 +1,6 @@
-"""What became of our words at an account: how its decision-maker reacted, and how we were in contact. Pure.
+"""What became of our words at an account: how its people reacted, and how we were in contact. Pure.
 
-Start with `reaction_of`.
+Start with `reaction_of`, the decision-maker's, and `with_others`, the account's.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ORDER: tuple[Code, ...] = ("none", "viewed", "replied", "met")
 
 
 class Act(NamedTuple):
-    """Something a decision-maker did: its kind and outcome as activities have them, and when (UTC)."""
+    """Something somebody there did: its kind and outcome as activities have them, and when (UTC)."""
 
     person: int
     kind: str
@@ -57,6 +57,28 @@ class Reaction(NamedTuple):
     known: bool = True
     contact: Way | None = None
     contact_at: datetime | None = None
+
+
+class Answer(NamedTuple):
+    """How an account reacted. person: whoever did, where it was not who decides."""
+
+    code: Code
+    person: int | None = None
+
+
+def with_others(own: Code, others: Iterable[Act]) -> Answer:
+    """The account's reaction. own: of who decides, whose refusal stands; others refuse for themselves alone.
+
+    Who was met was met, whether or not the decision-maker sat there.
+    """
+    best = Answer(own)
+    if own == "refused":
+        return best
+    for act in sorted(others, key=lambda each: (each.at, each.person)):
+        code: Code | None = "met" if act.kind == "met" else code_of(act)
+        if code is not None and code != "refused" and _ORDER.index(code) > _ORDER.index(best.code):
+            best = Answer(code, act.person)
+    return best
 
 
 def code_of(act: Act) -> Code | None:

@@ -43,7 +43,9 @@ class Snapshot(NamedTuple):
     """How an account stood at a review; the next one is compared with it.
 
     priority, intent: tenths. heat, stage: as intent tells them. roles: of its people. missing: codes of the committee.
-    quiet: reviews in a row, this one included, in which nobody reacted. tried: plays it has been in.
+    reaction: of the account, the strongest of anybody's; decider: of who decides there (None: kept before the two were
+    told apart, it is the same). quiet: reviews in a row, this one included, in which nobody reacted.
+    tried: plays it has been in.
     """
 
     priority: int | None = None
@@ -59,6 +61,7 @@ class Snapshot(NamedTuple):
     play: str | None = None
     step: str | None = None
     tried: tuple[str, ...] = ()
+    decider: Reaction | None = None
 
 
 class Contact(NamedTuple):
@@ -77,6 +80,7 @@ class Facts:
     can be reached; refuses: those that the facility refuses.
     gap: why it has to leave. locked_until, frozen_until, later: the last local day; `later` is what they themselves
     said (come back in October). suggested: the candidate the weekly look has found for it.
+    reacted: the role of whoever reacted, where it was not who decides.
     """
 
     account: int
@@ -93,6 +97,7 @@ class Facts:
     locked_until: date | None = None
     frozen_until: date | None = None
     later: date | None = None
+    reacted: str | None = None
 
 
 class Spare(NamedTuple):

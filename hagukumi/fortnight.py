@@ -16,7 +16,8 @@ from sqlalchemy import update
 from hagukumi.programme.audiences import asked_of, follow, rules_of
 from hagukumi.programme.finishing import Finished, finish
 from hagukumi.programme.review_tasks import Late, remind
-from hagukumi.programme.reviewing import Prepared, due, prepare
+from hagukumi.programme.reviewing import Prepared, Renewed, due, prepare
+from hagukumi.programme.reviewing import follow as follow_list
 from hagukumi.programme.sight import Sight
 from hagukumi.reading.reviews import Held, latest_review, open_review
 from hagukumi.reading.targets import has_targets
@@ -60,6 +61,13 @@ def prepare_review(wired: Wired, *, only_when_due: bool = False, anew: bool = Fa
         return None
     look_for_gaps(wired, only_when_due=True)
     return prepare(wired.engine, sight_of(wired), only_when_due=only_when_due, anew=anew)
+
+
+def follow_review(wired: Wired) -> Renewed:
+    """The open review follows the list, before somebody looks at it; what was proposed anew. Without one: nothing."""
+    with begin_read(wired.engine) as conn:
+        held = open_review(conn)
+    return Renewed() if held is None else follow_list(wired.engine, sight_of(wired), held)
 
 
 def attend_to_review(wired: Wired) -> None:

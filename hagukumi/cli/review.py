@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -16,8 +16,10 @@ from hagukumi.cli.review_shown import review_json, show_review
 if TYPE_CHECKING:
     from abm.review import Course, Decision
     from hagukumi.fortnight import Closed
-    from hagukumi.programme.deciding import Wish
+    from hagukumi.programme.deciding import Left, Wish
+    from hagukumi.programme.reviewing import Renewed
     from hagukumi.reading.reviews import Line
+    from hagukumi.reading.targets import Named
 
 SHOWN = 5
 """So many decisions are shown one by one; more are counted."""
@@ -49,13 +51,21 @@ def prepare(
     assert done is not None
     remind_review(call.wired)
     if call.as_json:
-        call.answer(review_json(call, done.held.number) | {"new": done.new, "waits": done.waits})
+        told = {"new": done.new, "waits": done.waits} | _renewed_json(call, done.renewed)
+        call.answer(review_json(call, done.held.number) | told)
         return
     number = done.held.number
     if done.new:
         call.say(f"第{number}回の見直しを準備しました。", f"Review {number} is prepared.")
+    elif anew:
+        made, other = len(done.renewed.proposed), len(done.renewed.other)
+        call.say(
+            f"第{number}回の見直しで、未決定の案を{made}件作り直しました(内容が変わった案 {other}件)。",
+            f"Review {number}: {made} undecided proposals were made anew; {other} of them are different now.",
+        )
     else:
         call.say(f"第{number}回の見直しは準備済みです。", f"Review {number} is prepared already.")
+        _say_renewed(call, done.renewed)
     if done.waits is not None:
         call.say(
             f"第{done.waits}回の期日が来ています。第{number}回を終えると準備できます。",
@@ -73,7 +83,12 @@ def show(
     number: Annotated[int | None, typer.Option("--number", metavar="N", help="何回目か / which review")] = None,
 ) -> None:
     """見直しの案・決定・実行結果を示します / proposals, decisions and what was carried out."""
+    from hagukumi.fortnight import follow_review
+
     about = None if account is None else facilities(call, [account])[0].id
+    renewed = follow_review(call.wired)
+    if not call.as_json:
+        _say_renewed(call, renewed)
     if call.as_json:
         call.answer(review_json(call, number, about))
     else:
@@ -202,16 +217,63 @@ def _decide(call: Call, accounts: list[str] | None, wish: Wish) -> None:
 
     sync_staff(call.wired)
     chosen = None if accounts is None else [one.id for one in facilities(call, accounts)]
-    lines = decide(call.wired.engine, sight_of(call.wired), chosen, wish)
+    lines, left = decide(call.wired.engine, sight_of(call.wired), chosen, wish)
     if call.as_json:
-        call.answer(review_json(call, None, {line.item.account for line in lines}))
-        return
+        found = review_json(call, None, {line.item.account for line in lines})
+        call.answer(found | {"left": _left_json(call, left)})
+    else:
+        _say_decided(call, lines, left)
+    if left:
+        call.leave(1)
+
+
+def _say_decided(call: Call, lines: Sequence[Line], left: Sequence[Left]) -> None:
     if len(lines) <= SHOWN:
         for line in lines:
             show_review(call, None, line.item.account, brief=True)
     call.say(f"{len(lines)}件を決めました。", f"{len(lines)} decided.")
     if len(lines) > SHOWN:
         _count(call, lines)
+    if left:
+        call.say(
+            f"案のとおりに決められない{len(left)}件は、未決定のままです:",
+            f"{len(left)} cannot be approved as proposed and stay undecided:",
+        )
+    for one in left:
+        call.say(f"  {one.why.say('ja')}", f"  {one.why.say('en')}")
+
+
+def _left_json(call: Call, left: Sequence[Left]) -> list[dict[str, Any]]:
+    called = _called(call, [one.account for one in left])
+    return [{"account": called[one.account].key, "code": one.why.code, "why": one.why.say(call.lang)} for one in left]
+
+
+def _renewed_json(call: Call, renewed: Renewed) -> dict[str, list[str]]:
+    called = _called(call, renewed.proposed)
+    return {
+        "renewed": [called[account].key for account in renewed.proposed],
+        "other": [called[account].key for account in renewed.other],
+    }
+
+
+def _say_renewed(call: Call, renewed: Renewed) -> None:
+    """Which proposals are other ones because the list, or what was decided, has changed."""
+    if not renewed.other:
+        return
+    called = _called(call, renewed.other)
+    names = [f"{called[account].name}({called[account].key})" for account in renewed.other]
+    call.say(
+        f"リストや決定が変わったため、案を作り直しました: {'、'.join(names)}",
+        f"The list or what was decided has changed; proposed anew: {', '.join(names)}",
+    )
+
+
+def _called(call: Call, accounts: Sequence[int]) -> Mapping[int, Named]:
+    from hagukumi.reading.targets import named
+    from models.tables.engine import begin_read
+
+    with begin_read(call.wired.engine) as conn:
+        return named(conn, accounts)
 
 
 def _course(

@@ -23,10 +23,10 @@ def wanted_of(lines: Sequence[Line]) -> dict[int, str]:
 
 
 def next_json(
-    call: Call, line: Line, staff: Mapping[int, tuple[str, str]], whom: Mapping[int, Whom]
+    call: Call, line: Line, staff: Mapping[int, tuple[str, str]], whom: Mapping[int, Whom], due: datetime | None
 ) -> dict[str, Any] | None:
-    """The stable keys of an account's next act; None where nothing is next."""
-    act, owner, due = _next(line)
+    """The stable keys of an account's next act; None where nothing is next. due: by when."""
+    act, owner = _next(line)
     if act is None:
         return None
     one = whom.get(_place(line)) if act in TO_PEOPLE else None
@@ -42,9 +42,11 @@ def next_json(
     }
 
 
-def say_next(call: Call, line: Line, staff: Mapping[int, tuple[str, str]], whom: Mapping[int, Whom]) -> str | None:
+def say_next(
+    call: Call, line: Line, staff: Mapping[int, tuple[str, str]], whom: Mapping[int, Whom], due: datetime | None
+) -> str | None:
     """メール → 青葉 花子様(決裁者) / 佐藤 / 4月23日. None where nothing is next."""
-    act, owner, due = _next(line)
+    act, owner = _next(line)
     if act is None:
         return None
     said = NEXT_ACTS[act].say(call.lang)
@@ -63,10 +65,10 @@ def _addressed(line: Line, one: Whom | None, lang: str) -> str:
     return f"{name}({role})" if lang == "ja" else f"{name} ({role})"
 
 
-def _next(line: Line) -> tuple[Act | None, int | None, datetime | None]:
-    """The next act that counts: as decided, else as proposed."""
+def _next(line: Line) -> tuple[Act | None, int | None]:
+    """The next act that counts, and whose it is: as decided, else as proposed."""
     one = line if line.decided is None or line.item.state == "open" else line.decided
-    return one.act, one.owner, one.due
+    return one.act, one.owner
 
 
 def _course(line: Line) -> Course:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hagukumi.cli.frame import Call
@@ -13,15 +13,16 @@ from hagukumi.words.intent import STAGES, TEMPERATURES
 from hagukumi.words.names import ROLES, name_of
 from hagukumi.words.plays import written
 from hagukumi.words.priority import REACTIONS
-from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, STATES, refused, say, say_missing, say_rule
+from hagukumi.words.review import CHANNELS, DECISIONS, KINDS, STATES, Titles, refused, say, say_missing, say_rule
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from abm.programme import Review
     from abm.review import Asked, Course
     from hagukumi.journeys.core.values import Words
-    from hagukumi.journeys.core.verdict import Why
     from hagukumi.reading.addressees import Whom
-    from hagukumi.reading.reviews import Decided, Held, Line
+    from hagukumi.reading.reviews import Candidate, Decided, Held, Line
     from hagukumi.reading.targets import Named
 
 
@@ -29,7 +30,8 @@ class Shown(NamedTuple):
     """A review with what accounts and staff are called.
 
     undecided: of all its accounts, shown or not. used: swaps of this period; of: how many it has.
-    next_on: when the next review meets. whom: next acts are for, by account, while the review is open.
+    next_on: when the next review meets. whom: next acts are for, by account, while the review is open; due: by when.
+    candidates: those that could still come.
     """
 
     held: Held
@@ -43,6 +45,9 @@ class Shown(NamedTuple):
     of: int
     next_on: date
     whom: Mapping[int, Whom]
+    due: Mapping[int, datetime | None]
+    candidates: Sequence[Candidate]
+    titles: Titles
 
 
 def review_json(call: Call, number: int | None, about: int | Collection[int] | None = None) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def review_json(call: Call, number: int | None, about: int | Collection[int] | N
                 "account": found.called[one.account].key, "name": found.called[one.account].name,
                 "fit": one.fit / 10, "priority": None if one.priority is None else one.priority / 10,
             }
-            for one in held.candidates
+            for one in found.candidates
         ],
     }  # fmt: skip
 
@@ -91,6 +96,7 @@ def show_review(call: Call, number: int | None, about: int | None, *, brief: boo
 
 def _read(call: Call, number: int | None, about: int | Collection[int] | None) -> Shown:
     from abm.programme import held_on, review_numbered, review_of, used_in
+    from hagukumi.programme.reviewing import due_by
     from hagukumi.reading.addressees import addressees
     from hagukumi.reading.reviews import items_of, latest_review, review_at
     from hagukumi.reading.targets import named, read_targets, staff_names
@@ -107,11 +113,14 @@ def _read(call: Call, number: int | None, about: int | Collection[int] | None) -
         lines = [line for line in every if wanted is None or line.item.account in wanted]
         if isinstance(about, int) and not lines:
             raise refused("not-in-review", account=named(conn, (about,))[about].name)
-        ids = {line.item.account for line in every} | {one.account for one in held.candidates}
+        targets, staff = read_targets(conn), staff_names(conn)
+        candidates = [one for one in held.candidates if not held.open or one.account not in targets.standing]
+        ids = {line.item.account for line in every} | {one.account for one in candidates}
         for line in every:
             ids |= {each.other for each in (line.item.proposed, line.item.decided) if each and each.other is not None}
-        called, targets, staff = named(conn, ids), read_targets(conn), staff_names(conn)
+        called = named(conn, ids)
         whom = addressees(conn, wanted_of(lines)) if held.open else {}
+        titles = titles_for(call, conn)
     rules = at.rules.review
     now = review_of(rules, at.day_of(at.now))
     following = review_numbered(rules, max(now.number, held.number) + 1)
@@ -119,7 +128,15 @@ def _read(call: Call, number: int | None, about: int | Collection[int] | None) -
         held, review_numbered(rules, held.number), lines, called, staff, call.wired.files.themes,
         sum(line.item.state == "open" for line in every),
         used_in(now, targets.swaps, at.day_of), rules.swaps, held_on(following, at.calendar.is_business_day), whom,
+        {line.item.account: due_by(at, held, line) for line in lines}, candidates, titles,
     )  # fmt: skip
+
+
+def titles_for(call: Call, conn: Connection) -> Titles:
+    """What themes and plays are called."""
+    book = call.wired.book
+    book.read(conn)
+    return Titles(call.wired.files.themes, book.titles)
 
 
 def _course_json(called: Mapping[int, Named], course: Course) -> dict[str, Any]:
@@ -144,6 +161,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
             {"channel": one.channel, "times": one.times, "last": one.last.isoformat()} for one in line.contacts
         ],
         "reaction": line.now.reaction,
+        "reaction_of_decision_maker": line.now.decider or line.now.reaction,
         "priority": None if line.now.priority is None else line.now.priority / 10,
         "intent": None if line.now.intent is None else line.now.intent / 10,
         "temperature": line.now.heat,
@@ -161,7 +179,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
                 for one in line.receipt
             ],
         },
-        "next": next_json(call, line, found.staff, found.whom),
+        "next": next_json(call, line, found.staff, found.whom, found.due[line.item.account]),
         "missing": [{"code": code, "said": say_missing(code, lang)} for code in line.now.missing],
         "request": None
         if line.asks is None
@@ -169,7 +187,7 @@ def _line_json(call: Call, found: Shown, line: Line) -> dict[str, Any]:
         "state": line.item.state,
         "decision": None if line.decided is None else _decided_json(call, found.called, found.staff, line.decided),
         "done_at": iso(line.done_at, call.zone),
-        "done": [_did(found, why, lang) for why in line.done],
+        "done": [say(why, lang) for why in line.done],
     }  # fmt: skip
 
 
@@ -184,11 +202,12 @@ def _decided_json(
 
 
 class _Past(NamedTuple):
-    """All that was ever decided about an account: (review, decision), with what others and staff are called."""
+    """All that was ever decided about an account: (review, decision), with what others, staff and plays are called."""
 
     decisions: Sequence[tuple[int, Decided]]
     called: Mapping[int, Named]
     staff: Mapping[int, tuple[str, str]]
+    titles: Titles
 
 
 def _past(call: Call, account: int) -> _Past:
@@ -199,7 +218,7 @@ def _past(call: Call, account: int) -> _Past:
     with begin_read(call.wired.engine) as conn:
         found = decisions_about(conn, account)
         others = {one.course.other for _, one in found if one.course is not None and one.course.other is not None}
-        return _Past(found, named(conn, others), staff_names(conn))
+        return _Past(found, named(conn, others), staff_names(conn), titles_for(call, conn))
 
 
 def past_json(call: Call, account: int) -> list[dict[str, Any]]:
@@ -214,7 +233,7 @@ def show_past(call: Call, account: int) -> None:
     if not past.decisions:
         call.say("  まだありません。", "  Nothing yet.")
     for number, one in past.decisions:
-        said = _said_decision(call, past.called, past.staff, one)
+        said = _said_decision(call, past, one)
         call.say(f"  第{number}回 {said}", f"  Review {number}: {said}")
 
 
@@ -246,33 +265,35 @@ def _line(call: Call, found: Shown, line: Line, *, receipt: bool, brief: bool) -
     if receipt:
         for ground in line.receipt:
             sign = "○" if ground.held else "・"
-            said = say_rule(ground.rule, ground.args, lang)
+            said = say_rule(ground.rule, ground.args, lang, found.titles)
             call.say(f"        {sign} {said}", f"        {'*' if ground.held else '-'} {said}")
     if line.decided is not None:
-        _part(call, "決定", "Decided", _said_decision(call, found.called, found.staff, line.decided))
+        _part(call, "決定", "Decided", _said_decision(call, found, line.decided))
     elif line.item.state == "gone":
         _part(call, "決定", "Decided", STATES["gone"].say(lang))
-    following = say_next(call, line, found.staff, found.whom)
+    following = say_next(call, line, found.staff, found.whom, found.due[line.item.account])
     if following is not None:
         _part(call, "次の一手", "Next", following)
     if line.done:
-        _part(call, "実行", "Done", _joined([_did(found, why, lang) for why in line.done], lang))
+        _part(call, "実行", "Done", _joined([say(why, lang, found.titles) for why in line.done], lang))
 
 
 def _facts(call: Call, found: Shown, line: Line) -> None:
     lang = call.lang
     contact = [_contact(call, one.channel, one.times, one.last) for one in line.contacts]
     none = "なし" if lang == "ja" else "none"
-    reaction = REACTIONS[line.now.reaction]
+    reaction, own = REACTIONS[line.now.reaction], REACTIONS[line.now.decider or line.now.reaction]
+    alone = reaction is own
     call.say(
-        f"      接触: {_joined(contact, lang) or none}　反応: {reaction.ja}",
-        f"      Contact: {_joined(contact, lang) or none}; reaction: {reaction.en}",
+        f"      接触: {_joined(contact, lang) or none}　反応: {reaction.ja}{'' if alone else f'(決裁者: {own.ja})'}",
+        f"      Contact: {_joined(contact, lang) or none}; "
+        f"reaction: {reaction.en}{'' if alone else f' (decision-maker: {own.en})'}",
     )
     stands = _stands(found, line, lang)
     if stands:
         _part(call, "いま", "Now", _joined(stands, lang))
     if line.changed:
-        _part(call, "変化", "Changed", _joined([say(why, lang) for why in line.changed], lang))
+        _part(call, "変化", "Changed", _joined([say(why, lang, found.titles) for why in line.changed], lang))
     if line.now.missing:
         _part(call, "不足", "Missing", _sentences([say_missing(code, lang) for code in line.now.missing], lang))
     if line.asks is not None:
@@ -294,7 +315,8 @@ def _stands(found: Shown, line: Line, lang: str) -> list[str]:
         said.append(name_of(STAGES, now.stage, lang))
     if now.play is not None:
         step = "" if now.step is None else f"({written(now.step)})" if ja else f" ({written(now.step)})"
-        said.append(f"プレイ {now.play}{step}" if ja else f"play {now.play}{step}")
+        play = name_of(found.titles.plays, now.play, lang)
+        said.append(f"プレイ「{play}」{step}" if ja else f"play {play}{step}")
     return said
 
 
@@ -311,17 +333,19 @@ def _contact(call: Call, channel: str, times: int, last: date) -> str:
 
 
 def _proposed(found: Shown, line: Line, lang: str) -> str:
-    why = _sentences([say(each, lang) for each in line.why], lang)
-    return f"{say_course(found.called, line.item.proposed, lang)} — {why}"
+    why = _sentences([say(each, lang, found.titles) for each in line.why], lang)
+    return f"{say_course(found.called, line.item.proposed, lang, found.titles)} — {why}"
 
 
-def say_course(called: Mapping[int, Named], course: Course, lang: str) -> str:
+def say_course(called: Mapping[int, Named], course: Course, lang: str, titles: Titles) -> str:
     """A course in words: 入れ替え(→ 青葉病院), change the approach (phone, decision-maker)."""
     parts = [] if course.other is None else [f"→ {called[course.other].full}"]
     if course.until is not None:
         day = say_day(course.until, lang, year=True)
         parts.append(f"{day}まで" if lang == "ja" else f"until {day}")
-    parts += [] if course.play is None else [f"プレイ {course.play}" if lang == "ja" else f"play {course.play}"]
+    if course.play is not None:
+        play = name_of(titles.plays, course.play, lang)
+        parts.append(f"プレイ「{play}」" if lang == "ja" else f"play {play}")
     parts += [] if course.channel is None else [name_of(CHANNELS, course.channel, lang)]
     parts += [] if course.role is None else [name_of(ROLES, course.role, lang)]
     said = DECISIONS[course.decision].say(lang)
@@ -330,18 +354,13 @@ def say_course(called: Mapping[int, Named], course: Course, lang: str) -> str:
     return f"{said}({'、'.join(parts)})" if lang == "ja" else f"{said} ({', '.join(parts)})"
 
 
-def _said_decision(
-    call: Call, called: Mapping[int, Named], staff: Mapping[int, tuple[str, str]], decided: Decided
-) -> str:
+def _said_decision(call: Call, by: Shown | _Past, decided: Decided) -> str:
+    """by: what accounts, staff and plays are called."""
     lang = call.lang
     what = STATES[decided.what].say(lang)
-    course = "" if decided.course is None else f": {say_course(called, decided.course, lang)}"
+    course = "" if decided.course is None else f": {say_course(by.called, decided.course, lang, by.titles)}"
     why = f" — {decided.why}" if decided.why else ""
-    return f"{what}{course} [{staff[decided.by][1]} {call.day(decided.at)}]{why}"
-
-
-def _did(found: Shown, why: Why, lang: str) -> str:
-    return say(why, lang)
+    return f"{what}{course} [{by.staff[decided.by][1]} {call.day(decided.at)}]{why}"
 
 
 def _asks(found: Shown, asks: Asked, lang: str) -> str:
@@ -360,10 +379,10 @@ def _joined(some: Sequence[str], lang: str) -> str:
 
 def _foot(call: Call, found: Shown) -> None:
     lang, held = call.lang, found.held
-    if held.open and held.candidates:
+    if held.open and found.candidates:
         best = [
             f"{found.called[one.account].key} {found.called[one.account].name}({one.fit / 10:.1f})"
-            for one in held.candidates[: found.of]
+            for one in found.candidates[: found.of]
         ]
         call.say(f"候補(当てはまり): {'、'.join(best)}", f"Candidates (fit): {', '.join(best)}")
     day = say_day(found.next_on, lang, year=True)

@@ -5,23 +5,25 @@ Every decision is kept; the latest one about an account counts until it is carri
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, func, select
 
 from abm.deciding import No, Room, What
 from abm.deciding import decide as may_decide
 from abm.review import Act, Course, next_act
+from abm.target_list import TargetList
 from hagukumi.journeys.core.values import Words
-from hagukumi.programme.acts import BOTH, known_of
+from hagukumi.programme.acts import BOTH
 from hagukumi.programme.board import colleague, speaks_for
 from hagukumi.programme.review_plays import could_start, open_plays
-from hagukumi.programme.reviewing import due_of, owner_of, used_by
+from hagukumi.programme.review_room import room_of, the_open, used_by
+from hagukumi.programme.reviewing import owner_of
 from hagukumi.programme.sight import Sight
-from hagukumi.reading.reviews import Held, Line, items_of, open_review
+from hagukumi.reading.reviews import Line, items_of
 from hagukumi.reading.targets import named, read_targets
 from hagukumi.words.abm import VETOES
 from hagukumi.words.refusal import NotDone
@@ -43,7 +45,7 @@ _DECIDED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody wants decided. course, act, owner (staff key), due: None keeps what is proposed."""
+    """What somebody wants decided. course, act, owner (staff key): None: as proposed. due: a day they name."""
 
     what: What
     by: str
@@ -54,8 +56,22 @@ class Wish:
     due: datetime | None = None
 
 
-def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: Wish) -> list[Line]:
-    """Decides about these accounts (None: all that are undecided), all of them or none. Returns their lines.
+class Left(NamedTuple):
+    """An account that stays undecided, and why."""
+
+    account: int
+    why: NotDone
+
+
+class Outcome(NamedTuple):
+    """What was decided, and what could not be and stays undecided."""
+
+    lines: list[Line]
+    left: tuple[Left, ...] = ()
+
+
+def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: Wish) -> Outcome:
+    """Decides about these accounts, all of them or none; None: about all that are undecided, as far as that can be.
 
     Raises NotDone: no review is open, not their side, an account is not in it, or the decision cannot be.
     """
@@ -69,12 +85,15 @@ def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: W
         lines = items_of(conn, held.number)
         targets = read_targets(conn)
         room = room.fresh(targets, used_by(sight.board, targets, lines))
-        chosen = _chosen(conn, lines, accounts)
+        chosen = _chosen(conn, lines, targets, accounts)
         items = {line.item.id: line.item for line in lines}
-        rows = []
+        rows, left = [], []
         for line in chosen:
             course = _course(line, wish)
             no = may_decide(room, list(items.values()), line.item, wish.what, course, wish.why)
+            if no is not None and accounts is None:
+                left.append(Left(line.item.account, said(conn, sight, no)))
+                continue
             if no is not None:
                 raise said(conn, sight, no)
             if course is not None and course.play is not None and course != line.item.proposed:
@@ -82,41 +101,14 @@ def decide(engine: Engine, sight: Sight, accounts: Sequence[int] | None, wish: W
             items[line.item.id] = replace(line.item, decided=course, state=wish.what)
             rows.append(_row(conn, sight, room, line, wish, course, (who, owner)))
         _keep(conn, rows, wish.what)
-    done = {line.item.id for line in chosen}
+    done = {row["item_id"] for row in rows}
     with begin_read(engine) as conn:
-        return [line for line in items_of(conn, held.number) if line.item.id in done]
-
-
-def the_open(conn: Connection) -> Held:
-    """The open review. Raises NotDone without one."""
-    held = open_review(conn)
-    if held is None:
-        raise refused("none-open")
-    return held
-
-
-def room_of(conn: Connection, sight: Sight, others: Collection[int] = ()) -> Room:
-    """What decisions about the open review have to fit into. others: accounts in question that are not in it yet."""
-    board, held = sight.board, the_open(conn)
-    lines = items_of(conn, held.number)
-    targets = read_targets(conn)
-    courses = [course for line in lines for course in (line.item.proposed, line.item.decided) if course is not None]
-    wanted = {course.other for course in courses if course.other is not None}
-    known = known_of(conn, board, {*targets.standing, *(line.item.account for line in lines), *wanted, *others})
-    return Room(
-        rules=board.rules.review,
-        targets=targets,
-        known=known,
-        plays=open_plays(conn, sight),
-        used=used_by(board, targets, lines),
-        at=board.now,
-        today=board.day_of(board.now),
-    )
+        return Outcome([line for line in items_of(conn, held.number) if line.item.id in done], tuple(left))
 
 
 def said(conn: Connection, sight: Sight, no: No) -> NotDone:
     """The refusal in words, with what the accounts are called."""
-    called = named(conn, no.accounts)
+    called = named(conn, no.accounts if no.come is None else (*no.accounts, no.come))
     names = [f"{called[each].name}({called[each].key})" for each in no.accounts]
     more = len(names) - MOST_NAMES
     some = names[:MOST_NAMES]
@@ -127,6 +119,10 @@ def said(conn: Connection, sight: Sight, no: No) -> NotDone:
         ),
         "number": no.number, "of": no.of, "name": no.name, "known": ", ".join(sorted(open_plays(conn, sight))) or "-",
     }  # fmt: skip
+    if no.accounts:
+        args["account"] = called[no.accounts[0]].key
+    if no.come is not None:
+        args["come"] = f"{called[no.come].name}({called[no.come].key})"
     if no.veto is not None:
         args["veto"] = VETOES[no.veto]
     if no.until is not None:
@@ -134,9 +130,10 @@ def said(conn: Connection, sight: Sight, no: No) -> NotDone:
     return refused(no.code, **args)
 
 
-def _chosen(conn: Connection, lines: Sequence[Line], accounts: Sequence[int] | None) -> list[Line]:
+def _chosen(conn: Connection, lines: Sequence[Line], targets: TargetList, accounts: Sequence[int] | None) -> list[Line]:
+    """Lines of these accounts; None: of all that are undecided and have not left the list."""
     if accounts is None:
-        return [line for line in lines if line.item.state == "open"]
+        return [line for line in lines if line.item.state == "open" and line.item.account in targets.standing]
     by = {line.item.account: line for line in lines}
     for account in accounts:
         if account not in by:
@@ -165,8 +162,7 @@ def _row(
     vetoes = room.known[line.item.account].vetoes
     act = wish.act or (line.act if same else next_act(line.now, vetoes[0] if vetoes else None, course))
     owner = who[1] or (line.owner if act == line.act else owner_of(conn, board, line.item.account, act))
-    due = wish.due or (line.due if same else due_of(board, act, course, room.today))
-    return values | course_row(course) | {"act": act, "owner_staff_id": owner, "due": due}
+    return values | course_row(course) | {"act": act, "owner_staff_id": owner, "due": wish.due}
 
 
 def _keep(conn: Connection, rows: Sequence[dict[str, Any]], what: What) -> None:

@@ -17,17 +17,18 @@ from abm.review import Course
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.programme.acts import BOTH, swap_in
 from hagukumi.programme.board import speaks_for
-from hagukumi.programme.deciding import room_of, said, the_open
+from hagukumi.programme.deciding import said
 from hagukumi.programme.requests import ask_in
 from hagukumi.programme.review_plays import Hand as PlayHand
 from hagukumi.programme.review_plays import begin, end, rest, wake
+from hagukumi.programme.review_room import room_of, the_open, used_by
 from hagukumi.programme.review_tasks import close_notices, next_task, replace_tasks
-from hagukumi.programme.reviewing import used_by
+from hagukumi.programme.reviewing import due_by
 from hagukumi.programme.sight import Sight
 from hagukumi.reading.reviews import Held, Line, items_of, line_of, review_at, whys_json
 from hagukumi.reading.targets import read_targets
 from hagukumi.words.refusal import NotDone
-from hagukumi.words.review import refused, why_kept
+from hagukumi.words.review import Titles, refused, why_kept
 from models.tables.engine import begin_read, begin_write
 from models.tables.locks import list_alone
 from models.tables.schema import review, review_item
@@ -100,7 +101,8 @@ def _one(engine: Engine, doing: _Doing, id_: int, before: int) -> None:
             done = _carry_out(conn, doing, line)
         except NotDone as why:
             raise refused("stopped", account=doing.known[line.item.account].key, why=why.words, number=before) from why
-        values: dict[str, Any] = {"done_at": doing.sight.board.now, "done": whys_json(done)}
+        due = due_by(doing.sight.board, doing.held, line)
+        values: dict[str, Any] = {"done_at": doing.sight.board.now, "done": whys_json(done), "due": due}
         conn.execute(update(review_item).where(review_item.c.id == id_).values(**values))
 
 
@@ -115,7 +117,8 @@ def _course(conn: Connection, doing: _Doing, line: Line, course: Course) -> list
     """The decision itself: the list and the plays."""
     account, sight = line.item.account, doing.sight
     own = None if line.decided is None else line.decided.why
-    why = why_kept(doing.held.number, own, line.why if course == line.item.proposed else (), doing.lang)
+    proposed = line.why if course == line.item.proposed else ()
+    why = why_kept(doing.held.number, own, proposed, doing.lang, Titles(plays=sight.book.titles))
     hand = PlayHand(_decider(line), why)
     match course.decision:
         case "go_on":

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from abm.drafting import Known, fillers
-from abm.reaction import Code as Reaction
 from abm.review import Contact, Days, Facts, Snapshot, Spare, quiet_now
 from abm.target_list import TargetList
 from hagukumi.programme.acts import known_by, known_of
@@ -22,7 +21,7 @@ from hagukumi.reading.committee import committees
 from hagukumi.reading.intent import intent_at
 from hagukumi.reading.ranking import figures, ranked
 from hagukumi.reading.reach import Came, contacts_of, later_of, reach_of, refused_by
-from hagukumi.reading.reactions import reactions
+from hagukumi.reading.reactions import Heard, heard
 from hagukumi.reading.reviews import Line
 
 MOST_SPARE = 20
@@ -57,13 +56,13 @@ def facts_of(
         standing, last = targets.standing[account], before.get(account)
         past = None if last is None else last.now
         contacts, reaction = came.get(account, ()), reacted[account]
-        quiet = quiet_now(past, reaction, contacts, frozen=account in frozen)
+        quiet = quiet_now(past, reaction.code, contacts, frozen=account in frozen)
         facts.append(
             Facts(
                 account=account,
                 key=known[account].key,
                 tier=standing.tier,
-                now=snapshots[account]._replace(reaction=reaction, quiet=quiet),
+                now=snapshots[account]._replace(reaction=reaction.code, decider=reaction.own, quiet=quiet),
                 before=past,
                 contacts=contacts,
                 plays=plays.lacks(account),
@@ -74,6 +73,7 @@ def facts_of(
                 locked_until=_last(board, standing.locked_until),
                 frozen_until=frozen.get(account),
                 later=_last(board, later.get(account)),
+                reacted=reaction.role,
             )
         )
     spare = fillers(board.rules, targets, known, board.now)[:MOST_SPARE]
@@ -141,14 +141,13 @@ def _contacts(conn: Connection, board: Board, targets: TargetList, since: dateti
     }
 
 
-def _reactions(conn: Connection, targets: TargetList, since: datetime, now: datetime) -> dict[int, Reaction]:
+def _reactions(conn: Connection, targets: TargetList, since: datetime, now: datetime) -> dict[int, Heard]:
     groups: dict[datetime, list[int]] = defaultdict(list)
     for account in targets.standing:
         groups[_since(targets, account, since)].append(account)
-    found: dict[int, Reaction] = {}
+    found: dict[int, Heard] = {}
     for at, some in groups.items():
-        said = reactions(conn, some, at, now)
-        found |= {account: said[account].code if account in said else "none" for account in some}
+        found |= heard(conn, some, at, now)
     return found
 
 

@@ -17,7 +17,7 @@ from hagukumi.journeys.core.effects import MakeTask
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.shell.tasks import Cause, put_on_desks
 from hagukumi.programme.board import CLOSES, Board, speaks_for
-from hagukumi.programme.reviewing import due_of
+from hagukumi.programme.reviewing import due_by
 from hagukumi.reading.addressees import addressees
 from hagukumi.reading.reviews import Held, Line, open_review
 from hagukumi.reading.targets import named
@@ -53,12 +53,11 @@ def next_task(conn: Connection, board: Board, held: Held, line: Line, account: i
     """
     decided = line.decided
     act = line.act if decided is None else decided.act
-    if act is None:
+    due = due_by(board, held, line)
+    if act is None or due is None:
         return None
     key = f"review/{held.number}/{account}"
     owner = line.owner if decided is None else decided.owner
-    given = None if decided is None else decided.due
-    due = given if given is not None and given > board.now else due_of(board, act, course, board.day_of(board.now))
     replace_tasks(conn, account, board.now)
     if act == "play_on":
         # The play itself asks whom it needs.

@@ -1,15 +1,15 @@
-"""How decision-makers reacted since a day, and when and how we were in contact. Start with `reactions`."""
+"""How decision-makers and accounts reacted since a day, and how we were in contact. Start with `reactions`, `heard`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
-from abm.reaction import KINDS, Act, Contact, Reaction, Way, reaction_of
+from abm.reaction import KINDS, Act, Code, Contact, Reaction, Way, reaction_of, with_others
 from hagukumi.journeys.steps.outcomes import CONVERSATIONS, VISIT_MET
 from hagukumi.journeys.steps.visit import VISITED
 from models.tables.bulk import where_in
@@ -28,12 +28,36 @@ def reactions(
     """
     deciding = _deciding(conn, accounts)
     acts, contacts = defaultdict(list), defaultdict(list)
-    for where, act in (*_acts(conn, accounts, since, now), *_attended(conn, accounts, since, now)):
+    for where, act, _ in _acts(conn, accounts, since, now, _decides()):
+        acts[where].append(act)
+    for where, act in _attended(conn, accounts, since, now):
         acts[where].append(act)
     for where, contact in _contacts(conn, accounts, since, now):
         contacts[where].append(contact)
     every = {*acts, *contacts} if accounts is None else accounts
     return {each: reaction_of(acts[each], contacts[each], known=each in deciding) for each in every}
+
+
+class Heard(NamedTuple):
+    """How an account reacted, and who decides there (own). role: of whoever did, where it was not who decides."""
+
+    code: Code
+    own: Code
+    role: str | None = None
+
+
+def heard(conn: Connection, accounts: Collection[int], since: datetime, now: datetime) -> dict[int, Heard]:
+    """How each of these accounts reacted between two instants (UTC), whoever it was."""
+    own = reactions(conn, accounts, since, now)
+    others, roles = defaultdict(list), {}
+    for where, act, role in _acts(conn, accounts, since, now, _others()):
+        others[where].append(act)
+        roles[act.person] = role
+    found = {}
+    for each in accounts:
+        said = with_others(own[each].code, others[each])
+        found[each] = Heard(said.code, own[each].code, None if said.person is None else roles[said.person])
+    return found
 
 
 def _of(column: ColumnElement[Any], accounts: Collection[int] | None) -> ColumnElement[bool]:
@@ -46,27 +70,37 @@ def _decides() -> tuple[ColumnElement[bool], ...]:
     return p.role == "decision_maker", p.merged_into.is_(None), p.left_company == false(), p.stage != "ng"
 
 
+def _others() -> tuple[ColumnElement[bool], ...]:
+    p = person.c
+    decides = func.coalesce(p.role, "") == "decision_maker"
+    return ~decides, p.merged_into.is_(None), p.left_company == false(), p.stage != "ng"
+
+
 def _deciding(conn: Connection, accounts: Collection[int] | None) -> set[int]:
     p = person.c
     return set(conn.scalars(select(p.account_id).where(_of(p.account_id, accounts), *_decides()).distinct()))
 
 
 def _acts(
-    conn: Connection, accounts: Collection[int] | None, since: datetime, now: datetime
-) -> Iterator[tuple[int, Act]]:
-    """The latest act of each kind and outcome."""
+    conn: Connection,
+    accounts: Collection[int] | None,
+    since: datetime,
+    now: datetime,
+    whose: tuple[ColumnElement[bool], ...],
+) -> Iterator[tuple[int, Act, str | None]]:
+    """The latest act of each kind and outcome of whoever is asked for, and their role."""
     a, p = activity.c, person.c
     query = (
-        select(p.account_id, p.id, a.kind, a.outcome, func.max(a.occurred_at))
+        select(p.account_id, p.id, p.role, a.kind, a.outcome, func.max(a.occurred_at))
         .join_from(person, activity, a.person_id == p.id)
         .where(
-            _of(p.account_id, accounts), *_decides(), a.kind.in_(KINDS), a.machine.is_(None), a.known_at <= now,
+            _of(p.account_id, accounts), *whose, a.kind.in_(KINDS), a.machine.is_(None), a.known_at <= now,
             a.occurred_at.between(since, now),
         )
-        .group_by(p.account_id, p.id, a.kind, a.outcome)
+        .group_by(p.account_id, p.id, p.role, a.kind, a.outcome)
     )  # fmt: skip
-    for where, who, kind, outcome, at in conn.execute(query).tuples():
-        yield where, Act(who, kind, outcome, at)
+    for where, who, role, kind, outcome, at in conn.execute(query).tuples():
+        yield where, Act(who, kind, outcome, at), role
 
 
 def _attended(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
@@ -59,13 +60,20 @@ REQUEST_STATES = {
 REASONS = {
     "gap": Words("リストから外れる理由があります({0})", "it has to leave the list: {0}"),
     "locked": Words("{0}までロックされています", "it is locked until {0}"),
-    "no_candidate": Words("代わりの候補がいません", "there is no candidate for its place"),
+    "no_candidate": Words("代わりの候補がありません", "there is no candidate for its place"),
     "fills_gap": Words(
         "候補に替えます(入れ替えの数には入りません)", "the candidate takes its place; it does not count as a swap"
     ),
     "refused": Words("決裁者に断られました", "the decision-maker refused"),
     "still_frozen": Words("{0}まで凍結中です", "it is frozen until {0}"),
     "later": Words("先方から{0}以降にとの話です", "they asked to be approached after {0}"),
+    "met_others": Words(
+        "前回のあとに決裁者以外の方とお会いしています(決裁者の同席なし)",
+        "others there met us since the last review; the decision-maker was not there",
+    ),
+    "replied_others": Words(
+        "前回のあとに決裁者以外の方から返信がありました", "somebody there replied, other than the decision-maker"
+    ),
     "reacted": Words("前回のあとに反応がありました({0})", "they reacted since the last review ({0})"),
     "quiet_for": Words("見直し{0}回続けて反応がありません", "no reaction for {0} reviews in a row"),
     "better": Words(
@@ -77,6 +85,7 @@ REASONS = {
     ),
     "nobody": Words("この施設の方を、まだ一人も知りません", "nobody is known there yet"),
     "no_contact": Words("前回のあと接触がなく、プレイも動いていません", "nobody has come to them, and no play runs"),
+    "no_play": Words("前回のあとに接触しましたが、プレイが動いていません", "we came to them, and no play runs"),
     "play_over": Words("プレイが終わり、反応がありません", "the play is over without a reaction"),
     "next_play": Words("プレイ「{0}」を始められます", "the play {0} is ready"),
     "next_channel": Words("まだ使っていない経路があります({0})", "{0} was not tried yet"),
@@ -118,13 +127,20 @@ RULES = {
         "優先度{1}、候補{2}(入れ替えは{0}点差から)、残りの入れ替え{3}件",
         "priority {1}, candidate {2} (a swap from {0} points ahead), swaps left {3}",
     ),
-    "nobody": Words("どなたも知らないか({0})", "is nobody known there ({0})?"),
+    "nobody": Words("面識のある方がいないか({0})", "is nobody known there ({0})?"),
     "idle": Words("接触{0}回、プレイ{1}", "{0} contacts, play {1}"),
     "quiet": Words("無反応{0}回(変更は{1}回から)", "{0} reviews without a reaction (another approach from {1})"),
     "over": Words("プレイ{0}、反応{1}", "play {0}, reaction {1}"),
     "steady": Words("どれにも当たらない(反応{0})", "none of the others (reaction {0})"),
 }
 """What each rule looked at; the receipt of a proposal."""
+
+_OTHERWISE = Words(
+    "「hagukumi abm review change {account} --with 施設 --by 担当者 --why 理由」で別の施設にしてください。"
+    "未決定の案は「hagukumi abm review prepare --anew」で作り直せます。",
+    "Choose another with `hagukumi abm review change {account} --with ACCOUNT --by STAFF --why WHY`; "
+    "`hagukumi abm review prepare --anew` makes undecided proposals anew.",
+)
 
 REFUSED = {
     "none-open": Words(
@@ -166,43 +182,50 @@ REFUSED = {
         "{accounts} は見直しの間にリストから外れました。決めることはありません。",
         "{accounts} has left the list meanwhile; there is nothing to decide.",
     ),
-    "no-why": Words("理由(--why)を書いてください。記録に残ります。", "Say why (--why); it is kept."),
-    "no-day": Words("いつまで凍結するか(--until)を書いてください。", "Say until when it is frozen (--until)."),
+    "no-why": Words(
+        "{accounts}: 理由(--why)を書いてください。記録に残ります。", "{accounts}: say why (--why); it is kept."
+    ),
+    "no-day": Words(
+        "{accounts}: いつまで凍結するか(--until)を書いてください。",
+        "{accounts}: say until when it is frozen (--until).",
+    ),
     "past": Words(
         "{accounts}: 凍結の期限は今日以降にしてください。",
         "{accounts}: a freeze ends today or later; choose another day.",
     ),
     "nothing-to-change": Words(
-        "何を変えるか(--play、--channel、--role のどれか)を書いてください。",
-        "Say what changes: --play, --channel or --role.",
+        "{accounts}: 何を変えるか(--play、--channel、--role のどれか)を書いてください。",
+        "{accounts}: say what changes: --play, --channel or --role.",
     ),
     "play-unknown": Words(
-        "プレイ「{name}」は公開されていません。公開中: {known}",
-        "The play {name} is not open. Open: {known}",
+        "{accounts}: プレイ「{name}」は公開されていません。公開中: {known}。"
+        "「hagukumi abm review change {account}」で別の決定にしてください。",
+        "{accounts}: the play {name} is not open. Open: {known}. "
+        "Decide otherwise with `hagukumi abm review change {account}`.",
     ),
     "no-other": Words(
-        "どの施設と入れ替えるか(--with)を書いてください。候補は「hagukumi abm review show」にあります。",
-        "Say which account comes for it (--with); `hagukumi abm review show` has candidates.",
+        "{accounts}: どの施設と入れ替えるか(--with)を書いてください。候補は「hagukumi abm review show」にあります。",
+        "{accounts}: say which account comes for it (--with); `hagukumi abm review show` has candidates.",
     ),
     "not-on-list": Words(
-        "{accounts} はリストにありません。「hagukumi abm list」でご確認ください。何も変えていません。",
-        "{accounts} does not stand on the list; see `hagukumi abm list`. Nothing was changed.",
+        "{accounts} はリストにありません。「hagukumi abm list」でご確認ください。",
+        "{accounts} does not stand on the list; see `hagukumi abm list`.",
     ),
     "on-list": Words(
-        "{accounts} はすでにリストにあります。別の施設を選んでください。何も変えていません。",
-        "{accounts} stands on the list already; choose another. Nothing was changed.",
+        "{accounts} の代わりの {come} は、すでにリストにあります。" + _OTHERWISE.ja,
+        "{come}, which would come for {accounts}, stands on the list already. " + _OTHERWISE.en,
     ),
     "taken": Words(
-        "{accounts} は、この見直しでほかの施設の代わりに決まっています。別の施設を選んでください。",
-        "{accounts} comes for another account in this review; choose a different one.",
+        "{accounts} の代わりの {come} は、この見直しでほかの施設の代わりに決まっています。" + _OTHERWISE.ja,
+        "{come}, which would come for {accounts}, comes for another account in this review. " + _OTHERWISE.en,
     ),
     "account-locked": Words(
         "{accounts} は{until}までロックされています。別の決定にするか、先に「hagukumi abm unlock」で解除してください。",
         "{accounts} is locked until {until}. Decide otherwise, or take the lock away first: `hagukumi abm unlock`.",
     ),
     "vetoed": Words(
-        "{accounts} はリストに載せられません({veto})。「hagukumi abm review change」で別の施設にしてください。",
-        "{accounts} cannot stand on the list: {veto}. Choose another with `hagukumi abm review change`.",
+        "{accounts} の代わりの {come} は、リストに載せられません({veto})。" + _OTHERWISE.ja,
+        "{come}, which would come for {accounts}, cannot stand on the list: {veto}. " + _OTHERWISE.en,
     ),
     "swaps-used": Words(
         "入れ替えは1回の見直しで{of}件までです(もう{number}件あります)。{accounts} は別の決定にしてください。",
@@ -240,21 +263,36 @@ def refused(code: str, **args: str | int | Words) -> NotDone:
     return NotDone(f"review-{code}", said("ja"), said("en"))
 
 
-def why_kept(number: int, own: str | None, why: Sequence[Why], lang: str) -> str:
+class Titles(NamedTuple):
+    """What themes and plays are called, by their ids."""
+
+    themes: Mapping[str, Words] = {}
+    plays: Mapping[str, Words] = {}
+
+
+NO_TITLES = Titles()
+"""Ids stand as they are: for programs."""
+_OF_PLAYS = frozenset({
+    "next_play", "changed_play", "changed_step", "did_start", "did_stop", "did_wake", "idle", "over",
+})  # fmt: skip
+"""Reasons and rules that speak of plays."""
+
+
+def why_kept(number: int, own: str | None, why: Sequence[Why], lang: str, titles: Titles) -> str:
     """The reason that histories keep: in the words of whoever decided, else the proposal's."""
     head = f"第{number}回の見直し" if lang == "ja" else f"review {number}"
-    said = own or ("。" if lang == "ja" else "; ").join(say(each, lang) for each in why)
+    said = own or ("。" if lang == "ja" else "; ").join(say(each, lang, titles) for each in why)
     return f"{head}: {said}" if said else head
 
 
-def say(why: Why, lang: str) -> str:
-    """A reason in a sentence; days and codes in its arguments are put into words."""
-    return REASONS[why.code].say(lang).format(*(_value(why.code, each, lang) for each in why.args))
+def say(why: Why, lang: str, titles: Titles = NO_TITLES) -> str:
+    """A reason in a sentence; days, codes and ids in its arguments are put into words."""
+    return REASONS[why.code].say(lang).format(*(_value(why.code, each, lang, titles) for each in why.args))
 
 
-def say_rule(rule: str, args: tuple[str, ...], lang: str) -> str:
+def say_rule(rule: str, args: tuple[str, ...], lang: str, titles: Titles = NO_TITLES) -> str:
     """What a rule looked at."""
-    return RULES[rule].say(lang).format(*(_value(rule, each, lang) for each in args))
+    return RULES[rule].say(lang).format(*(_value(rule, each, lang, titles) for each in args))
 
 
 def say_missing(code: str, lang: str) -> str:
@@ -263,8 +301,9 @@ def say_missing(code: str, lang: str) -> str:
     return code if words is None else words.say(lang)
 
 
-def _value(code: str, value: str, lang: str) -> str:
-    for words in (VETOES, *_CODES) if code == "gap" else _CODES:
+def _value(code: str, value: str, lang: str, titles: Titles) -> str:
+    own = VETOES if code == "gap" else titles.themes if code == "changed_theme" else {}
+    for words in (titles.plays if code in _OF_PLAYS else own, *_CODES):
         if value in words:
             return words[value].say(lang)
     try:

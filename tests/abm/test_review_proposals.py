@@ -22,9 +22,10 @@ from abm.review import (
     next_act,
     quiet_now,
 )
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.words.names import NEXT_ACTS
-from hagukumi.words.review import CHANNELS, REASONS, say, say_rule
+from hagukumi.words.review import CHANNELS, REASONS, Titles, say, say_rule
 from hagukumi.words.review import DECISIONS as SAID
 from hagukumi.words.review import RULES as SAID_RULES
 
@@ -96,6 +97,31 @@ def test_a_reaction_goes_on_with_the_act_that_answers_it() -> None:
     assert proposed(facts()).act == "play_on"
 
 
+def test_a_reaction_of_others_goes_on_and_says_that_it_was_not_who_decides() -> None:
+    said = {}
+    for reaction in ("met", "replied"):
+        now = {"reaction": reaction, "decider": "none", "quiet": R.hopeless, "priority": 300}
+        one = proposed(facts(now=now, reacted="user"), (Spare(70, 300 + R.overtaken * 10),))
+        assert one.course == Course(decision="go_on", role="user")
+        said[reaction] = one.act, say(one.why[0], "ja"), say(one.why[0], "en")
+    assert said["met"] == (
+        "follow_up", "前回のあとに決裁者以外の方とお会いしています(決裁者の同席なし)",
+        "others there met us since the last review; the decision-maker was not there",
+    )  # fmt: skip
+    assert said["replied"][:2] == ("answer", "前回のあとに決裁者以外の方から返信がありました")
+    assert proposed(facts(now={"reaction": "met", "decider": "met"})).why == (Why("reacted", ("met",)),)
+
+
+def test_themes_and_plays_are_called_by_their_titles() -> None:
+    titles = Titles({"overtime": Words("残業削減", "overtime")}, {"fifty": Words("50施設", "The fifty")})
+    moved = Why("changed_theme", ("overtime", "unpaid-claims"))
+    assert say(moved, "ja", titles) == "テーマ 残業削減 → unpaid-claims", "one that is no more stands as it is"
+    assert say(moved, "en") == "theme overtime -> unpaid-claims"
+    assert say(Why("changed_step", ("fifty", "case", "call")), "en", titles) == "play The fifty: case -> call"
+    assert say(Why("did_start", ("fifty",)), "ja", titles) == "プレイ「50施設」を開始"
+    assert say_rule("over", ("fifty", "none"), "ja", titles) == "プレイ50施設、反応無反応"
+
+
 def test_after_some_quiet_reviews_another_approach_is_proposed_and_it_is_one_not_tried_yet() -> None:
     quiet = {"quiet": R.quiet}
     assert proposed(facts(now={"quiet": R.quiet - 1})).course.decision == "go_on"
@@ -122,6 +148,8 @@ def test_where_nobody_came_and_nothing_runs_a_play_is_started() -> None:
     over = proposed(facts(now={"play": None}))
     assert over.course == Course(decision="change", channel="phone", role="decision_maker")
     assert over.why[0] == Why("play_over")
+    never = proposed(facts(now={"play": None, "tried": ()}, plays={}))
+    assert never.course == over.course and never.why[0] == Why("no_play"), "no play is over where none ever was"
 
 
 def test_after_long_silence_whoever_is_clearly_better_comes_instead() -> None:

@@ -114,7 +114,7 @@ class Rounds:
     def decide(self, accounts: list[int] | None, what: str = "approved", course: Course | None = None) -> list[Line]:
         """Kobayashi decides."""
         wish = Wish(what=what, by="kobayashi", why="because", course=course)  # type: ignore[arg-type]
-        return decide(self.engine, self.sight, accounts, wish)
+        return decide(self.engine, self.sight, accounts, wish).lines
 
     def finish(self) -> Finished:
         """Sato finishes."""

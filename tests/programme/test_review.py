@@ -144,6 +144,28 @@ def test_the_open_review_follows_the_list(line: Line) -> None:
     assert Counter(one["state"] for one in found["items"]) == {"open": 50, "gone": 1}
 
 
+def test_a_proposal_that_the_list_overtook_is_left_by_name_and_proposed_anew_when_looked_at(line: Line) -> None:
+    deal(line, "F03")
+    until(line, "2026-04-20")
+    assert of(review(line, "show"), "F03")["proposal"]["with"] == "F40"
+    assert line("abm", "swap", "F08", "F40", "--by", "yamamoto", "--why", "先方の依頼").code == 0
+    done = line("--lang", "ja", "abm", "review", "approve", "--all", "--by", "sato")
+    assert done.code == 1 and "48件を決めました" in done.out
+    assert "案のとおりに決められない1件は、未決定のままです" in done.out
+    assert "見本03病院(F03) の代わりの 見本40病院(F40) は、すでにリストにあります" in done.out
+    assert "hagukumi abm review change F03 --with" in done.out
+    again = line("abm", "review", "approve", "--all", "--by", "sato", "--json")
+    assert again.code == 1 and [one["code"] for one in again.json["left"]] == ["review-on-list"]
+    said = line("--lang", "ja", "abm", "review", "show").out
+    assert "リストや決定が変わったため、案を作り直しました: 見本03病院(F03)" in said
+    assert "F40" not in said.partition("候補(当てはまり)")[2]
+    assert of(review(line, "show"), "F03")["proposal"]["with"] not in {None, "F40"}
+    done = line("--lang", "ja", "abm", "review", "prepare", "--anew")
+    assert "未決定の案を2件作り直しました(内容が変わった案 0件)" in done.out, "F03, and F40 that came"
+    assert review(line, "approve", "--all", "--by", "sato")["left"] == []
+    assert review(line, "finish", "--by", "sato")["state"] == "finished"
+
+
 def test_at_most_five_swaps_whoever_made_them(line: Line) -> None:
     until(line, "2026-04-20")
     assert line("abm", "swap", "F08", "F45", "--by", "yamamoto", "--why", "先方の依頼").code == 0
@@ -285,3 +307,5 @@ def test_the_shipped_play_is_proposed_started_and_seen_in_the_next_review(line: 
     one = of(again, "F01")
     assert [each["channel"] for each in one["contact"]] == ["mail"] and one["proposal"]["decision"] == "go_on"
     assert one["quiet"] == 1
+    said = line("--lang", "ja", "abm", "review", "show", "F01").out
+    assert "プレイ「" in said and "fifty" not in said, "people read its title"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, select
 from hagukumi.calendar import BusinessCalendar
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.turn import Rules, Scoring
-from hagukumi.journeys.core.values import Span
+from hagukumi.journeys.core.values import Span, Words
 from hagukumi.journeys.shell.scoring import PointScoring
 from hagukumi.letters.machine_rules import MachineRules
 from hagukumi.pipeline.webinars import Webinar
@@ -64,6 +64,12 @@ class Book:
     def scorer(self) -> Scorer | None:
         """The point rules; None without any, or where the score comes from elsewhere."""
         return self.scoring.scorer if isinstance(self.scoring, PointScoring) else None
+
+    @property
+    def titles(self) -> dict[str, Words]:
+        """What plays are called that are or were published, by the latest version."""
+        latest = sorted((number, self.programs[hash_]) for number, hash_ in self.hashes.items())
+        return {one.name: one.title for _, one in latest if one.subject == "account"}
 
     def read(self, conn: Connection) -> None:
         """Takes in versions published and switches thrown since the last reading."""
