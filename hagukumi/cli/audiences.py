@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
 def list_(call: Call) -> None:
     """配信対象ごとに、人数・必要な人数・一致の見込み・未反映の数を示します / sizes, floors and forecasts."""
     from hagukumi.programme.listing_audiences import listing
+    from hagukumi.words.audiences import COUNTED
     from models.tables.engine import begin_read
 
     standings = _looked(call, None)
@@ -45,14 +46,15 @@ def list_(call: Call) -> None:
         call.say("audiences.yaml に配信対象がありません。", "There is no audience in audiences.yaml.")
     for each, line in zip(standings, lines, strict=True):
         _show_head(call, each)
+        unit = COUNTED[each.audience.kind]
         handed = call.time(line.pushed_at) if line.pushed_at is not None else None
         call.say(
-            f"  配信先にあるもの {line.handed:,}件(最後に渡した日時: {handed or 'まだありません'})",
+            f"  配信先にあるもの {line.handed:,}{unit}(最後に渡した日時: {handed or 'まだありません'})",
             f"  the platform has {line.handed:,} (last handed over: {handed or 'never'})",
         )
         if line.overdue:
             call.say(
-                f"  外す必要があるもの {line.overdue:,}件: 「hagukumi abm audiences push {each.audience.name}」",
+                f"  外す必要があるもの {line.overdue:,}{unit}: 「hagukumi abm audiences push {each.audience.name}」",
                 f"  to be taken out: {line.overdue:,}. Run `hagukumi abm audiences push {each.audience.name}`",
             )
 
@@ -114,13 +116,13 @@ def _looked(call: Call, name: str | None) -> list[Standing]:
 
 
 def _show_head(call: Call, each: Standing) -> None:
-    from hagukumi.words.audiences import KINDS, PLATFORMS
+    from hagukumi.words.audiences import COUNTED, KINDS, PLATFORMS
 
     which, size = each.audience, each.size
     kind, platform = KINDS[which.kind].say(call.lang), PLATFORMS[which.platform].say(call.lang)
     state = Words("送ります", "sent") if each.on else Words("送りません(active: true で送ります)", "off (active: true)")
     call.say(
-        f"{which.title.ja}({which.name})　{platform}　{kind} {size.members:,}件　{state.ja}",
+        f"{which.title.ja}({which.name})　{platform}　{kind} {size.members:,}{COUNTED[which.kind]}　{state.ja}",
         f"{which.title.en} ({which.name}): {platform}, {size.members:,} {kind}, {state.en}",
     )
     if each.on and which.platform != "file":
@@ -137,7 +139,7 @@ def _reach(of: Forecast, lang: str) -> str:
 
     said = VERDICTS[of.verdict].say(lang)
     if lang == "ja":
-        return f"一致の見込み {of.low:,}〜{of.high:,}人、必要な人数 {of.floor:,}人: {said}"
+        return f"一致の見込み {of.low:,}〜{of.high:,}名、必要な人数 {of.floor:,}名: {said}"
     return f"likely matches: {of.low:,} to {of.high:,}, needed: {of.floor:,}; {said}"
 
 
@@ -158,17 +160,20 @@ def _why(code: str, lang: str) -> str:
 
 
 def _show_pushed(call: Call, each: Pushed, standing: Standing | None) -> None:
+    from hagukumi.words.audiences import COUNTED
+
     title = Words(each.name, each.name) if standing is None else standing.audience.title
+    unit = COUNTED["companies" if standing is None else standing.audience.kind]
     if each.outlet is None and not each.kept_back:
         call.say(f"{title.ja}: 渡すものはありません。", f"{title.en}: nothing to hand over.")
     elif each.outlet is not None:
         call.say(
-            f"{title.ja}: 追加 {each.added:,}件、削除 {each.removed:,}件 → {each.where}",
+            f"{title.ja}: 追加 {each.added:,}{unit}、削除 {each.removed:,}{unit} → {each.where}",
             f"{title.en}: {each.added:,} added, {each.removed:,} taken out → {each.where}",
         )
     if each.kept_back and standing is not None:
         call.say(
-            f"  {each.kept_back:,}件は渡していません。{_reach(standing.forecast, 'ja')}",
+            f"  {each.kept_back:,}{unit}は渡していません。{_reach(standing.forecast, 'ja')}",
             f"  {each.kept_back:,} are kept back: {_reach(standing.forecast, 'en')}",
         )
     elif each.why == "off":

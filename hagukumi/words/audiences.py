@@ -13,6 +13,8 @@ PLATFORMS = {
 }
 
 KINDS = {"companies": Words("会社", "companies"), "people": Words("人", "people")}
+COUNTED = {"companies": "件", "people": "名"}
+"""What Japanese counts its members by."""
 
 VERDICTS = {
     "reaches": Words("届く見込み", "likely to reach the floor"),

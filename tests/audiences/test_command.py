@@ -107,7 +107,7 @@ def test_from_the_list_to_the_files_and_a_refusal_out_with_the_next_tick(line: D
 
 def test_people_read_it_in_both_languages(line: Desk) -> None:
     listed = line("abm", "audiences")
-    assert "同意のある方(people)" in listed.out and "12件" in listed.out
+    assert "同意のある方(people)" in listed.out and "人 12名" in listed.out
     assert "届かない見込みのため送りません" in listed.out and "職員数のわからない施設が 12件" in listed.out
     pushed = line("abm", "audiences", "push", "--lang", "en")
     assert "Those who agreed: 12 added, 0 taken out" in pushed.out
