@@ -6,11 +6,12 @@ import typer
 
 from hagukumi.cli import agreeing, asking, audiences, changing, committee, plays, ranking, review, targets
 from hagukumi.cli.account import account
+from hagukumi.cli.companies import companies
 from hagukumi.cli.fitting import candidates
 from hagukumi.cli.frame import command
 from hagukumi.cli.intent import intent
 from hagukumi.cli.matching import match
-from hagukumi.cli.signals import companies, import_intent
+from hagukumi.cli.signals import import_intent
 from hagukumi.cli.worked import worked
 
 

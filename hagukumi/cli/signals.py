@@ -1,20 +1,17 @@
-"""abm import-intent and companies: lists of signals come in, and people say which facility a company is."""
+"""abm import-intent: lists of signals come in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hagukumi.cli.frame import Call
-from hagukumi.cli.wrong import WrongCall
-from hagukumi.journeys.core.values import Words
 
 if TYPE_CHECKING:
-    from hagukumi.channels.imports.companies import Waiting
     from hagukumi.channels.imports.signal_report import Looked, SignalReport
 
 SHOWN = 10
@@ -65,82 +62,6 @@ def import_intent(
         call.answer(report.as_json())
     else:
         _show_report(call, report)
-
-
-def companies(
-    call: Call,
-    number: Annotated[int | None, typer.Argument(metavar="N", help="会社の番号 / its number")] = None,
-    is_: Annotated[
-        str | None, typer.Option("--is", metavar="ACCOUNT", help="この施設です / it is this facility")
-    ] = None,
-    dismiss: Annotated[bool, typer.Option("--dismiss", help="対象外です / nobody we want to know of")] = False,
-    new: Annotated[bool, typer.Option("--new", help="新しい施設として登録します / make a facility of it")] = False,
-    every: Annotated[bool, typer.Option("--all", help="決めたものも示します / show decided ones, too")] = False,
-) -> None:
-    """一覧に出てきた未登録の会社を示し、どの施設かを決めます / companies of lists that nobody has recognised."""
-    from hagukumi.channels.imports.companies import open_companies
-    from models.tables.engine import begin_read
-
-    if number is None:
-        if is_ is not None or dismiss or new:
-            raise WrongCall(Words("会社の番号を指定してください。", "Give the company's number."))
-        with begin_read(call.engine) as conn:
-            found = open_companies(conn, decided=every)
-        if call.as_json:
-            call.answer([_company(each) for each in found])
-        else:
-            _show_companies(call, found)
-        return
-    if (is_ is not None) + dismiss + new != 1 or every:
-        raise WrongCall(
-            Words(
-                "--is ACCOUNT・--new・--dismiss のどれか一つを指定してください。",
-                "Say one of --is ACCOUNT, --new, --dismiss.",
-            )
-        )
-    _decide(call, number, is_, new)
-
-
-def _decide(call: Call, number: int, is_: str | None, new: bool) -> None:
-    from hagukumi.channels.imports.companies import decide
-    from hagukumi.channels.imports.founding import found
-    from hagukumi.channels.imports.sums import settle
-    from hagukumi.cli.running import by_hand
-    from hagukumi.database import identity
-    from hagukumi.files import read_files
-    from hagukumi.programme.asking import sound_rules
-    from hagukumi.reading.accounts import find_account
-    from hagukumi.words.abm import refusal
-    from models.tables.engine import begin_write
-
-    files = read_files(call.workspace)
-    rules = sound_rules(files)
-    with begin_write(call.engine) as conn:
-        if new:
-            ours = identity(conn)
-            made = found(conn, number, files.ng, by_hand(), ours.secret, ours.now)
-        else:
-            made = None
-            place = None if is_ is None else find_account(conn, is_)
-            if not decide(conn, number, place.id if place else None, by_hand()):
-                raise refusal("intent-company", str(number))
-    settle(call.engine, rules)
-    if made is not None:
-        if call.as_json:
-            call.answer({"company": number, "account": made.key})
-        else:
-            call.say(
-                f"{number}番を新しい施設「{made.name}」({made.key})として登録しました。"
-                "当てはまりは「hagukumi abm candidates」でご覧いただけます。",
-                f"Company {number} is a facility of ours now: {made.name} ({made.key}). "
-                "`hagukumi abm candidates` says how well it fits.",
-            )
-    elif call.as_json:
-        call.answer({"company": number, "account": place.key if place else None})
-    elif place is not None:
-        call.say(f"{number}番は{place.name}として数えます。", f"Company {number} counts as {place.name}.")
-    else:
-        call.say(f"{number}番は対象外にしました。", f"Company {number} is left out.")
 
 
 def _day(text: str, today: date) -> date:
@@ -242,14 +163,15 @@ def _show_looked(call: Call, found: Sequence[Looked]) -> None:
         "(hagukumi abm companies N with --is ACCOUNT, --new or --dismiss decides):",
     )
     for each in found[:SHOWN]:
-        _show_line(call, each.id, each.name, each.rows, each.maybe, each.why)
+        show_line(call, each.id, each.name, each.rows, each.maybe, each.why)
     if len(found) > SHOWN:
         call.say("  …", "  …")
 
 
-def _show_line(
+def show_line(
     call: Call, number: int, name: str, rows: int, maybe: tuple[str, str] | None, why: Sequence[Sequence[str]]
 ) -> None:
+    """A company that nobody has recognised, and which facility it might be."""
     from hagukumi.journeys.core.verdict import Why
     from hagukumi.words.abm import why_matched
 
@@ -261,40 +183,6 @@ def _show_line(
             f"  {number}  {name}  {rows:,}行  もしかして: {maybe[1]}({maybe[0]})  {reasons}",
             f"  {number}  {name}  {rows:,} rows  maybe {maybe[1]} ({maybe[0]}): {reasons}",
         )
-
-
-def _company(each: Waiting) -> dict[str, Any]:
-    return {
-        "company": each.id,
-        "name": each.name,
-        "number": each.number,
-        "domain": each.domain,
-        "prefecture": each.prefecture,
-        "state": each.state,
-        "rows": each.rows,
-        "maybe": each.maybe[0] if each.maybe else None,
-        "why": [code for code, *_ in each.why],
-        "account": each.account[0] if each.account else None,
-    }
-
-
-def _show_companies(call: Call, found: Sequence[Waiting]) -> None:
-    if not found:
-        call.say("確かめる会社はありません。", "There is no company to look at.")
-    for each in found:
-        said = " ".join(filter(None, (each.name, each.number, each.domain, each.prefecture)))
-        if each.state == "dismissed":
-            call.say(
-                f"  {each.id}  {said}  {each.rows:,}行  対象外", f"  {each.id}  {said}  {each.rows:,} rows  left out"
-            )
-        elif each.account is not None:
-            key, name = each.account
-            call.say(
-                f"  {each.id}  {said}  {each.rows:,}行  → {name}({key})",
-                f"  {each.id}  {said}  {each.rows:,} rows  → {name} ({key})",
-            )
-        else:
-            _show_line(call, each.id, said, each.rows, each.maybe, each.why)
 
 
 def _day_of(call: Call, day: date) -> str:

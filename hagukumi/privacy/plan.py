@@ -67,6 +67,7 @@ PLAN: dict[str, Rule] = {
     ),
     "target_event": Rule("", Fate.EMPTIED, ("why",)),
     "review_decision": Rule("", Fate.EMPTIED, ("why",)),
+    "intent_company_event": Rule("", Fate.EMPTIED, ("why",)),
     "content_request": Rule("", Fate.EMPTIED, ("title",)),
     "content_request_event": Rule("", Fate.EMPTIED, ("why",)),
     "seat": Rule("person_id", Fate.KEPT),

@@ -37,6 +37,7 @@ from models.tables.schema import (
     inbound_mail,
     incident,
     incident_letter,
+    intent_company_event,
     journey,
     letter,
     letter_body,
@@ -60,7 +61,9 @@ from models.tables.schema import (
 )
 from models.tables.turns import give_way
 
-_WRITTEN = (target_event, play_event, review_decision, content_request, content_request_event)
+_WRITTEN = (
+    target_event, play_event, review_decision, content_request, content_request_event, intent_company_event,
+)  # fmt: skip
 """Free text of our own about no person in particular; its column is the one that PLAN names."""
 AT_ONCE = 200
 """Rows in one transaction."""

@@ -92,6 +92,10 @@ REFUSALS = {
         "{0} という番号の会社はありません。「hagukumi abm companies」で番号をご確認ください。",
         "There is no company {0}. See `hagukumi abm companies` for their numbers.",
     ),
+    "intent-company-said": Words(
+        "{0}番は、すでに決まっています: {1}。決め直すときは理由(--why)を書いてください。何も変えていません。",
+        "Of company {0} somebody has spoken already: {1}. To say otherwise give a reason (--why). Nothing was changed.",
+    ),
     "intent-company-nameless": Words(
         "{0}番は名前が分からないため、施設として登録できません。施設の一覧を取り込み、--is で指定してください。",
         "Company {0} has no name to make a facility of. Import the facility, then say --is.",

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from hagukumi.channels.imports.companies import decide
 from hagukumi.starter import make_workspace
+from hagukumi.wiring import wire
+from hagukumi.workspace import open_folder
+from models.tables.engine import begin_write
 from tests.cli.lines import Line
 
 MAPPING = "kind: accounts\ncolumns: {key: key, name: name, pref: prefecture}\n"
@@ -83,8 +87,11 @@ def test_an_unknown_company_waits_for_a_person(line: Line) -> None:
     assert (waiting["name"], waiting["state"], waiting["rows"]) == ("椿会グループ", "unknown", 1)
     number = str(waiting["company"])
     assert line("abm", "companies", number).code == 2
-    assert line("abm", "companies", "999", "--dismiss").code == 1
-    assert "若葉丘総合病院として数えます" in line("--lang", "ja", "abm", "companies", number, "--is", "F2").out
+    assert line("abm", "companies", number, "--is", "F2").code == 2, "nobody says so"
+    assert "abm-not-their-side" in line("abm", "companies", number, "--is", "F2", "--by", "suzuki", "--json").err
+    assert line("abm", "companies", "999", "--dismiss", "--by", "sato").code == 1
+    done = line("--lang", "ja", "abm", "companies", number, "--is", "F2", "--by", "sato")
+    assert "若葉丘総合病院として数えます" in done.out
     assert "確かめる会社はありません" in line("--lang", "ja", "abm", "companies").out
     assert line("abm", "intent", "F2", "--json").json["unmapped"] == ["駐車場"]
 
@@ -97,16 +104,54 @@ def test_a_person_makes_a_facility_of_an_unknown_company_and_it_is_looked_at_as_
     assert line("--lang", "ja", "abm", "candidates").out.count("2施設のうち") == 1
     first, second = (str(each["company"]) for each in line("abm", "companies", "--json").json)
     assert line("abm", "companies", first, "--new", "--dismiss").code == 2
-    said = line("--lang", "ja", "abm", "companies", first, "--new").out
+    said = line("--lang", "ja", "abm", "companies", first, "--new", "--by", "sato").out
     assert "新しい施設「椿台総合病院」" in said and "hagukumi abm candidates" in said
-    assert line("abm", "companies", first, "--new").code == 1
+    assert line("abm", "companies", first, "--new", "--by", "sato", "--why", "x").code == 1, "it is there already"
     assert line("abm", "intent", "椿台総合病院", "--json").json["theme"] == "overtime"
     assert "3施設のうち" in line("--lang", "ja", "abm", "candidates").out
-    line("abm", "companies", second, "--dismiss")
+    line("abm", "companies", second, "--dismiss", "--by", "sato")
     said = line("--lang", "ja", "abm", "companies", "--all").out
     assert "椿台総合病院(" in said and "楓商会  1行  対象外" in said
     assert "確かめる会社はありません" in line("--lang", "ja", "abm", "companies").out
     assert [each["state"] for each in line("abm", "companies", "--all", "--json").json] == ["known", "dismissed"]
+
+
+def test_another_word_takes_a_reason_says_whose_the_word_before_was_and_both_are_kept(line: Line) -> None:
+    assert line.folder is not None
+    path = line.folder / "x.csv"
+    path.write_text("account,topic,score\n椿会グループ,電子カルテ,80\n", "utf-8")
+    line("abm", "import-intent", str(path), "--map", "weekly-surge")
+    number = str(line("abm", "companies", "--json").json[0]["company"])
+    say = ("abm", "companies", number)
+    assert line(*say, "--is", "F2", "--by", "sato", "--json").json["before"] is None
+    for lang, known in (("ja", "若葉丘総合病院(F2) [佐藤"), ("en", "若葉丘総合病院 (F2) [佐藤")):
+        done = line("--lang", lang, *say, "--dismiss", "--by", "kobayashi")
+        assert done.code == 1 and known in done.err and "--why" in done.err
+    assert line("abm", "intent", "F2", "--json").json["intent"] > 0, "nothing was changed"
+    done = line("--lang", "ja", *say, "--dismiss", "--by", "kobayashi", "--why", "別の法人だった")
+    assert "対象外にしました" in done.out and "これまでの決定: 若葉丘総合病院(F2) [佐藤" in done.out
+    assert line("abm", "intent", "F2", "--json").json["intent"] == 0
+    (one,) = line("abm", "companies", "--all", "--json").json
+    assert [(each["what"], each["account"], each["by"], each["why"]) for each in one["words"]] == [
+        ("is", "F2", "sato", None), ("dismissed", None, "kobayashi", "別の法人だった"),
+    ]  # fmt: skip
+    assert all(each["at"] for each in one["words"])
+    assert "対象外 [小林" in line("--lang", "ja", "abm", "companies", "--all").out
+    assert "— 別の法人だった" in line("--lang", "ja", "abm", "companies", "--all").out
+
+
+def test_a_word_that_was_given_before_words_were_kept_is_told_by_its_key(line: Line) -> None:
+    assert line.folder is not None
+    path = line.folder / "x.csv"
+    path.write_text("account,topic,score\n椿会グループ,電子カルテ,80\n", "utf-8")
+    line("abm", "import-intent", str(path), "--map", "weekly-surge")
+    number = line("abm", "companies", "--json").json[0]["company"]
+    wired = wire(open_folder(line.folder))
+    with begin_write(wired.engine) as conn:
+        assert decide(conn, number, None, "former")
+    wired.engine.dispose()
+    done = line("--lang", "ja", "abm", "companies", str(number), "--is", "F2", "--by", "sato")
+    assert done.code == 1 and "対象外 [former]" in done.err
 
 
 def test_half_a_file_a_strange_week_and_faulty_rules_are_refused_in_words(line: Line) -> None:

@@ -28,6 +28,8 @@ from models.tables.schema import (
     handover_sheet,
     incident,
     incident_letter,
+    intent_company,
+    intent_company_event,
     letter,
     opportunity,
     person,
@@ -243,6 +245,7 @@ def _by_hand(site: Site, who: int, key: str) -> None:
         why = f"{FAMILY}様のご異動。予算は来期"
         conn.execute(insert(target_event).values(what="left", at=now, account_id=place, code="swap", why=why))
         _review(conn, place, why, now)
+        _company(conn, place, why, now)
         steps = [{"text": f"{FAMILY}様の稟議", "role": None, "person": who}, {"text": "理事会", "role": None}]
         conn.execute(insert(committee).values(account_id=place, path=steps, budget_month=4))
         for spoken in (
@@ -266,6 +269,15 @@ def _review(conn: Connection, place: int | None, why: str, now: datetime) -> Non
     asked = insert(content_request).values(kind="summary", title=f"{FAMILY}様向けの1枚資料", asked_at=now)
     number = conn.execute(asked.returning(content_request.c.id)).scalar_one()
     conn.execute(insert(content_request_event).values(request_id=number, what="withdrawn", at=now, why=why))
+
+
+def _company(conn: Connection, place: int | None, why: str, now: datetime) -> None:
+    """A company of a list of which somebody said why it is that facility."""
+    by = conn.scalar(select(staff.c.id).order_by(staff.c.id).limit(1))
+    company = insert(intent_company).values(written="w", state="known", account_id=place, first_at=now)
+    number = conn.execute(company.returning(intent_company.c.id)).scalar_one()
+    said = {"company_id": number, "at": now, "by_staff_id": by, "what": "is", "account_id": place, "why": why}
+    conn.execute(insert(intent_company_event).values(**said))
 
 
 def _wall() -> datetime:

@@ -6,8 +6,8 @@ from itertools import permutations
 import pytest
 from sqlalchemy import Engine, insert
 
-from abm.reaction import Act, Code, Reaction, reaction_of
-from hagukumi.reading.reactions import reactions
+from abm.reaction import Act, Answer, Code, Reaction, reaction_of, with_others
+from hagukumi.reading.reactions import Heard, heard, reactions
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import letter, meeting
 from tests.programme.houses import NOW, House
@@ -64,6 +64,26 @@ def test_a_chair_who_sits_in_somebody_elses_meeting_was_met(house: House) -> Non
     with begin_write(house.engine) as conn:
         conn.execute(insert(meeting).values(**given, attendance="attended", attendance_at=day(6)))
     assert of(house)[:2] == ("met", day(6))
+
+
+def test_an_account_reacts_by_whoever_reacts_most_and_a_nurse_refuses_for_herself_alone(house: House) -> None:
+    def told() -> Heard:
+        with begin_read(house.engine) as conn:
+            return heard(conn, [house.ids["aoba"]], SINCE, NOW)[house.ids["aoba"]]
+
+    house.act("nurse", "unsubscribed", day(9))
+    house.act("nurse", "replied", day(20))
+    assert told() == Heard("none", "none")
+    house.act("nurse", "clicked", day(8))
+    assert told() == Heard("viewed", "none", "user")
+    house.act("chair", "visited", day(7))
+    assert told() == Heard("viewed", "viewed"), "of two that are equal it is the chair's"
+    house.act("nurse", "met", day(6), outcome="not_attended")
+    assert told() == Heard("met", "viewed", "user")
+    house.act("chair", "unsubscribed", day(5))
+    assert told() == Heard("refused", "refused"), "the chair's refusal stands"
+    met = Act(7, "met", "not_attended", day(1))
+    assert with_others("replied", [met]) == Answer("met", 7) and with_others("met", [met]) == Answer("met")
 
 
 def test_contact_is_the_latest_of_letters_talks_and_meetings_with_anybody(house: House) -> None:

@@ -11,6 +11,7 @@ from models.tables.schema.delivery import channel, delivery_event, incident, inc
 from models.tables.schema.desk import call_note, handover_sheet, meeting, task, task_cause
 from models.tables.schema.intent import (
     intent_company,
+    intent_company_event,
     intent_file,
     intent_period,
     intent_settled,
@@ -60,6 +61,7 @@ PERSONAL_TABLES = frozenset(
         "committee_event",
         "play_event",
         "posting_body",
+        "intent_company_event",
     }
 )
 
@@ -94,6 +96,7 @@ __all__ = [
     "incident",
     "incident_letter",
     "intent_company",
+    "intent_company_event",
     "intent_file",
     "intent_period",
     "intent_settled",

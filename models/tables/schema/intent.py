@@ -44,6 +44,19 @@ intent_company = table(
     keep_ids=True,
 )
 
+intent_company_event = table(
+    "intent_company_event",
+    row_id(),
+    whole("company_id", to("intent_company.id"), null=False, index=True),
+    instant("at", null=False),
+    whole("by_staff_id", to("staff.id"), null=False),
+    words("what", null=False, comment="is, new, dismissed"),
+    whole("account_id", to("account.id"), comment="NULL: dismissed"),
+    words("why", "personal", comment="as our own people wrote it, so it may name somebody"),
+    comment="What people said of a company, append-only; the latest counts; holds personal data",
+    keep_ids=True,
+)
+
 intent_topic = table(
     "intent_topic",
     row_id(),
