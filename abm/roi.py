@@ -76,6 +76,16 @@ class Vary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Why the sum is taken to hold for larger accounts as well: an assumption of its own, printed for those."""
+
+    above: int = entry("この規模を超える取引先に示す", "shown to accounts above this size")
+    assumed: Words = entry("前提として資料に出る言葉", "what the paper says is assumed")
+    source: Words = entry("確かめ方", "how to find out")
+    as_of: date = entry("いつの前提か", "as of when")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """One calculation, for kinds of facility and themes."""
 
@@ -95,6 +105,9 @@ class Return:
     vary: Vary | None = entry("前提を変えたときの結論", "the result under other assumptions", None)
     examples: tuple[int, ...] = entry(
         "規模がわからないときに示す例", "sizes shown where the account's is not known", ()
+    )
+    holds: tuple[Holding, ...] = entry(
+        "大きい規模でも計算が成り立つとみなす前提", "why it is taken to hold for larger ones", ()
     )
     left_out: tuple[Words, ...] = entry("計算に入れていないもの", "what is not in it", ())
 
@@ -185,6 +198,15 @@ def worked(rules: RoiRules, rule: Return, size: int, instead: Mapping[str, Decim
     return Worked(rule, size, lines, used)
 
 
+def method(rules: RoiRules, rule: Return, lang: str) -> list[tuple[str, str]]:
+    """How it is worked out, without a figure: each line with its sum in words, for whoever has figures of their own."""
+    called = {each.id: each.label for each in (*rules.assumptions, *rule.lines)} | {rule.size: SIZES[rule.size][0]}
+    return [
+        (each.label.say(lang), printed(read(each.is_), lambda name: called[name].say(lang), lang))
+        for each in rule.lines
+    ]
+
+
 def value_of(assumption: Assumption, size: int) -> Decimal | None:
     """What it is for an account of this size; None above its last tier."""
     if assumption.value is not None:
@@ -273,6 +295,9 @@ def _of_return(rules: RoiRules, each: Return, place: tuple[str | int, ...], know
     for at, size in enumerate(each.examples):
         if not each.at_least <= size <= each.at_most:
             yield Fault("sizes", (*place, "examples", at), (str(each.at_least), str(each.at_most)))
+    for at, holding in enumerate(each.holds):
+        if not each.at_least <= holding.above < each.at_most:
+            yield Fault("sizes", (*place, "holds", at, "above"), (str(each.at_least), str(each.at_most)))
     there = {name for name in known if name == each.size or name not in SIZES}
     asked: set[str] = set()
     for number, line in enumerate(each.lines):

@@ -20,6 +20,7 @@ from abm.programme import ProgrammeRules
 from abm.programme import faults as programme_faults
 from abm.roi import RoiRules
 from abm.roi import faults as roi_faults
+from abm.roi_reach import gaps
 from hagukumi.checking.audiences import check_audiences
 from hagukumi.checking.desk import check_desk, check_talks
 from hagukumi.checking.forms import check_forms
@@ -92,10 +93,22 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
         case RoiRules() as rules:
             for slip in roi_faults(rules, CHOICES["kind"], known.vocabulary.themes):
                 found.tell(f"roi.{slip.code}", loaded, slip.path, **{str(n): arg for n, arg in enumerate(slip.args)})
+            _reach(loaded, rules, known, found)
         case MachineRules() as rules:
             _machines(loaded, rules, found)
         case _:
             pass
+
+
+def _reach(loaded: Loaded[Any], rules: RoiRules, known: Known, found: Findings) -> None:
+    """Ideal customers of icp.yaml whose papers would go without a return."""
+    icp = known.read_rules(IcpRules)
+    for gap in () if icp is None else gaps(rules, icp, CHOICES["kind"], sorted(known.vocabulary.themes or ())):
+        if gap.returned is None:
+            found.tell("roi.ideal_kind", loaded, ("returns",), **{"0": gap.kind, "1": gap.theme})
+        else:
+            args = {"0": gap.kind, "1": str(gap.sizes[0]), "2": str(gap.sizes[1])}
+            found.tell("roi.ideal_size", loaded, ("returns", gap.returned, "at_most"), **args)
 
 
 def _plays(loaded: Loaded[Any], rules: ProgrammeRules, known: Known, found: Findings) -> None:

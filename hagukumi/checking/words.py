@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.language.problems import Severity
 from hagukumi.letters.words import RULES
 from hagukumi.words.abm import FAULTS as OF_ICP
 from hagukumi.words.audiences import FAULTS as OF_AUDIENCES
@@ -17,13 +18,18 @@ from models.scoring.faults import HARMLESS
 from models.scoring.words import FAULTS
 
 _WARNINGS = frozenset((*(f"points.{code}" for code in HARMLESS), "audiences.below"))
+_HINTS = frozenset(("roi.ideal_kind", "roi.ideal_size"))
 
 
 def _sayings(prefix: str, said: Mapping[str, tuple[Words, Words]]) -> dict[str, Saying]:
     return {
-        prefix + code: Saying("warning" if prefix + code in _WARNINGS else "error", _begun(what), _closed(todo))
+        prefix + code: Saying(_severity(prefix + code), _begun(what), _closed(todo))
         for code, (what, todo) in said.items()
     }
+
+
+def _severity(code: str) -> Severity:
+    return "warning" if code in _WARNINGS else "hint" if code in _HINTS else "error"
 
 
 def _begun(words: Words) -> Words:

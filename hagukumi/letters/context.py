@@ -90,7 +90,7 @@ PAPER_VOCABULARY: frozenset[str] = frozenset(
     | {f"sender.{field}" for field in Sender._fields}
     | {f"paper.{field}" for field in ("title", "theme", "theme_title", "size", "today", "until", "url")}
     | {f"roi.{field}" for field in ("state", "title", "size", "least", "most", "result", "result_words", "varied")}
-    | {f"roi.{field}" for field in ("lines", "assumptions", "others", "examples", "left_out")}
+    | {f"roi.{field}" for field in ("lines", "assumptions", "others", "examples", "left_out", "method")}
 )
 """Every name that a paper for an account may use."""
 

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, select
 
 from abm.intent import faults
-from abm.roi import Assumption, Line, Return, RoiRules, Worked, amount, worked
+from abm.roi import Assumption, Line, Return, RoiRules, Worked, amount, method, worked
 from hagukumi.letters.context import Facility, Names, Sender, names_of_sender
 from hagukumi.letters.manners import courtesy
 from hagukumi.letters.rules import our_calendar
@@ -113,6 +113,7 @@ def names_of(facts: Facts, rules: RoiRules, sender: Sender, lang: str) -> dict[s
         "roi__title": rule.title.say(lang),
         "roi__least": rule.sized(rule.at_least, lang),
         "roi__most": rule.sized(rule.at_most, lang),
+        "roi__method": method(rules, rule, lang),
         "roi__left_out": [each.say(lang) for each in rule.left_out],
         "roi__examples": [(rule.sized(size, lang), *_said(worked(rules, rule, size), lang)) for size in rule.examples],
     }
@@ -146,18 +147,23 @@ def _sign(line: Line) -> str:
 
 
 def _assumed(calculations: Sequence[Worked], lang: str) -> list[tuple[str, ...]]:
-    """Each assumption with its value, or the values it has for examples of several sizes."""
+    """Each assumption with its value, or the values it has for examples of several sizes; last why it holds there."""
     found: dict[Assumption, dict[str, None]] = {}
+    holding = {each: None for done in calculations for each in done.rule.holds if done.size > each.above}
     for done in calculations:
         for each, value in done.used:
             found.setdefault(each, {})[amount(value, each.unit, lang)] = None
-    return [
+    rows = [
         (
             each.label.say(lang), " / ".join(values), BASES[each.basis].say(lang), each.source.say(lang),
             f"{each.as_of:%Y-%m}",
         )
         for each, values in found.items()
     ]  # fmt: skip
+    agreed = BASES["agree"].say(lang)
+    return rows + [
+        (each.assumed.say(lang), "", agreed, each.source.say(lang), f"{each.as_of:%Y-%m}") for each in holding
+    ]
 
 
 def _otherwise(rules: RoiRules, done: Worked, lang: str) -> dict[str, object]:

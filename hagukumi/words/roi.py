@@ -76,4 +76,22 @@ FAULTS = {
             "keep shares in assumptions, and give people, hours or yen",
         ),
     ),
+    "ideal_kind": (
+        Words(
+            "icp.yaml では「{0}」も狙う施設ですが、テーマ「{1}」の計算がなく、その資料に試算は載りません",
+            "{0}: icp.yaml aims at them as well, but there is no calculation for {1}; their papers go without a return",
+        ),
+        Words("returns に計算を加えてください", "add one to returns"),
+    ),
+    "ideal_size": (
+        Words(
+            "icp.yaml では規模{1}〜{2}の「{0}」が満点ですが、この計算の範囲の外にあり、その資料に試算は載りません",
+            "{0} of size {1} to {2}: full points in icp.yaml, but outside this calculation; "
+            "their papers go without a return",
+        ),
+        Words(
+            "その規模でも成り立つ根拠を holds に書き、tiers と at_least・at_most を広げてください",
+            "say under holds why it holds there as well, and widen its tiers with at_least and at_most",
+        ),
+    ),
 }

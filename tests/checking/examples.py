@@ -337,6 +337,8 @@ RULE: dict[str, Changed] = {
     "roi.formula": roi("beds * each", "beds ** each"),
     "roi.unknown_name": roi("beds * each", "beds * eech"),
     "roi.short_tiers": roi("at_most: 200", "at_most: 300"),
+    "roi.ideal_kind": {RULES + "roi.yaml": ROI, **icp("kind: hospital", "kind: [hospital, care_home]")},
+    "roi.ideal_size": {RULES + "roi.yaml": ROI, **icp("200以上", "150..499")},
     "roi.result": roi("result: months", "result: month"),
     "roi.vary": roi("assumption: each", "assumption: staff"),
     "roi.sizes": roi("examples: [100]", "examples: [400]"),

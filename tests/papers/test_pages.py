@@ -57,7 +57,8 @@ def test_the_one_page_summary_is_one_page_of_a4_whatever_is_known(wired: Wired, 
     here = about(wired, theme)
     places = [
         hospital(here), place(here, "h37", "つばさ中央病院", beds=37), place(here, "h0", "みどり野総合病院"),
-        place(here, "h500", "湾岸医療センター", beds=500), place(here, "k80", "ひなた", kind="care_home", beds=80),
+        place(here, "h400", "湾岸病院", beds=400), place(here, "h500", "湾岸医療センター", beds=500),
+        place(here, "k80", "ひなた", kind="care_home", beds=80),
         place(here, "c9", "いずみ内科クリニック", kind="clinic", headcount=9),
         place(here, "long", "独立行政法人国立病院機構みほん台高度専門急性期総合医療センター附属記念病院", beds=299),
     ]  # fmt: skip
@@ -85,10 +86,10 @@ def test_the_other_papers_print_in_both_languages(wired: Wired, name: str) -> No
 @pytest.mark.parametrize(
     ("values", "state", "said", "unsaid"),
     [({}, "unknown", "規模が私どもの記録にない", "対象の看護職員"),
-     ({"beds": 500}, "above", "個別のお見積もり", "か月"),
-     ({"beds": 5}, "below", "個別のお見積もり", "か月"),
+     ({"beds": 500}, "above", "個別のお見積もり", "万円"),
+     ({"beds": 5}, "below", "個別のお見積もり", "万円"),
      ({"beds": 37}, "never", "費用は戻りません", "約"),
-     ({"kind": "company", "headcount": 40}, "none", "その場で計算します", "か月")],
+     ({"kind": "company", "headcount": 40}, "none", "その場で計算します", "万円")],
 )  # fmt: skip
 def test_what_is_not_known_is_said_and_no_number_is_made_up(
     wired: Wired, values: dict[str, object], state: str, said: str, unsaid: str
@@ -96,6 +97,51 @@ def test_what_is_not_known_is_said_and_no_number_is_made_up(
     paper = made(wired, place(wired, "x", "みどり野", **values))
     assert paper.facts.state == state
     assert said in paper.html and unsaid not in paper.html.partition("<main")[2]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_page_without_a_sum_is_of_use_and_fills_its_sheet(wired: Wired, theme: str, lang: str) -> None:
+    here = about(wired, theme)
+    places = [
+        place(here, "h700", "湾岸医療センター", beds=700), place(here, "h5", "つばさ病院", beds=5),
+        place(here, "c90", "いずみ内科クリニック", kind="clinic", headcount=90),
+        place(here, "k12", "ひなた", kind="care_home", beds=12), place(here, "co", "みどり野商事", kind="company"),
+    ]  # fmt: skip
+    for one in places:
+        paper = made(here, one, lang=lang)
+        assert paper.facts.worked is None
+        assert paper.html.count('<td class="blank"></td>') == 3
+        (page,) = pages_of(printed(paper.html).pdf)
+        assert page.lowest > 0.6, (theme, one, page.lowest)
+    here.engine.dispose()
+
+
+def test_claims_are_spoken_of_as_the_facility_has_them(wired: Wired) -> None:
+    here = about(wired, "unpaid-claims")
+    places = {
+        "hospital": place(here, "h", "青葉台記念病院", beds=200),
+        "care_home": place(here, "k", "介護老人保健施設ひなた", kind="care_home", beds=87),
+        "clinic": place(here, "c", "いずみ内科クリニック", kind="clinic", headcount=9),
+    }
+    for name in ("one-page", "checklist", "qa"):
+        for lang, strange in (
+            ("ja", {"hospital": ("介護報酬", "入所", "国保連"), "care_home": ("入院", "医事課", "電子カルテ", "患者"),
+                    "clinic": ("入院", "入所", "医事課", "介護報酬")}),
+            ("en", {"hospital": ("resident", "care claim"), "care_home": ("inpatient", "patients", "the chart"),
+                    "clinic": ("inpatient", "resident", "care claim")}),
+        ):  # fmt: skip
+            for kind, words in strange.items():
+                text = made(here, places[kind], name, lang).html.partition("<main")[2]
+                assert not [word for word in words if word in text], (name, lang, kind)
+    one = made(here, places["care_home"]).html
+    assert "2週間分の入所の記録" in one and "介護報酬の算定漏れ" in one
+    here.engine.dispose()
+
+
+def test_above_the_usual_sizes_it_is_said_why_the_sum_still_holds(wired: Wired) -> None:
+    large, usual = (made(wired, place(wired, f"h{beds}", "湾岸病院", beds=beds)).html for beds in (301, 300))
+    assert "300床を超えても" in large and "300床を超えても" not in usual
 
 
 def test_every_assumption_stands_on_the_paper_with_its_source_and_day(wired: Wired) -> None:

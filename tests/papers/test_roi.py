@@ -1,6 +1,7 @@
 """Returns: every line can be checked by what is printed, rounding is said, and nothing is made up."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.formula import NotAFormula, names, printed, read, worth
-from abm.roi import RoiRules, amount, faults, value_of, worked
+from abm.icp import IcpRules
+from abm.roi import RoiRules, amount, faults, method, value_of, worked
+from abm.roi_reach import gaps
 from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.load import load
 from hagukumi.workspace import CHECKOUT
@@ -25,17 +28,21 @@ def shipped() -> RoiRules:
 
 
 RULES = shipped()
+THEMES = ["overtime", "unpaid-claims", "ageing-equipment"]
+ICP = load(CHECKOUT / Path("scenarios/rules/icp.yaml"), IcpRules).value or IcpRules(criteria=())
 
 
 def test_the_shipped_rules_have_no_fault_and_every_figure_says_where_it_comes_from() -> None:
-    assert not list(faults(RULES, KINDS, ["overtime", "unpaid-claims", "ageing-equipment"]))
+    assert not list(faults(RULES, KINDS, THEMES))
     assert all(each.source.ja and each.source.en for each in RULES.assumptions)
 
 
 @pytest.mark.parametrize(
     ("name", "size", "result"),
     [("hospital-overtime", 200, 21), ("hospital-overtime", 300, 18), ("clinic-overtime", 9, 18),
-     ("hospital-claims", 200, 10), ("hospital-equipment", 200, 2_630_000)],
+     ("hospital-claims", 200, 10), ("hospital-equipment", 200, 2_630_000), ("hospital-overtime", 400, 17),
+     ("hospital-claims", 400, 9), ("hospital-equipment", 400, 6_734_000), ("care-home-claims", 80, 16),
+     ("care-home-equipment", 80, 1_568_200)],
 )  # fmt: skip
 def test_it_gives_what_is_worked_out_by_hand(name: str, size: int, result: int) -> None:
     (rule,) = [each for each in RULES.returns if each.id == name]
@@ -88,10 +95,45 @@ def test_where_costs_never_come_back_it_says_so_and_goes_on() -> None:
     assert [line.rule.id for line in done.lines] == ["staff", "hours", "less", "effect", "net", "payback"]
 
 
+def test_whoever_fits_best_has_a_return_for_every_theme() -> None:
+    assert not list(gaps(RULES, ICP, KINDS, THEMES))
+    for rule in RULES.returns:
+        if rule.kinds == ("hospital",):
+            assert rule.at_most >= 499 and all(each.source.ja and each.source.en for each in rule.holds)
+            assert any(each.above < 499 for each in rule.holds)
+
+
+def test_ideal_customers_without_a_return_are_found() -> None:
+    short = replace(RULES, returns=(replace(RULES.returns[0], at_most=300), *RULES.returns[1:4]))
+    found = [(each.kind, each.theme, each.sizes) for each in gaps(short, ICP, KINDS, THEMES)]
+    assert found == [
+        ("hospital", "overtime", (301, 499)), ("hospital", "ageing-equipment", (0, 0)),
+        ("care_home", "unpaid-claims", (0, 0)), ("care_home", "ageing-equipment", (0, 0)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", [10, 499])
+def test_an_assumption_that_no_size_needs_is_a_fault(above: int) -> None:
+    rule = RULES.returns[0]
+    wrong = replace(RULES, returns=(replace(rule, holds=(replace(rule.holds[0], above=above),)),))
+    assert [(each.code, each.path) for each in faults(wrong, KINDS, None)] == [
+        ("sizes", ("returns", 0, "holds", 0, "above"))
+    ]
+
+
+def test_how_it_is_worked_out_can_be_said_without_a_figure() -> None:
+    said = method(RULES, RULES.returns[0], "ja")
+    assert said[0] == ("対象の看護職員", "病床数・定員 × 1床あたりの看護職員")
+    assert [each for each, _ in said] == [line.label.ja for line in RULES.returns[0].lines]
+    assert method(RULES, RULES.returns[0], "en")[-1] == (
+        "initial cost is back in",
+        "initial cost ÷ left after monthly cost",
+    )
+
+
 def test_above_the_price_list_there_is_no_value() -> None:
     (initial,) = [each for each in RULES.assumptions if each.id == "initial"]
-    assert value_of(initial, 300) == 9_900_000
-    assert value_of(initial, 301) is None
+    assert [value_of(initial, size) for size in (300, 301, 499, 500)] == [9_900_000, 12_600_000, 15_000_000, None]
 
 
 def test_another_assumption_gives_another_result() -> None:
