@@ -17,6 +17,7 @@ SHORT_LATIN = 4
 DIGITS = 13
 """Of a corporate number (法人番号)."""
 NOWHERE = Place()
+_WITNESSES = ("domain", "reading", "english", "address")
 
 
 class Organisation(NamedTuple):
@@ -33,7 +34,10 @@ class Organisation(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row as it is compared. odd: its number fails the check digit, so it proves no difference."""
+    """A row as it is compared. odd: its number fails the check digit, so it proves no difference.
+
+    made: which of reading and English name the list does not hold; they are made of the name.
+    """
 
     id: str
     said: Spelling
@@ -46,6 +50,7 @@ class Row(NamedTuple):
     place: Place
     address: str
     code: str
+    made: frozenset[str]
 
 
 def read(row: Organisation) -> Row:
@@ -58,7 +63,8 @@ def read(row: Organisation) -> Row:
     place = place_in(row.place)
     place = place_in(said.place) if place == NOWHERE else place
     name, domain, code = row.name.strip(), domain_of(row.domain), row.code.strip()
-    return Row(row.id, said, name, number, odd, domain, kana, english, place, address_in(row.place), code)
+    made = frozenset(what for what, told in (("reading", row.kana), ("english", row.english)) if not told)
+    return Row(row.id, said, name, number, odd, domain, kana, english, place, address_in(row.place), code, made)
 
 
 def corporate_number(text: str) -> str | None:
@@ -82,6 +88,12 @@ def both(one: Row, other: Row, witness: str) -> bool:
     """Whether both say it, and say the same."""
     value = getattr(one, witness)
     return bool(value) and value == getattr(other, witness)
+
+
+def witnesses(one: Row, other: Row) -> list[Why]:
+    """What both tell alike beside the name; a reading made of the name itself is none."""
+    told = (each for each in _WITNESSES if each not in one.made | other.made)
+    return [Why(f"match_{each}") for each in told if both(one, other, each)]
 
 
 def unlike(one: Row, other: Row, witness: str) -> bool:

@@ -21,7 +21,9 @@ from abm.listed import (
     read,
     unlike,
     ways,
+    witnesses,
 )
+from abm.other_ways import other_ways
 from abm.places import Place
 from abm.spelling import Spelling, in_katakana, loosened, without_known_branch
 from hagukumi.journeys.core.verdict import Why
@@ -32,7 +34,6 @@ SHORT = 2
 SHORT_LOOSE = 6
 """Kana of the other kind means the same word only where it is a long one: みずほ and ミズホ are two companies."""
 SHORT_KANA = 3
-_WITNESSES = ("domain", "reading", "english", "address")
 CROWD = 200
 """Rows of one name of which all pairs are told; beyond, each is paired with the first alone."""
 SHARED_DOMAIN = 5
@@ -102,6 +103,7 @@ class _List:
         self._by_witness("domain")
         self._by_other_names()
         self._loosely()
+        self._in_other_ways()
         return Matched(self._pairs(self.sure), self._pairs(self.doubtful), self.numbers_bad)
 
     def _set_branches_apart(self) -> None:
@@ -204,7 +206,7 @@ class _List:
         if differ(one, other):
             return
         against = list(self._against(one, other))
-        witness = [Why(f"match_{name}") for name in _WITNESSES if both(one, other, name)]
+        witness = witnesses(one, other)
         # Its reading is the name once more, and an English name that others bear too tells nothing.
         strong = [why for why in witness if not self._is_weak(one, why)]
         if not strong and one.written == other.written:
@@ -313,6 +315,16 @@ class _List:
             against.append(Why("match_kana_differs"))
         why = [Why("match_kana"), *([Why("match_domain")] if witness else []), *against]
         self._say(a, b, why, sure=not against)
+
+    def _in_other_ways(self) -> None:
+        """Latin letters in kana, and public owners left out: a person decides."""
+        for way in other_ways(self.by_core):
+            for a in self.by_core[way.first][:CROWD]:
+                for b in self.by_core[way.second][:CROWD]:
+                    one, other = self.rows[a], self.rows[b]
+                    if not differ(one, other) and not way.place.differs(other.place):
+                        against = [*self._against(one, other), Why(f"{way.code}_doubt")]
+                        self._say(a, b, [Why(way.code), *witnesses(one, other), *against], sure=False)
 
     def _say(self, a: int, b: int, why: Sequence[Why], *, sure: bool) -> None:
         pair = (min(a, b), max(a, b))

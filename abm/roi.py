@@ -200,7 +200,8 @@ def worked(rules: RoiRules, rule: Return, size: int, instead: Mapping[str, Decim
 
 def method(rules: RoiRules, rule: Return, lang: str) -> list[tuple[str, str]]:
     """How it is worked out, without a figure: each line with its sum in words, for whoever has figures of their own."""
-    called = {each.id: each.label for each in (*rules.assumptions, *rule.lines)} | {rule.size: SIZES[rule.size][0]}
+    called: dict[str, Words] = {each.id: each.label for each in rules.assumptions}
+    called |= {each.id: each.label for each in rule.lines} | {rule.size: SIZES[rule.size][0]}
     return [
         (each.label.say(lang), printed(read(each.is_), lambda name: called[name].say(lang), lang))
         for each in rule.lines

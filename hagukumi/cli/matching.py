@@ -110,6 +110,7 @@ def _as_json(listed: Listed, found: Matched, out: Path, doubtful: Path) -> dict[
         "nameless": listed.nameless,
         "numbers_bad": found.numbers_bad,
         "columns": listed.columns,
+        "unused": listed.unused,
         "sure": len(found.sure),
         "doubtful": len(found.doubtful),
         "files": {"sure": str(out), "doubtful": str(doubtful)},
@@ -117,11 +118,16 @@ def _as_json(listed: Listed, found: Matched, out: Path, doubtful: Path) -> dict[
 
 
 def _show(call: Call, listed: Listed, found: Matched, out: Path, doubtful: Path, names: dict[str, str]) -> None:
-    from hagukumi.words.abm import why_matched
+    from hagukumi.words.abm import COLUMNS, why_matched
 
-    used = ", ".join(listed.columns.values())
     rows = f"{len(listed.rows):,}"
-    call.say(f"{rows}行を照合しました(列: {used})。", f"{rows} rows compared (columns: {used}).")
+    ja, en = (
+        ", ".join(f"{COLUMNS[role].say(lang)}={name}" for role, name in listed.columns.items()) for lang in ("ja", "en")
+    )
+    call.say(f"{rows}行を照合しました(使った列: {ja})。", f"{rows} rows compared (columns used: {en}).")
+    if listed.unused:
+        more = ", ".join(listed.unused)
+        call.say(f"使わなかった列: {more}", f"Columns not used: {more}")
     for word, pairs in ((("同じ組織", "One organisation"), found.sure), (("要確認", "To be checked"), found.doubtful)):
         call.say(f"{word[0]}　{len(pairs):,}組", f"{word[1]}: {len(pairs):,} pairs")
         for pair in pairs[:SHOWN]:

@@ -153,7 +153,7 @@ def _assumed(calculations: Sequence[Worked], lang: str) -> list[tuple[str, ...]]
     for done in calculations:
         for each, value in done.used:
             found.setdefault(each, {})[amount(value, each.unit, lang)] = None
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             each.label.say(lang), " / ".join(values), BASES[each.basis].say(lang), each.source.say(lang),
             f"{each.as_of:%Y-%m}",
@@ -161,9 +161,8 @@ def _assumed(calculations: Sequence[Worked], lang: str) -> list[tuple[str, ...]]
         for each, values in found.items()
     ]  # fmt: skip
     agreed = BASES["agree"].say(lang)
-    return rows + [
-        (each.assumed.say(lang), "", agreed, each.source.say(lang), f"{each.as_of:%Y-%m}") for each in holding
-    ]
+    rows += [(each.assumed.say(lang), "", agreed, each.source.say(lang), f"{each.as_of:%Y-%m}") for each in holding]
+    return rows
 
 
 def _otherwise(rules: RoiRules, done: Worked, lang: str) -> dict[str, object]:

@@ -25,6 +25,8 @@ MATCHED = {
     "match_is_reading": Words("一方の名前が他方のフリガナ", "one's name is the other's reading"),
     "match_is_english": Words("一方の名前が他方の英語名", "one's name is the other's English name"),
     "match_kana": Words("かなの種類や長音だけが違う", "only the kind of kana or a long vowel differs"),
+    "match_letters": Words("一方は英字をカナで書いた読み", "one writes its Latin letters in kana"),
+    "match_public": Words("一方は都道府県や市町村の名前なし", "one leaves out its prefecture or town"),
     "match_form_missing": Words("一方は法人格なし", "one leaves out its legal form"),
     "match_entity_missing": Words("一方は法人名なし", "one leaves out its legal entity"),
     "match_branch": Words("{0}は同じ会社の拠点", "{0} is a site of the same company"),
@@ -58,6 +60,14 @@ AGAINST = {
         "要確認: かなの書き方が違い、別の組織のことがあります",
         "check: written in another kana, maybe two organisations",
     ),
+    "match_letters_doubt": Words(
+        "要確認: 英字の読みが同じだけで、別の組織のことがあります",
+        "check: only the letters read alike, maybe two organisations",
+    ),
+    "match_public_doubt": Words(
+        "要確認: どの都道府県・市町村のものか、一方では分かりません",
+        "check: one does not tell of which prefecture or town it is",
+    ),
     "match_called_alike": Words(
         "要確認: 同じ読みや英語名の組織がほかにもあります", "check: others share that reading or English name"
     ),
@@ -69,6 +79,17 @@ AGAINST = {
     "match_former": Words("要確認: 一方は旧名のようです", "check: one seems to be a former name"),
 }
 """What a person has to look at."""
+
+COLUMNS = {
+    "name": Words("名前", "name"),
+    "domain": Words("ドメイン", "domain"),
+    "number": Words("法人番号", "corporate number"),
+    "kana": Words("フリガナ", "reading"),
+    "english": Words("英語名", "English name"),
+    "place": Words("所在地", "place"),
+    "code": Words("施設コード", "facility code"),
+}
+"""What columns of a list are read for."""
 
 FAULTS = {
     "weights": (

@@ -45,6 +45,7 @@ def test_sure_pairs_and_doubtful_ones_stand_in_two_files(line: Line, listed: Pat
     assert said["rows"] == 4
     assert said["nameless"] == 1
     assert said["columns"] == {"name": "名称", "number": "法人番号", "kana": "フリガナ"}
+    assert said["unused"] == []
     header, *sure = _rows(Path("pairs.csv"))
     assert header == ["id_a", "id_b", "why"]
     assert [row[:2] for row in sure] == [["a1", "a2"]]
@@ -143,3 +144,44 @@ def test_what_starts_like_a_formula_is_shown_in_the_list_for_excel(line: Line, t
     assert line("abm", "match", str(file), "--name", "name", "--out", "p.csv").code == 0
     (row,) = _rows(Path("p.doubtful.csv"))[1:]
     assert (row[0], row[3], row[4]) == ("'=1", f"'{name}", f"'{name}")
+
+
+def _columns(line: Line, tmp_path: Path, *headers: str) -> dict[str, object]:
+    file = tmp_path / "headed.csv"
+    file.write_text(",".join(("name", *headers)) + "\n若葉工業," + ",".join("Wakaba" for _ in headers) + "\n", "utf-8")
+    done = line("abm", "match", str(file), "--name", "name", "--out", "p.csv", "--json")
+    assert done.code == 0, done.err
+    found: dict[str, object] = json.loads(done.out)
+    return found
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "英名", "英語名", "英語名称", "英文名称", "英文社名", "商号(英語)", "商号（英文）", "name_en", "Name EN",
+        "name (en)", "company_name_en", "英字社名", "英社名", "社名（英）", "ローマ字", "English name",
+        "会社名_英語表記",
+    ],
+)  # fmt: skip
+def test_an_english_name_is_known_by_its_header(line: Line, tmp_path: Path, header: str) -> None:
+    said = _columns(line, tmp_path, header)
+    assert said["columns"] == {"name": "name", "english": header} and said["unused"] == []
+
+
+@pytest.mark.parametrize("header", ["英語対応", "英文住所", "English site URL", "open", "opening", "備考"])
+def test_what_is_no_english_name_is_not_used_and_said_to_be(line: Line, tmp_path: Path, header: str) -> None:
+    said = _columns(line, tmp_path, header)
+    assert said["columns"] == {"name": "name"} and said["unused"] == [header]
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"),
+    [
+        ("ja", "2行を照合しました(使った列: 名前=社名, フリガナ=ﾌﾘｶﾞﾅ, 英語名=英名)。\n使わなかった列: 担当\n"),
+        ("en", "2 rows compared (columns used: name=社名, reading=ﾌﾘｶﾞﾅ, English name=英名).\nColumns not used: 担当\n"),
+    ],
+)
+def test_it_says_what_each_column_was_used_for(line: Line, tmp_path: Path, lang: str, says: str) -> None:
+    file = tmp_path / "said.csv"
+    file.write_text("社名,ﾌﾘｶﾞﾅ,英名,担当,件数\n青葉,アオバ,Aoba,佐藤,3\n若葉,ワカバ,Wakaba,,4\n", "utf-8")
+    assert line("--lang", lang, "abm", "match", str(file), "--name", "社名", "--out", "p.csv").out.startswith(says)

@@ -218,3 +218,60 @@ def test_corporate_numbers_and_domains_as_people_write_them() -> None:
     assert corporate_number("7.00001E+12") is None
     assert domain_of("https://WWW.aoba.example/about?x=1") == domain_of("info@aoba.example") == "aoba.example"
     assert domain_of("なし") == ""
+
+
+@pytest.mark.parametrize("other", ["NPO法人ひかり", "ＮＰＯ法人　ひかり", "(特非)ひかり"])
+def test_a_non_profit_is_one_form_in_short_and_in_full(other: str) -> None:
+    assert _sure("特定非営利活動法人ひかり", other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("東京都立青葉台病院", "都立青葉台病院"),
+        ("神奈川県立青葉センター", "県立青葉センター"),
+        ("京都府立青葉大学病院", "府立青葉大学病院"),
+        ("北海道立青葉医療センター", "道立青葉医療センター"),
+        ("町木市立市民病院", "市立市民病院"),
+        ("みほん町立病院", "町立病院"),
+    ],
+)
+def test_a_public_owner_left_out_is_doubtful(one: str, other: str) -> None:
+    assert _doubt(_row(1, one), _row(2, other)).startswith("match_public")
+
+
+def test_public_owners_that_both_are_named_or_elsewhere_are_no_pair() -> None:
+    for rows in (
+        (_row(1, "青森県立若葉病院"), _row(2, "岩手県立若葉病院")),
+        (_row(1, "青森県立若葉病院"), _row(2, "県立若葉病院", place="岩手県盛岡市1-2")),
+    ):
+        found = _match(*rows)
+        assert not found.sure and not found.doubtful
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HTTデータ", "エイチ・ティ・ティ・データ"),
+        ("株式会社ＨＴＴデータ", "エッチ・ティー・テー・データ株式会社"),
+        ("JQ若葉台", "ジェイキュー若葉台"),
+        ("JQ若葉台", "ジェーキュー若葉台"),
+        ("KDBI", "ケイディービーアイ"),
+    ],
+)
+def test_letters_spelt_in_kana_are_doubtful(one: str, other: str) -> None:
+    assert _doubt(_row(1, one), _row(2, other)).startswith("match_letters")
+
+
+@pytest.mark.parametrize(("one", "other"), [("HTTデータ", "エイチティデータ"), ("JQ若葉台", "ジェイキュー青葉台")])
+def test_other_letters_are_no_pair(one: str, other: str) -> None:
+    found = _match(_row(1, one), _row(2, other))
+    assert not found.sure and not found.doubtful
+
+
+def test_a_reading_or_english_name_is_only_named_where_the_list_has_it() -> None:
+    assert "match_reading" not in _doubt(_row(1, "有限会社さくら"), _row(2, "株式会社さくら"))
+    assert "match_reading" not in _doubt(_row(1, "有限会社さくら", kana="サクラ"), _row(2, "株式会社さくら"))
+    both = [_row(number, f"{form}さくら", kana="サクラ") for number, form in enumerate(("有限会社", "株式会社"))]
+    assert "match_reading" in _doubt(*both)
+    assert "match_english" not in _doubt(_row(1, "Aoba Works Ltd."), _row(2, "Aoba Works Inc."))

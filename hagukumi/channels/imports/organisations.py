@@ -16,24 +16,28 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.words.abm import refusal
 
 _BY_HEADER = {
-    "kana": re.compile(r"フリガナ|ふりがな|カナ|かな|ヨミ|よみ|読み|kana|reading", re.IGNORECASE),
-    "english": re.compile(r"英語|英文|英字|欧文|english|romaji|name_?en$", re.IGNORECASE),
-    # An e-mail address tells no place, nor does one of the web.
-    "place": re.compile(
-        r"^(?!.*(mail|メール|web|url|\bip\b)).*(都道府県|所在地|住所|prefecture|address)", re.IGNORECASE
+    "kana": re.compile(r"フリガナ|ふりがな|カナ|かな|ヨミ|よみ|読み|kana|reading|yomi"),
+    # 英語対応 tells whom they speak to, 英文住所 where they are.
+    "english": re.compile(
+        r"^(?!.*(対応|住所|所在|address|mail|メール|web|url|サイト)).*"
+        r"(英語|英文|英字|英名|英称|英訳|英表記|英社名|欧文|ローマ字|アルファベット|\(英\)|[名号]英$|english|romaji|latin|"
+        r"\ben[\s_]?name|name[\s_]*\(?en\)?$)"
     ),
-    "code": re.compile(r"医療機関コード|施設コード|facility_?code", re.IGNORECASE),
+    # An e-mail address tells no place, nor does one of the web.
+    "place": re.compile(r"^(?!.*(mail|メール|web|url|\bip\b|英|english)).*(都道府県|所在地|住所|prefecture|address)"),
+    "code": re.compile(r"医療機関コード|施設コード|facility[\s_]?code"),
 }
-"""Columns that help and need not be named."""
+"""Columns that help and need not be named, by their header as `_plain` gives it."""
 _ID = "id"
 
 
 class Listed(NamedTuple):
-    """The rows that have a name, how many have none, and which columns were read for what."""
+    """The rows that have a name, how many have none, which columns were read for what, and texts that were not."""
 
     rows: list[Organisation]
     nameless: int
     columns: dict[str, str]
+    unused: list[str]
 
 
 def read_organisations(path: Path, wanted: Mapping[str, str | None]) -> Listed:
@@ -47,6 +51,8 @@ def read_organisations(path: Path, wanted: Mapping[str, str | None]) -> Listed:
     places |= _found(table.header, set(places.values()))
     own = next((n for n, name in enumerate(table.header) if _plain(name) == _ID), None)
     rows, nameless, ids = [], 0, dict[str, int]()
+    others = {at for at, name in enumerate(table.header) if name.strip()} - {*places.values(), own}
+    unused = set[int]()
     for count, (number, cells) in enumerate(table.rows(), 1):
         values = {role: cells[at].strip() if at < len(cells) else "" for role, at in places.items()}
         key = str(count) if own is None else cells[own].strip() if own < len(cells) else ""
@@ -55,18 +61,20 @@ def read_organisations(path: Path, wanted: Mapping[str, str | None]) -> Listed:
         if key in ids:
             raise refusal("abm-id-twice", path.name, str(number), key, str(ids[key]))
         ids[key] = number
+        unused |= {at for at in others - unused if at < len(cells) and any(map(str.isalpha, cells[at]))}
         if not values["name"]:
             nameless += 1
             continue
         rows.append(Organisation(key, **values))
     if not rows:
         raise refusal("abm-no-names", path.name, str(wanted["name"]))
-    return Listed(rows, nameless, {role: table.header[at] for role, at in places.items()})
+    columns = {role: table.header[at] for role, at in places.items()}
+    return Listed(rows, nameless, columns, [table.header[at] for at in sorted(unused)])
 
 
 def _found(header: list[str], taken: set[int]) -> Iterator[tuple[str, int]]:
     for role, pattern in _BY_HEADER.items():
-        fitting = [n for n, name in enumerate(header) if n not in taken and pattern.search(name)]
+        fitting = [n for n, name in enumerate(header) if n not in taken and pattern.search(_plain(name))]
         if fitting:
             taken.add(fitting[0])
             yield role, fitting[0]
