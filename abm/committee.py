@@ -60,7 +60,7 @@ class Member(NamedTuple):
 class Committee(NamedTuple):
     """An account's committee. seats: of those present, by weight of the role; path: in its order; month: 1 to 12.
 
-    missing: what is not known, the gravest first.
+    missing: what is not known, the gravest first. doubled: records that look like one person and count as one.
     """
 
     account: int
@@ -68,10 +68,54 @@ class Committee(NamedTuple):
     path: tuple[Step, ...] = ()
     budget_month: int | None = None
     missing: tuple[Gap, ...] = ()
+    doubled: tuple[tuple[int, ...], ...] = ()
 
     def holding(self, *roles: Role) -> tuple[int, ...]:
         """The people who hold one of these roles, each once, in the order of the seats."""
         return tuple(dict.fromkeys(seat.person for seat in self.seats if seat.role in roles))
+
+
+class Record(NamedTuple):
+    """Somebody's record as it is compared. sure: sales has spoken of this very record."""
+
+    person: int
+    name: str
+    title: str
+    sure: bool = False
+
+
+def doubles(records: Sequence[Record]) -> tuple[tuple[int, ...], ...]:
+    """Records of one account with the same name and title, the one that counts first; two that sales knows are two."""
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for one in records:
+        if one.name and one.title:
+            groups.setdefault((one.name, one.title), []).append(one)
+    found = []
+    for some in groups.values():
+        if len(some) > 1 and sum(one.sure for one in some) <= 1:
+            found.append(tuple(one.person for one in sorted(some, key=lambda one: (not one.sure, one.person))))
+    return tuple(sorted(found))
+
+
+def as_one(
+    seats: Sequence[Seat], members: Sequence[Member], doubled: Sequence[Sequence[int]]
+) -> tuple[list[Seat], list[Member]]:
+    """The same with doubled records as one: what any of them tells belongs to the one that counts."""
+    counts = {other: some[0] for some in doubled for other in some[1:]}
+    theirs = {(seat.person, seat.role) for seat in seats if seat.person not in counts}
+    kept: list[Seat] = []
+    for seat in seats:
+        one = seat._replace(person=counts.get(seat.person, seat.person))
+        if seat.person not in counts or (one.person, one.role) not in theirs:
+            theirs.add((one.person, one.role))
+            kept.append(one)
+    people: dict[int, Member] = {}
+    for each in sorted(members, key=lambda each: each.person in counts):
+        number = counts.get(each.person, each.person)
+        first = people.get(number, each)
+        roles, ways = first.roles | each.roles, first.ways | each.ways
+        people[number] = Member(number, roles, ways, first.left and each.left)
+    return kept, list(people.values())
 
 
 def ordered(seats: Sequence[Seat]) -> tuple[Seat, ...]:

@@ -263,6 +263,8 @@ def show_committee(call: Call, people: Mapping[int, Who], one: Covered) -> None:
     if found.budget_month is not None:
         month = say_month(found.budget_month, lang)
         call.say(f"    予算の月: {month}", f"    Budget month: {month}")
+    for some in found.doubled:
+        _show_double(call, [people[each] for each in some])
     for gap in found.missing:
         words, task = GAPS[gap], one.asked.get(gap)
         ja = en = ""
@@ -271,6 +273,18 @@ def show_committee(call: Call, people: Mapping[int, Who], one: Covered) -> None:
             ja = f"(依頼 #{task.task} {task.owner_name or '担当未定'} {due}まで)"
             en = f" (task #{task.task}, {task.owner_name or 'nobody yet'}, until {due})"
         call.say(f"  ! {words.ja}{ja}", f"  ! {words.en}{en}")
+
+
+def _show_double(call: Call, some: Sequence[Who]) -> None:
+    """Told once: who it is, and how to say that they are two."""
+    called = " ".join(part for part in (some[0].name, some[0].title) if part)
+    keys = [f"key:{each.key}" for each in some]
+    ja = f"  ? {called}: 同じ名前と肩書きの記録が{len(some)}件あり、おひとりとして数えています({'、'.join(keys)})。"
+    en = f"  ? {called}: {len(some)} records of that name and title, counted as one ({', '.join(keys)})."
+    call.say(
+        f"{ja}\n    別の方なら、それぞれに: hagukumi abm role {keys[0]} 役割 --by 担当 --why 同姓同名の別の方",
+        f'{en}\n    If they are two, say so for each: hagukumi abm role {keys[0]} ROLE --by STAFF --why "namesakes"',
+    )
 
 
 def _reason(call: Call, seat: Seat) -> str:
@@ -318,6 +332,7 @@ def covered_json(call: Call, found: Coverage, one: Covered) -> dict[str, Any]:
         ],
         "path": [{**who(step.person), "role": step.role, "text": step.text or None} for step in one.committee.path],
         "budget_month": one.committee.budget_month,
+        "doubled": [[found.people[each].key for each in some] for some in one.committee.doubled],
         "missing": list(one.committee.missing),
         "tasks": [
             {

@@ -33,6 +33,7 @@ from hagukumi.programme.meetings import NEEDS as OF_MEETINGS
 from hagukumi.programme.meetings import meetings
 from hagukumi.programme.unapproved import unapproved
 from hagukumi.programme.webinar_days import misfits
+from hagukumi.reading.doubles import doubles_of
 from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
 from hagukumi.words.dates import iso
@@ -223,9 +224,10 @@ def _missing(
 ) -> list[Why]:
     found = meetings(conn, facts, account, at, book.calendar)
     found += misfits(program, book.webinars, at, book.calendar)
+    counts = {other: some[0] for some in doubles_of(conn, (account,)).get(account, ()) for other in some}
     for role, wanted in program.wanted.items():
         able = (one for one in facts.people if one.role == role and _reachable(one))
-        known = sum(one.attributes.get("stage") != "ng" for one in able)
+        known = len({counts.get(one.person, one.person) for one in able if one.attributes.get("stage") != "ng"})
         if known < wanted:
             found.append(Why("play_lacks_role", (role, str(known), str(wanted))))
     return found + unapproved(conn, book.ids[program.hash], program, checks)

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, select
 
-from abm.committee import STANCES, Committee, Member, Seat, Source, Step, missing_of, ordered
+from abm.committee import STANCES, Committee, Member, Seat, Source, Step, as_one, missing_of, ordered
 from hagukumi.journeys.core.values import Words
 from hagukumi.pipeline.roles import Post, Role, RoleRules, role_of
 from hagukumi.reading.amounts import amounts
+from hagukumi.reading.doubles import doubles_of
 from hagukumi.reading.refusals import refused_channels
 from models.tables.bulk import where_in
 from models.tables.schema import account, committee, committee_event, person, seat
@@ -45,6 +46,7 @@ def committees(conn: Connection, accounts: Collection[int], roles: RoleRules | N
     everybody = [row.id for some in people.values() for row in some]
     spoken, said = _spoken(conn, everybody), _said(conn, places)
     refused, yen = refused_channels(conn, everybody), amounts(conn, list(places), roles)
+    doubled = doubles_of(conn, list(places))
     found = {}
     for number, place in places.items():
         rows = people.get(number, [])
@@ -61,8 +63,10 @@ def committees(conn: Connection, accounts: Collection[int], roles: RoleRules | N
             for row in rows
         ]  # fmt: skip
         path, month = said.get(number, ((), None))
+        twice = doubled.get(number, ())
+        seats, members = as_one(seats, members, twice)
         missing = missing_of(place.kind, members, path, month)
-        found[number] = Committee(number, ordered(seats), path, month, missing)
+        found[number] = Committee(number, ordered(seats), path, month, missing, twice)
     return found
 
 
@@ -71,7 +75,9 @@ def seats_of(conn: Connection, who: int, roles: RoleRules | None = None) -> tupl
     where = conn.scalar(select(person.c.account_id).where(person.c.id == who))
     if where is None:
         return ()
-    return tuple(seat for seat in committees(conn, [where], roles)[where].seats if seat.person == who)
+    found = committees(conn, [where], roles)[where]
+    counts = next((some[0] for some in found.doubled if who in some), who)
+    return tuple(seat for seat in found.seats if seat.person == counts)
 
 
 def _people(conn: Connection, places: Collection[int]) -> dict[int, list[Row[Any]]]:

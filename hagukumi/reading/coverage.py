@@ -77,6 +77,7 @@ def said_of(conn: Connection, account: int, limit: int) -> Sequence[Spoken]:
 
 def _people(found: Collection[Committee]) -> set[int]:
     seats = {seat.person for one in found for seat in one.seats}
+    seats |= {each for one in found for some in one.doubled for each in some}
     return seats | {step.person for one in found for step in one.path if step.person is not None}
 
 

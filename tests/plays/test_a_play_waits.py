@@ -172,6 +172,17 @@ def test_who_refuses_every_way_does_not_count_for_what_a_play_needs(house: Playh
     house.start()
 
 
+def test_two_records_of_one_person_are_one_for_what_a_play_needs(house: Playhouse) -> None:
+    house.give(TWO, head="needs: {influencer: 2}\n")
+    for _ in range(2):
+        house.member("influencer", "井上", given_name="晃", title="総務課長")
+    with pytest.raises(NotDone) as no:
+        house.start()
+    assert "影響者が2名必要ですが、分かっていて連絡できるのは1名です" in no.value.say("ja")
+    house.member("influencer", "井上", given_name="彰", title="総務課長")
+    house.start()
+
+
 def test_a_play_starts_on_the_list_only_once_and_for_whom_it_is_made(house: Playhouse) -> None:
     house.member("decision_maker")
     house.give(TWO, head="needs: {決裁者: 1, influencer: 2}\n")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from abm.committee import GAPS, Committee, Gap, Member, Step, missing_of
+from abm.committee import GAPS, Committee, Gap, Member, Seat, Step, as_one, missing_of
 from hagukumi.journeys.language.load import load
 from hagukumi.pipeline.roles import RoleRules
+from hagukumi.programme.seating import Said, give_roles
 from hagukumi.reading.committee import committees
 from models.tables.engine import begin_read
 from tests.programme.houses import House
@@ -48,6 +49,57 @@ def test_a_seat_says_by_what_rule_and_who_has_left_has_none(engine: Engine) -> N
     assert found.seats[2].why is None
     assert found.holding("decision_maker", "veto") == (chair, nurse)
     assert found.missing == ("no_path", "no_budget_month")
+
+
+def test_records_of_one_name_and_title_count_once_until_sales_knows_two(engine: Engine) -> None:
+    house = House(engine)
+    house.facility("aoba")
+    same = {"family_name": "井上", "given_name": "晃", "title": "総務課長"}
+    one = house.person("one", "aoba", "influencer", email_norm=None, **same)
+    two = house.person("two", "aoba", "influencer", **{**same, "given_name": " 晃", "title": "総務 課長"})
+    found = of(house, "aoba")
+    assert [(seat.person, seat.role) for seat in found.seats] == [(one, "influencer")]
+    assert found.doubled == ((one, two),)
+    assert "one_voice" in found.missing
+    house.staff("yama", "fs")
+    said = Said("yama", "同姓同名の別の方")
+    give_roles(engine, house.board(), two, ["user"], said, shipped())
+    found = of(house, "aoba")
+    assert found.doubled == ((two, one),) and {seat.person for seat in found.seats} == {two}
+    give_roles(engine, house.board(), one, ["influencer"], said, shipped())
+    found = of(house, "aoba")
+    assert found.doubled == () and {seat.person for seat in found.seats} == {one, two}
+    assert "one_voice" not in found.missing
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"given_name": "彰"}, {"title": "医事課長"}, {"given_name": None}, {"title": None}, {"left_company": True},
+        {"stage": "ng"}, {"account": "midori"},
+    ],
+)  # fmt: skip
+def test_others_are_not_taken_for_one_person(engine: Engine, other: dict[str, object]) -> None:
+    house = House(engine)
+    house.facility("aoba")
+    house.facility("midori")
+    same = {"family_name": "井上", "given_name": "晃", "title": "総務課長"}
+    house.person("one", "aoba", "influencer", **same)
+    rest = {each: value for each, value in other.items() if each != "account"}
+    house.person("two", str(other.get("account", "aoba")), "influencer", **{**same, **rest})
+    assert of(house, "aoba").doubled == () and of(house, "midori").doubled == ()
+
+
+def test_what_doubled_records_tell_belongs_to_the_one_that_counts() -> None:
+    seats = [Seat(1, "influencer", "rules"), Seat(2, "influencer", "rules"), Seat(2, "champion", "sales")]
+    members = [
+        Member(2, frozenset({"influencer", "champion"}), frozenset({"mail"})),
+        Member(1, frozenset({"influencer"}), frozenset({"post"})), Member(3, frozenset()),
+    ]  # fmt: skip
+    kept, people = as_one(seats, members, [(1, 2)])
+    assert [(seat.person, seat.role) for seat in kept] == [(1, "influencer"), (1, "champion")]
+    both = Member(1, frozenset({"influencer", "champion"}), frozenset({"mail", "post"}))
+    assert sorted(people) == [both, Member(3, frozenset())]
 
 
 def test_nobody_known_is_said_before_all_else(engine: Engine) -> None:

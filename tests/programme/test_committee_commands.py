@@ -87,6 +87,25 @@ def ok(line: Line, *words: str) -> Any:
     return done.json
 
 
+def test_a_person_with_two_records_is_told_once_with_the_command_that_keeps_them_apart(
+    line: Line, tmp_path: Path
+) -> None:
+    rows = "b@x.example,井上,晃,総務課長,F1\nc@x.example,井上,晃,総務課長,F1\n"
+    (tmp_path / "w/q.csv").write_text(f"m,f,g,t,a\n{rows}", "utf-8")
+    assert line("import", "people", str(tmp_path / "w/q.csv"), "--map", "folks").code == 0
+    (found,) = ok(line, "coverage", "F1")
+    assert [seat["name"] for seat in found["committee"]] == ["井上 晃"]
+    ((one, two),) = found["doubled"]
+    told = line("--lang", "ja", "abm", "coverage", "F1").out
+    assert told.count("総務課長: 同じ名前と肩書きの記録が2件あり") == 1
+    assert f"hagukumi abm role key:{one} 役割" in told
+    assert f"hagukumi abm role key:{one} ROLE" in line("--lang", "en", "abm", "coverage", "F1").out
+    for key in (one, two):
+        ok(line, "role", f"key:{key}", "影響者", "--by", "yamamoto", "--why", "同姓同名の別の方")
+    (found,) = ok(line, "coverage", "F1")
+    assert found["doubled"] == [] and len(found["committee"]) == 2
+
+
 def test_a_list_says_all_that_was_promised(line: Line) -> None:
     found = ok(line, "list")
     promised = [
