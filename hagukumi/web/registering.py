@@ -61,11 +61,20 @@ class Registering:
         return await self._answered(request, act=not machine)
 
     async def calendar(self, request: Request) -> Response:
-        """GET: the event as a calendar file, as webinars.yaml has it now."""
+        """GET: the event as a calendar file, as webinars.yaml has it now. It says where to join: registered people only."""
         read = read_token(self.desk.secret, request.path_params["token"])
-        webinar = None if read is None else self.desk.rules.files.webinars.get(read[1])
-        if webinar is None:
+        if read is None:
+            return self._strange(request)
+        try:
+            found = await run_in_threadpool(self._found, *read, act=False)
+        except AWAY as trouble:
+            _log.warning("a calendar file was not given: %s", type(trouble).__name__)
+            return self._page(request, "late", 503)
+        webinar = self.desk.rules.files.webinars.get(read[1])
+        if webinar is None or found is Found.UNKNOWN:
             return self._page(request, "unknown", 404)
+        if found is not Found.AGAIN:
+            return self._page(request, "apart", 404)
         event = self._event(webinar, language_of(request))
         name = f'attachment; filename="{webinar.name}.ics"' if str(webinar.name).isascii() else "attachment"
         return Response(calendar_file(event), 200, {**NO_STORE, "content-disposition": name}, TYPE)
@@ -74,10 +83,7 @@ class Registering:
         token = request.path_params["token"]
         read = read_token(self.desk.secret, token)
         if read is None:
-            source = request.client.host if request.client is not None else ""
-            if not self.forged.allows(source, FORGED_A_MINUTE):
-                return self._page(request, "often", 429)
-            return self._page(request, "unknown", 404)
+            return self._strange(request)
         try:
             found = await run_in_threadpool(self._found, *read, act=act)
         except AWAY as trouble:
@@ -85,6 +91,11 @@ class Registering:
             return self._page(request, "busy", 503)
         webinar = self.desk.rules.files.webinars.get(read[1])
         return self._page(request, found.value, STATUS.get(found, 200), webinar, token)
+
+    def _strange(self, request: Request) -> Response:
+        source = request.client.host if request.client is not None else ""
+        often = not self.forged.allows(source, FORGED_A_MINUTE)
+        return self._page(request, "often", 429) if often else self._page(request, "unknown", 404)
 
     def _found(self, letter_key: str, name: str, *, act: bool) -> Found:
         files = self.desk.rules.files

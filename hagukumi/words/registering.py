@@ -42,6 +42,16 @@ PAGE = {
         "リンクが途中で切れているか、ウェビナーのご案内を終了しています。お手数ですが、下の窓口へお知らせください。",
         "The link is incomplete, or the webinar is not offered any more. Please write to the contact below.",
     ),
+    "apart_title": Words("お申し込みが確認できません", "There is no registration"),
+    "apart": Words(
+        "カレンダーのファイルは、お申し込みいただいた方にお渡ししています。"
+        "お申し込みは、ご案内のメールまたは郵便に記した「お申し込み」のリンクから承ります。",
+        "The calendar file is for those who have registered. To register, please use the link in your invitation.",
+    ),
+    "late_title": Words("ただいま混み合っています", "Please try again in a moment"),
+    "late": Words(
+        "しばらくしてから、もう一度お試しください。", "Your request could not be answered. Please try again in a moment."
+    ),
     "busy_title": Words("ただいま混み合っています", "Please try again in a moment"),
     "busy": Words(
         "お申し込みは、まだ受け付けていません。しばらくしてから、もう一度お試しください。",

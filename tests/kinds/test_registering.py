@@ -102,7 +102,22 @@ def test_a_strange_link_a_webinar_that_is_over_and_one_nobody_knows(guest: Guest
     assert told(guest.site) == []
 
 
+def test_where_to_join_is_told_to_nobody_who_has_not_registered(site: Site) -> None:
+    file = site.workspace.folder / "webinars.yaml"
+    file.write_text(file.read_text("utf-8").replace("capacity: 100", "capacity: 1"), "utf-8")
+    first, second = (Guest(site, f"guest{number}@aobadai.example") for number in range(2))
+    time.sleep(1.2)
+    early = first.takes_the_date()
+    assert (early.status_code, "お申し込みが確認できません" in early.text) == (404, True)
+    assert first.registers().status_code == 200 and second.registers().status_code == 409
+    full = second.takes_the_date()
+    assert full.status_code == 404 and full.headers["content-type"].startswith("text/html")
+    assert "/room" not in early.text + full.text
+    assert first.takes_the_date().status_code == 200
+
+
 def test_the_calendar_file_holds_one_event_in_utc(guest: Guest) -> None:
+    guest.registers()
     found = guest.takes_the_date()
     assert found.status_code == 200 and found.headers["content-type"].startswith("text/calendar")
     lines = found.content.split(b"\r\n")
