@@ -57,6 +57,7 @@ def account(call: Call, name: AccountArgument) -> None:
 
 
 def _list(call: Call, found: Dossier) -> None:
+    from hagukumi.cli.show import say_frozen
     from hagukumi.cli.targets import until
     from hagukumi.words.abm import VETOES
 
@@ -70,6 +71,9 @@ def _list(call: Call, found: Dossier) -> None:
         if one.locked_until is not None and one.locked(found.now):
             last = until(call, one.locked_until)
             call.say(f"  {last}までロック", f"  Locked until {last}")
+    if found.frozen is not None:
+        line = f"  {say_frozen(call, found.frozen)}"
+        call.say(line, line)
     for veto in vetoes:
         call.say(f"  ! リストに載せられません: {veto.ja}", f"  ! Cannot stand on the list: {veto.en}")
 
@@ -204,6 +208,8 @@ def _as_json(call: Call, found: Dossier) -> dict[str, Any]:
         "tier": None if standing is None else standing.tier,
         "since": None if standing is None else iso(standing.since, call.zone),
         "locked_until": None if standing is None else iso(standing.locked_until, call.zone),
+        "frozen_until": None if found.frozen is None else iso(found.frozen.until, call.zone),
+        "frozen_by": None if found.frozen is None else found.frozen.by,
         "priority": priority_json(call, found.kept, found.fresh),
         "fit": {"points": fit["fit"], "terms": fit["terms"]},
         "intent": {

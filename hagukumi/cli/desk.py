@@ -93,7 +93,7 @@ def tasks(
 
     with reading(call) as (conn, _, names):
         now = identity(conn).now
-        found = open_tasks(conn, call.lang, names, owner=owner, limit=limit, awake_at=None if asleep else now,
+        found = open_tasks(conn, call.lang, names, now, owner=owner, limit=limit, asleep=asleep,
                            this_year=now.astimezone(call.zone).year)  # fmt: skip
         alarms, left, loaded = open_alarms(conn, owner), waiting(conn), loads(conn)
         held, doubted = suspended(conn), doubtful(conn)

@@ -89,20 +89,27 @@ def themes_of(files: Files, lang: str) -> Names:
 
 def why(call: Call, person: PersonArgument) -> None:
     """ひとりの方に起きたことを順に示します / one person's whole story, and why."""
-    from hagukumi.cli.show import show_story, story_json
+    from hagukumi.cli.show import say_frozen, show_story, story_json
+    from hagukumi.database import identity
+    from hagukumi.letters.frozen import frozen_for
     from hagukumi.reading.committee import seats_of
     from hagukumi.reading.people import find_person
     from hagukumi.reading.story import tell
     from hagukumi.reading.targets import staff_names
+    from hagukumi.words.dates import iso
 
     with reading(call) as (conn, files, names):
         themes = themes_of(files, call.lang)
         story = tell(conn, find_person(conn, person), call.lang, files.compile_stored, names, themes)
         seats, staff = seats_of(conn, story.who.id, _roles(files)), staff_names(conn)
+        frozen = frozen_for(conn, identity(conn).now, story.who.id)
     if call.as_json:
-        call.answer(story_json(story, call.zone) | {"roles": [_seat_json(call, each, staff) for each in seats]})
+        more: dict[str, Any] = {"roles": [_seat_json(call, each, staff) for each in seats]}
+        more["frozen_until"] = None if frozen is None else iso(frozen.until, call.zone)
+        call.answer(story_json(story, call.zone) | more)
     else:
-        show_story(call, story, [_seat_line(call, each, staff) for each in seats])
+        rests = [] if frozen is None else [say_frozen(call, frozen)]
+        show_story(call, story, [*(_seat_line(call, each, staff) for each in seats), *rests])
 
 
 def _roles(files: Files) -> Any:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import Any
 
 from hagukumi.cli.frame import Call
-from hagukumi.cli.show import task_json
+from hagukumi.cli.show import say_frozen, task_json
 from hagukumi.desk.sheet import Contact, Record, Sheet
 from hagukumi.journeys.core.values import Words
 from hagukumi.reading.hours import Best
@@ -101,6 +101,8 @@ def _head(call: Call, sheet: Sheet) -> Any:
     said.append(f"\n#{one.id}  {state} / {due} / {owner}", "dim")
     if one.tries:
         said.append(_pick(call, f" / 不在 {one.tries}回", f" / {one.tries} dials unanswered"), "dim")
+    if one.frozen is not None:
+        said.append(f"\n{say_frozen(call, one.frozen)}", "bold red")
     if sheet.withdrawn:
         said.append(f"\n{sheet.withdrawn}", "red")
     return said

@@ -10,6 +10,7 @@ from typing import Any
 from hagukumi.cli.fold import Grid
 from hagukumi.cli.frame import Call
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.frozen import Frozen
 from hagukumi.reading.alarms import Alarm
 from hagukumi.reading.answers import masked
 from hagukumi.reading.desk import Counted, Letter, Task
@@ -53,7 +54,7 @@ def _event_json(event: Event, zone: tzinfo) -> dict[str, Any]:
 def show_story(call: Call, story: Story, roles: Sequence[str] = ()) -> None:
     """Days as headings, the clock time on the left, the line of YAML dimmed under each step.
 
-    roles: what the person's roles are and where they come from, a line each.
+    roles: a line each: what the person's roles are and where they come from, and whether the account is frozen.
     """
     from rich.text import Text
 
@@ -125,6 +126,7 @@ def task_json(task: Task, zone: tzinfo) -> dict[str, Any]:
         "made_at": iso(task.made_at, zone),
         "tries": task.tries,
         "sleeps_until": iso(task.sleeps_until, zone),
+        "frozen_until": iso(task.frozen.until, zone) if task.frozen else None,
         "cause": task.cause,
         "off_target": task.off_target,
         "waits_for_capacity": task.owner is None,
@@ -217,11 +219,20 @@ def _task(call: Call, task: Task) -> Any:
     for number, reason in enumerate(task.reasons):
         day = call.day(reason.at)
         said.append(f"\n{day} {reason.text}", "yellow" if number == 0 else "")
+    if task.frozen is not None:
+        said.append(f"\n{say_frozen(call, task.frozen)}", "red")
     kind, desk = name_of(TASK_KINDS, task.kind, lang), name_of(DESKS, task.desk, lang)
     owner = task.owner_name or ("担当未定" if lang == "ja" else "nobody yet")
     best = f"  {task.best_time}" if task.best_time else ""
     said.append(f"\n{kind} / {desk} / {owner}{best}", "dim")
     return said
+
+
+def say_frozen(call: Call, frozen: Frozen) -> str:
+    """Until when an account is left alone, and by whose word."""
+    until = call.time(frozen.until)
+    ja = f"施設を{until}まで凍結しています(決めた方: {frozen.name})"
+    return ja if call.lang == "ja" else f"The account is frozen until {until} (decided by {frozen.name})"
 
 
 def letter_json(letter: Letter, zone: tzinfo, lang: str, names: Names) -> dict[str, Any]:

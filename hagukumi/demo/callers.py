@@ -17,6 +17,7 @@ from hagukumi.desk.handover import accept, fill, send_back
 from hagukumi.desk.meeting import held
 from hagukumi.desk.office import Office
 from hagukumi.desk.recording import done
+from hagukumi.letters.frozen import calls_held
 from hagukumi.world.callers import Dial, Open, dials
 from hagukumi.world.lots import draw, pick
 from hagukumi.world.readers import Mind
@@ -60,7 +61,11 @@ def plan_day(
             c.state == "open", c.desk == "IS", or_(c.sleeps_until.is_(None), c.sleeps_until < _evening(now, calendar))
         )
     ).all()
-    rows = sorted(rows, key=lambda row: (row.due is None, row.due or row.made_at, row.made_at, row.person))
+    frozen = calls_held(conn, now)
+    rows = sorted(
+        (row for row in rows if row.id not in frozen),
+        key=lambda row: (row.due is None, row.due or row.made_at, row.made_at, row.person),
+    )
     tried = _tried(conn, [row.id for row in rows])
     found: list[Deed] = []
     for key, caller in sorted(callers.items()):

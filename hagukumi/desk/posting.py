@@ -20,6 +20,7 @@ from hagukumi.journeys.shell.posting import close_tasks
 from hagukumi.letters.approvals import Approvals
 from hagukumi.letters.context import Addressee, Facility
 from hagukumi.letters.departures import wake
+from hagukumi.letters.frozen import frozen_at
 from hagukumi.letters.limits import CannotRender
 from hagukumi.letters.postal import ENVELOPES, Envelope, Place, address_of, page_of
 from hagukumi.letters.press import Press
@@ -90,7 +91,7 @@ def prepare(
     ready: list[Printing] = []
     held: list[tuple[int, Why]] = []
     stopped: list[tuple[int, Why]] = []
-    judge = _Judge(conn, rows, checks, deal)
+    judge = _Judge(conn, rows, checks, deal, now, calendar)
     for row in rows:
         stop, hold = judge.stop(row), judge.hold(row)
         if stop is not None:
@@ -246,7 +247,10 @@ def _refuse_states(numbers: Sequence[int], rows: dict[int, Row[Any]], allowed: S
 class _Judge:
     """Why letters must not be posted, or not yet."""
 
-    def __init__(self, conn: Connection, rows: Sequence[Row[Any]], checks: Sequence[Check], deal: str) -> None:
+    def __init__(
+        self, conn: Connection, rows: Sequence[Row[Any]], checks: Sequence[Check], deal: str, now: datetime,
+        calendar: BusinessCalendar,
+    ) -> None:  # fmt: skip
         people = sorted({row.person_id for row in rows})
         accounts = sorted({row.account_id for row in rows if row.account_id is not None})
         self.refusing = refused_channels(conn, people)
@@ -259,6 +263,7 @@ class _Judge:
         open_ = select(o.account_id).where(where_in(o.account_id, accounts), o.stage == "open")
         self.in_deal = set() if deal == "off" else set(conn.scalars(open_))
         self.deal = deal
+        self.frozen, self.calendar = frozen_at(conn, now, accounts), calendar
 
     def stop(self, row: Row[Any]) -> Why | None:
         """What says for good that it is not posted."""
@@ -278,6 +283,9 @@ class _Judge:
             return Why("post_not_approved", (row.content,))
         if row.account_id in self.in_deal:
             return Why("post_in_deal")
+        if row.account_id in self.frozen:
+            one = self.frozen[row.account_id]
+            return Why("post_account_frozen", (f"{self.calendar.local(one.until):%Y-%m-%d %H:%M}", one.by))
         if not Place(row.postal_code, row.prefecture, row.city, row.address).whole:
             return Why("post_no_address")
         return None

@@ -111,7 +111,7 @@ def read_sheet(conn: Connection, number: int, files: Files, lang: str, names: Na
         )
     now = identity(conn).now
     calendar = our_calendar(files.defaults, files.settings.zone)
-    one = task_of(conn, number, lang, names, calendar.day_of(now).year)
+    one = task_of(conn, number, lang, names, now, calendar.day_of(now).year)
     who = one.who
     seen = _seen(conn, row.person_id, now, names)
     theme = row.theme or _theme_of(seen, files)

@@ -108,6 +108,13 @@ class Sibling(NamedTuple):
     left: datetime | None = None
 
 
+class LeftAlone(NamedTuple):
+    """People froze the account of a letter. by: key of staff."""
+
+    until: datetime
+    by: str
+
+
 class Situation(NamedTuple):
     """What the store knows about one waiting letter when it is asked.
 
@@ -117,7 +124,8 @@ class Situation(NamedTuple):
     (refused, unsubscribed, spam_report, former_tool, hard_bounce; topic: of the letter's theme alone).
     unapproved: checks that its very texts lack. closed: when the recipient does not read.
     resting: the channel of this letter that takes nothing at the moment.
-    frozen: until when its play stands still. siblings: by key, those of the same step of a play.
+    frozen: until when its play stands still. left_alone: its account is frozen.
+    siblings: by key, those of the same step of a play.
     """
 
     may_send: bool = True
@@ -133,6 +141,7 @@ class Situation(NamedTuple):
     closed: Closed | None = None
     resting: Resting | None = None
     frozen: datetime | None = None
+    left_alone: LeftAlone | None = None
     siblings: Mapping[str, Sibling] = ALONE
 
 

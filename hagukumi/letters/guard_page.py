@@ -15,6 +15,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs"
 DOES: dict[str, Words] = {
     "stop_switch": Words("一時停止(pause)のあいだ待つ", "waits while paused"),
     "frozen_play": Words("凍結中のプレイのメールは待つ", "waits while its play is frozen"),
+    "frozen_account": Words("人が凍結した施設へは、その日まで送らない", "waits while people froze the account"),
     "opt_outs_settled": Words("旧ツールの配信停止リストが入るまで待つ", "waits for the former tool's opt-outs"),
     "address": Words("アドレスがなければ送らない", "no address, no letter"),
     "live_address": Words("宛先不明で戻ったアドレスには送らない", "nothing to a mailbox that does not exist"),

@@ -64,6 +64,15 @@ def frozen_play(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     return Hold(situation.frozen, Why("hold_frozen"), stands_still=True)
 
 
+def frozen_account(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
+    """Held while people left its account alone; asked again every sending day, for an answer ends it."""
+    if situation.left_alone is None or situation.left_alone.until <= desk.slot:
+        return PASS
+    until, by = situation.left_alone
+    local = desk.terms.calendar.local(until).strftime("%Y-%m-%d %H:%M")
+    return Hold(min(until, desk.asked_again), Why("hold_account_frozen", (local, by)), stands_still=True)
+
+
 def opt_outs_settled(waiting: Waiting, situation: Situation, desk: Desk) -> Verdict:
     """Held until the opt-outs of the former tool are imported, or signed as none."""
     if situation.may_send:
@@ -268,6 +277,7 @@ GUARDS: tuple[Guard, ...] = (
     # An apology must leave when everything else has been stopped.
     Guard(stop_switch, ALL - {"apology"}),
     Guard(frozen_play, PLAY),
+    Guard(frozen_account, NURTURE),
     Guard(opt_outs_settled, ALL),
     Guard(address, ALL),
     Guard(live_address, ALL),

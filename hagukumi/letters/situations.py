@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
 from hagukumi.letters.channels import Rest, rests
-from hagukumi.letters.departure import Ground, OpenTask, Resting, Situation, Waiting
+from hagukumi.letters.departure import Ground, LeftAlone, OpenTask, Resting, Situation, Waiting
 from hagukumi.letters.evidence import ground_of
+from hagukumi.letters.frozen import Frozen, frozen_at
 from hagukumi.letters.play_letters import Plays
 from hagukumi.letters.recipients import away, closed_of
 from hagukumi.letters.rules import Terms
@@ -95,6 +96,7 @@ def situations(
     tasks = _tasks(conn, people, slot)
     paused = frozenset(row.scope for row in _PAUSED.all(conn))
     plays = Plays(conn, waiting)
+    left_alone = frozen_at(conn, slot, {w.account for w in waiting if w.account is not None})
     return [
         Situation(
             may_send=may_send,
@@ -109,10 +111,16 @@ def situations(
             closed=away(closed_of(row.closed), row.department, terms.absent),
             resting=_resting(resting, terms.outlet, one.domain),
             frozen=plays.frozen(one),
+            left_alone=_left_alone(left_alone, one.account),
             siblings=plays.siblings(one),
         )
         for row, one, lacks in zip(rows, waiting, unapproved, strict=True)
     ]
+
+
+def _left_alone(frozen: Mapping[int, Frozen], account: int | None) -> LeftAlone | None:
+    one = None if account is None else frozen.get(account)
+    return None if one is None else LeftAlone(one.until, one.by)
 
 
 def _resting(resting: Mapping[str, Rest], outlet: str | None, domain: str | None) -> Resting | None:

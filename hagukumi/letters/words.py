@@ -13,6 +13,10 @@ REASONS: dict[str, Words] = {
         "「{1}」が一時停止中のため保留(次の確認は{0})", "Held while {1} is paused (asked again at {0})"
     ),
     "hold_frozen": Words("プレイが凍結中のため、{0}まで保留", "Held until {0} while its play is frozen"),
+    "hold_account_frozen": Words(
+        "この施設を{1}まで凍結しているため保留(決めた方: {2}、次の確認は{0})",
+        "Held: this account is frozen until {1} by {2} (asked again at {0})",
+    ),
     "hold_group": Words(
         "同じステップのほかのかたのメールを待って、{0}まで保留(同じ日に送ります)",
         "Held until {0} for the others of its step: they leave on the same day",
@@ -96,6 +100,7 @@ REASONS: dict[str, Words] = {
 GUARD_TITLES: dict[str, Words] = {
     "stop_switch": Words("一時停止", "stop switch"),
     "frozen_play": Words("プレイの凍結", "its play is not frozen"),
+    "frozen_account": Words("施設の凍結", "its account is not frozen"),
     "opt_outs_settled": Words("旧ツールの配信停止リストの取り込み", "former tool's opt-outs are settled"),
     "address": Words("メールアドレスがある", "there is an address"),
     "live_address": Words("届くアドレスである", "the address is alive"),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from abm.target_list import Standing
+from hagukumi.letters.frozen import Frozen, frozen_at
 from hagukumi.pipeline.roles import RoleRules
 from hagukumi.programme.listing import Line, lines_of
 from hagukumi.programme.ranking import Fresh, Scales, reckon
@@ -26,12 +27,16 @@ LATEST = 8
 
 
 class Dossier(NamedTuple):
-    """One account as of now. standing: None where it is not on the list; kept: its place in the ranking, if any."""
+    """One account as of now. standing: None where it is not on the list; kept: its place in the ranking, if any.
+
+    frozen: None where it is not.
+    """
 
     now: datetime
     line: Line
     fit: Fitting
     standing: Standing | None
+    frozen: Frozen | None
     kept: Ranked | None
     fresh: Fresh
     intent: Told
@@ -53,9 +58,10 @@ def dossier(conn: Connection, scales: Scales, roles: RoleRules | None, account: 
     touches = contacts(conn, account, scales.now, LATEST)
     history = read_events(conn, account, LATEST)
     ids = {each for one in history for each in (one.event.account, one.event.other) if each is not None}
+    frozen = frozen_at(conn, scales.now, (account,)).get(account)
     kept = next(iter(ranked(conn, [account])), None)
     return Dossier(
-        scales.now, line, fit_at(conn, rules, judge, scales.now, account), standing, kept, fresh,
+        scales.now, line, fit_at(conn, rules, judge, scales.now, account), standing, frozen, kept, fresh,
          intent_at(conn, scales.asked, account), coverage(conn, [account], roles), said_of(conn, account, LATEST),
         touches, read_people(conn, sorted({one.person for one in touches})), history, named(conn, ids),
     )  # fmt: skip

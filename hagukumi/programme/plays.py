@@ -27,6 +27,7 @@ from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
 from hagukumi.journeys.steps.refusals import refuses
+from hagukumi.letters.frozen import freeze_account, thaw_account
 from hagukumi.pipeline.approval import Check
 from hagukumi.programme.board import colleague
 from hagukumi.programme.meetings import NEEDS as OF_MEETINGS
@@ -124,6 +125,7 @@ def start_in(
         "entered_at": at, "entered_why": ["entered"],
     }  # fmt: skip
     number: int = conn.execute(insert(journey).values(row).returning(journey.c.id)).scalar_one()
+    thaw_account(conn, account)
     _note(conn, "started", at, by, account, number, play, why)
     return playing(conn, book, at, (account,))[account]
 
@@ -149,7 +151,10 @@ def stop_in(conn: Connection, book: Book, account: int, play: str, at: datetime,
 def freeze_play(
     engine: Engine, book: Book, account: int, play: str, until: datetime, at: datetime, by: str, why: str
 ) -> None:
-    """Nothing of the play happens until then, and its days stand still; stop rules still end it. Raises NotDone."""
+    """Nothing of the play happens until then, its days stand still, and nothing else speaks to the account.
+
+    Stop rules still end it. Raises NotDone.
+    """
     with begin_write(engine) as conn:
         freeze_in(conn, book, account, play, until, at, colleague(conn, by).id, why)
 
@@ -166,6 +171,7 @@ def freeze_in(
     stands = one._replace(frozen=until, still=max(0, one.still + more), idle=max(0, one.idle + more))
     asleep = update(journey).where(journey.c.id == one.id)
     conn.execute(asleep.values(memory=json.loads(memory_of(stands) or "{}"), due=until))
+    freeze_account(conn, account, at, until, by)
     _note(conn, "frozen", at, by, account, one.id, play, why, until)
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.frozen import freeze_account, frozen_at, thaw_account
 from hagukumi.programme.plays import Playing, freeze_in, may_start, playing, start_in, stop_in
 from hagukumi.programme.sight import Sight
 from hagukumi.words.refusal import NotDone
@@ -89,21 +90,25 @@ def end(conn: Connection, sight: Sight, account: int, hand: Hand) -> list[Why]:
 
 
 def rest(conn: Connection, sight: Sight, account: int, last: date, hand: Hand) -> list[Why]:
-    """What runs there stands still up to and with a local day; where nothing runs, the review remembers the day."""
+    """What runs there stands still up to and with a local day, and nothing else of ours speaks to the account."""
     one, board = _playing(conn, sight, (account,)).get(account), sight.board
-    if one is not None:
-        until = board.calendar.next_business_open(board.calendar.instant(last + timedelta(days=1), time()))
+    until = board.calendar.next_business_open(board.calendar.instant(last + timedelta(days=1), time()))
+    if one is None:
+        freeze_account(conn, account, board.now, until, hand.by)
+    else:
         freeze_in(conn, sight.book, account, one.play, until, board.now, hand.by, hand.why)
     return [Why("did_freeze", (last.isoformat(),))]
 
 
 def wake(conn: Connection, sight: Sight, account: int, hand: Hand) -> list[Why]:
-    """What stands still goes on at once."""
+    """What stands still goes on at once, and the account is written to and called again."""
     one, now = _playing(conn, sight, (account,)).get(account), sight.board.now
-    if one is None or one.frozen is None or one.frozen <= now + SOON:
-        return []
-    freeze_in(conn, sight.book, account, one.play, now + SOON, now, hand.by, hand.why)
-    return [Why("did_wake", (one.play,))]
+    if one is not None and one.frozen is not None and one.frozen > now + SOON:
+        freeze_in(conn, sight.book, account, one.play, now + SOON, now, hand.by, hand.why)
+        return [Why("did_wake", (one.play,))]
+    frozen = account in frozen_at(conn, now, (account,))
+    thaw_account(conn, account)
+    return [Why("did_wake_account")] if frozen else []
 
 
 def _playing(conn: Connection, sight: Sight, accounts: Collection[int]) -> dict[int, Playing]:

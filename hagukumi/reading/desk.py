@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, true
+from sqlalchemy import Connection, Row, and_, func, not_, or_, select, true
 
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.frozen import Frozen, calls_held
 from hagukumi.letters.manners import salutation
 from hagukumi.reading.answers import TOLD_FOR, sentences
 from hagukumi.reading.people import Who, read_people
@@ -16,6 +17,7 @@ from hagukumi.reading.refusals import refused_channels
 from hagukumi.reading.say import Names, sentence, why_of
 from hagukumi.reading.targets import Named
 from hagukumi.reading.targets import named as facilities
+from models.tables.bulk import where_in
 from models.tables.schema import letter, letter_body, staff, task
 from models.tables.types import from_micros
 
@@ -46,7 +48,7 @@ class Reason(NamedTuple):
 class Task(NamedTuple):
     """One open task; `reasons` newest first, so the first is why now. `refuses`: channels the person refuses.
 
-    place: the facility of a task that is about no person.
+    place: the facility of a task that is about no person. frozen: the freeze of its account for which its call waits.
     """
 
     id: int
@@ -65,6 +67,7 @@ class Task(NamedTuple):
     cause: str | None = None
     off_target: bool = False
     place: Named | None = None
+    frozen: Frozen | None = None
 
 
 class Letter(NamedTuple):
@@ -122,10 +125,10 @@ def loads(conn: Connection) -> list[Load]:
 
 
 def tasks(
-    conn: Connection, lang: str, names: Names, *, owner: str | None = None, limit: int = 200,
-    awake_at: datetime | None = None, this_year: int | None = None,
+    conn: Connection, lang: str, names: Names, now: datetime, *, owner: str | None = None, limit: int = 200,
+    asleep: bool = True, this_year: int | None = None,
 ) -> list[Task]:  # fmt: skip
-    """Open tasks, the earliest due first, those without a due time last; awake_at: none that is to be done later.
+    """Open tasks, the earliest due first, those without a due time last. asleep: those to be done later as well.
 
     this_year: a day of any other year is said with it.
     """
@@ -139,22 +142,27 @@ def tasks(
     )
     if owner is not None:
         query = query.where(staff.c.key == owner)
-    if awake_at is not None:
-        query = query.where(or_(c.sleeps_until.is_(None), c.sleeps_until <= awake_at))
+    frozen = calls_held(conn, now)
+    if not asleep:
+        query = query.where(or_(c.sleeps_until.is_(None), c.sleeps_until <= now), not_(where_in(c.id, list(frozen))))
     rows = conn.execute(query).all()
-    return _told(conn, rows, lang, names, this_year)
+    return _told(conn, rows, lang, names, this_year, frozen)
 
 
-def task_of(conn: Connection, number: int, lang: str, names: Names, this_year: int | None = None) -> Task:
+def task_of(
+    conn: Connection, number: int, lang: str, names: Names, now: datetime, this_year: int | None = None
+) -> Task:
     """One task, whatever its state. Raises NoResultFound for an id that none has."""
     query = select(task, staff.c.key.label("owner"), staff.c.name.label("owner_name"))
     source = task.outerjoin(staff, task.c.owner_staff_id == staff.c.id)
-    return _told(
-        conn, [conn.execute(query.select_from(source).where(task.c.id == number)).one()], lang, names, this_year
-    )[0]
+    row = conn.execute(query.select_from(source).where(task.c.id == number)).one()
+    return _told(conn, [row], lang, names, this_year, calls_held(conn, now))[0]
 
 
-def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names, this_year: int | None) -> list[Task]:
+def _told(
+    conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names, this_year: int | None,
+    frozen: Mapping[int, Frozen],
+) -> list[Task]:  # fmt: skip
     ids = sorted({row.person_id for row in rows if row.person_id is not None})
     people, refuses = read_people(conn, ids), refused_channels(conn, ids)
     places = facilities(conn, {row.account_id for row in rows if row.person_id is None and row.account_id is not None})
@@ -164,7 +172,7 @@ def _told(conn: Connection, rows: Sequence[Row[Any]], lang: str, names: Names, t
             row.id, people.get(row.person_id), row.desk, row.kind, row.due, row.best_time, row.owner, row.owner_name,
             row.made_at, reasons_of(row.reasons, lang, names, this_year, named), refuses.get(row.person_id, ()),
             row.tries, row.sleeps_until, row.cause, row.off_target_at is not None,
-            places.get(row.account_id) if row.person_id is None else None,
+            places.get(row.account_id) if row.person_id is None else None, frozen.get(row.id),
         )
         for row in rows
     ]  # fmt: skip

@@ -61,7 +61,7 @@ class Registering:
         return await self._answered(request, act=not machine)
 
     async def calendar(self, request: Request) -> Response:
-        """GET: the event as a calendar file, as webinars.yaml has it now. It says where to join: registered people only."""
+        """GET: the event as a calendar file, for who has registered alone: it says where to join."""
         read = read_token(self.desk.secret, request.path_params["token"])
         if read is None:
             return self._strange(request)

@@ -101,6 +101,10 @@ OF_STEPS: dict[str, Words] = {
     "post_paused": Words("一時停止中のため、印刷を待っています", "Not printed yet: it is paused"),
     "post_not_approved": Words("「{0}」の承認を待っています", "Not printed yet: {0} has not been approved"),
     "post_in_deal": Words("商談中の施設のため、郵送しません", "Not posted: sales is in a deal with this account"),
+    "post_account_frozen": Words(
+        "施設を{0}まで凍結しているため、印刷を待っています(決めた方: {1})",
+        "Not printed yet: the account is frozen until {0} by {1}",
+    ),
     "post_no_address": Words(
         "施設の郵便番号か住所が未登録のため、印刷できません",
         "Not printed: postal code or address of the facility is missing",

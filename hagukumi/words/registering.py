@@ -50,7 +50,8 @@ PAGE = {
     ),
     "late_title": Words("ただいま混み合っています", "Please try again in a moment"),
     "late": Words(
-        "しばらくしてから、もう一度お試しください。", "Your request could not be answered. Please try again in a moment."
+        "しばらくしてから、もう一度お試しください。",
+        "Your request could not be answered. Please try again in a moment.",
     ),
     "busy_title": Words("ただいま混み合っています", "Please try again in a moment"),
     "busy": Words(

@@ -106,6 +106,7 @@ REASONS = {
     "did_start": Words("プレイ「{0}」を開始", "play {0} started"),
     "did_stop": Words("プレイ「{0}」を停止", "play {0} stopped"),
     "did_wake": Words("プレイ「{0}」を再開", "play {0} goes on"),
+    "did_wake_account": Words("凍結を解除", "not frozen any more"),
     "did_freeze": Words("{0}まで凍結", "frozen until {0}"),
     "did_task": Words("タスク #{0}", "task #{0}"),
     "did_request": Words("資料の依頼 #{0}", "request for content #{0}"),

@@ -129,6 +129,17 @@ def held(rows: Rows) -> None:
     letter("hold_in_deal")
     rows.add(schema.opportunity, key="d2", account_id=person("depart/lost"), stage="lost")
     letter("depart/lost")
+    rows.add(schema.staff, id=1, key="sato", name="佐藤")
+    soon = NOW + timedelta(days=30)
+    rows.add(schema.account_freeze, account_id=person("hold_account_frozen"), at=BEFORE, until=soon, by_staff_id=1)
+    letter("hold_account_frozen")
+    rows.add(schema.account_freeze, account_id=person("depart/thawed"), at=BEFORE, until=NOW, by_staff_id=1)
+    letter("depart/thawed")
+    who = person("depart/answered")
+    rows.add(schema.account_freeze, account_id=who, at=BEFORE, until=soon, by_staff_id=1)
+    told = {"person_id": who, "kind": "replied", "occurred_at": NOW - timedelta(hours=1), "known_at": NOW}
+    rows.add(schema.activity, **told)
+    letter("depart/answered")
     person("hold_recipient", account={"closed": {"weekdays": ["mon"]}}), letter("hold_recipient")
     who = person("hold_cap")
     rows.sent("old/cap1", who, jst("2026-05-27 10:00"), account_id=None)
@@ -185,7 +196,7 @@ def expected(found: dict[str, str]) -> dict[str, str]:
 def test_what_the_tables_say_reaches_every_guard(engine: Engine) -> None:
     filled(engine, stopped_or_let_go, held)
     found = answers(engine, rules())
-    assert found == expected(found) and len(found) == 29
+    assert found == expected(found) and len(found) == 32
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ _LIMITS = "same_content freshness voice account_cap"
 _NETWORK = "warm_up domain_rate"
 LEFT_OPEN: dict[LetterClass, str] = {
     "nurture": "frozen_play",
-    "play": "inside_sales",
-    "personal": f"frozen_play surname {_OURS} {_LIMITS} {_NETWORK}",
-    "notice": f"frozen_play surname refusal legal_ground {_OURS} {_LIMITS} {_NETWORK}",
-    "apology": "stop_switch frozen_play surname refusal legal_ground content_stands "
+    "play": "frozen_account inside_sales",
+    "personal": f"frozen_play frozen_account surname {_OURS} {_LIMITS} {_NETWORK}",
+    "notice": f"frozen_play frozen_account surname refusal legal_ground {_OURS} {_LIMITS} {_NETWORK}",
+    "apology": "stop_switch frozen_play frozen_account surname refusal legal_ground content_stands "
     f"{_OURS} {_LIMITS} channel_open {_NETWORK}",
 }
 

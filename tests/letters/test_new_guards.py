@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hagukumi.journeys.core.values import Span, SpanUnit
-from hagukumi.letters.departure import CLASSES, Left, Resting, SharedHistory, Waiting
+from hagukumi.letters.departure import CLASSES, Hold, Left, LeftAlone, Resting, SharedHistory, Waiting
 from hagukumi.letters.planner import plan
 from hagukumi.letters.recipients import Absent, Closed, MonthDays, as_json, away, closed_of, read_words
 from hagukumi.letters.rules import DomainRate, OfDeals, Recipients, Terms, WarmUp, our_calendar, terms_of
@@ -52,6 +52,18 @@ def test_an_account_in_a_deal_hears_no_marketing(rule: OfDeals, expected: str) -
     for klass in CLASSES:
         said = answer(letter(klass=klass), situation=free(in_deal=True), terms=terms)
         assert said == (expected if klass in ("nurture", "play") else "depart")
+
+
+def test_a_frozen_account_gets_no_nurture_letter_until_its_day_and_the_letter_does_not_age() -> None:
+    alone = free(left_alone=LeftAlone(jst("2026-09-01 09:00"), "sato"))
+    for klass in CLASSES:
+        said = answer(letter(klass=klass), situation=alone)
+        assert said == ("hold_account_frozen until 2026-06-02 09:00" if klass == "nurture" else "depart")
+    held = decide(letter(), situation=alone)
+    assert isinstance(held.verdict, Hold) and held.verdict.why.args == ("2026-06-02 09:00", "2026-09-01 09:00", "sato")
+    again = asked_again(letter(), "2026-06-01 10:00", held)
+    assert answer(again, "2026-09-01 08:59", alone) == "hold_account_frozen until 2026-09-01 09:00"
+    assert answer(again, "2026-09-01 09:00", alone) == "depart"
 
 
 @pytest.mark.parametrize(

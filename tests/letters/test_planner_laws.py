@@ -18,6 +18,7 @@ from hagukumi.letters.departure import (
     Held,
     Hold,
     Left,
+    LeftAlone,
     OpenTask,
     Resting,
     SharedHistory,
@@ -38,6 +39,7 @@ SITUATIONS = st.builds(
     paused=st.sampled_from([None, None, None, "ALL"]),
     task=st.sampled_from([None, None, OpenTask()]),
     surname=st.sampled_from([True, True, True, False]),
+    left_alone=st.sampled_from([None, None, None, LeftAlone(jst("2026-05-01 09:00"), "sato")]),
 )
 
 
@@ -219,6 +221,7 @@ OUTSIDE = st.builds(
     unapproved=st.sampled_from([(), (), (), ("legal",)]),
     in_deal=st.sampled_from([False, False, False, True]),
     closed=st.sampled_from([None, None, Closed(weekdays=frozenset({3})), Closed(half_days=frozenset({(0, False)}))]),
+    left_alone=st.sampled_from([None, None, None, LeftAlone(jst("2026-05-01 09:00"), "sato")]),
     resting=st.sampled_from([None, None, None, Resting("smtp", jst("2026-04-28 10:30"))]),
     surname=st.sampled_from([True, True, True, False]),
 )

@@ -80,7 +80,9 @@ def test_a_play_is_started_frozen_and_stopped_and_the_page_tells_of_it(line: Lin
     assert (running["play"], running["ended"]) == ("small", None)
     frozen = line("--lang", "ja", "abm", "play", "freeze", "F0", "small", "--until", "2030-01-10", "--by", "sato")
     assert frozen.code == 0, frozen.err
-    assert "凍結" in line("--lang", "ja", "abm", "account", "F0").out
+    says = "施設を2030年1月10日(木) 09:00まで凍結しています(決めた方: 佐藤 美咲)"
+    assert says in line("--lang", "ja", "abm", "account", "F0").out
+    assert ok(line, "account", "F0")["frozen_by"] == "sato"
     stopped = line("abm", "play", "stop", "F0", "small", "--by", "sato", "--why", "理事長が交代した")
     assert stopped.code == 0, stopped.err
     (over,) = ok(line, "account", "F0")["plays"]

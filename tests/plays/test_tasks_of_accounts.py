@@ -28,7 +28,7 @@ def test_a_task_about_the_account_names_the_facility_and_is_done_by_whoever_has_
     house.start()
     house.live(hours=1)
     with begin_read(house.engine) as conn:
-        found = {one.desk: one for one in tasks(conn, "ja", as_it_stands)}
+        found = {one.desk: one for one in tasks(conn, "ja", as_it_stands, house.wired.now)}
         assert found["FS"].who is None and found["FS"].place is not None and found["FS"].place.name == "青葉病院"
         assert (found["FS"].owner, found["IS"].who and found["IS"].who.id) == ("fs1", head)
         sheet = read_sheet(conn, found["FS"].id, house.wired.files, "ja", as_it_stands)
@@ -40,4 +40,4 @@ def test_a_task_about_the_account_names_the_facility_and_is_done_by_whoever_has_
             finish(conn, office(house.wired), found["IS"].id)
         assert refusal.value.code == "task-has-result"
     with begin_read(house.engine) as conn:
-        assert [one.desk for one in tasks(conn, "ja", as_it_stands)] == ["IS"]
+        assert [one.desk for one in tasks(conn, "ja", as_it_stands, house.wired.now)] == ["IS"]

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, insert, select
 
 from abm.review import Course
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.letters.frozen import frozen_at
 from hagukumi.programme.finishing import Finished
 from hagukumi.programme.plays import playing
 from hagukumi.programme.review_tasks import did
@@ -132,6 +133,26 @@ def test_a_freeze_holds_the_play_until_its_day_and_going_on_wakes_it(rounds: Rou
     with begin_read(rounds.engine) as conn:
         frozen = playing(conn, rounds.book, rounds.now)[account].frozen
     assert frozen is not None and frozen <= rounds.now + timedelta(minutes=1)
+
+
+def test_a_freeze_holds_the_whole_account_with_a_play_or_without_and_going_on_ends_it(rounds: Rounds) -> None:
+    accounts = sorted(rounds.standing())
+    until = rounds.now.date() + timedelta(days=60)
+    rounds.prepare()
+    rounds.decide(accounts[:2], "changed", Course(decision="freeze", until=until))
+    finished(rounds)
+    with begin_read(rounds.engine) as conn:
+        frozen = frozen_at(conn, rounds.now + FORTNIGHT)
+    assert sorted(frozen) == accounts[:2]
+    assert {(one.until.date() > until, one.by) for one in frozen.values()} == {(True, "kobayashi")}
+    rounds.now += FORTNIGHT
+    rounds.prepare()
+    rounds.decide(accounts[:1], "changed", Course(decision="go_on"))
+    done = finished(rounds)
+    line = next(line for line in done.lines if line.item.account == accounts[0])
+    assert Why("did_wake_account") in line.done
+    with begin_read(rounds.engine) as conn:
+        assert list(frozen_at(conn, rounds.now + timedelta(minutes=1))) == accounts[1:2]
 
 
 def test_who_leaves_the_list_leaves_its_play_and_its_tasks_and_a_rejection_touches_nothing(rounds: Rounds) -> None:

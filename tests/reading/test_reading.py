@@ -114,7 +114,7 @@ def test_the_newest_reason_of_a_task_comes_first(engine: Engine) -> None:
         conn.execute(insert(task).values(id=2, person_id=2, due=NOW, **made))
         conn.execute(insert(task).values(id=3, person_id=2, due=NOW, state="done", **{**made, "desk": "FS"}))
     with begin_read(engine) as conn:
-        found = tasks(conn, "ja", as_it_stands)
+        found = tasks(conn, "ja", as_it_stands, NOW)
     assert [one.id for one in found] == [2, 1]
     assert [reason.code for reason in found[0].reasons] == ["jump_rise", "asked_call"]
     assert found[0].reasons[0].text == "資料をダウンロード(4/28)で、7日間に12→41点"

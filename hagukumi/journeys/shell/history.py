@@ -13,6 +13,7 @@ from hagukumi.journeys.core.facts import Change
 from hagukumi.journeys.core.program import Needs
 from hagukumi.journeys.core.values import STAGES
 from hagukumi.journeys.shell.gather import facts_of
+from hagukumi.journeys.steps.outcomes import WON_BY_PHONE
 from models.scoring.backtest import Past
 from models.tables.bulk import chunks, where_in
 from models.tables.schema import activity, person, score_jump, task
@@ -21,7 +22,6 @@ Outcome = Literal["meeting", "sql", "opportunity"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 AT_ONCE = 2_000
 """People read in one go."""
-WON_BY_PHONE = "アポ獲得"
 DEALS = frozenset({"open", "won"})
 
 

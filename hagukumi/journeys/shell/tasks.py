@@ -17,6 +17,7 @@ from hagukumi.journeys.core.journey import Journey
 from hagukumi.journeys.core.values import Calendar
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.journeys.steps.outcomes import NOT_REACHED
+from hagukumi.letters.frozen import Frozen, frozen_at
 from models.tables.bulk import insert_many, where_in
 from models.tables.schema import activity, content, letter, task, task_cause
 from models.tables.types import Whole, to_micros
@@ -55,7 +56,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         return Put(0, {})
     known = set(conn.scalars(select(task_cause.c.effect_key).where(_keys(causes))))
     open_tasks = _open_tasks(conn, sorted({cause.person for cause in causes if cause.person is not None}))
-    themes = _themes(conn, causes)
+    themes, frozen = _themes(conn, causes), _frozen(conn, causes)
     made, links = 0, []
     for cause in sorted(causes, key=lambda cause: (cause.at, cause.effect.key)):
         if cause.effect.key in known:
@@ -64,7 +65,7 @@ def put_on_desks(conn: Connection, causes: Sequence[Cause], calendar: Calendar) 
         desk = DESKS[cause.effect.desk]
         found = open_tasks.get(cause.person) if desk == "IS" and cause.person is not None else None
         if found is None:
-            found = _make(conn, cause, desk, calendar, themes)
+            found = _make(conn, cause, desk, calendar, themes, frozen)
             made += 1
             if desk == "IS" and cause.person is not None:
                 open_tasks[cause.person] = found
@@ -136,15 +137,29 @@ def _open_tasks(conn: Connection, people: Sequence[int]) -> dict[int, dict[str, 
     return {row.person_id: dict(row._mapping) for row in conn.execute(query)}
 
 
-def _make(conn: Connection, cause: Cause, desk: str, calendar: Calendar, themes: Mapping[int, str]) -> dict[str, Any]:
-    effect = cause.effect
+def _frozen(conn: Connection, causes: Sequence[Cause]) -> dict[int, Frozen]:
+    """By account the freeze for which calls of scenarios wait."""
+    calls = [cause for cause in causes if cause.journey is not None and cause.effect.kind == "call"]
+    places = {cause.account for cause in calls if cause.account is not None}
+    return frozen_at(conn, max(cause.at for cause in calls), places) if places else {}
+
+
+def _make(
+    conn: Connection, cause: Cause, desk: str, calendar: Calendar, themes: Mapping[int, str],
+    frozen: Mapping[int, Frozen],
+) -> dict[str, Any]:  # fmt: skip
+    effect, begins = cause.effect, cause.at
+    rests = frozen.get(cause.account or 0)
+    if rests is not None and cause.journey is not None and effect.kind == "call":
+        # Whoever may not call before that day is not late then.
+        begins = max(begins, rests.until)
     values = {
         "person_id": cause.person,
         "account_id": cause.account,
         "desk": desk,
         "kind": effect.kind,
         "state": "open",
-        "due": effect.due.after(cause.at, calendar) if effect.due else None,
+        "due": effect.due.after(begins, calendar) if effect.due else None,
         "best_time": _hours(effect),
         "reasons": [reason_of(cause)],
         "made_at": cause.at,

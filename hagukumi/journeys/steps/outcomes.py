@@ -8,8 +8,11 @@ NOT_REACHED = frozenset({"不在", "留守電", "受付ブロック", "担当不
 CONVERSATION = "会話"
 """Any conversation, whatever came of it."""
 
+WON_BY_PHONE = "アポ獲得"
+"""A meeting was agreed."""
+
 CONVERSATIONS = frozenset({
-    CONVERSATION, "アポ獲得", "資料送付希望", "当方折り返し", "先方折り返し待ち", "時期尚早", "担当者違い",
+    CONVERSATION, WON_BY_PHONE, "資料送付希望", "当方折り返し", "先方折り返し待ち", "時期尚早", "担当者違い",
     "退職・異動", "競合導入済", "課題なし", "電話お断り", "NG",
 })  # fmt: skip
 """What can come of one."""

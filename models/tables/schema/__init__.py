@@ -26,7 +26,7 @@ from models.tables.schema.metadata import HOLDS, metadata
 from models.tables.schema.models import alarm, forecast, model, suspension
 from models.tables.schema.papers import paper_edition, paper_view
 from models.tables.schema.people import consent, erasure, locked_evidence, past_send, person, refusal, staff
-from models.tables.schema.plays import play_event
+from models.tables.schema.plays import account_freeze, play_event
 from models.tables.schema.posting import posting, posting_body
 from models.tables.schema.programme import agreement, nomination, proposal, target, target_event
 from models.tables.schema.reviews import (
@@ -69,6 +69,7 @@ __all__ = [
     "HOLDS",
     "PERSONAL_TABLES",
     "account",
+    "account_freeze",
     "activity",
     "agreement",
     "alarm",

@@ -1,4 +1,4 @@
-"""What people did with plays: started, stopped, stood still. Imports schema.metadata only."""
+"""What people did with plays: started, stopped, stood still; accounts left alone. Imports schema.metadata only."""
 
 from __future__ import annotations
 
@@ -17,4 +17,13 @@ play_event = table(
     words("why", "personal", comment="as our own people wrote it, so it may name somebody"),
     comment="Who started, stopped or froze a play at an account, and why; append-only; holds personal data",
     keep_ids=True,
+)
+
+account_freeze = table(
+    "account_freeze",
+    whole("account_id", to("account.id"), primary_key=True, autoincrement=False),
+    instant("at", null=False, comment="when it was frozen last; a reply or a meeting since then ends it"),
+    instant("until", null=False, comment="from then on we write and call again"),
+    whole("by_staff_id", to("staff.id"), null=False),
+    comment="Accounts that people froze: no nurture letter leaves to them and no scenario calls them",
 )
