@@ -106,7 +106,7 @@ def freeze(
 
 
 def ready(call: Call, account: AccountArgument, play: PlayArgument) -> None:
-    """プレイを始められるか、足りないものを示します / whether it can start, and what is missing."""
+    """プレイを始められるか、始められない理由を示します / whether it can start, and if not, why."""
     from hagukumi.programme.plays import ready as missing_of
     from hagukumi.programme.plays import say_missing
     from models.tables.engine import begin_read
@@ -120,12 +120,13 @@ def ready(call: Call, account: AccountArgument, play: PlayArgument) -> None:
             {"code": each.code, "args": list(each.args), "text": say_missing(each).say(call.lang)} for each in missing
         ]
         call.answer({"account": one.key, "play": play, "ready": not missing, "missing": said})
-        return
+        call.leave(1 if missing else 0)
     for each in missing:
         words = say_missing(each)
-        call.say(f"不足: {words.ja}", f"Missing: {words.en}")
+        call.say(f"始められない理由: {words.ja}", f"Cannot start: {words.en}")
     if not missing:
         call.say(f"{one.name}でプレイ「{play}」を始められます。", f"The play {play} can start at {one.name}.")
+    call.leave(1 if missing else 0)
 
 
 def show(

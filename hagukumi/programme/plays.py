@@ -18,8 +18,9 @@ from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.play import looked
 from hagukumi.journeys.core.program import Needs, Program
 from hagukumi.journeys.core.subject import Step
-from hagukumi.journeys.core.values import Words
+from hagukumi.journeys.core.values import Span, SpanUnit, Words
 from hagukumi.journeys.core.verdict import Why
+from hagukumi.journeys.language.phrases import span
 from hagukumi.journeys.shell.book import Book
 from hagukumi.journeys.shell.gather import JOURNEY_COLUMNS, LIVE, journey_of, memory_of
 from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
@@ -37,7 +38,7 @@ from hagukumi.programme.webinar_days import misfits
 from hagukumi.reading.doubles import doubles_of
 from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
-from hagukumi.words.dates import iso
+from hagukumi.words.dates import iso, say_stamp
 from hagukumi.words.names import ROLES, name_of
 from hagukumi.words.plays import CHECKS, LANGUAGES, refused
 from hagukumi.words.reasons import REASONS
@@ -81,12 +82,16 @@ def day_of(one: Journey, at: datetime, book: Book) -> int:
 
 
 def ready(conn: Connection, book: Book, play: str, account: int, at: datetime, checks: Sequence[Check]) -> list[Why]:
-    """What keeps the play from starting there: meetings, roles without people, letters and papers not approved.
+    """All that keeps the play from starting there: another play, the list, meetings, roles, approvals; () for nothing.
 
-    Raises NotDone.
+    Raises NotDone for a play that is not published.
     """
     program = program_of(conn, book, play)
-    return _missing(conn, book, program, _facts(conn, book, program, account, at), account, at, checks)
+    facts = _facts(conn, book, program, account, at)
+    running = next(iter(_live(conn, book, (account,))), None)
+    again = None if running is not None and running.scenario == play else _visit(conn, book, program, account, at)[1]
+    found = [_runs(book, running, at), again, _unfit(book, program, facts, at)]
+    return [*filter(None, found), *_missing(conn, book, program, facts, account, at, checks)]
 
 
 def may_start(conn: Connection, book: Book, account: int, play: str, at: datetime, checks: Sequence[Check]) -> None:
@@ -188,6 +193,11 @@ def program_of(conn: Connection, book: Book, play: str) -> Program:
 def say_missing(why: Why) -> Words:
     """What is missing, in words."""
     form = REASONS[why.code]
+    if why.code == "play_again":
+        return _on_again(why)
+    if why.code == "play_would_stop":
+        over = Why(why.args[0], why.args[1:])
+        return Words(form.ja.format(sentence(over, "ja")), form.en.format(sentence(over, "en")))
     if why.code == "play_lacks_role":
         role, have, want = why.args
         ja, en = name_of(ROLES, role, "ja"), name_of(ROLES, role, "en")
@@ -205,20 +215,38 @@ def _may_start(
     conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime, checks: Sequence[Check]
 ) -> None:
     facts = _facts(conn, book, program, account, at)
-    if not facts.attribute("listed", at):
-        raise refused("play-not-listed", account=called)
-    nobody = Journey(0, program.name, program.hash, "", None, 1, program.start, at, None, at)
-    moment = Moment(at, book.calendar, book.seed)
-    if program.stops is not None:
-        over = looked(program.stops, nobody, facts, moment).over
-        if over is not None:
-            raise refused("play-would-stop", account=called, why=_said(over))
-    if not program.who.holds(nobody, facts, moment):
-        raise refused("play-not-for", account=called, play=program.name)
+    unfit = _unfit(book, program, facts, at)
+    if unfit is not None:
+        over = Why(unfit.args[0], unfit.args[1:]) if unfit.args else unfit
+        raise refused(unfit.code.replace("_", "-"), account=called, play=program.name, why=_said(over))
     missing = [say_missing(one) for one in _missing(conn, book, program, facts, account, at, checks)]
     if missing:
         words = Words("、".join(one.ja for one in missing), "; ".join(one.en for one in missing))
         raise refused("play-not-ready", account=called, play=program.name, missing=words)
+
+
+def _unfit(book: Book, program: Program, facts: Facts, at: datetime) -> Why | None:
+    """Why the account is none of those the play may run at."""
+    if not facts.attribute("listed", at):
+        return Why("play_not_listed")
+    nobody = Journey(0, program.name, program.hash, "", None, 1, program.start, at, None, at)
+    moment = Moment(at, book.calendar, book.seed)
+    over = None if program.stops is None else looked(program.stops, nobody, facts, moment).over
+    if over is not None:
+        return Why("play_would_stop", (over.code, *over.args))
+    return None if program.who.holds(nobody, facts, moment) else Why("play_not_for")
+
+
+def _runs(book: Book, one: Journey | None, at: datetime) -> Why | None:
+    if one is None:
+        return None
+    if one.frozen is None or one.frozen <= at:
+        return Why("play_runs", (one.scenario,))
+    return Why("play_rests", (one.scenario, _stamp(book, one.frozen)))
+
+
+def _stamp(book: Book, at: datetime) -> str:
+    return f"{book.calendar.local(at):%Y-%m-%d %H:%M}"
 
 
 def _said(why: Why) -> Words:
@@ -252,15 +280,36 @@ def _facts(conn: Connection, book: Book, program: Program, account: int, at: dat
 
 def _again(conn: Connection, book: Book, program: Program, account: int, called: str, at: datetime) -> int:
     """The number of the visit that begins. Raises NotDone where the play was there and may not return."""
+    number, why = _visit(conn, book, program, account, at)
+    if why is not None:
+        raise refused("play-once", account=called, play=program.name, again=say_missing(why))
+    return number
+
+
+def _visit(conn: Connection, book: Book, program: Program, account: int, at: datetime) -> tuple[int, Why | None]:
+    """The number of the visit that would begin now, and why it may not."""
     c = journey.c
     mine = (c.scenario == program.name, c.subject_kind == "account", c.subject_id == account)
     last, ended = conn.execute(select(func.max(c.visit), func.max(c.ended_at)).where(*mine)).one()
     if last is None:
-        return 1
+        return 1, None
     again = program.enter.again_after
-    if again is None or ended is None or at < again.after(ended, book.calendar):
-        raise refused("play-once", account=called, play=program.name, again="once" if again is None else again.amount)
-    return int(last) + 1
+    if again is None or ended is None:
+        return int(last) + 1, Why("play_once")
+    begins = again.after(ended, book.calendar)
+    waits = Why("play_again", (_stamp(book, begins), str(again.amount), again.unit.value)) if at < begins else None
+    return int(last) + 1, waits
+
+
+def _on_again(why: Why) -> Words:
+    """From when on a play may return."""
+    form, (begins, amount, unit) = REASONS[why.code], why.args
+    length = Span(int(amount), SpanUnit(unit))
+
+    def say(lang: str) -> str:
+        return form.say(lang).format(say_stamp(begins, lang, this_year=0), span(length, lang))
+
+    return Words(say("ja"), say("en"))
 
 
 def _live(conn: Connection, book: Book, accounts: Collection[int] | None) -> list[Journey]:

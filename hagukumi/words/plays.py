@@ -28,16 +28,16 @@ REFUSED: Mapping[str, Words] = {
         "{account} is none of those the play {play} is for (its who).",
     ),
     "play-not-ready": Words(
-        "{account}でプレイ「{play}」を始めるには、次が足りません: {missing}",
-        "The play {play} cannot start at {account} yet. Missing: {missing}",
+        "{account}でプレイ「{play}」を始められません。理由: {missing}",
+        "The play {play} cannot start at {account} yet: {missing}",
     ),
     "play-would-stop": Words(
         "{account}では、プレイを止める理由がすでにあります({why})。始めていません。",
         "There is a reason at {account} already that ends a play ({why}). It was not started.",
     ),
     "play-once": Words(
-        "{account}では、プレイ「{play}」をすでに行いました(enter: {again})。始めていません。",
-        "The play {play} was already run at {account} (enter: {again}). It was not started.",
+        "{account}でプレイ「{play}」を始められません。{again}。",
+        "The play {play} was not started at {account}: {again}.",
     ),
     "play-until-past": Words(
         "凍結の期限({until})が過ぎています。あとの日をお書きください。",

@@ -59,6 +59,28 @@ OF_STEPS: dict[str, Words] = {
         "{0}に面談したばかりです。{1}日間は、プレイではなくフィールドセールスからご連絡します",
         "somebody was met on {0}: for {1} days field sales follows up, not a play",
     ),
+    "play_runs": Words(
+        "プレイ「{0}」が進んでいます。先に「hagukumi abm play stop」で終えてください",
+        "the play {0} is running there; end it first with `hagukumi abm play stop`",
+    ),
+    "play_rests": Words(
+        "プレイ「{0}」が{1}まで凍結中です。先に「hagukumi abm play stop」で終えてください",
+        "the play {0} is there, frozen until {1}; end it first with `hagukumi abm play stop`",
+    ),
+    "play_once": Words(
+        "すでに行いました。1回だけのプレイです", "it was run there already, and runs once at an account"
+    ),
+    "play_again": Words(
+        "すでに行いました。次は{0}から始められます(終わってから{1}後)",
+        "it was run there already, and may start again from {0} ({1} after its end)",
+    ),
+    "play_not_listed": Words("ターゲットリストにありません", "the account is not on the target list"),
+    "play_would_stop": Words(
+        "プレイを止める理由がすでにあります({0})", "there is a reason already that ends a play ({0})"
+    ),
+    "play_not_for": Words(
+        "対象の条件(who)に当てはまりません", "the account is none of those the play is for (its who)"
+    ),
     "play_lacks_role": Words(
         "{0}が{2}名必要ですが、分かっていて連絡できるのは{1}名です", "{0}: {2} needed, {1} known who can be reached"
     ),

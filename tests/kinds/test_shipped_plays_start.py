@@ -25,7 +25,7 @@ def test_it_starts_once_everything_on_the_list_of_contents_is_approved(site: Sit
     first, second = asks_for_approval(site)
     line = Line(capsys, site.workspace.folder)
     refused = line("abm", "play", "start", "aoba", play, "--by", first)
-    assert refused.code == 1 and "次が足りません" in refused.err and "claims-letter" in refused.err
+    assert refused.code == 1 and "始められません。理由" in refused.err and "claims-letter" in refused.err
     names = [each["name"] for each in line("content", "list", "--json").json]
     letters = [name for name in names if not name.startswith("papers/")]
     papers = [name for name in names if name.startswith("papers/")]

@@ -4,9 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from hagukumi.cli import app
 from hagukumi.cli.frame import run
+from models.tables.engine import begin_write
+from models.tables.schema import target
 from tests.plays.conftest import Playhouse
 
 STEPS = """
@@ -40,9 +43,9 @@ def test_a_play_is_started_looked_at_frozen_and_stopped(house: Playhouse, ask: A
     house.member("decision_maker")
     house.give(STEPS, head="needs: {決裁者: 1, influencer: 1}\n")
     assert "影響者が1名必要ですが、分かっていて連絡できるのは0名です" in ask(
-        "--lang", "ja", "abm", "play", "ready", "aoba", "small"
+        "--lang", "ja", "abm", "play", "ready", "aoba", "small", code=1
     )
-    assert json.loads(ask("--json", "abm", "play", "ready", "aoba", "small"))["missing"][0]["args"] == [
+    assert json.loads(ask("--json", "abm", "play", "ready", "aoba", "small", code=1))["missing"][0]["args"] == [
         "influencer", "0", "1",
     ]  # fmt: skip
     refused = ask("--lang", "en", "abm", "play", "start", "aoba", "small", "--by", "sato", code=1)
@@ -83,3 +86,32 @@ def test_what_cannot_be_done_says_so(house: Playhouse, ask: Ask) -> None:
         ("freeze", "aoba", "small", "--until", "2020-01-01", "--by", "sato"),
     ):
         assert "Traceback" not in ask("--lang", "en", "abm", "play", *words, code=1)
+
+
+def test_ready_says_what_start_would_say(house: Playhouse, ask: Ask) -> None:
+    house.member("decision_maker")
+    house.give(STEPS, head="enter: again after 180 days\n")
+    house.give(STEPS, "once")
+    started = ("abm", "play", "start", "aoba", "small", "--by", "sato")
+    asks = ("--lang", "ja", "abm", "play", "ready", "aoba")
+    assert "始められます" in ask(*asks, "small")
+    ask(*started)
+    for name in ("small", "once"):
+        assert ask(*asks, name, code=1).startswith("始められない理由: プレイ「small」が進んでいます")
+    ask("abm", "play", "freeze", "aoba", "small", "--until", "2026-04-13", "--by", "sato")
+    told = ask("--lang", "en", "abm", "play", "ready", "aoba", "once", code=1)
+    assert "Cannot start: the play small is there, frozen until" in told
+    ask("abm", "play", "stop", "aoba", "small", "--by", "sato", "--why", "x")
+    assert "始められます" in ask(*asks, "once")
+    said = "すでに行いました。次は2026年9月28日(月) 09:00から始められます(終わってから180日後)"
+    assert said in ask(*asks, "small", code=1)
+    assert said in ask("--lang", "ja", *started, code=1)
+    english = ask("--lang", "en", *started, code=1)
+    assert "may start again from" in english and "180 days after its end" in english
+    with begin_write(house.engine) as conn:
+        conn.execute(update(target).values(left_at=house.wired.now))
+    assert "ターゲットリストにありません" in ask(*asks, "once", code=1)
+    assert (
+        json.loads(ask("--json", "abm", "play", "ready", "aoba", "once", code=1))["missing"][0]["code"]
+        == "play_not_listed"
+    )
