@@ -193,14 +193,14 @@ def _iso(call: Call, at: datetime | None) -> str | None:
 
 
 def _line(call: Call, one: Playing, name: str) -> None:
-    from hagukumi.words.plays import written
+    from hagukumi.words.plays import say_step
 
-    frozen, step = ("", ""), written(one.step)
+    frozen, step = ("", ""), say_step(one.step, one.kind, one.line)
     if one.frozen is not None and one.frozen > call.wired.now:
         frozen = (f"、{call.time(one.frozen)}まで凍結", f", frozen until {call.time(one.frozen)}")
     call.say(
-        f"{name}: {one.play}({one.day}営業日目、ステップ {step}{frozen[0]})",
-        f"{name}: {one.play} (business day {one.day}, at {step}{frozen[1]})",
+        f"{name}: {one.play}({one.day}営業日目、ステップ{step.ja}{frozen[0]})",
+        f"{name}: {one.play} (business day {one.day}, at {step.en}{frozen[1]})",
     )
 
 

@@ -20,11 +20,12 @@ BULLETS = {"step": "・", "branch": "", "point": "- "}
 
 
 def read_json(said: ReadOut, zone: tzinfo) -> dict[str, Any]:
-    """{title, head, steps, ways: [{title, open_end, dates}]}."""
+    """{title, head, steps, over, ways: [{title, open_end, dates}]}."""
     return {
         "title": said.said.title,
         "head": [line._asdict() for line in said.said.head],
         "steps": [line._asdict() for line in said.said.steps],
+        "over": list(said.over),
         "ways": [
             {
                 "title": way.title,
@@ -49,6 +50,9 @@ def show_read(call: Call, read: ReadOut) -> None:
             call.show("")
         else:
             _line(call, line)
+    for webinar in read.over:
+        call.show("")
+        call.show(Text(f"! {webinar}", "yellow"))
     for way in read.ways:
         _way(call, way)
 

@@ -92,11 +92,13 @@ def read(
     if program is None or loaded.value is None:
         refuse_with(call, problems)
     labels = {name: field.label for name, field in files.fields.items() if field.label is not None}
-    today = datetime.now(UTC).astimezone(call.zone).date()
+    virtual = call.workspace.nature == "virtual"
+    today = call.today if virtual else datetime.now(UTC).astimezone(call.zone).date()
     said = read_scenario(
         loaded.value, program, call.lang, today, rules=files.defaults,
         names=Names(files.content_names, fields=labels, themes=files.themes),
         letters=files.vocabulary.letters, zone=files.settings.zone,
+        webinars=files.webinars,
     )  # fmt: skip
     if call.as_json:
         call.answer(read_json(said, call.zone))

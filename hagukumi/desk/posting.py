@@ -26,6 +26,7 @@ from hagukumi.letters.postal import ENVELOPES, Envelope, Place, address_of, page
 from hagukumi.letters.press import Press
 from hagukumi.letters.refused import refused_channels
 from hagukumi.pipeline.approval import Check
+from hagukumi.words.names import POSTING_STATES
 from hagukumi.words.refusal import NotDone
 from models.tables.arrivals import Arrival, receive
 from models.tables.bulk import upsert_many, where_in
@@ -234,12 +235,13 @@ def _refuse_states(numbers: Sequence[int], rows: dict[int, Row[Any]], allowed: S
                 f"{number} 番の手紙はありません。「hagukumi post list」で番号をご確認ください。何も記録していません。",
                 f"There is no letter {number}. See `hagukumi post list`. Nothing was recorded.",
             )
+        state = POSTING_STATES[rows[number].state]
         if rows[number].state not in allowed:
             raise NotDone(
                 "post-state",
-                f"{number} 番の手紙は「{rows[number].state}」のため、できません。"
+                f"{number} 番の手紙は「{state.ja}」のため、できません。"
                 "「hagukumi post list --all」でご確認ください。何も記録していません。",
-                f"Letter {number} is {rows[number].state}, so this cannot be done. "
+                f"Letter {number} is in the state “{state.en}”, so this cannot be done. "
                 "See `hagukumi post list --all`. Nothing was recorded.",
             )
 

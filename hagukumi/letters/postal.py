@@ -100,7 +100,8 @@ def page_of(
     lines = "".join(f"<div>{html.escape(line)}</div>" for line in address[:MOST_LINES])
     head = _sender(sender, language)
     said = say_day(day, language, year=True).partition("(")[0] if language == "ja" else say_day(day, "en", year=True)
-    paragraphs = "".join(map(_paragraph, text.strip("\n").split("\n\n")))
+    kept = [part for part in (sender.name, *(sender.postal_address or "").split()) if part]
+    paragraphs = "".join(_paragraph(block, kept) for block in text.strip("\n").split("\n\n"))
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{html.escape(subject)}</title>'
         f"<style>{_style(window)}</style></head><body>"
@@ -111,17 +112,26 @@ def page_of(
     ).replace("NUMBER", f"No. {number}")
 
 
-def _paragraph(block: str) -> str:
-    """A block of the text with its line ends; 敬具 stands at the right, as it is written."""
+def _paragraph(block: str, kept: Sequence[str]) -> str:
+    """A block of the text with its line ends; 敬具 stands at the right, as it is written. kept: not to be broken."""
     if not block.strip():
         return ""
     lines = [html.escape(line) for line in block.strip("\n").splitlines()]
+    for words in map(html.escape, kept):
+        lines = [line.replace(words, _whole(words)) for line in lines]
     return f"<p{' class=end' if lines == ['敬具'] else ''}>{'<br>'.join(lines)}</p>"
 
 
 def _sender(sender: Sender, language: str) -> str:
     lines = (sender.company, sender.department, sender.postal_address, sender.phone, sender.name)
-    return "".join(f"<div>{html.escape(line)}</div>" for line in lines if line)
+    told = [" ".join(map(_whole, html.escape(line).split())) for line in lines[:-1] if line]
+    told += [_whole(html.escape(sender.name))] if sender.name else []
+    return "".join(f"<div>{line}</div>" for line in told)
+
+
+def _whole(words: str) -> str:
+    """Words that stay on one line as long as they fit on it: a building, a name."""
+    return f"<span class=whole>{words}</span>"
 
 
 def _style(window: Window) -> str:
@@ -139,6 +149,7 @@ def _style(window: Window) -> str:
         "line-height:1.5}"
         f"main{{padding-top:{window.body}mm}}"
         "h1{font-size:12.5pt;margin:0 0 6mm;text-align:center;line-height:1.5}"
+        ".whole{display:inline-block}"
         "p{margin:0 0 3.6mm}.end{text-align:right}"
         ".fold{position:absolute;left:-25mm;width:4mm;border-top:.3mm solid #bbb}"
         ".one{top:99mm}.two{top:198mm}"

@@ -27,6 +27,7 @@ from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
 from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
+from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.refusals import refuses
 from hagukumi.letters.frozen import freeze_account, thaw_account
 from hagukumi.pipeline.approval import Check
@@ -40,7 +41,7 @@ from hagukumi.reading.say import sentence
 from hagukumi.reading.targets import named
 from hagukumi.words.dates import iso, say_stamp
 from hagukumi.words.names import ROLES, name_of
-from hagukumi.words.plays import CHECKS, LANGUAGES, refused
+from hagukumi.words.plays import CHECKS, LANGUAGES, refused, written
 from hagukumi.words.reasons import REASONS
 from models.tables.bulk import where_in
 from models.tables.engine import begin_write
@@ -50,7 +51,10 @@ BY_HAND = "play_ended_by_hand"
 
 
 class Playing(NamedTuple):
-    """A live play at an account. day: business day of the play, from 1. frozen: until when, None: it is not."""
+    """A live play at an account. day: business day of the play, from 1. frozen: until when, None: it is not.
+
+    kind: the word that begins its step in the file; line: where that stands in the version that runs.
+    """
 
     account: int
     journey: int
@@ -61,6 +65,8 @@ class Playing(NamedTuple):
     started: datetime
     day: int
     frozen: datetime | None
+    kind: str = ""
+    line: int = 0
 
 
 def playing(conn: Connection, book: Book, at: datetime, accounts: Collection[int] | None = None) -> dict[int, Playing]:
@@ -68,9 +74,11 @@ def playing(conn: Connection, book: Book, at: datetime, accounts: Collection[int
     found = {}
     for one in _live(conn, book, accounts):
         account = int(one.subject[1:])
+        step = book.programs[one.version].steps.get(written(one.step))
+        kind, line = (step.word, step.place.line) if isinstance(step, Kind) else ("", 0)
         found[account] = Playing(
             account, one.id, one.scenario, one.step, one.since, one.due, one.entered_at, day_of(one, at, book),
-            one.frozen,
+            one.frozen, kind, line,
         )  # fmt: skip
     return found
 

@@ -5,7 +5,7 @@ Lived through in memory, so the dates keep hours, caps, holidays and no-send day
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -17,15 +17,18 @@ from hagukumi.journeys.language.phrases import Names, clause, desk
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.sentences import Said, names_of, sentences
 from hagukumi.journeys.steps.conditions import Did
+from hagukumi.journeys.steps.invite import Invite
 from hagukumi.journeys.steps.wait_for import WaitFor
 from hagukumi.letters.rules import Defaults, our_calendar, terms_of
 from hagukumi.letters.words import REASONS
+from hagukumi.pipeline.webinars import Webinar
 from hagukumi.simulate.dice import arms_of, seed_for
 from hagukumi.simulate.examples import DEED, ENTRY, Letters
 from hagukumi.simulate.persons import Fixed, enter, enter_play, letters_received, outcome_of, piece_of
 from hagukumi.simulate.places import Place
 from hagukumi.simulate.story import Cast, Sent, Story
 from hagukumi.simulate.wishes import SOME_OUTCOME, Wish, wishes
+from hagukumi.words.dates import say_day
 from hagukumi.words.names import TASK_KINDS, name_of
 from hagukumi.words.reasons import REASONS as OF_ENGINE
 
@@ -53,10 +56,11 @@ class Way(NamedTuple):
 
 
 class ReadOut(NamedTuple):
-    """What `hagukumi read` shows: the sentences, and two ways with real dates."""
+    """What `hagukumi read` shows: the sentences, two ways with real dates, and webinars that are over by then."""
 
     said: Said
     ways: tuple[Way, ...]
+    over: tuple[str, ...] = ()
 
 
 def read_scenario(
@@ -69,13 +73,16 @@ def read_scenario(
     names: Names | None = None,
     letters: Letters | None = None,
     zone: str = "Asia/Tokyo",
+    webinars: Mapping[str, Webinar] | None = None,
 ) -> ReadOut:
     """The scenario in sentences, and its dates for somebody entering `today` at 10:00 local time.
 
-    rules: hours, caps and days of defaults.yaml. letters: what the links of each letter show.
+    rules: hours, caps and days of defaults.yaml. letters: what the links of each letter show. webinars: those of
+    webinars.yaml, by name.
     """
     defaults = rules or Defaults()
-    reader = _Reader(scenario, program, lang, names_of(scenario, names or Names()), letters or {}, defaults, zone)
+    known = names_of(scenario, names or Names())
+    reader = _Reader(scenario, program, lang, known, letters or {}, defaults, zone, webinars or {})
     titles = (
         ("何も反応しない方", "Somebody who never reacts"),
         ("待っている反応をすべてする方", "Somebody who does all that is waited for"),
@@ -83,7 +90,7 @@ def read_scenario(
     ways = tuple(
         reader.way(today, en if lang == "en" else ja, answers=bool(number)) for number, (ja, en) in enumerate(titles)
     )
-    return ReadOut(sentences(scenario, program, lang, names or Names()), ways)
+    return ReadOut(sentences(scenario, program, lang, names or Names()), ways, tuple(reader.over(today)))
 
 
 class _Reader:
@@ -96,13 +103,27 @@ class _Reader:
         letters: Letters,
         rules: Defaults,
         zone: str,
+        webinars: Mapping[str, Webinar],
     ) -> None:
         self.scenario, self.program, self.lang, self.names, self.letters = scenario, program, lang, names, letters
         self.calendar: BusinessCalendar = our_calendar(rules, zone)
         self.terms = terms_of(rules, self.calendar)
+        self.begins = {name: one.begins(self.calendar) for name, one in webinars.items()}
 
     def say(self, ja: str, en: str) -> str:
         return en if self.lang == "en" else ja
+
+    def over(self, today: date) -> Iterator[str]:
+        """Webinars it is about that have begun before anybody comes in."""
+        asked = {step.invite for step in self.program.steps.values() if isinstance(step, Invite)}
+        for name in sorted(asked & self.begins.keys()):
+            if self.begins[name] <= self.calendar.instant(today, ENTRY):
+                title = self.names.piece(name, self.lang)
+                when = say_day(self.calendar.day_of(self.begins[name]), self.lang, year=True)
+                yield self.say(
+                    f"ウェビナー{title}は{when}に終わっているため、ご案内も参加もありません",
+                    f"The webinar {title} of {when} is over: nobody is invited, and nobody attends",
+                )
 
     def way(self, today: date, title: str, *, answers: bool) -> Way:
         """Lives through the scenario. Who answers does so at noon of the next business day."""
@@ -110,7 +131,11 @@ class _Reader:
         seed = seed_for(self.program, arms_of(self.scenario), start, self.calendar)
         play = self.program.subject == "account"
         open_ = () if play else (self.program,)
-        story = Story(Rules(self.calendar, seed, {self.program.hash: self.program}, open_, Fixed()), self.terms, start)
+        story = Story(
+            Rules(self.calendar, seed, {self.program.hash: self.program}, open_, Fixed(), webinars=self.begins),
+            self.terms,
+            start,
+        )
         person = enter_play(story, self.scenario, self.program, {}) if play else enter(story, self.program)
         story.until(start)
         deeds = list(self._answer(story, person, start + LONGEST)) if answers else []
@@ -125,7 +150,7 @@ class _Reader:
             while cast.journeys and noon < end:
                 noon = self._next_noon(noon)
                 story.until(noon)
-                waiting = self._waited_for(story, person)
+                waiting = self._waited_for(story, person, noon)
                 if waiting is not None and waiting[1].deeds:
                     break
             else:
@@ -140,13 +165,26 @@ class _Reader:
         day = self.calendar.day_of(self.calendar.add_business_days(at, 1))
         return self.calendar.instant(day, DEED)
 
-    def _waited_for(self, story: Story, person: int) -> tuple[str, Wish] | None:
+    def _waited_for(self, story: Story, person: int, noon: datetime) -> tuple[str, Wish] | None:
         for journey in _inside(story, person).journeys.values():
             step = self.program.steps.get(journey.step)
             if isinstance(step, WaitFor):
-                found = [wish for wish in wishes(step.wait_for) if wish.deeds]
+                found = [
+                    wish
+                    for wish in wishes(step.wait_for)
+                    if wish.deeds and all(self._can_be(one, noon) for one in wish.deeds)
+                ]
                 return (journey.step, found[0]) if found else None
         return None
+
+    def _can_be(self, deed: Did, noon: datetime) -> bool:
+        """Nobody registers for what has begun, nor attends on any day but its own."""
+        begins = [self.begins[name] for name in deed.content if name in self.begins]
+        if not begins or deed.kind not in ("registered", "attended"):
+            return True
+        if deed.kind == "registered":
+            return any(noon < at for at in begins)
+        return any(self.calendar.day_of(noon) == self.calendar.day_of(at) for at in begins)
 
     def _do(self, story: Story, person: int, deed: Did, at: datetime) -> None:
         letter, content = None, min(deed.content, default=None)

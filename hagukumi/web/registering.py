@@ -130,7 +130,7 @@ class Registering:
         if webinar is not None and what != "unknown":
             when = say_time(webinar.begins(self._calendar()), ZoneInfo(rules.settings.zone), language, year=True)
             minutes = f"{webinar.minutes} minutes" if language == "en" else f"{webinar.minutes}分"
-            shown["webinar"] = {"title": webinar.title.say(language), "when": f"{when} ({minutes})"}
+            shown["webinar"] = {"title": webinar.title.say(language), "when": when, "minutes": minutes}
         if what in ("done", "again"):
             shown["calendar"] = f"{CALENDAR}{token}"
         html = _template().render(

@@ -35,12 +35,12 @@ DEEDS: dict[str, Deed] = {
         "{0}を", "メールを", "受信", "の受信", " {0}", " a letter", "received", "receive", "the receipt of",
     ),
     "delivered": Deed(
-        "{0}の配達を", "メールの配達を", "確認", "の確認", " {0}", " a letter", "were delivered", "be delivered",
+        "{0}の配達を", "メールの配達を", "確認", "の確認", " {0}", " a letter", "got", "get",
         "the delivery of",
     ),
     "posted": Deed(
-        "{0}の投函を", "手紙の投函を", "確認", "の確認", " {0}", " a letter", "were posted", "be posted",
-        "the posting of",
+        "{0}の投函を", "手紙の投函を", "確認", "の確認", " {0} by post", " a letter by post", "got", "get",
+        "the arrival of",
     ),
     "replied": Deed(
         "{0}に", "メールに", "返信", "への返信", " to {0}", " to a letter", "replied", "reply", "a reply",

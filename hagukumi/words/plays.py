@@ -67,6 +67,33 @@ def written(step: str) -> str:
     return step.removesuffix(".day").removesuffix(".rest")
 
 
+KINDS: Mapping[str, Words] = {
+    "wait": Words("待機", "a wait"),
+    "wait_for": Words("反応待ち", "a wait for a reaction"),
+    "if": Words("分岐", "a question"),
+    "send": Words("メール", "a letter"),
+    "invite": Words("ウェビナーのご案内", "an invitation"),
+    "post": Words("郵送", "a letter by post"),
+    "call": Words("電話", "a call"),
+    "visit": Words("訪問", "a visit"),
+    "task": Words("依頼", "a task"),
+    "advertise": Words("広告", "an audience of ads"),
+    "test": Words("くじ", "a test"),
+    "repeat": Words("繰り返し", "a repeat"),
+    "end": Words("終わり", "the end"),
+}
+"""Steps that have no name of their own, by the word that begins them."""
+
+
+def say_step(step: str, kind: str, line: int) -> Words:
+    """A step by its name; one without a name by what it is and where it stands in the file."""
+    name = written(step)
+    if not name[:1].isdigit() or kind not in KINDS:
+        return Words(f"「{name}」", f"“{name}”")
+    what = KINDS[kind]
+    return Words(f"「{what.ja}」({line}行目)", f"{what.en} (line {line})")
+
+
 def refused(code: str, **args: object) -> NotDone:
     """The refusal with its values. Values that are Words come in each language."""
     said = REFUSED[code]

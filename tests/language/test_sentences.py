@@ -10,7 +10,12 @@ from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.sentences import sentences
 
 NAMES = Names(
-    contents={"a/first": Words("はじめてのチェックリスト", "First checklist"), "roi": Words("試算", "estimate")},
+    contents={
+        "a/first": Words("はじめてのチェックリスト", "First checklist"),
+        "roi": Words("試算", "estimate"),
+        "story/paper": Words("お届けする資料", "Our paper"),
+        "papers/one-page": Words("1枚資料", "One page"),
+    },
     themes={"overtime": Words("残業", "overtime work")},
 )
 
@@ -77,7 +82,7 @@ def who(condition: str, lang: str) -> str:
         (
             "{call_result: [会話, 不在]}",
             "電話の結果が「不在」または「会話」",
-            "a call ended with “不在” or “会話”",
+            "a call ended with “no answer” or “talked”",
         ),
         (
             "{industry: 病院, not: {role: user}, submitted: any}",
@@ -163,7 +168,7 @@ def test_a_scenario_is_read_in_japanese() -> None:
 def test_a_scenario_is_read_in_english() -> None:
     assert said(WHOLE, "en") == [
         "Purpose: 試す",
-        "Comes in: everybody for whom the industry is 病院",
+        "Comes in: all people whose industry is 病院",
         "May come in again 180 days after the end",
         "Any of these ends it early",
         "  they replied to a letter",
@@ -199,3 +204,35 @@ def test_many_conditions_on_who_comes_in_are_listed() -> None:
         "  スコアが60点以上ではない",
     ]
     assert said(text, "en")[1] == "Comes in: everybody for whom all of this holds"
+
+
+PLAY = """for: account
+who: {listed: true, in_deal: false}
+steps:
+  - post: story/paper
+    id: by-post
+    enclose: [one-page]
+    to: decision_maker
+  - call: hello
+    id: ring
+    to: [decision_maker, influencer]
+    who: {any: [{posted: by-post}, {not: {registered: spring}}]}
+    prefer: {title: 院長}
+  - if: {not: {call_result: 会話}}
+    then: [{task: もう一度, id: again}]
+    else: [{task: お礼, id: thanks}]
+  - end: x
+"""
+
+
+def test_a_play_is_read_with_the_titles_of_letters_and_papers_and_in_the_words_of_people() -> None:
+    english, japanese = "\n".join(said(PLAY, "en")), "\n".join(said(PLAY, "ja"))
+    assert "Comes in: all accounts that are on the target list and that are in no deal" in english
+    assert (
+        "→ those of decision-maker and influencer who got “Our paper” by post or who did not register for “spring”"
+        " (first those whose title is 院長)" in english
+    )
+    assert "(with “One page”, wait at most" in english and "同封: 『1枚資料』" in japanese
+    assert "『お届けする資料』の投函" in japanese and "by-post" not in english + japanese
+    assert "See whether a call ended with “talked”\n  If not\n    Ask marketing: もう一度" in english
+    assert "電話の結果が「会話」かどうかを確かめる\n  いいえ\n    マーケティングに依頼する: もう一度" in japanese

@@ -59,7 +59,7 @@ def test_a_play_is_started_looked_at_frozen_and_stopped(house: Playhouse, ask: A
         "frozen": None,
     }  # fmt: skip
     running = ask("--lang", "ja", "abm", "play", "list")
-    assert "ステップ summary)" in running
+    assert "ステップ「summary」)" in running
     house.live(days=1.5)
     shown = ask("--lang", "ja", "abm", "play", "show", "aoba")
     assert (

@@ -1,13 +1,17 @@
 """Real dates for somebody who enters today."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.compile import compile_scenario
 from hagukumi.journeys.language.load import load, load_text
+from hagukumi.journeys.language.phrases import Names
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.letters.rules import Defaults
-from hagukumi.simulate.calendar_of import Way, read_scenario
+from hagukumi.pipeline.webinars import Webinar, WebinarName
+from hagukumi.simulate.calendar_of import ReadOut, Way, read_scenario
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,3 +84,46 @@ def test_who_answers_everything_is_shown_with_what_they_do() -> None:
 def test_an_entry_on_a_closed_day_waits_for_the_next_sending_day() -> None:
     silent, _ = ways(date(2025, 12, 27), "en")
     assert lines(silent)[1] == "01-05 09:00 “sample/first” arrives"
+
+
+PLAY = """
+scenario: seminar
+title: 見本
+purpose: 見本
+owner: 佐藤
+for: account
+who: {listed: true}
+needs: {decision_maker: 1}
+steps:
+  - invite: spring
+    letter: sample/invitation
+    id: invitation
+    to: decision_maker
+    or_else: []
+  - wait_for: {attended: spring}
+    at_most: 3営業日
+    day: 3
+    then: [{task: お礼, id: thanks}]
+    else: [{task: 確認, id: look}]
+"""
+
+
+def test_nobody_attends_a_webinar_that_is_over_and_the_reading_says_so() -> None:
+    loaded = load_text(PLAY, Scenario)
+    program = compile_scenario(loaded).program
+    assert loaded.value is not None and program is not None
+    rules = load(ROOT / "scenarios/rules/defaults.yaml", Defaults).value
+    given: dict[str, Any] = {"starts_at": datetime(2026, 6, 3, 14), "minutes": 45, "link": "https://x.example"}
+    webinars = {"spring": Webinar(name=WebinarName("spring"), title=Words("春", "Spring"), **given)}
+    names = Names(contents={"spring": Words("春のセミナー", "Spring")})
+
+    def read(today: date, lang: str = "ja") -> ReadOut:
+        assert loaded.value is not None and program is not None
+        return read_scenario(loaded.value, program, lang, today, rules=rules, names=names, webinars=webinars)
+
+    before, after = read(date(2026, 6, 1)), read(date(2026, 6, 4))
+    assert before.over == () and any("参加" in line for line in lines(before.ways[1]))
+    assert after.over == ("ウェビナー「春のセミナー」は2026年6月3日(水)に終わっているため、ご案内も参加もありません",)
+    assert "is over: nobody is invited, and nobody attends" in read(date(2026, 6, 4), "en").over[0]
+    for way in after.ways:
+        assert not any("参加" in line or "invitation" in line for line in lines(way))

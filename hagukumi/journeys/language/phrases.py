@@ -16,7 +16,7 @@ from hagukumi.journeys.steps.conditions import All, Did, Grade, Holds, Not, Numb
 from hagukumi.journeys.steps.conditions import Any as AnyOf
 from hagukumi.journeys.steps.outcomes import as_written
 from hagukumi.words.deeds import DEEDS
-from hagukumi.words.names import ATTRIBUTES, DESKS, ROLES, name_of
+from hagukumi.words.names import ATTRIBUTES, CALL_OUTCOMES, DESKS, ROLES, name_of
 from hagukumi.words.names import STAGES as STAGE_NAMES
 
 
@@ -43,6 +43,10 @@ class Names:
         """A piece of content by its title, quoted."""
         title = name_of(self.contents, name, lang)
         return f"“{title}”" if lang == "en" else f"「{title}」"
+
+    def paper(self, name: str, lang: str) -> str:
+        """A paper of accounts by its title; anything else to take along or to enclose as it is written."""
+        return self.letter(f"papers/{name}", lang) if f"papers/{name}" in self.contents else name
 
     def attribute(self, name: str, lang: str) -> str:
         """What a field is called."""
@@ -169,6 +173,31 @@ def clause(condition: Condition, lang: str, names: Names) -> Clause:
             return _either([clause(part, lang, names) for part in parts], lang)
         case _:
             raise TypeError(f"no words for {type(condition).__name__}")
+
+
+def relative(condition: Condition, names: Names) -> str:
+    """A condition in English behind people or accounts: who clicked “x”, whose stage is lead, that are on the list."""
+    match condition:
+        case All(parts) if parts:
+            return " and ".join(relative(part, names) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(relative(part, names) for part in parts)
+        case _:
+            plain = clause(condition, "en", names).plain
+            found = next((each for each in _RELATIVE if plain.startswith(each[0])), ("", "for whom "))
+            return found[1] + plain[len(found[0]) :]
+
+
+_RELATIVE = (
+    ("they ", "who "),
+    ("the account is not ", "that are not "),
+    ("the account is ", "that are "),
+    ("we have", "whom we have"),
+    ("the ", "whose "),
+    ("somebody is known as ", "with a known "),
+    ("nobody is known as ", "without a known "),
+)
+"""How a statement in English begins, and how it does behind those it is about."""
 
 
 def _state(what: str, is_: str, lang: str, the: str = "the ") -> Clause:
@@ -321,7 +350,7 @@ def _resulted(condition: Did, lang: str) -> Clause:
     results = sorted(as_written(condition.outcome))
     if lang == "en":
         what = "a call" if condition.kind == "called" else "a meeting"
-        either = " or ".join(f"“{each}”" for each in results)
+        either = " or ".join(f"“{name_of(CALL_OUTCOMES, each, lang)}”" for each in results)
         within = "" if condition.within is None else f" within {span(condition.within, lang)}"
         yes, no = f"{what} ended with {either}{within}", f"no {what[2:]} ended with {either}{within}"
         return _english(yes, no, f"{what} with the result {either}{within}")

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from hagukumi.journeys.core.program import Condition, PlayStops, Program
 from hagukumi.journeys.core.values import Span
-from hagukumi.journeys.language.phrases import Names, clause, desk, hours, share, span
+from hagukumi.journeys.language.phrases import Names, clause, desk, hours, relative, share, span
 from hagukumi.journeys.language.scenario import Scenario
 from hagukumi.journeys.language.tree import branches_of, id_of, letters_of, walk
 from hagukumi.journeys.steps.advertise import Advertise
@@ -63,8 +63,9 @@ class Said(NamedTuple):
 
 def names_of(scenario: Scenario, names: Names) -> Names:
     """The names, and which letters the scenario's send steps send."""
-    mailed = (step for step, _ in walk(scenario.steps) if isinstance(step, Send | Invite))
-    sends = {str(step.id): letters_of(step) for step in mailed}
+    steps = [step for step, _ in walk(scenario.steps)]
+    sends = {str(step.id): letters_of(step) for step in steps if isinstance(step, Send | Invite)}
+    sends |= {str(step.id): (step.post,) for step in steps if isinstance(step, Post)}
     return replace(names, sends=sends)
 
 
@@ -122,11 +123,12 @@ class _Speaker:
     def _who(self, who: Condition) -> Iterable[Line]:
         parts = _requirements(who)
         ja, every, en = ("施設", "すべての施設", "every account") if self.play else ("方", "すべての方", "everybody")
+        all_ = "all accounts" if self.play else "all people"
         if not parts:
             yield Line(0, "step", self.say(f"対象: {every}", f"Comes in: {en}"))
         elif len(parts) <= _IN_ONE_SENTENCE:
             said = clause(who, self.lang, self.names)
-            yield Line(0, "step", self.say(f"対象: {said.noun}{ja}", f"Comes in: {en} for whom {said.plain}"))
+            yield Line(0, "step", self.say(f"対象: {said.noun}{ja}", f"Comes in: {all_} {relative(who, self.names)}"))
         else:
             heading = self.say(f"対象: 次のすべてに当てはまる{ja}", f"Comes in: {en} for whom all of this holds")
             yield Line(0, "step", heading)
@@ -194,13 +196,15 @@ class _Speaker:
         """In a play: the day before it, and behind it for whom it is."""
         if step.to:
             roles = [name_of(ROLES, role, self.lang) for role in step.to]
-            whom = self.say("・".join(roles), ", ".join(roles))
+            whom = self.say("・".join(roles), " and ".join(roles))
             if step.who is not None:
                 only = clause(step.who, self.lang, self.names)
-                whom = self.say(f"{whom}のうち{only.noun}かた", f"those of {whom} for whom {only.plain}")
+                whom = self.say(f"{whom}のうち{only.noun}かた", f"those of {whom} {relative(step.who, self.names)}")
             if step.prefer is not None:
                 first = clause(step.prefer, self.lang, self.names)
-                whom = self.say(f"{whom}(まず{first.noun}かた)", f"{whom} (first those for whom {first.plain})")
+                whom = self.say(
+                    f"{whom}(まず{first.noun}かた)", f"{whom} (first those {relative(step.prefer, self.names)})"
+                )
             text = f"{text} → {whom}"
         if step.day is not None:
             text = self.say(f"{step.day}日目: {text}", f"Day {step.day}: {text}")
@@ -295,14 +299,16 @@ class _Speaker:
         letter, longest = self.names.letter(step.post, self.lang), span(step.at_most, self.lang)
         details = [self.say(f"投函を最大{longest}待つ", f"wait at most {longest} until it is posted")]
         if step.enclose:
-            papers = self.say("、".join(step.enclose), ", ".join(step.enclose))
+            titles = [self.names.paper(name, self.lang) for name in step.enclose]
+            papers = self.say("、".join(titles), ", ".join(titles))
             details.insert(0, self.say(f"同封: {papers}", f"with {papers}"))
         return self._with(self.say(f"{letter}を郵送する", f"Post {letter}"), details)
 
     def _visit(self, step: Visit) -> str:
         details = self._details(step.due, step.visit)
         details += [self.say(f"場所: {step.place_}", f"at {step.place_}")] if step.place_ else []
-        material = self.say("・".join(step.material), ", ".join(step.material))
+        titles = [self.names.paper(name, self.lang) for name in step.material]
+        material = self.say("・".join(titles), ", ".join(titles))
         details += [self.say(f"持参: {material}", f"taking {material}")] if material else []
         longest = span(step.at_most, self.lang)
         details.append(self.say(f"結果を最大{longest}待つ", f"wait at most {longest} for the result"))
@@ -323,7 +329,7 @@ class _Speaker:
         if len(parts) > 2:
             first = self.say("次のどれかに当てはまるかを確かめる", "See whether any of these holds")
             return [first, *(clause(part, self.lang, self.names).plain for part in parts)]
-        said = clause(step.if_, self.lang, self.names)
+        said = clause(_asked(step)[0], self.lang, self.names)
         return [self.say(f"{said.plain}かどうかを確かめる", f"See whether {said.plain}")]
 
     def _test(self, step: Test) -> str:
@@ -363,7 +369,9 @@ class _Speaker:
                 missed = "期限までになかった場合" if deed else "期限までにならなかった場合"
                 return self.say(missed, "If it does not happen in time")
             case If():
-                return self.say("はい", "If so") if name == "then" else self.say("いいえ", "If not")
+                return (
+                    self.say("はい", "If so") if (name == "then") is _asked(step)[1] else self.say("いいえ", "If not")
+                )
             case Test():
                 arm = next(arm for arm_name, arm in step.arms.items() if f"arms.{arm_name}" == name)
                 short, part = name.removeprefix("arms."), share(arm.share, self.lang)
@@ -382,6 +390,11 @@ class _Speaker:
         if not details:
             return text
         return f"{text} ({', '.join(details)})" if self.lang == "en" else f"{text}({'、'.join(details)})"
+
+
+def _asked(step: If) -> tuple[Condition, bool]:
+    """What a reader is asked, and whether yes is `then`: whether no call ended so is asked the other way round."""
+    return (step.if_.condition, False) if isinstance(step.if_, Not) else (step.if_, True)
 
 
 def _alternatives(condition: Condition) -> tuple[Condition, ...]:
