@@ -27,7 +27,6 @@ from hagukumi.journeys.shell.plays import OF_ACCOUNT, facts_of_accounts
 from hagukumi.journeys.shell.posting import withdraw_posts
 from hagukumi.journeys.shell.take_back import Unwanted, take_back
 from hagukumi.journeys.shell.write import withdraw_waiting
-from hagukumi.journeys.steps.base import Kind
 from hagukumi.journeys.steps.refusals import refuses
 from hagukumi.letters.frozen import freeze_account, thaw_account
 from hagukumi.pipeline.approval import Check
@@ -75,7 +74,7 @@ def playing(conn: Connection, book: Book, at: datetime, accounts: Collection[int
     for one in _live(conn, book, accounts):
         account = int(one.subject[1:])
         step = book.programs[one.version].steps.get(written(one.step))
-        kind, line = (step.word, step.place.line) if isinstance(step, Kind) else ("", 0)
+        kind, line = ("", 0) if step is None else (str(getattr(step, "word", "")), step.place.line)
         found[account] = Playing(
             account, one.id, one.scenario, one.step, one.since, one.due, one.entered_at, day_of(one, at, book),
             one.frozen, kind, line,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import insert, select
 
 from hagukumi import approving
 from hagukumi.channels.refusing import Asked, Whom, refuse
+from hagukumi.letters.frozen import freeze_account, thaw_account
 from hagukumi.wiring import wire
 from hagukumi.workspace import CHECKOUT
 from models.tables.engine import begin_write
-from models.tables.schema import activity, journey, posting, posting_body, task
+from models.tables.schema import activity, journey, person, posting, posting_body, staff, task
 from tests.cli.lines import Line
 from tests.kinds.letters import address_of, begin, chair, live
 from tests.web.site import Site
@@ -57,6 +59,10 @@ def test_a_letter_is_asked_for_printed_and_posted_and_the_path_goes_on(site: Sit
     ]
     assert line("post", "posted").out.startswith("1通(1番)")
     assert stands(site) == [(1, "posted")] and tasks(site, "post") == [("MA", "done", "posted")]
+    assert (
+        "1 番の手紙は「投函済み」のため、できません"
+        in line("post", "print", "1", "--out", str(tmp_path), "--lang", "ja").err
+    )
     live(site, 15, 4)
     assert site.rows(journey, "step") == ["visit.rest"]
     assert ("posted", "play/claims-letter") in site.rows(activity, "kind", "content")
@@ -71,7 +77,7 @@ def test_what_is_not_posted_in_time_is_called_off_and_never_posted(site: Site, l
     assert stands(site) == [(1, "withdrawn")] and tasks(site, "post") == [("MA", "withdrawn", None)]
     assert tasks(site, "call") == [("IS", "open", None)] and site.rows(journey, "state") == ["ended"]
     refused = line("post", "posted", "1")
-    assert refused.code == 1 and "withdrawn" in refused.err
+    assert refused.code == 1 and ("取り下げ" in refused.err or "withdrawn" in refused.err)
 
 
 def test_without_an_address_it_waits_and_says_so(site: Site, line: Line, tmp_path: Path) -> None:
@@ -128,6 +134,23 @@ def test_what_is_paused_is_not_printed(site: Site, line: Line, tmp_path: Path) -
     assert line("pause", "by-post").code == 0
     (told,) = line("post", "print", "--out", str(tmp_path), "--json").json
     assert told["state"] == "held" and told["code"] == "post_paused"
+
+
+def test_a_frozen_account_gets_no_letter_by_post(site: Site, line: Line, tmp_path: Path) -> None:
+    begin(site)
+    who = chair(site)
+    live(site, 15)
+    now = site.wired.now
+    with begin_write(site.wired.engine) as conn:
+        home = conn.scalars(select(person.c.account_id).where(person.c.id == who)).one()
+        values = {"key": "freezer", "name": "佐藤 美咲", "role": "marketer"}
+        by = conn.execute(insert(staff).values(values).returning(staff.c.id)).scalar_one()
+        freeze_account(conn, home, now, now + timedelta(days=30), by)
+    (told,) = line("post", "print", "--out", str(tmp_path), "--json").json
+    assert (told["state"], told["code"]) == ("held", "post_account_frozen") and "凍結" in told["why"]
+    with begin_write(site.wired.engine) as conn:
+        thaw_account(conn, home)
+    assert line("post", "print", "--out", str(tmp_path), "--json").json[0]["state"] == "printed"
 
 
 def test_erasing_somebody_takes_their_letters_back_and_their_words_away(site: Site, line: Line, tmp_path: Path) -> None:

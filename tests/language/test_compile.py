@@ -126,3 +126,9 @@ def test_the_shipped_scenario_compiles_without_errors() -> None:
     compiled = compile_scenario(load(SCENARIOS / "interest.yaml", Scenario))
     assert [each for each in compiled.problems if each.is_error] == []
     assert compiled.program is not None
+
+
+def test_a_wrong_role_in_needs_is_no_choice_for_needs() -> None:
+    text = TEXT.replace("who: {stage: lead}", "for: account\nneeds: {boss: 1}\nwho: {listed: true}")
+    wrong = next(each for each in load_text(text, Scenario).problems if each.code == "value.choice")
+    assert wrong.message("ja") == "「needs」に「boss」は選べません"

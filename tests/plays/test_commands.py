@@ -115,3 +115,21 @@ def test_ready_says_what_start_would_say(house: Playhouse, ask: Ask) -> None:
         json.loads(ask("--json", "abm", "play", "ready", "aoba", "once", code=1))["missing"][0]["code"]
         == "play_not_listed"
     )
+
+
+def test_a_step_without_a_name_is_said_by_what_it_is(house: Playhouse, ask: Ask) -> None:
+    house.give("""
+  - if: {listed: true}
+    then:
+      - wait: 3営業日
+    else:
+      - wait: 1営業日
+  - end: 終わり
+""")
+    house.live(hours=10)
+    ask("abm", "play", "start", "aoba", "small", "--by", "sato")
+    house.live(days=1)
+    assert "ステップ「待機」(" in ask("--lang", "ja", "abm", "play") and "then" not in ask(
+        "--lang", "ja", "abm", "play"
+    )
+    assert "at a wait (line " in ask("--lang", "en", "abm", "play")

@@ -113,7 +113,11 @@ def test_nobody_attends_a_webinar_that_is_over_and_the_reading_says_so() -> None
     program = compile_scenario(loaded).program
     assert loaded.value is not None and program is not None
     rules = load(ROOT / "scenarios/rules/defaults.yaml", Defaults).value
-    given: dict[str, Any] = {"starts_at": datetime(2026, 6, 3, 14), "minutes": 45, "link": "https://x.example"}
+    given: dict[str, Any] = {
+        "starts_at": datetime.fromisoformat("2026-06-03T14:00"),
+        "minutes": 45,
+        "link": "https://x.example",
+    }
     webinars = {"spring": Webinar(name=WebinarName("spring"), title=Words("春", "Spring"), **given)}
     names = Names(contents={"spring": Words("春のセミナー", "Spring")})
 

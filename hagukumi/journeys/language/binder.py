@@ -314,8 +314,8 @@ def _map(key_type: Any, value_type: Any) -> Reader:
         made: dict[Any, Any] = {}
         for name, key, value in binder.entries(mapping, path):
             where = (*path, name)
-            # A wrong key is no choice for the mapping, not for itself.
-            known = name if key_type is str else binder.bind(key, key_type, path)
+            # A number is no name: a wrong key is no choice for the mapping, not for itself.
+            known = name if key_type is str else binder.bind(key, key_type, (*path, 0))
             item = binder.bind(value, value_type, where)
             if known is FAILED or item is FAILED:
                 binder.broken.add(path)
