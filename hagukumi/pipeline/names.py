@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from hagukumi.pipeline.owners import Owned, owned, owner_in_full
+from hagukumi.journeys.language.owner_types import owner_type_of
+from hagukumi.pipeline.owners import Owned, owned, owner_alone, owner_in_full
 
 LEGAL_FORMS = (
     "特定医療法人社団",
@@ -256,23 +257,10 @@ _KINDS = (
         re.compile(r"(老人ホーム|老健|老人保健施設|介護老人|介護医療院|デイサービス|ホーム|苑|園|荘|の里|の郷)"),
     ),
 )
-_OWNERS = (
-    ("社会医療法人", "社会医療法人"),
-    ("医療法人", "医療法人"),
-    ("社会福祉法人", "社会福祉法人"),
-    ("地方独立行政法人", "地方独立行政法人"),
-    ("独立行政法人", "独立行政法人"),
-    ("学校法人", "学校法人"),
-    ("国立大学法人", "国立大学法人"),
-    ("厚生連", "厚生連"),
-    ("厚生農業協同組合", "厚生連"),
-    ("医療生", "生協"),
-    ("生活協同組合", "生協"),
-    ("財団法人", "財団"),
-    ("株式会社", "会社"),
-    ("有限会社", "会社"),
-    ("合同会社", "会社"),
-)
+_OF_COMPANIES = (None, "会社", "社団", "その他")
+_PUBLIC_NAME = re.compile(r"公立(?!大学)|.{0,6}[都道府県市区町村]立")
+_NARROWER = frozenset({("医療法人", "社会医療法人"), ("社会福祉法人", "済生会")})
+"""(as a list says, as the name says): what the list says is true, and the name says more."""
 
 
 @lru_cache(20_000)
@@ -282,14 +270,19 @@ def kind_of(entered: str) -> str:
     for kind, pattern in _KINDS:
         if pattern.search(flat):
             return kind
-    return "company" if company(entered).form and owner_of(entered) in (None, "会社") else "other"
+    return "company" if company(entered).form and owner_of(entered) in _OF_COMPANIES else "other"
 
 
 def owner_of(entered: str) -> str | None:
-    """The owner type (開設主体) that a legal form in the name tells, or None."""
+    """The owner type (開設主体) that a legal form, an owner or 市立 in the name tells, or None."""
     found = company(entered)
-    text = found.entity or (found.form if found.form_at else "")
-    for word, owner in _OWNERS:
-        if word in text:
-            return owner
-    return "公立" if re.match(r".{0,6}[都道府県市町村]立", _flat(entered)) else None
+    alone = owner_alone(_flat(entered))
+    told = owner_type_of(alone or found.entity or (found.form if found.form_at else ""))
+    return told or ("公立" if _PUBLIC_NAME.match(_flat(entered)) else None)
+
+
+def owner_told(written: str | None, *names: str | None) -> str | None:
+    """The owner type of a facility by what a list says of it and by its names, those of its owner first."""
+    told = owner_type_of(written) if written else None
+    named = next((owner for name in names if name and (owner := owner_of(name))), None)
+    return named if told is None or (told, named) in _NARROWER else told

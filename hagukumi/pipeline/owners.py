@@ -68,6 +68,11 @@ def owned(flat: str) -> Owned | None:
 
 def owner_in_full(flat: str) -> str:
     """An owner alone as its full name, any other name as it is: JCHO and 地域医療機能推進機構 are one."""
+    return owner_alone(flat) or flat
+
+
+def owner_alone(flat: str) -> str | None:
+    """The full name of a public owner where the name, in lower case and NFKC, is the owner's and nothing else."""
     for entity, long, short in _PREFIXED:
         if re.fullmatch(rf"(?:独立行政法人|\(独\))?\s*(?:{long}|{short})", flat):
             return entity
@@ -77,7 +82,7 @@ def owner_in_full(flat: str) -> str:
     if found is not None:
         # JA神奈川厚生連 and 神奈川県厚生農業協同組合連合会; 北海道 keeps its last letter.
         return re.sub(r"(?<=\S{2})[都府県]$", "", found[1]) + "厚生連合会"
-    return _RED_CROSS if re.fullmatch(rf"日本赤十字社?(\s*{_PREFECTURE}支部)?|日赤", flat) else flat
+    return _RED_CROSS if re.fullmatch(rf"日本赤十字社?(\s*{_PREFECTURE}支部)?|日赤", flat) else None
 
 
 def _saiseikai(flat: str) -> Owned | None:

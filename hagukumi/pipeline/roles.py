@@ -13,6 +13,7 @@ from typing import Literal
 
 from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.values import Bounds, Words
+from hagukumi.journeys.language.owner_types import as_owner_type
 
 Role = Literal[
     "decision_maker", "influencer", "user", "purchaser", "veto", "champion", "opponent", "gatekeeper", "dealer"
@@ -27,7 +28,7 @@ class RoleRule:
     title: tuple[str, ...] = entry("肩書きに含まれる語(どれか)", "words of which the title holds one")
     not_title: tuple[str, ...] = entry("この語を含む肩書きには使わない", "not for titles holding one of these", ())
     kind: tuple[str, ...] = entry("施設の種別", "kind of facility", ())
-    owner_type: tuple[str, ...] = entry("開設主体", "owner type", ())
+    owner_type: tuple[str, ...] = entry("開設主体(どれか)", "owner type, one of these", ())
     beds: Bounds | None = entry("病床数", "number of beds", None)
     headcount: Bounds | None = entry("職員数", "number of employees", None)
     amount: Bounds | None = entry(
@@ -124,13 +125,18 @@ def _names(rule: RoleRule, title: str) -> bool:
 def _fits(rule: RoleRule, post: Post) -> bool:
     if rule.kind and post.kind not in rule.kind:
         return False
-    if rule.owner_type and post.owner_type not in rule.owner_type:
+    if rule.owner_type and post.owner_type not in _owner_types(rule.owner_type):
         return False
     if rule.beds is not None and (post.beds is None or not rule.beds.hold(post.beds)):
         return False
     if rule.headcount is not None and (post.headcount is None or not rule.headcount.hold(post.headcount)):
         return False
     return rule.amount is None or (post.amount is not None and rule.amount.hold(post.amount))
+
+
+@lru_cache(1_000)
+def _owner_types(named: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(as_owner_type, named))
 
 
 @lru_cache(20_000)

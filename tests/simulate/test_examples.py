@@ -48,9 +48,9 @@ examples:
 """
 
 
-def problems(*examples: str) -> list[tuple[str, str, str]]:
+def problems(*examples: str, scenario: str = SCENARIO) -> list[tuple[str, str, str]]:
     """(code, message ja, message en) of a scenario with these examples."""
-    loaded = load_text(SCENARIO + "".join(f"  - {each}\n" for each in examples), Scenario)
+    loaded = load_text(scenario + "".join(f"  - {each}\n" for each in examples), Scenario)
     assert loaded.value is not None, [each.message("en") for each in loaded.problems]
     program = compile_scenario(loaded).program
     assert program is not None
@@ -98,6 +98,13 @@ def test_an_example_that_comes_true_says_nothing(example: str) -> None:
 )
 def test_an_example_that_turns_out_otherwise_says_what_happened_instead(example: str, code: str, ja: str) -> None:
     assert [each[:2] for each in problems(example)] == [(code, ja)]
+
+
+def test_an_owner_is_the_same_however_condition_and_example_write_it() -> None:
+    public = SCENARIO.replace("industry: 病院", "owner_type: 市立")
+    assert problems("{given: {owner_type: 一部事務組合}, then: {1日目: first}}", scenario=public) == []
+    [(code, _, _)] = problems("{given: {owner_type: 医療法人社団}, then: {1日目: first}}", scenario=public)
+    assert code == "example.not_entered"
 
 
 def test_a_letter_that_the_rules_stop_is_told_with_its_reason() -> None:

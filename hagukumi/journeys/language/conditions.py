@@ -11,6 +11,8 @@ from hagukumi.journeys.core.values import GRADES, STAGES, Bounds, Span, StageRan
 from hagukumi.journeys.language import scalars
 from hagukumi.journeys.language.binder import FAILED, Binder, Path, no_choice
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
+from hagukumi.journeys.language.owner_types import OWNER_TYPES, as_owner_type, owner_type_of
+from hagukumi.journeys.language.problems import nearest
 from hagukumi.journeys.language.synonyms import ANY, canonical
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.journeys.steps.base import SendRef
@@ -114,6 +116,8 @@ def _question(binder: Binder, name: str, key: ScalarNode, value: Node, path: Pat
         return _stage(binder, value, path)
     if name in CHOICES:
         return _one_of(binder, name, value, path, chosen(CHOICES[name]))
+    if name == "owner_type":
+        return _owner_types(binder, value, path)
     if name in TEXTS:
         return _one_of(binder, name, value, path, str)
     if name in NUMBERS:
@@ -216,6 +220,15 @@ def chosen(allowed: tuple[str, ...]) -> Callable[[str], str]:
 def _one_of(binder: Binder, name: str, node: Node, path: Path, reader: Callable[[str], Any]) -> Any:
     values = _listed(binder, node, path, reader)
     return FAILED if values is FAILED else OneOf(name, frozenset(values))
+
+
+def _owner_types(binder: Binder, node: Node, path: Path) -> Any:
+    for item, _ in _items(node, path):
+        text = getattr(item, "value", "")
+        if text.strip() and owner_type_of(text) is None:
+            near = nearest(text, OWNER_TYPES)
+            binder.tell("condition.owner_type", item, text=text, allowed=", ".join(OWNER_TYPES), near=near)
+    return _one_of(binder, "owner_type", node, path, as_owner_type)
 
 
 def _number(binder: Binder, name: str, node: Node, path: Path) -> Any:

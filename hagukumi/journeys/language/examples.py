@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from hagukumi.journeys.language import conditions, scalars
 from hagukumi.journeys.language.binder import FAILED, Binder, Path, Reader
 from hagukumi.journeys.language.nodes import ListNode, MapNode, Node, ScalarNode
+from hagukumi.journeys.language.owner_types import as_owner_type
 from hagukumi.journeys.language.problems import Mark, nearest
 from hagukumi.journeys.language.synonyms import canonical
 from hagukumi.journeys.steps.base import Role
@@ -123,6 +124,8 @@ def _attribute(binder: Binder, name: str, key: ScalarNode, node: Node, path: Pat
         return binder.read(node, path, lambda text: _only(scalars.stage_range(text)))
     if name in conditions.FLAGS or kind == "bool":
         return binder.read(node, path, scalars.boolean)
+    if name == "owner_type":
+        return binder.read(node, path, as_owner_type)
     if name in conditions.TEXTS or field is not None:
         return binder.bind(node, str, path)
     known = ("stage", *conditions.CHOICES, *conditions.TEXTS, *conditions.NUMBERS, *conditions.FLAGS)

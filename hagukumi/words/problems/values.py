@@ -215,6 +215,12 @@ PROBLEMS: dict[str, Saying] = {
         "区切りにしたい点数をお書きください(例: 60点以上)。",
         "Write the line you mean, such as >= 60.",
     ),
+    "condition.owner_type": warning(
+        "「{text}」という開設主体はないため、どの施設にも当てはまりません",
+        'There is no owner type "{text}", so no facility has it',
+        "使える開設主体: {allowed}。",
+        "Owner types: {allowed}.",
+    ),
     "condition.opened": warning(
         "開封は機械によることが多く、関心の印としては確かではありません",
         "Opens are often made by machines and say little about interest",
