@@ -33,6 +33,7 @@ from models.tables.arrivals import HELD
 from models.tables.engine import begin_read
 from models.tables.migrations import HEAD, version
 from models.tables.schema import (
+    account,
     erasure,
     import_run,
     pending,
@@ -53,7 +54,7 @@ def stored(engine: Engine, workspace: Workspace) -> Iterator[Finding]:
     yield Finding("ok" if known == HEAD else "fail", "database", said)
     matters: tuple[Callable[[Connection, Workspace], Iterator[Finding]], ...] = (
         _clock, _optouts, _staff, _published, _stopped, _doubtful, _unfinished, _erased, _incidents, _reputation,
-        _model, _programme, _review, _requests, _ads,
+        _model, _programme, _review, _requests, _ads, _owners,
     )  # fmt: skip
     with begin_read(engine) as conn:
         for matter in matters:
@@ -134,6 +135,22 @@ def _ads(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
             f"Run `hagukumi abm audiences push {name}`; where it writes CSVs, upload remove.csv to the platform.",
         )
         yield Finding("fail", "audiences", said, todo)
+
+
+def _owners(conn: Connection, workspace: Workspace) -> Iterator[Finding]:
+    """Facilities whose owner type a list wrote in words that nobody knows."""
+    strange = (account.c.owner_type.is_(None), account.c.owner_written.is_not(None))
+    number = conn.scalar(select(func.count()).select_from(account).where(*strange)) or 0
+    if number:
+        said = Words(
+            f"開設主体の種類が分からない語で書かれた施設: {number:,}件",
+            f"Facilities with an owner type that is not known: {number:,}",
+        )
+        todo = Words(
+            "語の一覧は docs/committee.ja.md にあります。マッピングの values で読み替え、もう一度取り込んでください。",
+            "docs/committee.md lists the words: replace yours by `values` in the mapping and import the list again.",
+        )
+        yield Finding("warn", "owners", said, todo)
 
 
 def _model(conn: Connection, workspace: Workspace) -> Iterator[Finding]:

@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hagukumi.journeys.core.values import Words
 from hagukumi.words.problems import Saying
 from hagukumi.words.problems import error as _error
+
+MOST_NAMED = 5
+"""So many unknown words are named; of the others the number is told."""
 
 FILE: dict[str, Saying] = {
     "import.file_missing": _error(
@@ -343,7 +348,26 @@ NOTES: dict[str, Words] = {
         "一覧にない列は飛ばしました: {0}",
         "skipped columns: {0}",
     ),
+    "import.owner_types": Words(
+        "分からない開設主体があります: {0}。書かれた語はそのまま残し、名前から分かるもの以外は「不明」として扱います。"
+        "マッピングの values で、docs/committee.ja.md の語に読み替えられます",
+        "owner types that are not known: {0}; the words are kept, and the owner counts as unknown unless a name tells "
+        "it. `values` in the mapping can turn them into the words of docs/committee.md",
+    ),
 }
 """What is said about a list that was imported as a whole."""
 
 PROBLEMS: dict[str, Saying] = FILE | MAPPING | ROW
+
+
+def strange_owners(counts: Mapping[str, int]) -> Words:
+    """The note about owner types that nobody knows, the most frequent first; counts: rows by word."""
+    often = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    more = len(often) - MOST_NAMED
+    ja = "、".join(f"「{word}」{number:,}件" for word, number in often[:MOST_NAMED])
+    en = ", ".join(f'"{word}" ({number:,})' for word, number in often[:MOST_NAMED])
+    said = NOTES["import.owner_types"]
+    return Words(
+        said.ja.format(ja + (f"、ほか{more:,}種類" if more > 0 else "")),
+        said.en.format(en + (f" and {more:,} more" if more > 0 else "")),
+    )

@@ -52,6 +52,7 @@ def test_names_and_made_keys_are_made_again_and_keys_of_a_source_stay(engine: En
         conn.execute(insert(account), {"key": "k", "name": "青葉病院", "name_norm": "old", **place})
         for table in (*LATER, "target_event", "nomination", "proposal", "target", "agreement"):
             conn.exec_driver_sql(f"DROP TABLE {table}")
+        conn.exec_driver_sql("ALTER TABLE account DROP COLUMN owner_written")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
     assert migrations.upgrade(engine)
     found = company(NAME)
@@ -72,6 +73,7 @@ def test_names_written_in_two_ways_are_one_in_tables_that_knew_two(engine: Engin
             conn.execute(insert(account), {"key": name, "name": name, "name_norm": company(name).norm, **place})
         conn.exec_driver_sql("DROP TABLE intent_company_event")
         conn.exec_driver_sql("DROP TABLE account_freeze")
+        conn.exec_driver_sql("ALTER TABLE account DROP COLUMN owner_written")
         conn.exec_driver_sql("UPDATE alembic_version SET version_num = '0011'")
     assert migrations.upgrade(engine)
     with engine.connect() as conn:

@@ -12,7 +12,8 @@ from hagukumi.channels.imports.context import Context, Seen, Tally
 from hagukumi.channels.imports.known import COLUMNS, MADE, Asked, Index, Place, made_key, owner_in
 from hagukumi.channels.imports.plan import Record
 from hagukumi.channels.imports.posts import Posts
-from hagukumi.pipeline.names import company, kind_of, owner_of
+from hagukumi.journeys.language.owner_types import owner_type_of
+from hagukumi.pipeline.names import company, kind_of, owner_of, owner_told
 from models.tables.arrivals import Arrival
 from models.tables.bulk import insert_many, update_many, upsert_many, where_in
 from models.tables.ids import reserve
@@ -61,8 +62,9 @@ class Places:
         place = self.known(conn, row, values)
         if place is None:
             return
+        told = {**values, "owner_type": _owner(place, values)}
         for name in _TOLD:
-            old, new = place.values[name], values.get(name)
+            old, new = place.values[name], told.get(name)
             if old is not None and new is not None and old != new:
                 self.context.doubt(row, "import.two_values", place.values["name"], name, old, new)
 
@@ -76,6 +78,7 @@ class Places:
         place, sure = index.find(values)
         if place is None:
             place = self._new(index, row, values)
+        self._say_owner(place, values)
         if not sure:
             values.pop("name", None)
         if not place.made_key():
@@ -98,9 +101,18 @@ class Places:
             self.context.doubt(row, "import.many_places", name, len(same))
         fresh: dict[str, Any] = dict.fromkeys(COLUMNS)
         fresh |= {"name": name, "name_norm": found.core, "custom": {}, "kind": kind_of(name)}
-        fresh["owner_type"] = owner_of(found.entity or name) or owner_of(name)
+        fresh["owner_type"] = owner_told(None, values.get("legal_entity"), name)
         fresh["key"] = values.get("key") or index.key_for(found, values)
         return Place(fresh, None, row)
+
+    def _say_owner(self, place: Place, values: dict[str, Any]) -> None:
+        """The owner type in the words of rules, and as the list writes it; what nobody knows is counted."""
+        written = values.get("owner_type")
+        if not written:
+            return
+        values["owner_written"], values["owner_type"] = written, _owner(place, values)
+        if owner_type_of(written) is None:
+            self.context.owners[written] += 1
 
     def _fill(self, place: Place, row: int, values: dict[str, Any]) -> None:
         filled = place.filled if place.new else self._filled.get(place.id, 0)
@@ -208,6 +220,13 @@ class Places:
         if self._accounts_before < 0:
             self._accounts_before = conn.scalar(select(func.max(account.c.id))) or 0
             self._people_before = conn.scalar(select(func.max(person.c.id))) or 0
+
+
+def _owner(place: Place, values: dict[str, Any]) -> str | None:
+    """The owner type that a row gives the account it means; None where it says nothing that is known."""
+    written = values.get("owner_type")
+    name = values.get("name") or place.values["name"]
+    return owner_told(written, values.get("legal_entity"), name) if written else None
 
 
 class Accounts:

@@ -51,6 +51,8 @@ class Context:
     doubts: list[Doubt] = field(default_factory=list)
     doubted: int = 0
     ng: Counter[str] = field(default_factory=Counter)
+    owners: Counter[str] = field(default_factory=Counter)
+    """Owner types that nobody knows, with the rows that say so."""
     run: int | None = None
     by_themselves: bool = False
 

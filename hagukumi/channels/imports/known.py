@@ -14,7 +14,7 @@ from models.tables.schema.companies import account, legal_entity
 
 COLUMNS = (
     "key", "legal_entity_id", "name", "name_kana", "name_norm", "facility_code", "kind", "industry", "prefecture",
-    "city", "postal_code", "address", "domain", "headcount", "beds", "owner_type", "phone", "custom",
+    "city", "postal_code", "address", "domain", "headcount", "beds", "owner_type", "owner_written", "phone", "custom",
     "closed",
 )  # fmt: skip
 Asked = tuple[int, dict[str, Any] | None, dict[str, Any], str | None]

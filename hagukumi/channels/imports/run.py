@@ -35,7 +35,7 @@ from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.language.vocabulary import CustomField
 from hagukumi.pipeline.ng import Judge, NgRules
 from hagukumi.pipeline.roles import RoleRules
-from hagukumi.words.import_problems import NOTES
+from hagukumi.words.import_problems import NOTES, strange_owners
 from models.tables.arrivals import release
 from models.tables.engine import begin_write
 from models.tables.schema.workspace import import_run, workspace
@@ -59,7 +59,10 @@ class ImportRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """read = created + updated + unchanged + rejected. `ng` counts new NG leads by reason; `skipped` names columns."""
+    """read = created + updated + unchanged + rejected. `ng` counts new NG leads by reason; `skipped` names columns.
+
+    `owners` counts the rows of each owner type that nobody knows.
+    """
 
     read: int
     created: int
@@ -71,13 +74,17 @@ class ImportReport:
     doubted: int
     ng: dict[str, int]
     skipped: tuple[str, ...] = ()
+    owners: dict[str, int] = field(default_factory=dict)
 
     def notes(self) -> list[Words]:
         """What the reader should know about the list as a whole."""
-        if not self.skipped:
-            return []
-        said = NOTES["import.skipped"]
-        return [Words(said.ja.format("、".join(self.skipped)), said.en.format(", ".join(self.skipped)))]
+        notes = []
+        if self.skipped:
+            said = NOTES["import.skipped"]
+            notes.append(Words(said.ja.format("、".join(self.skipped)), said.en.format(", ".join(self.skipped))))
+        if self.owners:
+            notes.append(strange_owners(self.owners))
+        return notes
 
     def as_json(self) -> dict[str, Any]:
         """The stable keys that others read."""
@@ -146,6 +153,7 @@ def run_import(
         doubted=context.doubted,
         ng=dict(context.ng),
         skipped=plan.skipped if plan else (),
+        owners=dict(context.owners),
     )
 
 

@@ -13,7 +13,7 @@ from models.tables.engine import begin_write
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0015"
+HEAD = "0016"
 _UPGRADE_LOCK = 8_094_215_001
 _FOLDER = Path(__file__).parent
 

@@ -35,6 +35,7 @@ account = table(
     whole("headcount"),
     whole("beds"),
     words("owner_type", "company", comment="開設主体"),
+    words("owner_written", "company", comment="開設主体 as a list wrote it"),
     words("phone", "company", comment="main line of the facility"),
     json("custom", "company", default="{}", comment="typed fields declared in YAML"),
     json("closed", "company", comment="when nobody there reads: weekdays, half-days, days of the month"),
