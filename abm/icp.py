@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
 from hagukumi.journeys.core.facts import Facts
@@ -15,6 +15,7 @@ from hagukumi.journeys.core.fields import entry
 from hagukumi.journeys.core.moment import Moment
 from hagukumi.journeys.core.program import Condition
 from hagukumi.journeys.core.values import Share, Words
+from hagukumi.journeys.language.owner_types import OWNER_TYPES
 from models.scoring.points import NO_CALENDAR, NOBODY
 
 Veto = Literal["competitor", "customer", "in_deal", "refused"]
@@ -175,6 +176,18 @@ def faults(rules: IcpRules, own_fields: frozenset[str]) -> Iterator[Fault]:
             strange = strange_to_accounts(level.when, own_fields)
             if strange:
                 yield Fault("not_of_accounts", (*place, "levels", at, "when"), strange)
+
+
+def owners_left_out(rules: IcpRules) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Criteria, by their place, that ask for the owner type alone and have no level for some of them."""
+    # What asks for the owner type alone asks for no time.
+    moment = Moment(datetime(1970, 1, 1, tzinfo=UTC), NO_CALENDAR, "")
+    for number, each in enumerate(rules.criteria):
+        if _asked(each) == {"owner_type"}:
+            facts = {owner: Facts(attributes={"owner_type": owner}) for owner in OWNER_TYPES}
+            left = tuple(owner for owner in OWNER_TYPES if _term(each, facts[owner], moment).because is None)
+            if left:
+                yield number, left
 
 
 def strange_to_accounts(when: Condition, own_fields: frozenset[str]) -> str:

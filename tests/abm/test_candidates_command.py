@@ -76,3 +76,16 @@ def test_an_unknown_facility_and_faulty_rules_are_said(line: Line) -> None:
     assert "101" in checked.out
     rules.unlink()
     assert "icp.yaml がありません" in line("--lang", "ja", "abm", "candidates").err
+
+
+def test_the_fit_knows_owners_however_they_are_written_and_the_doctor_whom_it_does_not(line: Line) -> None:
+    assert line.folder is not None
+    owners = {"萩病院": "市立", "菊病院": "国立", "桐病院": "個人", "桂病院": "医療法人社団", "栗病院": "公団"}
+    rows = "".join(f"{name},{owner}\n" for name, owner in owners.items())
+    (line.folder / "o.csv").write_text("施設名,開設主体\n" + rows, "utf-8")
+    done = line("--lang", "ja", "import", "accounts", str(line.folder / "o.csv"), "--map", "accounts")
+    assert done.code == 0 and "「公団」1件" in done.out
+    terms = {name: json.loads(line("abm", "why", name, "--json").out)["terms"] for name in owners}
+    earned = [next(one["points"] for one in some if one["criterion"] == "owner") for some in terms.values()]
+    assert earned == [8.0, 8.0, 14.0, 20.0, 10.0]
+    assert "種類が分からない語で書かれた施設: 1件" in line("--lang", "ja", "doctor").out

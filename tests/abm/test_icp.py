@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from abm.icp import Fit, IcpRules, Prospect, faults, fit_of
+from abm.icp import Fit, IcpRules, Prospect, faults, fit_of, owners_left_out
 from hagukumi.journeys.language.load import load, load_text
+from hagukumi.journeys.language.owner_types import owner_type_of
 from hagukumi.journeys.language.vocabulary import Vocabulary
 from hagukumi.workspace import CHECKOUT
 
@@ -34,6 +35,10 @@ def _rules(text: str = RULES) -> IcpRules:
     loaded = load_text(text, IcpRules, name="icp.yaml", vocabulary=Vocabulary())
     assert loaded.value is not None, loaded.problems
     return loaded.value
+
+
+def _shipped() -> IcpRules:
+    return _rules((Path(CHECKOUT) / "scenarios/rules/icp.yaml").read_text("utf-8"))
 
 
 def _fit(**attributes: Any) -> Fit:
@@ -74,6 +79,16 @@ def test_vetoes_are_named_in_the_order_of_the_rules_and_only_those_that_the_rule
 def test_rules_that_cannot_be_meant_are_faults(change: tuple[str, str], code: str) -> None:
     found = {fault.code for fault in faults(_rules(RULES.replace(*change)), frozenset())}
     assert code in found
+
+
+def test_every_owner_type_earns_more_than_nothing_by_the_shipped_rules() -> None:
+    rules = _shipped()
+    assert list(owners_left_out(rules)) == []
+    assert list(owners_left_out(_rules())) == []
+    for written in ("市立", "国立", "個人", "医療法人社団"):
+        known = Prospect({"owner_type": owner_type_of(written)})
+        term = next(term for term in fit_of(rules, known, NOW).terms if term.criterion == "owner")
+        assert term.because is not None and term.tenths > 0
 
 
 def test_a_set_of_channels_without_any_would_be_refused_by_everybody() -> None:
