@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from abm.audience import AudienceRules
-from abm.icp import IcpRules
+from abm.icp import IcpRules, owners_left_out
 from abm.icp import faults as icp_faults
 from abm.intent import IntentRules
 from abm.intent import faults as intent_faults
@@ -29,6 +29,7 @@ from hagukumi.checking.known import Known
 from hagukumi.checking.settings import SITE
 from hagukumi.journeys.language.conditions import CHOICES
 from hagukumi.journeys.language.load import Loaded
+from hagukumi.journeys.language.owner_types import OWNER_TYPES, as_owner_type, owner_type_of
 from hagukumi.journeys.language.problems import nearest
 from hagukumi.letters.agents import read_cidr
 from hagukumi.letters.machine_rules import MachineRules
@@ -74,6 +75,9 @@ def check_rules(path: Path, type_: type[Any], known: Known, found: Findings) -> 
             own = frozenset(name for name, field in known.vocabulary.fields.items() if field.of == "account")
             for fault in icp_faults(rules, own):
                 found.tell(f"icp.{fault.code}", loaded, fault.path, **{"0": fault.arg})
+            for at, left in owners_left_out(rules):
+                where = ("criteria", at, "levels")
+                found.tell_key("icp.owners_left_out", loaded, where, name=rules.criteria[at].id, owners=", ".join(left))
         case ProgrammeRules() as rules:
             for wrong in programme_faults(rules):
                 args = {str(place): arg for place, arg in enumerate(wrong.args)}
@@ -145,9 +149,14 @@ def _roles(loaded: Loaded[Any], rules: RoleRules, found: Findings) -> None:
         if not any(word.strip() for word in rule.title):
             found.tell("roles.no_title", loaded, (*place, "title"), name=rule.id)
         _kinds(loaded, rule.kind, (*place, "kind"), found)
+        _owners(loaded, rule.owner_type, (*place, "owner_type"), found)
         first = next((each for each in rules.rules[:number] if _covers(each, rule)), None)
         if first is not None:
             found.tell("roles.never_reached", loaded, (*place, "id"), name=rule.id, first=first.id)
+    named = {as_owner_type(owner) for rule in rules.rules for owner in rule.owner_type}
+    left = [owner for owner in OWNER_TYPES if owner not in named]
+    if named and left:
+        found.tell_key("roles.owners_left_out", loaded, ("rules",), owners=", ".join(left))
     _expected(loaded, rules, found)
 
 
@@ -166,6 +175,13 @@ def _kinds(loaded: Loaded[Any], kinds: Iterable[str], place: tuple[str | int, ..
             found.tell("roles.unknown_kind", loaded, (*place, at), kind=kind, allowed=allowed, near=near)
 
 
+def _owners(loaded: Loaded[Any], owners: Iterable[str], place: tuple[str | int, ...], found: Findings) -> None:
+    for at, owner in enumerate(owners):
+        if owner_type_of(owner) is None:
+            allowed, near = ", ".join(OWNER_TYPES), nearest(owner, OWNER_TYPES)
+            found.tell("roles.unknown_owner", loaded, (*place, at), owner=owner, allowed=allowed, near=near)
+
+
 def _covers(first: RoleRule, then: RoleRule) -> bool:
     """Whether everybody for whom `then` holds was taken by `first`."""
     words = [_flat(word) for word in first.title]
@@ -174,7 +190,7 @@ def _covers(first: RoleRule, then: RoleRule) -> bool:
         and all(any(word in _flat(title) for word in words) for title in then.title)
         and {_flat(word) for word in first.not_title} <= {_flat(word) for word in then.not_title}
         and _within(then.kind, first.kind)
-        and _within(then.owner_type, first.owner_type)
+        and _within(map(as_owner_type, then.owner_type), map(as_owner_type, first.owner_type))
         and first.beds in (None, then.beds)
         and first.headcount in (None, then.headcount)
         and first.amount in (None, then.amount)
@@ -182,7 +198,8 @@ def _covers(first: RoleRule, then: RoleRule) -> bool:
 
 
 def _within(narrow: Iterable[str], wide: Iterable[str]) -> bool:
-    return not set(wide) or (bool(set(narrow)) and set(narrow) <= set(wide))
+    inner, outer = set(narrow), set(wide)
+    return not outer or (bool(inner) and inner <= outer)
 
 
 def _flat(text: str) -> str:

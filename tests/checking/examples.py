@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hagukumi.checking import Checked, check_files
+from hagukumi.journeys.language.owner_types import OWNER_TYPES
 from hagukumi.journeys.language.show import as_text, counted
 from hagukumi.workspace import CHECKOUT
 from tests.checking import desk
@@ -166,6 +167,7 @@ returns:
     examples: [100]
 """
 SURGE = "kind: intent\nsource: weekly-surge\ncolumns: {account: account.name, topic: topic, score: score}\n"
+ALL_BUT_ONE = ", ".join(OWNER_TYPES[:-1])
 ROLE = desk.ROLES.splitlines()[1]
 STRICT = "examples:\n  - {person: {family_name: 山田, email: yamada@aobadai.example}, account: {}}\n"
 
@@ -347,6 +349,7 @@ RULE: dict[str, Changed] = {
     "roi.theme": roi("themes: [overtime]", "themes: [overtimes]"),
     "roi.percent": roi("ja: か月", 'ja: "%"'),
     "intent.ceiling": intent("temperature: {rising: 130}", "ceiling: 0"),
+    "icp.owners_left_out": icp("{kind: hospital}", f"{{owner_type: [{ALL_BUT_ONE}]}}"),
     "icp.no_channels": icp("criteria:", "refused_when: [[]]\ncriteria:"),
     "icp.not_of_accounts": icp("{kind: hospital}", "{role: decision_maker}"),
     "abm.size": programme("size: 0\ntiers: [10]\n"),
@@ -368,6 +371,8 @@ RULE: dict[str, Changed] = {
     "roles.same_id": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("院長", "看護部長")},
     "roles.no_title": swap(RULES + "roles.yaml", "[院長]", "[]"),
     "roles.unknown_kind": swap(RULES + "roles.yaml", "role:", "kind: [hospitals], role:"),
+    "roles.unknown_owner": swap(RULES + "roles.yaml", "role:", f"owner_type: [{ALL_BUT_ONE}, 公団], role:"),
+    "roles.owners_left_out": swap(RULES + "roles.yaml", "role:", f"owner_type: [{ALL_BUT_ONE}], role:"),
     "roles.yen": {RULES + "roles.yaml": desk.ROLES + "expected_amount: [{per: beds, yen: 0}]\n"},
     "roles.never_reached": {RULES + "roles.yaml": desk.ROLES + ROLE.replace("director,", "vice,")},
     "machines.sure": {RULES + "machines.yaml": "sure: 100\n"},

@@ -181,6 +181,24 @@ RULES: dict[str, Saying] = {
         "使える種別: {allowed}。",
         "Kinds: {allowed}.",
     ),
+    "roles.unknown_owner": warning(
+        "「{owner}」という開設主体はないため、どの施設にも当てはまりません",
+        'There is no owner type "{owner}", so no facility has it',
+        "使える開設主体: {allowed}。",
+        "Owner types: {allowed}.",
+    ),
+    "roles.owners_left_out": hint(
+        "どの決まりの owner_type にもない開設主体があります: {owners}",
+        "No rule names these owner types: {owners}",
+        "その施設の方には、開設主体を問わない決まりだけが使われます。当てはまる決まりの owner_type に加えてください。",
+        "Only rules that ask for no owner type hold there. Add them to the rules that they belong to.",
+    ),
+    "icp.owners_left_out": hint(
+        "基準「{name}」のどの段階にもない開設主体があります: {owners}",
+        "No level of the criterion {name} names these owner types: {owners}",
+        "その施設は0点で、開設主体の分からない施設より低くなります。0点でよければ share: 0% の段階に書いてください。",
+        "They earn nothing, less than a facility of unknown owner. If that is meant, write a level of share: 0%.",
+    ),
     "roles.yen": error(
         "見込み額が {yen}円です",
         "the expected amount is {yen} yen",
