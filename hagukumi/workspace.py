@@ -56,7 +56,16 @@ class Workspace(NamedTuple):
     @property
     def database_url(self) -> str:
         """HAGUKUMI_DATABASE_URL, else var/hagukumi.db."""
-        return os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{self.var / 'hagukumi.db'}"
+        return os.environ.get(DATABASE_VARIABLE) or f"sqlite:///{self._file}"
+
+    @property
+    def has_database(self) -> bool:
+        """Whether it has lived: a database is there, or one is named that has to be asked."""
+        return bool(os.environ.get(DATABASE_VARIABLE)) or self._file.exists()
+
+    @property
+    def _file(self) -> Path:
+        return self.var / "hagukumi.db"
 
     def load_settings(self) -> Loaded[Settings]:
         """hagukumi.yaml with the problems found in it."""

@@ -92,8 +92,10 @@ def read(
     if program is None or loaded.value is None:
         refuse_with(call, problems)
     labels = {name: field.label for name, field in files.fields.items() if field.label is not None}
-    virtual = call.workspace.nature == "virtual"
-    today = call.today if virtual else datetime.now(UTC).astimezone(call.zone).date()
+    today = datetime.now(UTC).astimezone(call.zone).date()
+    if call.workspace.nature == "virtual":
+        # To read makes no database: one that is not there yet begins on its first day.
+        today = call.today if call.workspace.has_database else call.settings.starts_on or today
     said = read_scenario(
         loaded.value, program, call.lang, today, rules=files.defaults,
         names=Names(files.content_names, fields=labels, themes=files.themes),

@@ -1,6 +1,7 @@
 """How commands are called: help, wrong calls, languages, and what nobody foresaw."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 import typer
 
 from hagukumi.cli.frame import Call, command, run
+from hagukumi.starter import make_workspace
+from hagukumi.workspace import DATABASE_VARIABLE
 from tests.cli.lines import Line
 
 DOMAIN = "aoba.example"
@@ -22,14 +25,19 @@ def test_help_names_every_command(line: Line) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "scenarios/interest.yaml"], ["read", "interest"]])
-def test_what_needs_no_database_loads_none(arguments: list[str]) -> None:
+def test_what_needs_no_database_loads_and_makes_none(arguments: list[str], tmp_path: Path) -> None:
+    make_workspace(tmp_path / "w", "virtual")
     program = (
         "import sys; from hagukumi.cli import app; from hagukumi.cli.frame import run; "
         f"run(app, {arguments!r}); "
         "sys.exit([m for m in ('sqlalchemy', 'psycopg', 'alembic', 'pandas', 'prefect') if m in sys.modules] or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    given = {name: value for name, value in os.environ.items() if name != DATABASE_VARIABLE}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=given, cwd=tmp_path / "w"
+    )
     assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.rglob("*.db"))
 
 
 @pytest.mark.parametrize(
