@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from abm.review import Asked
+from hagukumi.journeys.core.values import Words
 from hagukumi.journeys.shell.owners import next_of
 from hagukumi.programme.board import CLOSES, Board, colleague
 from hagukumi.words.review import refused
@@ -80,7 +81,7 @@ def deliver(engine: Engine, board: Board, number: int, by: str, content: str) ->
 def withdraw(engine: Engine, board: Board, number: int, by: str, why: str) -> None:
     """It is not wanted any more. Raises NotDone without a reason, and for one that is closed or unknown."""
     if not why.strip():
-        raise refused("no-why")
+        raise refused("no-why", accounts=Words(f"依頼{number}", f"request {number}"))
     _close(engine, board, number, by, "withdrawn", why=why)
 
 
