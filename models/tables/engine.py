@@ -21,6 +21,8 @@ _LISTENER = "hagukumi_listener"
 
 DEFAULT_URL = "sqlite:///var/hagukumi.db"
 BUSY_TIMEOUT_MS = 10_000
+_PAUSES = (0.05, 0.2, 0.5)
+"""Seconds between tries to open a file."""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
@@ -45,10 +47,11 @@ def open_engine(url: str = DEFAULT_URL) -> Engine:
     else:
         engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
     try:
-        with engine.connect():
-            pass
+        _reach(engine)
     except DBAPIError as trouble:
         engine.dispose()
+        if is_busy(trouble):
+            raise errors.busy() from None
         where = address.render_as_string(hide_password=True)
         if "not a database" in str(trouble.orig):
             raise errors.not_a_database(where) from None
@@ -141,8 +144,27 @@ def begin_read(engine: Engine) -> Iterator[Connection]:
 
 def is_busy(trouble: DBAPIError) -> bool:
     """Whether SQLite refused because another connection holds the lock."""
+    return _code(trouble) == sqlite3.SQLITE_BUSY
+
+
+def _code(trouble: DBAPIError) -> int | None:
+    """SQLite's own number; None where something else spoke."""
     code = getattr(trouble.orig, "sqlite_errorcode", None)
-    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_BUSY
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def _reach(engine: Engine) -> None:
+    """Connects once; tries again where SQLite refuses for a moment: who closes last deletes its log while others open."""
+    for pause in _PAUSES:
+        try:
+            engine.connect().close()
+        except DBAPIError as trouble:
+            if _code(trouble) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_CANTOPEN):
+                raise
+            time.sleep(pause)
+        else:
+            return
+    engine.connect().close()
 
 
 def _address(url: str) -> URL:

@@ -2,6 +2,7 @@
 
 import gc
 from pathlib import Path
+from threading import Timer
 from weakref import ref
 
 import pytest
@@ -48,6 +49,14 @@ def _used_and_left(url: str) -> ref[Engine]:
 def test_the_folder_of_the_database_is_made(tmp_path: Path) -> None:
     open_engine(f"sqlite:///{tmp_path}/var/deep/hagukumi.db").dispose()
     assert (tmp_path / "var/deep/hagukumi.db").exists()
+
+
+def test_a_file_that_cannot_be_opened_for_a_moment_is_tried_again(tmp_path: Path) -> None:
+    place = tmp_path / "hagukumi.db"
+    place.mkdir()
+    Timer(0.1, place.rmdir).start()
+    open_engine(f"sqlite:///{place}").dispose()
+    assert place.is_file()
 
 
 def test_a_second_writer_waits_outside_on_sqlite(sqlite_url: str) -> None:
