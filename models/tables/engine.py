@@ -154,7 +154,7 @@ def _code(trouble: DBAPIError) -> int | None:
 
 
 def _reach(engine: Engine) -> None:
-    """Connects once; tries again where SQLite refuses for a moment: who closes last deletes its log while others open."""
+    """Connects once, or again where SQLite refuses for a moment: who closes last deletes its log while others open."""
     for pause in _PAUSES:
         try:
             engine.connect().close()
