@@ -3,6 +3,7 @@
 Start at `Storm`.
 """
 
+import gc
 import multiprocessing
 import os
 import random
@@ -234,6 +235,8 @@ class Storm:
 
     def _restore(self) -> None:
         """The copy is put back while nobody has the file open; what lies beside the database stays as it is."""
+        # Engines that nobody uses any more have it open until they are collected.
+        gc.collect()
         place = self.home / "var" / "hagukumi.db"
         for ending in ("-wal", "-shm"):
             place.with_name(place.name + ending).unlink(missing_ok=True)
