@@ -79,12 +79,17 @@ def test_machines_that_say_so_register_nobody(guest: Guest) -> None:
     assert told(guest.site) == []
 
 
-def test_the_last_seat_is_given_once(site: Site) -> None:
+def seats(site: Site, number: int) -> None:
+    """The webinar has so many seats, and the web process knows."""
     file = site.workspace.folder / "webinars.yaml"
-    file.write_text(file.read_text("utf-8").replace("capacity: 100", "capacity: 2"), "utf-8")
-    guests = [Guest(site, f"guest{number}@aobadai.example") for number in range(5)]
+    file.write_text(file.read_text("utf-8").replace("capacity: 100", f"capacity: {number}"), "utf-8")
     # Files are looked at for changes once a second.
     time.sleep(1.2)
+
+
+def test_the_last_seat_is_given_once(site: Site) -> None:
+    guests = [Guest(site, f"guest{number}@aobadai.example") for number in range(5)]
+    seats(site, 2)
     with ThreadPoolExecutor(5) as pool:
         answers: list[httpx.Response] = list(pool.map(lambda one: one.registers(), guests))
     assert sorted(answer.status_code for answer in answers) == [200, 200, 409, 409, 409]
@@ -103,10 +108,8 @@ def test_a_strange_link_a_webinar_that_is_over_and_one_nobody_knows(guest: Guest
 
 
 def test_where_to_join_is_told_to_nobody_who_has_not_registered(site: Site) -> None:
-    file = site.workspace.folder / "webinars.yaml"
-    file.write_text(file.read_text("utf-8").replace("capacity: 100", "capacity: 1"), "utf-8")
     first, second = (Guest(site, f"guest{number}@aobadai.example") for number in range(2))
-    time.sleep(1.2)
+    seats(site, 1)
     early = first.takes_the_date()
     assert (early.status_code, "お申し込みが確認できません" in early.text) == (404, True)
     assert first.registers().status_code == 200 and second.registers().status_code == 409

@@ -47,6 +47,7 @@ RULES = ProgrammeRules(
 START = datetime(2026, 4, 7, 1, tzinfo=UTC)
 """A Tuesday at ten in Japan, the day after the rhythm begins."""
 FACILITIES = 12
+FORTNIGHT = timedelta(days=14)
 PLAYS = ("fifty", "mini-ten")
 PLAY = """
 scenario: {name}
@@ -157,3 +158,8 @@ def refusal_of(act: object, *args: object, **named: object) -> str | None:
     except NotDone as no:
         return no.code
     return None
+
+
+def one(rounds: Rounds, account: int) -> Line:
+    """An account of the open review."""
+    return next(line for line in rounds.lines() if line.item.account == account)

@@ -3,33 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from abm.review import Course
 from hagukumi.journeys.core.verdict import Why
 from hagukumi.programme.acts import swap
 from hagukumi.programme.deciding import Outcome, Wish, decide
 from hagukumi.programme.reviewing import Renewed, due_by, follow
-from hagukumi.reading.reviews import Line, open_review, snapshot_of
+from hagukumi.reading.reviews import open_review, snapshot_of
 from models.tables.engine import begin_read
 from models.tables.schema import person, review, task
-from tests.programme.rounds import Rounds, refusal_of
-
-FORTNIGHT = timedelta(days=14)
-
-
-@pytest.fixture
-def rounds(engine: Engine) -> Rounds:
-    """Four agreed accounts on the morning of the first review after the agreement."""
-    made = Rounds(engine)
-    made.agree()
-    made.now += FORTNIGHT - timedelta(days=1)
-    return made
-
-
-def one(rounds: Rounds, account: int) -> Line:
-    """An account of the open review."""
-    return next(line for line in rounds.lines() if line.item.account == account)
+from tests.programme.rounds import FORTNIGHT, Rounds, one, refusal_of
 
 
 def key_of(rounds: Rounds, account: int) -> str:

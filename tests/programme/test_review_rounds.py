@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import insert, select
 
 from abm.review import Course
 from hagukumi.journeys.core.verdict import Why
@@ -12,26 +11,9 @@ from hagukumi.programme.finishing import Finished
 from hagukumi.programme.plays import playing
 from hagukumi.programme.review_tasks import did
 from hagukumi.programme.reviewing import Prepared
-from hagukumi.reading.reviews import Line
 from models.tables.engine import begin_read, begin_write
 from models.tables.schema import letter, person, play_event, task
-from tests.programme.rounds import Rounds, refusal_of
-
-FORTNIGHT = timedelta(days=14)
-
-
-@pytest.fixture
-def rounds(engine: Engine) -> Rounds:
-    """Four agreed accounts on the morning of the first review after the agreement."""
-    made = Rounds(engine)
-    made.agree()
-    made.now += FORTNIGHT - timedelta(days=1)
-    return made
-
-
-def one(rounds: Rounds, account: int) -> Line:
-    """An account of the open review."""
-    return next(line for line in rounds.lines() if line.item.account == account)
+from tests.programme.rounds import FORTNIGHT, Rounds, one, refusal_of
 
 
 def finished(rounds: Rounds) -> Finished:

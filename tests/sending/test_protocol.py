@@ -220,24 +220,27 @@ def test_a_final_no_ends_the_letter_and_its_journey_goes_on(workshop: Workshop) 
     assert workshop.steps() != [("live", "one")], "it does not wait for a letter that never comes"
 
 
+MANY = 100
+
+
 def test_failures_in_a_row_pause_the_channel_until_somebody_resumes_it(workshop: Workshop) -> None:
     port = free_port()
-    ready(workshop, 25, post(port))
+    ready(workshop, MANY, post(port))
     workshop.live(hours=3)
     with begin_read(workshop.engine) as conn:
         (rest,) = rests(conn).values()
         failures = conn.scalar(select(channel.c.failures))
     assert (rest.why.code, rest.until) == ("channel_failed", None)
-    # Ten are enough; on a slow machine those that were under way fail, too.
-    assert rest.why.args[1] == "ConnectionRefusedError" and failures is not None and failures >= 10
-    assert sum(states(workshop).values()) == 25 and set(states(workshop)) <= {"queued", "held"}
+    # Ten are enough; on a slow machine more are under way by then, but never all of them.
+    assert rest.why.args[1] == "ConnectionRefusedError" and failures is not None and 10 <= failures < MANY
+    assert sum(states(workshop).values()) == MANY and set(states(workshop)) <= {"queued", "held"}
     with serving(MailHouse(), port) as house:
         workshop.live(hours=1)
         assert house.taken == [], "nothing is claimed while it rests"
         with begin_write(workshop.engine) as conn:
             assert resume(conn, "folder", workshop.wired.now, "sato")
         workshop.live(hours=1)
-    assert states(workshop) == {"accepted": 25} and len(house.taken) == 25
+    assert states(workshop) == {"accepted": MANY} and len(house.taken) == MANY
     assert {row.tries for row in rows(workshop)} == {0}, "the letters were not to blame"
 
 
