@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -81,8 +82,7 @@ def threads(rows: int) -> Iterator[None]:
 def _pools() -> Any:
     """The pools of threads there are, looked for once: to look takes longer than to fit a small table."""
     # Whatever brings pools of its own is loaded before it is looked for.
-    import sklearn.ensemble
-    import sklearn.linear_model  # noqa: F401
+    import_module("sklearn.ensemble")
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
